@@ -1,0 +1,23 @@
+/** Characters an execution name may have (StartExecution model). */
+const NAME_CHARACTERS = 80;
+
+/** `MyApp-abc123` of `arn:aws:secretsmanager:eu-central-1:111122223333:secret:MyApp-AbCdEf`: the name without its 6-character suffix. */
+export function secretNameOf(secretArn: string): string {
+  return secretArn
+    .split(':')
+    .slice(6)
+    .join(':')
+    .replace(/-[A-Za-z0-9]{6}$/, '');
+}
+
+/**
+ * Name of an execution: the readable name of the secret, shortened, and the token, so that the same rotation always
+ * asks for the same execution. A further attempt after a failed one gets `-2`, `-3`; a lone check `-check`.
+ */
+export function executionName(secretArn: string, versionId: string, attempt: number, mode: 'rotate' | 'check'): string {
+  const tail = `${allowed(versionId)}${mode === 'check' ? '-check' : ''}${attempt === 1 ? '' : `-${attempt}`}`;
+  const head = allowed(secretNameOf(secretArn)).slice(0, Math.max(0, NAME_CHARACTERS - tail.length - 1));
+  return `${head}-${tail}`.slice(-NAME_CHARACTERS);
+}
+
+const allowed = (text: string): string => text.replace(/[^0-9A-Za-z_-]/g, '-');

@@ -1,0 +1,111 @@
+import { RotationError } from '../errors/rotation-error';
+import { Credentials } from './credentials';
+import type { Probe, RotationPorts, SecretDescription } from './ports';
+import { changingSession, lookingSession } from './sessions';
+import type { Evidence, Witness } from './strategy';
+import { CURRENT, holderOf, holds, PENDING, PREVIOUS } from './versions';
+
+/** How often a refusal must be seen before it counts, and the pause between: a replica or a proxy may lag behind. */
+const REFUSALS = { seen: 3, pauseMilliseconds: 700 };
+/** How often a missing value must be seen: a value just stored may not be readable yet. */
+const ABSENCES = { seen: 2, pauseMilliseconds: 700 };
+
+/** What to look at, and whether a late SetSecret is ended first so that what is seen stays true. */
+export interface Subject {
+  readonly secretArn: string;
+  readonly versionId: string;
+  /** Version that held AWSCURRENT when the rotation began, where known. */
+  readonly originalVersionId?: string;
+  readonly fence: boolean;
+}
+
+export interface Observation {
+  readonly description: SecretDescription;
+  readonly evidence: Evidence;
+  readonly endedSessions: number;
+}
+
+/** Looks at the labels, at the values and at which of them log in. Changes nothing but, with `fence`, ends the session of a late SetSecret. */
+export async function observe({ secrets, database, clock }: RotationPorts, subject: Subject): Promise<Observation> {
+  const { secretArn, versionId } = subject;
+  const description = await secrets.describe(secretArn);
+  const currentId = holderOf(description, CURRENT);
+  const pendingId = holderOf(description, PENDING);
+  const standing = currentId === versionId ? 'current' : pendingId === versionId ? 'pending' : 'unlabelled';
+  const base = {
+    standing,
+    otherPending: pendingId !== undefined && pendingId !== versionId && !holds(description, pendingId, CURRENT),
+    currentReplaced:
+      subject.originalVersionId !== undefined && currentId !== subject.originalVersionId && currentId !== versionId,
+  } as const;
+  if (description.deleted) {
+    throw new RotationError('secretDeleted', {
+      attempted: `Looking at ${secretArn}`,
+      found: 'the secret is scheduled for deletion, so its values cannot be read',
+    });
+  }
+  if (base.otherPending) {
+    return { description, evidence: base, endedSessions: 0 };
+  }
+
+  let endedSessions = 0;
+  const current = currentId === undefined || currentId === versionId ? undefined : await witness(currentId);
+  // Ending the session of a late SetSecret comes before the look at T, or T could still change after it.
+  if (subject.fence && current?.probe.outcome === 'accepted' && current.probe.obstacle === undefined) {
+    endedSessions = await database.endSessions(current.credentials, changingSession(versionId));
+  }
+  const pending = await witness(versionId, ABSENCES.seen);
+  const accepted = pending?.probe.outcome === 'accepted' || current?.probe.outcome === 'accepted';
+  const previousId = holderOf(description, PREVIOUS);
+  const previous =
+    accepted || previousId === undefined || previousId === versionId ? undefined : await witness(previousId);
+  const needsVerification = pending?.probe.outcome === 'accepted' && current?.probe.outcome === 'rejected';
+  return {
+    description,
+    endedSessions,
+    evidence: {
+      ...base,
+      ...(pending && { pending }),
+      ...(current && { current }),
+      ...(previous && { previous }),
+      ...(needsVerification && { verification: await verification(pending.credentials) }),
+    },
+  };
+
+  async function witness(id: string, absences = 1): Promise<Witness | undefined> {
+    let value = await secrets.read(secretArn, id);
+    for (let seen = 1; value === undefined && seen < absences; seen++) {
+      await clock.sleep(ABSENCES.pauseMilliseconds);
+      value = await secrets.read(secretArn, id);
+    }
+    const credentials = value === undefined ? undefined : parseOrUndefined(value);
+    return credentials && { versionId: id, credentials, probe: await settledProbe(credentials) };
+  }
+
+  async function settledProbe(credentials: Credentials): Promise<Probe> {
+    let probe = await database.probe(credentials, lookingSession(versionId));
+    for (let seen = 1; probe.outcome === 'rejected' && seen < REFUSALS.seen; seen++) {
+      await clock.sleep(REFUSALS.pauseMilliseconds);
+      probe = await database.probe(credentials, lookingSession(versionId));
+    }
+    return probe;
+  }
+
+  async function verification(credentials: Credentials): Promise<'passed' | 'failed' | 'unknown'> {
+    try {
+      await database.verify(credentials, lookingSession(versionId));
+      return 'passed';
+    } catch (error) {
+      return error instanceof RotationError && !error.transient ? 'failed' : 'unknown';
+    }
+  }
+}
+
+/** A value no step could have used was never set in the database, so it counts as no value. */
+function parseOrUndefined(value: { readonly versionId: string; readonly text: string }): Credentials | undefined {
+  try {
+    return Credentials.parse(value);
+  } catch {
+    return undefined;
+  }
+}

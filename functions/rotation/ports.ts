@@ -1,0 +1,108 @@
+import type { ExecutionInput } from '../../workflow/data';
+import type { RotationError } from '../errors/rotation-error';
+import type { Credentials } from './credentials';
+
+/** Labels and state of a secret as Secrets Manager describes it; versions without a label do not appear. */
+export interface SecretDescription {
+  readonly secretArn: string;
+  readonly name: string;
+  readonly rotationEnabled: boolean;
+  /** True while the secret is scheduled for deletion: its values cannot be read or written. */
+  readonly deleted: boolean;
+  /** Staging labels by version id. */
+  readonly labels: Readonly<Record<string, readonly string[]>>;
+  /** True if a replica of the secret is still being written. */
+  readonly replicating: boolean;
+}
+
+/** The secret's text exactly as stored; what it says is parsed by {@link Credentials}. */
+export interface SecretText {
+  readonly versionId: string;
+  readonly text: string;
+}
+
+/**
+ * The secret and its versions. Every method rejects with a RotationError that names the call, the secret and the
+ * remedy. A lost reply whose effect is seen to have happened counts as success.
+ */
+export interface SecretStore {
+  describe(secretArn: string): Promise<SecretDescription>;
+  /** The stored value of exactly this version; undefined only if the version has no value (never on a refusal). */
+  read(secretArn: string, versionId: string): Promise<SecretText | undefined>;
+  /** A fresh password by the configured rules, printable ASCII. */
+  generatePassword(): Promise<string>;
+  /** Stores the value under AWSPENDING. If the version already has a value, that one stays and is kept. */
+  storePending(secretArn: string, value: SecretText): Promise<void>;
+  /** Compare-and-swap of AWSCURRENT; rejects with `labelMovedElsewhere` if it is on neither version. */
+  moveCurrent(
+    secretArn: string,
+    move: { readonly from: string; readonly to: string },
+  ): Promise<'moved' | 'alreadyMoved'>;
+  /** Takes AWSPENDING from exactly this version; nothing happens if it does not hold it. */
+  removePending(secretArn: string, versionId: string): Promise<void>;
+}
+
+/** What a login with a credential proved. */
+export type Probe =
+  /** The password is right. `obstacle` is set where the login still cannot complete (database missing, no CONNECT). */
+  | { readonly outcome: 'accepted'; readonly obstacle?: RotationError }
+  /** The server refused this password (SQLSTATE 28P01). */
+  | { readonly outcome: 'rejected' }
+  /** Nothing proved about the password. */
+  | { readonly outcome: 'unknown'; readonly error: RotationError };
+
+export interface ServerFacts {
+  readonly serverVersion: string;
+  readonly tls: boolean;
+}
+
+/** The database server the secret names: always its writer, never a proxy or a reader. */
+export interface Database {
+  /**
+   * Logs in once and says what that proves. Rejects never for a refused login.
+   * `session` becomes application_name, by which {@link endSessions} finds it.
+   */
+  probe(credentials: Credentials, session: string): Promise<Probe>;
+  /** Logs in and proves: TLS verified, writer, same role, may change its own password. Rejects with the first fault. */
+  inspect(credentials: Credentials, session: string): Promise<ServerFacts>;
+  /**
+   * Logs in with `login`, calls `stillWanted` and, if it resolves, changes the password of `login.username`.
+   * The server only ever sees a SCRAM-SHA-256 verifier.
+   */
+  changePassword(
+    login: Credentials,
+    newPassword: string,
+    options: { readonly session: string; readonly stillWanted: () => Promise<void> },
+  ): Promise<void>;
+  /** Logs in as the application would and runs the verification query, if there is one, in a read-only transaction. */
+  verify(credentials: Credentials, session: string): Promise<'passed' | 'none'>;
+  /** Ends every session of the role that carries this name, and returns once they are gone; how many there were. */
+  endSessions(login: Credentials, session: string): Promise<number>;
+}
+
+/** Time, handed in so that tests need not wait. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export interface RotationPorts {
+  readonly secrets: SecretStore;
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+/** How an execution stands; `missing` may only mean that it was started a moment ago. */
+export interface ExecutionState {
+  readonly status: 'running' | 'succeeded' | 'failed' | 'missing';
+  /** Error and cause of a failed execution as one text, without any secret. */
+  readonly cause?: string;
+}
+
+/** The executions of the rotation's state machine, by name. */
+export interface Executions {
+  /** Starts the execution or joins the running one with the same name and input; `ended` if that name is used up. */
+  start(name: string, input: ExecutionInput): Promise<'running' | 'ended'>;
+  look(name: string): Promise<ExecutionState>;
+}

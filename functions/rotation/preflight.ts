@@ -1,0 +1,56 @@
+import type { PreflightResult, RotationDocument } from '../../workflow/data';
+import { RotationError } from '../errors/rotation-error';
+import { Credentials } from './credentials';
+import type { RotationPorts } from './ports';
+import { lookingSession } from './sessions';
+import { currentVersion, standingOf } from './versions';
+
+/**
+ * Serves Preflight and Check: proves, before anything changes, that the current credential logs in over verified TLS
+ * to the writer, may change its own password, and passes the verification query.
+ * When an earlier attempt already set the new password, that one takes the current one's place.
+ */
+export async function preflight(
+  { secrets, database }: RotationPorts,
+  { mode, secretArn, versionId }: RotationDocument,
+): Promise<PreflightResult> {
+  const attempted = `Checking the rotation of ${secretArn}`;
+  const description = await secrets.describe(secretArn);
+  if (mode === 'rotate') {
+    standingOf(description, versionId, attempted);
+  }
+  const session = lookingSession(versionId);
+  const currentText = await secrets.read(secretArn, currentVersion(description, attempted));
+  if (currentText === undefined) {
+    throw new RotationError('valueNotVisible', {
+      attempted,
+      found: 'the version with AWSCURRENT has no readable value',
+    });
+  }
+  const current = Credentials.parse(currentText);
+  const underRotation = mode === 'rotate' ? await secrets.read(secretArn, versionId) : undefined;
+  if (mode === 'rotate' && underRotation === undefined && !description.rotationEnabled) {
+    throw new RotationError('rotationDisabled', {
+      attempted,
+      found: 'rotation was turned off, and nothing has changed yet',
+    });
+  }
+  try {
+    return await proves(current, 'current');
+  } catch (error) {
+    const refused = error instanceof RotationError && error.reason === 'credentialRejected';
+    if (!refused || underRotation === undefined) {
+      throw error;
+    }
+    return await proves(Credentials.parse(underRotation), 'pending');
+  }
+
+  async function proves(
+    credentials: Credentials,
+    loggedInWith: PreflightResult['loggedInWith'],
+  ): Promise<PreflightResult> {
+    const facts = await database.inspect(credentials, session);
+    await database.verify(credentials, session);
+    return { loggedInWith, ...facts };
+  }
+}

@@ -1,0 +1,112 @@
+import type { CompensationAct, RollBackResult, RotationDocument } from '../../workflow/data';
+import { RotationError } from '../errors/rotation-error';
+import type { Observation } from './observe';
+import { observe } from './observe';
+import type { RotationPorts } from './ports';
+import { restoringSession } from './sessions';
+import type { Decision, RotationStrategy } from './strategy';
+import { conclude, type Conclusion } from './verdict';
+import { CURRENT, holderOf } from './versions';
+
+/** Acts after which the world must have settled; the longest way has four (restore, move, remove, end sessions). */
+const MAXIMUM_ROUNDS = 8;
+/** Pause between two readings of the labels that must agree before an old password is set again: a reading may be stale. */
+const LABELS_AGREE_MILLISECONDS = 1_000;
+
+/**
+ * Serves RollBack: looks, does one thing, looks again, until nothing is left to do. It remembers nothing, so it may be
+ * run again after its own death, or side by side. The database comes first and is proven by a login; labels come last.
+ *
+ * @throws RotationError transient, if a login proved nothing and may prove something later; nothing was changed then.
+ */
+export async function rollBack(
+  ports: RotationPorts,
+  strategy: RotationStrategy,
+  document: RotationDocument,
+): Promise<RollBackResult> {
+  const { secretArn, versionId } = document;
+  const originalVersionId = document.createSecret?.currentVersionId;
+  const acts: CompensationAct[] = [];
+  for (let round = 1; round <= MAXIMUM_ROUNDS; round++) {
+    const observation = await observe(ports, {
+      secretArn,
+      versionId,
+      fence: true,
+      ...(originalVersionId !== undefined && { originalVersionId }),
+    });
+    if (observation.endedSessions > 0) {
+      acts.push('endedSessions');
+    }
+    const decision = strategy.decide(observation.evidence);
+    const conclusion = conclusionOf(decision);
+    if (conclusion !== undefined) {
+      return conclude(conclusion, { document, observation, acts });
+    }
+    try {
+      acts.push(await carryOut(decision, observation));
+    } catch (error) {
+      // Somebody moved the labels between look and act: what was decided no longer fits the world, so look again.
+      if (!(error instanceof RotationError && error.reason === 'labelMovedElsewhere')) {
+        throw error;
+      }
+    }
+  }
+  throw new RotationError('unexpected', {
+    attempted: `Rolling back the rotation of ${secretArn}`,
+    found: `labels and database did not settle within ${MAXIMUM_ROUNDS} rounds; somebody else is changing them`,
+    remedy: 'Stop other changes to the secret, then run `rotation recover`.',
+  });
+
+  async function carryOut(decision: Decision, { description }: Observation): Promise<CompensationAct> {
+    switch (decision.act) {
+      case 'moveCurrentForward':
+        await ports.secrets.moveCurrent(secretArn, { from: decision.from, to: versionId });
+        return 'movedCurrentForward';
+      case 'moveCurrentBack':
+        await ports.secrets.moveCurrent(secretArn, { from: versionId, to: decision.to });
+        return 'movedCurrentBack';
+      case 'removePending':
+        await ports.secrets.removePending(secretArn, versionId);
+        return 'removedPending';
+      case 'restorePassword': {
+        const current = holderOf(description, CURRENT);
+        await ports.clock.sleep(LABELS_AGREE_MILLISECONDS);
+        await ports.database.changePassword(decision.login, decision.password.password, {
+          session: restoringSession(versionId),
+          stillWanted: () => assertUnmoved(current),
+        });
+        return 'restoredPassword';
+      }
+      case 'lookAgain':
+      case 'none':
+        throw new RotationError('unexpected', {
+          attempted: 'Compensating',
+          found: `nothing to do for ${decision.act}`,
+        });
+    }
+  }
+
+  async function assertUnmoved(current: string | undefined): Promise<void> {
+    const now = holderOf(await ports.secrets.describe(secretArn), CURRENT);
+    if (now !== current) {
+      throw new RotationError('labelMovedElsewhere', {
+        attempted: `Setting the old password of ${secretArn} again`,
+        found: `AWSCURRENT was on version ${current} a moment ago and is on ${now} now`,
+      });
+    }
+  }
+}
+
+/** The end, if this decision is one. What may pass by itself is thrown, so that the state machine tries again later. */
+function conclusionOf(decision: Decision): Conclusion | undefined {
+  if (decision.act === 'none') {
+    return decision;
+  }
+  if (decision.act === 'lookAgain') {
+    if (decision.because.transient) {
+      throw decision.because;
+    }
+    return { verdict: 'unresolved', reason: decision.because.reason };
+  }
+  return undefined;
+}

@@ -1,0 +1,121 @@
+import { RotationError } from '../errors/rotation-error';
+import type { SecretText } from './ports';
+
+/** NAMEDATALEN - 1: PostgreSQL cuts longer identifiers off with only a NOTICE (manual, "Identifiers and Key Words"). */
+const IDENTIFIER_BYTES = 63;
+/** PostgreSQL's own. */
+const DEFAULT_PORT = 5432;
+const SHAPE = 'Store a JSON object with engine, host, port, username, password and dbname.';
+
+/** The fields of a secret's JSON, each read with its own rule. @throws RotationError `invalidSecret`, naming field, finding and what is allowed. */
+export class SecretFields {
+  readonly fields: Readonly<Record<string, unknown>>;
+
+  constructor(private readonly value: SecretText) {
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(value.text);
+    } catch {
+      throw this.fault('the value is not JSON', SHAPE);
+    }
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+      throw this.fault('the value is JSON but not an object', SHAPE);
+    }
+    this.fields = parsed as Record<string, unknown>;
+  }
+
+  has(name: string): boolean {
+    return this.fields[name] !== undefined && this.fields[name] !== null;
+  }
+
+  text(name: string, maximumBytes: number): string {
+    const value = this.fields[name];
+    const allowed = `Set "${name}" to a string of 1 to ${maximumBytes} bytes.`;
+    if (!this.has(name)) {
+      throw this.fault(`field "${name}" is missing`, allowed);
+    }
+    if (typeof value !== 'string') {
+      throw this.fault(`field "${name}" is a ${Array.isArray(value) ? 'list' : typeof value}, not a string`, allowed);
+    }
+    const bytes = Buffer.byteLength(value);
+    if (bytes === 0 || bytes > maximumBytes) {
+      throw this.fault(`field "${name}" has ${bytes} bytes`, allowed);
+    }
+    if (value.includes('\0')) {
+      throw this.fault(`field "${name}" contains a NUL character`, allowed);
+    }
+    return value;
+  }
+
+  identifier(name: string): string {
+    return this.text(name, IDENTIFIER_BYTES);
+  }
+
+  oneOf(name: string, allowed: readonly string[]): string {
+    const value = this.text(name, 64);
+    if (!allowed.includes(value)) {
+      throw this.fault(`field "${name}" is "${value}"`, `Set "${name}" to one of: ${allowed.join(', ')}.`);
+    }
+    return value;
+  }
+
+  writerHost(name: string): string {
+    const host = this.text(name, 253);
+    if (/[\s/@]/.test(host)) {
+      throw this.fault(
+        `field "${name}" is not a bare host name`,
+        `Set "${name}" to the endpoint alone, without scheme, user, port or path.`,
+      );
+    }
+    if (/\.proxy-[a-z0-9]+\./.test(host)) {
+      throw this.fault(
+        `field "${name}" is an RDS Proxy endpoint`,
+        `Set "${name}" to the instance or cluster endpoint: a proxy knows only AWSCURRENT, so a new password cannot be tried through it.`,
+      );
+    }
+    if (/\.cluster-ro-[a-z0-9]+\./.test(host)) {
+      throw this.fault(
+        `field "${name}" is a reader endpoint`,
+        `Set "${name}" to the cluster's writer endpoint: a password cannot be changed on a reader.`,
+      );
+    }
+    return host;
+  }
+
+  port(name: string): number {
+    if (!this.has(name)) {
+      return DEFAULT_PORT;
+    }
+    const value = this.fields[name];
+    const port = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+    if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535) {
+      throw this.fault(
+        `field "${name}" is ${JSON.stringify(value)}`,
+        `Set "${name}" to a whole number from 1 to 65535.`,
+      );
+    }
+    return port;
+  }
+
+  flag(name: string, unset: boolean): boolean {
+    if (!this.has(name)) {
+      return unset;
+    }
+    const value = this.fields[name];
+    if (value === true || value === 'true') {
+      return true;
+    }
+    if (value === false || value === 'false') {
+      return false;
+    }
+    throw this.fault(`field "${name}" is ${JSON.stringify(value)}`, `Set "${name}" to true or false.`);
+  }
+
+  private fault(found: string, remedy: string): RotationError {
+    return new RotationError('invalidSecret', {
+      attempted: `Reading the secret value of version ${this.value.versionId}`,
+      found,
+      remedy,
+    });
+  }
+}

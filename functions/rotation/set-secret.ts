@@ -1,0 +1,70 @@
+import type { RotationDocument, SetSecretResult } from '../../workflow/data';
+import { RotationError } from '../errors/rotation-error';
+import { Credentials } from './credentials';
+import type { RotationPorts, SecretText } from './ports';
+import { changingSession, lookingSession } from './sessions';
+import type { RotationStrategy } from './strategy';
+import { assertStillCurrent, currentVersion, standingOf } from './versions';
+
+/**
+ * Serves SetSecret: afterwards the pending password logs in. It tries that first, so it may run again after a lost
+ * reply; and it asks once more whether the version is still pending after it has connected and before it changes
+ * anything, so that RollBack, which withdraws the label and then ends such sessions, always has the last word.
+ */
+export async function setSecret(
+  { secrets, database, clock }: RotationPorts,
+  strategy: RotationStrategy,
+  document: RotationDocument,
+  stateEnteredAt: number,
+): Promise<SetSecretResult> {
+  const { secretArn, versionId } = document;
+  const attempted = `Setting the new password of ${secretArn}`;
+  const description = await secrets.describe(secretArn);
+  const alreadyChanged: SetSecretResult = { outcome: 'alreadyChanged', lockoutBeganAt: stateEnteredAt };
+  if (standingOf(description, versionId, attempted) === 'current') {
+    return alreadyChanged;
+  }
+  const currentVersionId = currentVersion(description, attempted);
+  assertStillCurrent(document, currentVersionId, attempted);
+  const pending = Credentials.parse(await mustRead(versionId));
+  const current = Credentials.parse(await mustRead(currentVersionId));
+  strategy.assertSuccessor(current, pending);
+
+  const before = await database.probe(pending, lookingSession(versionId));
+  if (before.outcome === 'accepted') {
+    return alreadyChanged;
+  }
+  if (before.outcome === 'unknown') {
+    throw before.error;
+  }
+  let changingSince = clock.now();
+  const stillWanted = async () => {
+    standingOf(await secrets.describe(secretArn), versionId, attempted);
+    changingSince = clock.now();
+  };
+  const failure = await strategy
+    .applyPassword(database, { current, pending }, { session: changingSession(versionId), stillWanted })
+    .then(() => undefined)
+    .catch((error: unknown) => error);
+  const after = await database.probe(pending, lookingSession(versionId));
+  if (after.outcome === 'accepted') {
+    return { outcome: 'changed', lockoutBeganAt: changingSince };
+  }
+  if (failure !== undefined) {
+    throw failure;
+  }
+  throw after.outcome === 'unknown'
+    ? after.error
+    : new RotationError('passwordRefused', {
+        attempted,
+        found: `ALTER ROLE succeeded for ${pending.address}, yet the server refuses the new password`,
+      });
+
+  async function mustRead(id: string): Promise<SecretText> {
+    const value = await secrets.read(secretArn, id);
+    if (value === undefined) {
+      throw new RotationError('valueNotVisible', { attempted, found: `version ${id} has no readable value yet` });
+    }
+    return value;
+  }
+}

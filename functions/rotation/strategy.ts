@@ -1,0 +1,56 @@
+import type { Reason } from '../../workflow/reasons';
+import type { RotationError } from '../errors/rotation-error';
+import type { Credentials } from './credentials';
+import type { Database, Probe } from './ports';
+
+/** What was seen of the secret and of the database at one moment; the only thing a decision is made of. */
+export interface Evidence {
+  /** Where the version under rotation (T) stands. */
+  readonly standing: 'current' | 'pending' | 'unlabelled';
+  /** AWSPENDING is on a version that is neither T nor current: another rotation is under way. */
+  readonly otherPending: boolean;
+  /** AWSCURRENT was moved by somebody else since the rotation began. */
+  readonly currentReplaced: boolean;
+  /** T's credential and what a login with it proved; undefined if T has no value. */
+  readonly pending?: Witness;
+  /** The credential of AWSCURRENT (if T is not current itself). */
+  readonly current?: Witness;
+  /** The credential of AWSPREVIOUS, looked at only when neither of the others logs in. */
+  readonly previous?: Witness;
+  /** Whether T passes the verification; looked at only when T logs in. */
+  readonly verification?: 'passed' | 'failed' | 'unknown';
+}
+
+export interface Witness {
+  readonly versionId: string;
+  readonly credentials: Credentials;
+  readonly probe: Probe;
+}
+
+/** The next single act of compensation, or the end. After every act the world is looked at anew. */
+export type Decision =
+  | { readonly act: 'moveCurrentForward'; readonly from: string }
+  | { readonly act: 'moveCurrentBack'; readonly to: string }
+  /** Change the role's password back to AWSCURRENT's, logging in with the credential that works. */
+  | { readonly act: 'restorePassword'; readonly login: Credentials; readonly password: Credentials }
+  | { readonly act: 'removePending' }
+  /** Something is not known yet; change nothing and look again later. */
+  | { readonly act: 'lookAgain'; readonly because: RotationError }
+  | { readonly act: 'none'; readonly verdict: 'rolledForward' | 'rolledBack' }
+  | { readonly act: 'none'; readonly verdict: 'unresolved'; readonly reason: Reason };
+
+/** What differs between rotation strategies. Steps ask the strategy and never which one it is. */
+export interface RotationStrategy {
+  /** The text of the next version, given the current credential and a fresh password. */
+  nextValue(current: Credentials, password: string): string;
+  /** @throws RotationError `invalidSecret` if the pending credential is not the successor of the current one. */
+  assertSuccessor(current: Credentials, pending: Credentials): void;
+  /** Makes the pending credential valid in the database. */
+  applyPassword(
+    database: Database,
+    credentials: { readonly current: Credentials; readonly pending: Credentials },
+    options: { readonly session: string; readonly stillWanted: () => Promise<void> },
+  ): Promise<void>;
+  /** The next act, from evidence alone. */
+  decide(evidence: Evidence): Decision;
+}

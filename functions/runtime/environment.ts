@@ -1,0 +1,98 @@
+import { RotationError } from '../errors/rotation-error';
+import { DEFAULT_PASSWORD_RULES, type PasswordRules } from '../secrets-manager/password-rules';
+import { Variable } from './variables';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads variables and keeps every fault, so that a person repairs all of them in one deployment. */
+class VariableReader {
+  private readonly faults: string[] = [];
+
+  constructor(private readonly environment: Environment) {}
+
+  required(name: Variable): string {
+    const value = this.environment[name];
+    if (value === undefined || value === '') {
+      this.faults.push(`${name} is missing`);
+      return '';
+    }
+    return value;
+  }
+
+  wholeNumber(name: Variable, unset: number, minimum: number, maximum: number): number {
+    const value = this.environment[name];
+    const number = value === undefined || value === '' ? unset : Number(value);
+    if (!Number.isInteger(number) || number < minimum || number > maximum) {
+      this.faults.push(`${name} is "${value}", allowed are whole numbers from ${minimum} to ${maximum}`);
+    }
+    return number;
+  }
+
+  flag(name: Variable, unset: boolean): boolean {
+    const value = this.environment[name]?.toLowerCase();
+    if (value !== undefined && value !== '' && value !== 'true' && value !== 'false') {
+      this.faults.push(`${name} is "${value}", allowed are true and false`);
+    }
+    return value === undefined || value === '' ? unset : value === 'true';
+  }
+
+  text(name: Variable, unset: string): string {
+    return this.environment[name] ?? unset;
+  }
+
+  /** @throws RotationError `configuration`, naming every fault at once. */
+  done(): void {
+    if (this.faults.length > 0) {
+      throw new RotationError('configuration', {
+        attempted: "Reading the function's environment",
+        found: this.faults.join('; '),
+      });
+    }
+  }
+}
+
+function reading<T>(environment: Environment, read: (reader: VariableReader) => T): T {
+  const reader = new VariableReader(environment);
+  const result = read(reader);
+  reader.done();
+  return result;
+}
+
+/** The password rules, by the names AWS's own rotation functions use. */
+export function readPasswordRules(environment: Environment): PasswordRules {
+  const unset = DEFAULT_PASSWORD_RULES;
+  return reading(environment, (reader) => ({
+    // GetRandomPassword allows 1 to 4096; under 8 is no password.
+    length: reader.wholeNumber(Variable.passwordLength, unset.length, 8, 4096),
+    excludeCharacters: reader.text(Variable.excludeCharacters, unset.excludeCharacters),
+    excludeNumbers: reader.flag(Variable.excludeNumbers, unset.excludeNumbers),
+    excludePunctuation: reader.flag(Variable.excludePunctuation, unset.excludePunctuation),
+    excludeUppercase: reader.flag(Variable.excludeUppercase, unset.excludeUppercase),
+    excludeLowercase: reader.flag(Variable.excludeLowercase, unset.excludeLowercase),
+    requireEachIncludedType: reader.flag(Variable.requireEachIncludedType, unset.requireEachIncludedType),
+  }));
+}
+
+export function readStateMachineArn(environment: Environment): string {
+  return reading(environment, (reader) => reader.required(Variable.stateMachineArn));
+}
+
+export function readAlertSettings(environment: Environment): {
+  readonly topicArn: string;
+  readonly alertOnSuccess: boolean;
+} {
+  return reading(environment, (reader) => ({
+    topicArn: reader.required(Variable.alertTopicArn),
+    alertOnSuccess: reader.flag(Variable.alertOnSuccess, false),
+  }));
+}
+
+/** Where the CA bundle lies, and the verification query if there is one. */
+export function readDatabaseSettings(environment: Environment): {
+  readonly caFile: string;
+  readonly verificationQuery?: string;
+} {
+  const caFile = reading(environment, (reader) => reader.required(Variable.databaseCaFile));
+  const query = environment[Variable.verificationQuery];
+  return { caFile, ...(query !== undefined && query !== '' && { verificationQuery: query }) };
+}

@@ -1,0 +1,40 @@
+import { classify } from '../errors/classify';
+import type { Clock } from '../rotation/ports';
+import { logLine } from './log';
+
+/** What a log line says about the work: which, on which secret, which version. */
+export interface Work {
+  readonly name: string;
+  readonly secretArn?: string;
+  readonly versionId?: string;
+}
+
+/**
+ * The only try/catch around a function's work: logs one line with the outcome and the duration, and lets nothing out
+ * but a classified error, whose name the state machine knows and whose message holds no secret.
+ */
+export async function guarded<T>(work: Work, clock: Clock, run: () => Promise<T>): Promise<T> {
+  const began = clock.now();
+  try {
+    const result = await run();
+    logLine('INFO', { ...work, outcome: 'done', milliseconds: clock.now() - began });
+    return result;
+  } catch (error) {
+    const fault = classify(error, `Running ${work.name}`, 'aws');
+    logLine('ERROR', {
+      ...work,
+      outcome: fault.name,
+      reason: fault.reason,
+      message: fault.message,
+      milliseconds: clock.now() - began,
+    });
+    if (fault.reason === 'unexpected' && error instanceof Error) {
+      // Where in our code, without the message, which may quote anything.
+      logLine('ERROR', {
+        ...work,
+        frames: (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')),
+      });
+    }
+    throw fault;
+  }
+}

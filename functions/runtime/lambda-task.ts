@@ -1,0 +1,72 @@
+import type { TaskPayload } from '../../workflow/data';
+import { TaskName } from '../../workflow/names';
+import { RotationError } from '../errors/rotation-error';
+import { guarded } from './guarded';
+import { ProductionWiring, type Wiring } from './wiring';
+
+export type TaskHandler = (event: unknown) => Promise<unknown>;
+
+/**
+ * The entrance for the state machine. The same function also answers `warm`, with which Preflight wakes it and proves
+ * that it reaches Secrets Manager, before the lockout window in which there is no time for either.
+ */
+export function lambdaTask<Result>(
+  task: TaskName,
+  run: (wiring: Wiring, payload: TaskPayload) => Promise<Result>,
+  wiring: Wiring = new ProductionWiring(process.env),
+): TaskHandler {
+  return (event) => {
+    const asked = taskOf(event);
+    return guarded({ name: asked ?? task, ...subjectOf(event) }, wiring.clock, async () => {
+      const payload = parsePayload(event, task);
+      if (asked === TaskName.warm) {
+        await wiring.secrets.describe(payload.document.secretArn);
+        return { warm: true };
+      }
+      return run(wiring, payload);
+    });
+  };
+}
+
+/** The task the state machine asks for; undefined for an event from elsewhere. */
+export function taskOf(event: unknown): string | undefined {
+  const task = field(event, 'task');
+  return typeof task === 'string' ? task : undefined;
+}
+
+function parsePayload(event: unknown, task: TaskName): TaskPayload {
+  const asked = taskOf(event);
+  if (asked !== task && asked !== TaskName.warm) {
+    throw fault(
+      `field task is ${JSON.stringify(asked)?.slice(0, 80)}; this function serves ${task} and ${TaskName.warm}`,
+    );
+  }
+  for (const name of ['secretArn', 'versionId']) {
+    if (typeof field(field(event, 'document'), name) !== 'string') {
+      throw fault(`field document.${name} is missing or not a string`);
+    }
+  }
+  return event as TaskPayload;
+}
+
+function subjectOf(event: unknown): { secretArn?: string; versionId?: string } {
+  const document = field(event, 'document');
+  const secretArn = field(document, 'secretArn');
+  const versionId = field(document, 'versionId');
+  return {
+    ...(typeof secretArn === 'string' && { secretArn }),
+    ...(typeof versionId === 'string' && { versionId }),
+  };
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (Reflect.get(value, name) as unknown) : undefined;
+}
+
+function fault(found: string): RotationError {
+  return new RotationError('badEvent', {
+    attempted: 'Reading the payload of a task',
+    found,
+    remedy: 'Start an execution with {"mode", "secretArn", "versionId"}; do not invoke the function by hand.',
+  });
+}

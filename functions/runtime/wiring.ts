@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { RotationError } from '../errors/rotation-error';
+import { PostgresDatabase } from '../postgres/database';
+import type { Clock, Database, Executions, SecretStore } from '../rotation/ports';
+import { singleUser } from '../rotation/single-user';
+import type { RotationStrategy } from '../rotation/strategy';
+import { SecretsManagerStore } from '../secrets-manager/secret-store';
+import { StepFunctionsExecutions } from '../step-functions/executions';
+import { readDatabaseSettings, readPasswordRules, readStateMachineArn } from './environment';
+
+/**
+ * Limits of an SDK request in milliseconds. Far below every function's timeout, so that "cannot reach Secrets Manager
+ * from the VPC" is said instead of a time-out without a word.
+ */
+export const SDK_LIMITS = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+} as const;
+
+/** Everything a step may need; each part is built on first use, once per execution environment. */
+export interface Wiring {
+  readonly clock: Clock;
+  readonly strategy: RotationStrategy;
+  readonly secrets: SecretStore;
+  readonly database: Database;
+  readonly executions: Executions;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+/** The composition root: real clients from an environment such as `process.env`. A function that needs no database needs no database settings. */
+export class ProductionWiring implements Wiring {
+  readonly clock = systemClock;
+  readonly strategy = singleUser;
+  #secrets: SecretStore | undefined;
+  #database: Database | undefined;
+  #executions: Executions | undefined;
+
+  constructor(private readonly environment: NodeJS.ProcessEnv) {}
+
+  get secrets(): SecretStore {
+    this.#secrets ??= new SecretsManagerStore(
+      new SecretsManagerClient(SDK_LIMITS),
+      readPasswordRules(this.environment),
+    );
+    return this.#secrets;
+  }
+
+  get database(): Database {
+    this.#database ??= this.buildDatabase();
+    return this.#database;
+  }
+
+  get executions(): Executions {
+    this.#executions ??= new StepFunctionsExecutions(new SFNClient(SDK_LIMITS), readStateMachineArn(this.environment));
+    return this.#executions;
+  }
+
+  private buildDatabase(): Database {
+    const { caFile, ...settings } = readDatabaseSettings(this.environment);
+    return new PostgresDatabase({ ...settings, ca: readCa(resolve(this.environment.LAMBDA_TASK_ROOT ?? '.', caFile)) });
+  }
+}
+
+function readCa(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new RotationError('configuration', {
+      attempted: `Reading the database CA bundle ${path}`,
+      found: 'the file cannot be read',
+    });
+  }
+}

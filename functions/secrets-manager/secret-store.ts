@@ -1,0 +1,144 @@
+import {
+  DescribeSecretCommand,
+  GetRandomPasswordCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { classify } from '../errors/classify';
+import { RotationError } from '../errors/rotation-error';
+import type { SecretDescription, SecretStore, SecretText } from '../rotation/ports';
+import { CURRENT, holds, PENDING } from '../rotation/versions';
+import { type PasswordRules, randomPasswordInput } from './password-rules';
+
+/** The secret and its versions in AWS Secrets Manager. A reply that was lost is answered by looking at what happened. */
+export class SecretsManagerStore implements SecretStore {
+  constructor(
+    private readonly client: SecretsManagerClient,
+    private readonly rules: PasswordRules,
+  ) {}
+
+  async describe(secretArn: string): Promise<SecretDescription> {
+    const answer = await classified(
+      `DescribeSecret on ${secretArn}`,
+      this.client.send(new DescribeSecretCommand({ SecretId: secretArn })),
+    );
+    return {
+      secretArn,
+      name: answer.Name ?? secretArn,
+      rotationEnabled: answer.RotationEnabled ?? false,
+      deleted: answer.DeletedDate !== undefined,
+      labels: answer.VersionIdsToStages ?? {},
+      replicating: answer.ReplicationStatus?.some((replica) => replica.Status === 'InProgress') ?? false,
+    };
+  }
+
+  async read(secretArn: string, versionId: string): Promise<SecretText | undefined> {
+    const attempted = `GetSecretValue on ${secretArn}, version ${versionId}`;
+    try {
+      const answer = await this.client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionId: versionId }));
+      if (answer.SecretString === undefined) {
+        throw new RotationError('invalidSecret', {
+          attempted,
+          found: 'the value is binary',
+          remedy: 'Store the credential as a JSON string (SecretString).',
+        });
+      }
+      return { versionId, text: answer.SecretString };
+    } catch (error) {
+      // Only "not found" means "no value"; a refusal read as absence would make a second password.
+      if (error instanceof Error && error.name === 'ResourceNotFoundException') {
+        return undefined;
+      }
+      throw classify(error, attempted, 'aws');
+    }
+  }
+
+  async generatePassword(): Promise<string> {
+    const attempted = 'GetRandomPassword';
+    const answer = await classified(
+      attempted,
+      this.client.send(new GetRandomPasswordCommand(randomPasswordInput(this.rules))),
+    );
+    const password = answer.RandomPassword ?? '';
+    if (password.length !== this.rules.length || !/^[\x21-\x7e]+$/.test(password)) {
+      throw new RotationError('unexpected', {
+        attempted,
+        found: 'the answer is not a password by the rules asked for',
+      });
+    }
+    return password;
+  }
+
+  async storePending(secretArn: string, value: SecretText): Promise<void> {
+    try {
+      await this.client.send(
+        new PutSecretValueCommand({
+          SecretId: secretArn,
+          ClientRequestToken: value.versionId,
+          SecretString: value.text,
+          // Without this the new version would take AWSCURRENT at once.
+          VersionStages: [PENDING],
+        }),
+      );
+    } catch (error) {
+      // An earlier attempt stored a value whose reply was lost. That one stays; the caller reads it back.
+      if (!(error instanceof Error && error.name === 'ResourceExistsException')) {
+        throw classify(error, `PutSecretValue on ${secretArn}, version ${value.versionId}`, 'aws');
+      }
+    }
+  }
+
+  async moveCurrent(
+    secretArn: string,
+    { from, to }: { readonly from: string; readonly to: string },
+  ): Promise<'moved' | 'alreadyMoved'> {
+    const attempted = `UpdateSecretVersionStage on ${secretArn}, AWSCURRENT from ${from} to ${to}`;
+    try {
+      await this.client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: secretArn,
+          VersionStage: CURRENT,
+          RemoveFromVersionId: from,
+          MoveToVersionId: to,
+        }),
+      );
+      return 'moved';
+    } catch (error) {
+      const now = await this.describe(secretArn);
+      if (holds(now, to, CURRENT)) {
+        return 'alreadyMoved';
+      }
+      if (!holds(now, from, CURRENT)) {
+        throw new RotationError('labelMovedElsewhere', { attempted, found: 'AWSCURRENT is on neither version' });
+      }
+      throw classify(error, attempted, 'aws');
+    }
+  }
+
+  async removePending(secretArn: string, versionId: string): Promise<void> {
+    const attempted = `UpdateSecretVersionStage on ${secretArn}, AWSPENDING from ${versionId}`;
+    try {
+      await this.client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: secretArn,
+          VersionStage: PENDING,
+          RemoveFromVersionId: versionId,
+        }),
+      );
+    } catch (error) {
+      if (holds(await this.describe(secretArn), versionId, PENDING)) {
+        throw classify(error, attempted, 'aws');
+      }
+    }
+  }
+}
+
+async function classified<T>(attempted: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw classify(error, attempted, 'aws');
+  }
+}

@@ -1,0 +1,51 @@
+import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { ExecutionInput } from '../../workflow/data';
+import { classify } from '../errors/classify';
+import type { Executions, ExecutionState } from '../rotation/ports';
+
+/** The executions of one state machine in AWS Step Functions. */
+export class StepFunctionsExecutions implements Executions {
+  constructor(
+    private readonly client: SFNClient,
+    private readonly stateMachineArn: string,
+  ) {}
+
+  async start(name: string, input: ExecutionInput): Promise<'running' | 'ended'> {
+    try {
+      await this.client.send(
+        new StartExecutionCommand({ stateMachineArn: this.stateMachineArn, name, input: JSON.stringify(input) }),
+      );
+      return 'running';
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) {
+        throw classify(error, `StartExecution ${name}`, 'aws');
+      }
+      return (await this.look(name)).status === 'running' ? 'running' : 'ended';
+    }
+  }
+
+  async look(name: string): Promise<ExecutionState> {
+    try {
+      const answer = await this.client.send(new DescribeExecutionCommand({ executionArn: this.arnOf(name) }));
+      switch (answer.status) {
+        case 'SUCCEEDED':
+          return { status: 'succeeded' };
+        case 'FAILED':
+        case 'TIMED_OUT':
+        case 'ABORTED':
+          return { status: 'failed', cause: answer.cause ?? `the execution is ${answer.status}` };
+        default:
+          return { status: 'running' };
+      }
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ExecutionDoesNotExist') {
+        return { status: 'missing' };
+      }
+      throw classify(error, `DescribeExecution ${name}`, 'aws');
+    }
+  }
+
+  private arnOf(name: string): string {
+    return `${this.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  }
+}

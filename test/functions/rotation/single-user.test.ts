@@ -1,0 +1,191 @@
+import { RotationError } from '../../../functions/errors/rotation-error';
+import { Credentials } from '../../../functions/rotation/credentials';
+import type { Probe } from '../../../functions/rotation/ports';
+import { singleUser } from '../../../functions/rotation/single-user';
+import type { Evidence } from '../../../functions/rotation/strategy';
+
+const credentials = (versionId: string, fields: object = {}) =>
+  Credentials.parse({
+    versionId,
+    text: JSON.stringify({
+      engine: 'postgres',
+      host: 'db',
+      username: 'app',
+      password: `password of ${versionId}`,
+      ...fields,
+    }),
+  });
+const OK: Probe = { outcome: 'accepted' };
+const NO: Probe = { outcome: 'rejected' };
+const unreachable = new RotationError('databaseUnreachable', { attempted: 'Logging in', found: 'nothing' });
+const MAYBE: Probe = { outcome: 'unknown', error: unreachable };
+const witness = (versionId: string, probe: Probe, fields?: object) => ({
+  versionId,
+  probe,
+  credentials: credentials(versionId, fields),
+});
+
+const pendingWorld = (t: Probe, c: Probe, more: Partial<Evidence> = {}): Evidence => ({
+  standing: 'pending',
+  otherPending: false,
+  currentReplaced: false,
+  pending: witness('T', t),
+  current: witness('C', c),
+  ...more,
+});
+const summary = (evidence: Evidence) => {
+  const decision = singleUser.decide(evidence);
+  switch (decision.act) {
+    case 'restorePassword':
+      return `restore ${decision.password.versionId} as ${decision.login.versionId}`;
+    case 'moveCurrentForward':
+      return `forward from ${decision.from}`;
+    case 'moveCurrentBack':
+      return `back to ${decision.to}`;
+    case 'none':
+      return decision.verdict === 'unresolved' ? `unresolved ${decision.reason}` : decision.verdict;
+    case 'lookAgain':
+      return `look again: ${decision.because.reason}`;
+    case 'removePending':
+      return 'remove pending';
+  }
+};
+
+describe('what to do, from what is seen alone', () => {
+  it.each<[string, Evidence, string]>([
+    ['T logs in, C does not, verified', pendingWorld(OK, NO, { verification: 'passed' }), 'forward from C'],
+    [
+      'T logs in, C does not, verification could not be run',
+      pendingWorld(OK, NO, { verification: 'unknown' }),
+      'forward from C',
+    ],
+    ['T logs in, C does not, verification failed', pendingWorld(OK, NO, { verification: 'failed' }), 'restore C as T'],
+    [
+      'somebody chose another current version, and T is live',
+      pendingWorld(OK, NO, { verification: 'passed', currentReplaced: true }),
+      'restore C as T',
+    ],
+    [
+      'somebody chose another current version on another host, and T is live',
+      pendingWorld(OK, NO, {
+        verification: 'passed',
+        currentReplaced: true,
+        current: witness('X', NO, { host: 'elsewhere' }),
+      }),
+      'unresolved labelMovedElsewhere',
+    ],
+    ['only C logs in', pendingWorld(NO, OK), 'remove pending'],
+    ['both log in with different passwords', pendingWorld(OK, OK), 'unresolved bothCredentialsWork'],
+    [
+      'both log in with the same password',
+      pendingWorld(OK, OK, { pending: witness('T', OK, { password: 'password of C' }) }),
+      'remove pending',
+    ],
+    ['T is unknown', pendingWorld(MAYBE, OK), 'look again: databaseUnreachable'],
+    ['C is unknown', pendingWorld(OK, MAYBE), 'look again: databaseUnreachable'],
+    ['neither logs in, P does', pendingWorld(NO, NO, { previous: witness('P', OK) }), 'restore C as P'],
+    [
+      'neither logs in, P of another role does',
+      pendingWorld(NO, NO, { previous: witness('P', OK, { username: 'other' }) }),
+      'unresolved noCredentialWorks',
+    ],
+    [
+      'neither logs in, P is unknown',
+      pendingWorld(NO, NO, { previous: witness('P', MAYBE) }),
+      'look again: databaseUnreachable',
+    ],
+    ['nothing logs in', pendingWorld(NO, NO, { previous: witness('P', NO) }), 'unresolved noCredentialWorks'],
+    ['nothing logs in and there is no P', pendingWorld(NO, NO), 'unresolved noCredentialWorks'],
+    [
+      'C cannot be read as a credential',
+      { standing: 'pending', otherPending: false, currentReplaced: false, pending: witness('T', OK) },
+      'unresolved invalidSecret',
+    ],
+    [
+      'T has no value',
+      { standing: 'pending', otherPending: false, currentReplaced: false, current: witness('C', OK) },
+      'remove pending',
+    ],
+    [
+      'T has no value and C is unknown',
+      { standing: 'pending', otherPending: false, currentReplaced: false, current: witness('C', MAYBE) },
+      'remove pending',
+    ],
+    [
+      'T has no value and no label, C logs in',
+      { standing: 'unlabelled', otherPending: false, currentReplaced: false, current: witness('C', OK) },
+      'rolledBack',
+    ],
+    [
+      'T has no value and no label, C does not log in',
+      { standing: 'unlabelled', otherPending: false, currentReplaced: false, current: witness('C', NO) },
+      'unresolved credentialRejected',
+    ],
+    [
+      'T lost its label before it went live',
+      pendingWorld(OK, NO, { standing: 'unlabelled', verification: 'passed' }),
+      'forward from C',
+    ],
+    ['T lost its label, C logs in', pendingWorld(NO, OK, { standing: 'unlabelled' }), 'rolledBack'],
+    [
+      'another rotation is under way',
+      { standing: 'unlabelled', otherPending: true, currentReplaced: false },
+      'rolledBack',
+    ],
+    [
+      'T is current and logs in',
+      { standing: 'current', otherPending: false, currentReplaced: false, pending: witness('T', OK) },
+      'rolledForward',
+    ],
+    [
+      'T is current and unknown',
+      { standing: 'current', otherPending: false, currentReplaced: false, pending: witness('T', MAYBE) },
+      'look again: databaseUnreachable',
+    ],
+    [
+      'T is current, refused, and P logs in',
+      {
+        standing: 'current',
+        otherPending: false,
+        currentReplaced: false,
+        pending: witness('T', NO),
+        previous: witness('P', OK),
+      },
+      'back to P',
+    ],
+    [
+      'T is current, refused, and P is unknown',
+      {
+        standing: 'current',
+        otherPending: false,
+        currentReplaced: false,
+        pending: witness('T', NO),
+        previous: witness('P', MAYBE),
+      },
+      'look again: databaseUnreachable',
+    ],
+    [
+      'T is current and nothing logs in',
+      {
+        standing: 'current',
+        otherPending: false,
+        currentReplaced: false,
+        pending: witness('T', NO),
+        previous: witness('P', NO),
+      },
+      'unresolved noCredentialWorks',
+    ],
+  ])('%s', (_case, evidence, expected) => {
+    expect(summary(evidence)).toBe(expected);
+  });
+
+  it('refuses a pending credential for another role or host', () => {
+    expect(() => singleUser.assertSuccessor(credentials('C'), credentials('T', { host: 'elsewhere' }))).toThrow(
+      'invalidSecret: Comparing version T with AWSCURRENT: it is for app on elsewhere:5432/postgres, AWSCURRENT is for app on db:5432/postgres.',
+    );
+    expect(() => singleUser.assertSuccessor(credentials('C'), credentials('T', { username: 'other' }))).toThrow(
+      'invalidSecret',
+    );
+    expect(() => singleUser.assertSuccessor(credentials('C'), credentials('T'))).not.toThrow();
+  });
+});

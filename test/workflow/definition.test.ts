@@ -1,0 +1,144 @@
+import aslValidator from 'asl-validator';
+import type { State } from '../../workflow/asl';
+import { rotationDefinition } from '../../workflow/definition';
+import { ErrorName } from '../../workflow/errors';
+import { StateName } from '../../workflow/names';
+import { REASONS } from '../../workflow/reasons';
+
+const definition = rotationDefinition({
+  rotationFunction: 'arn:aws:lambda:eu-central-1:111122223333:function:rotation-function',
+  preflight: 'arn:aws:lambda:eu-central-1:111122223333:function:preflight',
+  setSecret: 'arn:aws:lambda:eu-central-1:111122223333:function:set-secret',
+  testSecret: 'arn:aws:lambda:eu-central-1:111122223333:function:test-secret',
+  finishSecret: 'arn:aws:lambda:eu-central-1:111122223333:function:finish-secret',
+  rollBack: 'arn:aws:lambda:eu-central-1:111122223333:function:roll-back',
+  notify: 'arn:aws:lambda:eu-central-1:111122223333:function:notify',
+});
+
+function tasks(states: Readonly<Record<string, State>>): (readonly [string, State])[] {
+  return Object.entries(states).flatMap(([name, state]) =>
+    state.Type === 'Parallel'
+      ? [[name, state] as const, ...state.Branches.flatMap((branch) => tasks(branch.States))]
+      : [[name, state] as const],
+  );
+}
+
+function successors(state: State): string[] {
+  const next = 'Next' in state && state.Next !== undefined ? [state.Next] : [];
+  const caught = 'Catch' in state ? (state.Catch ?? []).map((catcher) => catcher.Next) : [];
+  const chosen =
+    state.Type === 'Choice'
+      ? [...state.Choices.map((rule) => rule.Next), ...(state.Default ? [state.Default] : [])]
+      : [];
+  return [...next, ...caught, ...chosen];
+}
+
+describe('the state machine', () => {
+  it('is valid Amazon States Language', () => {
+    const result = aslValidator(JSON.parse(JSON.stringify(definition)) as Parameters<typeof aslValidator>[0]);
+    expect(result.errorsText('\n')).toBe('');
+    expect(result.isValid).toBe(true);
+  });
+
+  it('has no state that cannot be reached, and reaches all of the named ones', () => {
+    const reached = new Set([definition.StartAt]);
+    for (const name of reached) {
+      const state = definition.States[name];
+      expect([name, state?.Type]).not.toEqual([name, undefined]);
+      successors(state!).forEach((next) => reached.add(next));
+    }
+    expect([...reached].sort()).toEqual(Object.values(StateName).sort());
+  });
+
+  it('goes straight from Preflight to RotationSucceeded', () => {
+    const line: string[] = ['Preflight'];
+    for (
+      let state = definition.States.Preflight;
+      state && 'Next' in state && state.Next;
+      state = definition.States[state.Next]
+    ) {
+      line.push(state.Next);
+    }
+    expect(line).toEqual([
+      'Preflight',
+      'CreateSecret',
+      'SetSecret',
+      'TestSecret',
+      'FinishSecret',
+      'NotifySucceeded',
+      'RotationSucceeded',
+    ]);
+  });
+
+  it('sends every failure of a rotation to RollBack, and a failed check nowhere near it', () => {
+    const catches = (name: string) => {
+      const state = definition.States[name]!;
+      return 'Catch' in state ? state.Catch?.map(({ ErrorEquals, Next }) => [ErrorEquals, Next]) : undefined;
+    };
+    for (const name of ['Preflight', 'CreateSecret', 'SetSecret', 'TestSecret', 'FinishSecret']) {
+      expect([name, catches(name)]).toEqual([name, [[['States.ALL'], 'RollBack']]]);
+    }
+    expect(catches('RollBack')).toEqual([[['States.ALL'], 'NotifyUnresolved']]);
+    expect(catches('Check')).toEqual([[['States.ALL'], 'NotifyCheckFailed']]);
+  });
+
+  it('ends the same whether a notification could be sent or not', () => {
+    for (const name of ['NotifySucceeded', 'NotifyRolledBack', 'NotifyUnresolved', 'NotifyCheckFailed']) {
+      const state = definition.States[name];
+      expect(state?.Type === 'Task' && state.Catch?.map((catcher) => catcher.Next)).toEqual([
+        state && 'Next' in state ? state.Next : '',
+      ]);
+    }
+  });
+
+  it('is red for everything but a new password that is current, or a passed check', () => {
+    const ends = tasks(definition.States).filter(([, state]) => state.Type === 'Succeed' || state.Type === 'Fail');
+    expect(ends.map(([name, state]) => `${state.Type} ${name}`).sort()).toEqual([
+      'Fail CheckFailed',
+      'Fail RotationFailed',
+      'Fail RotationUnresolved',
+      'Succeed CheckPassed',
+      'Succeed RotationSucceeded',
+    ]);
+  });
+
+  it('never retries a permanent error, and never retries everything', () => {
+    const retried = tasks(definition.States).flatMap(([, state]) =>
+      state.Type === 'Task' ? state.Retry.flatMap((retrier) => retrier.ErrorEquals) : [],
+    );
+    expect(retried).toContain(ErrorName.transient);
+    expect(retried).not.toContain(ErrorName.permanent);
+    expect(retried).not.toContain('States.ALL');
+    expect(retried).not.toContain('States.TaskFailed');
+  });
+
+  it('gives a failed verification two more looks, and only in TestSecret', () => {
+    const looks = tasks(definition.States).flatMap(([name, state]) =>
+      state.Type === 'Task'
+        ? state.Retry.filter((retrier) => retrier.ErrorEquals.includes(ErrorName.verificationFailed)).map((retrier) => [
+            name,
+            retrier.MaxAttempts,
+          ])
+        : [],
+    );
+    expect(looks).toEqual([['TestSecret', 2]]);
+  });
+
+  it('handles exactly the error names that the reasons are thrown under', () => {
+    expect([...new Set(Object.values(REASONS).map(({ error }) => error))].sort()).toEqual(
+      Object.values(ErrorName).sort(),
+    );
+  });
+
+  it('wakes every function of the lockout window, and RollBack, before anything changes', () => {
+    const preflight = definition.States.Preflight;
+    const branches = preflight?.Type === 'Parallel' ? preflight.Branches.map((branch) => branch.StartAt) : [];
+    expect(branches).toEqual([
+      'InspectDatabase',
+      'WarmSetSecret',
+      'WarmTestSecret',
+      'WarmFinishSecret',
+      'WarmRollBack',
+    ]);
+  });
+});

@@ -1,0 +1,107 @@
+import type { Mode } from './names';
+import type { Reason } from './reasons';
+
+/**
+ * Input of an execution. Byte for byte the same for the same rotation, so that starting twice joins
+ * (StartExecution model: same name and same input answer with the running execution).
+ */
+export interface ExecutionInput {
+  readonly mode: Mode;
+  /** Full ARN of the secret. */
+  readonly secretArn: string;
+  /** The version under rotation: the client request token. In `check` mode the version whose credential is looked at. */
+  readonly versionId: string;
+}
+
+/** What a state adds to the document once it failed for good. */
+export interface Failure {
+  readonly state: string;
+  /** Error name as Step Functions shows it. */
+  readonly error: string;
+  /** Cause as Step Functions shows it: for a function error a JSON string with `errorType` and `errorMessage`. */
+  readonly cause: string;
+}
+
+export interface PreflightResult {
+  /** Version whose credential logged in: AWSCURRENT, or the pending version when an earlier attempt already set it. */
+  readonly loggedInWith: 'current' | 'pending';
+  readonly serverVersion: string;
+  readonly tls: boolean;
+}
+
+export interface CreateSecretResult {
+  /** Version that held AWSCURRENT before anything changed; FinishSecret moves the label away from exactly this one. */
+  readonly currentVersionId: string;
+  readonly password: 'generated' | 'alreadyStored';
+}
+
+export interface SetSecretResult {
+  readonly outcome: 'changed' | 'alreadyChanged';
+  /** Milliseconds since 1970 from which AWSCURRENT may have been refused; start of the lockout window. */
+  readonly lockoutBeganAt: number;
+}
+
+export interface TestSecretResult {
+  readonly outcome: 'passed';
+  readonly verificationQuery: 'passed' | 'none';
+}
+
+export interface FinishSecretResult {
+  readonly outcome: 'moved' | 'alreadyMoved';
+  /** From the new password's COMMIT until AWSCURRENT moved, in milliseconds. */
+  readonly lockoutWindowMilliseconds: number;
+}
+
+export type Verdict = 'rolledForward' | 'rolledBack' | 'unresolved';
+export type Impact = 'yes' | 'no' | 'unknown';
+
+/** One thing RollBack changed, in the order it happened. */
+export type CompensationAct =
+  'restoredPassword' | 'movedCurrentForward' | 'movedCurrentBack' | 'removedPending' | 'endedSessions';
+
+export interface RollBackResult {
+  readonly verdict: Verdict;
+  /** Does the credential in AWSCURRENT log in? */
+  readonly applicationsCanLogIn: Impact;
+  /** Why the rotation failed, or why it could not be resolved. */
+  readonly reason: Reason;
+  /** What was found, in one or two sentences, without any secret. */
+  readonly finding: string;
+  /** What a person does next. */
+  readonly remedy: string;
+  readonly acts: readonly CompensationAct[];
+  /** Staging labels of every labelled version at the end. */
+  readonly labels: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface NotifyResult {
+  readonly sent: boolean;
+}
+
+/** The document that grows from state to state. Small facts only: never a secret value, never the rotation token. */
+export interface RotationDocument extends ExecutionInput {
+  readonly preflight?: PreflightResult;
+  readonly createSecret?: CreateSecretResult;
+  readonly setSecret?: SetSecretResult;
+  readonly testSecret?: TestSecretResult;
+  readonly finishSecret?: FinishSecretResult;
+  readonly failure?: Failure;
+  readonly rollBack?: RollBackResult;
+  /** Set when RollBack itself could not finish; the verdict is then unresolved. */
+  readonly rollBackFailure?: Failure;
+}
+
+/** Payload of every task. */
+export interface TaskPayload {
+  readonly task: string;
+  readonly document: RotationDocument;
+  readonly execution: {
+    /** ARN of the execution, for links in alerts. */
+    readonly arn: string;
+    /** ISO time at which the state was entered; the same for all attempts of one state. */
+    readonly stateEnteredTime: string;
+  };
+}
+
+/** What the notify function is asked to announce. */
+export type Outcome = 'succeeded' | 'rolledBack' | 'unresolved' | 'checkFailed';

@@ -1,0 +1,236 @@
+import type { ParallelState, Retrier, StateMachineDefinition, TaskState } from './asl';
+import type { Outcome } from './data';
+import { FailureName } from './errors';
+import type { FunctionKey } from './names';
+import { PreflightBranch, StateName, TaskName } from './names';
+import {
+  catchAll,
+  Deadline,
+  retryInterrupted,
+  retryTransient,
+  retryTransientPatiently,
+  retryTransientQuickly,
+  retryVerification,
+} from './policies';
+
+/** ARN of every function the machine invokes. */
+export type FunctionArns = Readonly<Record<FunctionKey, string>>;
+
+interface TaskProps {
+  readonly task: TaskName;
+  readonly functionArn: string;
+  readonly timeoutSeconds: number;
+  readonly retry: readonly Retrier[];
+  readonly outcome?: Outcome;
+}
+
+function task(props: TaskProps): Omit<TaskState, 'Next' | 'End'> {
+  return {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Arguments: {
+      FunctionName: props.functionArn,
+      Payload: {
+        task: props.task,
+        ...(props.outcome && { outcome: props.outcome }),
+        document: '{% $states.input %}',
+        execution: {
+          arn: '{% $states.context.Execution.Id %}',
+          stateEnteredTime: '{% $states.context.State.EnteredTime %}',
+        },
+      },
+    },
+    TimeoutSeconds: props.timeoutSeconds,
+    Retry: props.retry,
+  };
+}
+
+const withResult = (field: string) => `{% $merge([$states.input, {'${field}': $states.result.Payload}]) %}` as const;
+
+/**
+ * The state machine: a straight line from Preflight to RotationSucceeded, one catch for everything, and RollBack,
+ * which looks at the labels and at the database to find the way back or forward. The same object is deployed,
+ * interpreted on the laptop and asserted in tests.
+ */
+export function rotationDefinition(functions: FunctionArns): StateMachineDefinition {
+  const notify = (outcome: Outcome, next: string): TaskState => ({
+    ...task({
+      task: TaskName.notify,
+      functionArn: functions.notify,
+      timeoutSeconds: Deadline.notifyTask,
+      retry: [retryTransient, retryInterrupted],
+      outcome,
+    }),
+    // A notification that fails never changes the outcome.
+    Catch: [{ ErrorEquals: ['States.ALL'], Next: next, Output: '{% $states.input %}' }],
+    Output: '{% $states.input %}',
+    Next: next,
+  });
+
+  const step = (name: StateName & keyof typeof stepNames, props: Omit<TaskProps, 'task'>, next: string): TaskState => ({
+    ...task({ ...props, task: stepNames[name] }),
+    Catch: [catchAll(name, StateName.rollBack)],
+    Output: withResult(stepNames[name]),
+    Next: next,
+  });
+
+  const inspectDatabase = task({
+    task: TaskName.preflight,
+    functionArn: functions.preflight,
+    timeoutSeconds: Deadline.databaseTask,
+    retry: [retryTransient, retryInterrupted],
+  });
+
+  return {
+    Comment:
+      'Rotates the password of one secret: look, create, set, test, finish; on any failure find the way back or forward.',
+    QueryLanguage: 'JSONata',
+    StartAt: StateName.start,
+    TimeoutSeconds: Deadline.machine,
+    States: {
+      [StateName.start]: {
+        Type: 'Choice',
+        Choices: [
+          { Condition: "{% $states.input.mode = 'rotate' %}", Next: StateName.preflight },
+          { Condition: "{% $states.input.mode = 'check' %}", Next: StateName.check },
+          {
+            Comment:
+              'From the rule that watches for executions that ended without their catch: input is theirs, as text.',
+            Condition: "{% $states.input.mode = 'recover' and $exists($states.input.stopped) %}",
+            Output:
+              "{% $merge([$parse($states.input.stopped.input), {'mode': 'recover', 'failure': {'state': 'Execution', 'error': $states.input.stopped.status, 'cause': $states.input.stopped.executionArn}}]) %}",
+            Next: StateName.rollBack,
+          },
+          { Condition: "{% $states.input.mode = 'recover' %}", Next: StateName.rollBack },
+        ],
+      },
+
+      [StateName.preflight]: preflight(inspectDatabase, functions),
+      [StateName.createSecret]: step(
+        StateName.createSecret,
+        {
+          functionArn: functions.rotationFunction,
+          timeoutSeconds: Deadline.createSecretTask,
+          retry: [retryTransient, retryInterrupted],
+        },
+        StateName.setSecret,
+      ),
+      // From the COMMIT in SetSecret until FinishSecret moves the label applications may be locked out: nothing slow here.
+      [StateName.setSecret]: step(
+        StateName.setSecret,
+        {
+          functionArn: functions.setSecret,
+          timeoutSeconds: Deadline.databaseTask,
+          retry: [retryTransientQuickly, retryInterrupted],
+        },
+        StateName.testSecret,
+      ),
+      [StateName.testSecret]: step(
+        StateName.testSecret,
+        {
+          functionArn: functions.testSecret,
+          timeoutSeconds: Deadline.databaseTask,
+          retry: [retryTransientQuickly, retryVerification, retryInterrupted],
+        },
+        StateName.finishSecret,
+      ),
+      // The pivot: before it compensate, after it only forward.
+      [StateName.finishSecret]: step(
+        StateName.finishSecret,
+        {
+          functionArn: functions.finishSecret,
+          timeoutSeconds: Deadline.labelTask,
+          retry: [retryTransientQuickly, retryInterrupted],
+        },
+        StateName.notifySucceeded,
+      ),
+      [StateName.notifySucceeded]: notify('succeeded', StateName.rotationSucceeded),
+      [StateName.rotationSucceeded]: { Type: 'Succeed' },
+
+      [StateName.rollBack]: {
+        ...task({
+          task: TaskName.rollBack,
+          functionArn: functions.rollBack,
+          timeoutSeconds: Deadline.rollBackTask,
+          retry: [retryTransientPatiently, retryInterrupted],
+        }),
+        Catch: [catchAll(StateName.rollBack, StateName.notifyUnresolved, 'rollBackFailure')],
+        Output: withResult(TaskName.rollBack),
+        Next: StateName.verdict,
+      },
+      [StateName.verdict]: {
+        Type: 'Choice',
+        Choices: [
+          { Condition: "{% $states.input.rollBack.verdict = 'rolledForward' %}", Next: StateName.notifySucceeded },
+          { Condition: "{% $states.input.rollBack.verdict = 'rolledBack' %}", Next: StateName.notifyRolledBack },
+        ],
+        Default: StateName.notifyUnresolved,
+      },
+      [StateName.notifyRolledBack]: notify('rolledBack', StateName.rotationFailed),
+      [StateName.rotationFailed]: {
+        Type: 'Fail',
+        Error: FailureName.rotationFailed,
+        Cause: "{% $states.input.rollBack.reason & ': ' & $states.input.rollBack.finding %}",
+      },
+      [StateName.notifyUnresolved]: notify('unresolved', StateName.rotationUnresolved),
+      [StateName.rotationUnresolved]: {
+        Type: 'Fail',
+        Error: FailureName.rotationUnresolved,
+        Cause:
+          "{% $exists($states.input.rollBack) ? $states.input.rollBack.reason & ': ' & $states.input.rollBack.finding : 'RollBack could not finish: ' & $states.input.rollBackFailure.error & ' ' & $states.input.rollBackFailure.cause %}",
+      },
+
+      [StateName.check]: {
+        ...inspectDatabase,
+        Catch: [catchAll(StateName.check, StateName.notifyCheckFailed)],
+        Output: withResult(TaskName.preflight),
+        Next: StateName.checkPassed,
+      },
+      [StateName.checkPassed]: { Type: 'Succeed' },
+      [StateName.notifyCheckFailed]: notify('checkFailed', StateName.checkFailed),
+      [StateName.checkFailed]: {
+        Type: 'Fail',
+        Error: FailureName.checkFailed,
+        Cause: "{% $states.input.failure.error & ' ' & $states.input.failure.cause %}",
+      },
+    },
+  };
+}
+
+const stepNames = {
+  [StateName.createSecret]: TaskName.createSecret,
+  [StateName.setSecret]: TaskName.setSecret,
+  [StateName.testSecret]: TaskName.testSecret,
+  [StateName.finishSecret]: TaskName.finishSecret,
+} as const;
+
+/** Inspects the database and, beside it, wakes every function of the lockout window so that no cold start falls into it. */
+function preflight(inspectDatabase: Omit<TaskState, 'Next' | 'End'>, functions: FunctionArns): ParallelState {
+  const warm = (functionArn: string): TaskState => ({
+    ...task({
+      task: TaskName.warm,
+      functionArn,
+      timeoutSeconds: Deadline.databaseTask,
+      retry: [retryTransient, retryInterrupted],
+    }),
+    End: true,
+  });
+  const branch = (name: string, state: TaskState) => ({ StartAt: name, States: { [name]: state } });
+  return {
+    Type: 'Parallel',
+    Branches: [
+      branch(PreflightBranch.inspectDatabase, {
+        ...inspectDatabase,
+        Output: '{% $states.result.Payload %}',
+        End: true,
+      }),
+      branch(PreflightBranch.warmSetSecret, warm(functions.setSecret)),
+      branch(PreflightBranch.warmTestSecret, warm(functions.testSecret)),
+      branch(PreflightBranch.warmFinishSecret, warm(functions.finishSecret)),
+      branch(PreflightBranch.warmRollBack, warm(functions.rollBack)),
+    ],
+    Catch: [catchAll(StateName.preflight, StateName.rollBack)],
+    Output: "{% $merge([$states.input, {'preflight': $states.result[0]}]) %}",
+    Next: StateName.createSecret,
+  };
+}

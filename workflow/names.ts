@@ -1,0 +1,63 @@
+/** Names of the states, as the Step Functions console and every alert show them. */
+export const StateName = {
+  start: 'Start',
+  preflight: 'Preflight',
+  createSecret: 'CreateSecret',
+  setSecret: 'SetSecret',
+  testSecret: 'TestSecret',
+  finishSecret: 'FinishSecret',
+  notifySucceeded: 'NotifySucceeded',
+  rotationSucceeded: 'RotationSucceeded',
+  check: 'Check',
+  checkPassed: 'CheckPassed',
+  notifyCheckFailed: 'NotifyCheckFailed',
+  checkFailed: 'CheckFailed',
+  rollBack: 'RollBack',
+  verdict: 'Verdict',
+  notifyRolledBack: 'NotifyRolledBack',
+  rotationFailed: 'RotationFailed',
+  notifyUnresolved: 'NotifyUnresolved',
+  rotationUnresolved: 'RotationUnresolved',
+} as const;
+export type StateName = (typeof StateName)[keyof typeof StateName];
+
+/** States inside the Preflight state: the look at the database, and a touch for every function of the lockout window. */
+export const PreflightBranch = {
+  inspectDatabase: 'InspectDatabase',
+  warmSetSecret: 'WarmSetSecret',
+  warmTestSecret: 'WarmTestSecret',
+  warmFinishSecret: 'WarmFinishSecret',
+  warmRollBack: 'WarmRollBack',
+} as const;
+
+/**
+ * What the state machine asks a function to do: the field `task` of every task's payload.
+ * `warm` only loads the function and returns (see docs/decisions/002-preflight-first.md).
+ */
+export const TaskName = {
+  preflight: 'preflight',
+  createSecret: 'createSecret',
+  setSecret: 'setSecret',
+  testSecret: 'testSecret',
+  finishSecret: 'finishSecret',
+  rollBack: 'rollBack',
+  notify: 'notify',
+  warm: 'warm',
+} as const;
+export type TaskName = (typeof TaskName)[keyof typeof TaskName];
+
+/** The functions the state machine invokes; each is one file of the same name in functions/. */
+export const FunctionName = {
+  rotationFunction: 'rotation-function',
+  preflight: 'preflight',
+  setSecret: 'set-secret',
+  testSecret: 'test-secret',
+  finishSecret: 'finish-secret',
+  rollBack: 'roll-back',
+  notify: 'notify',
+} as const;
+/** Key of {@link FunctionName}. */
+export type FunctionKey = keyof typeof FunctionName;
+
+/** Whether a rotation goes the whole way, only looks (`check`), or goes straight to RollBack (`recover`). */
+export type Mode = 'rotate' | 'check' | 'recover';
