@@ -84,7 +84,7 @@ function fromDatabase(error: unknown): Finding {
   if (message.includes('does not support SSL connections')) {
     return { reason: 'tlsNotOffered', found: 'the server offers no TLS, and the secret does not say "ssl": false' };
   }
-  if (/Connection terminated|timeout expired|Query read timeout/.test(message)) {
+  if (/Connection terminated|timeout expired|Query read timeout|not queryable/.test(message)) {
     return {
       reason: 'databaseUnreachable',
       found: `no answer in time, or the connection was cut (${code ?? 'by the driver'})`,

@@ -77,14 +77,23 @@ export function readStateMachineArn(environment: Environment): string {
   return reading(environment, (reader) => reader.required(Variable.stateMachineArn));
 }
 
-export function readAlertSettings(environment: Environment): {
+export interface AlertSettings {
   readonly topicArn: string;
   readonly alertOnSuccess: boolean;
-} {
-  return reading(environment, (reader) => ({
-    topicArn: reader.required(Variable.alertTopicArn),
-    alertOnSuccess: reader.flag(Variable.alertOnSuccess, false),
-  }));
+  /** Where people read docs/runbook.md; alerts link to its entries. */
+  readonly runbookUrl?: string;
+}
+
+/** Where alerts go, whether a success is one, and where the runbook is read. */
+export function readAlertSettings(environment: Environment): AlertSettings {
+  const runbookUrl = environment[Variable.runbookUrl];
+  return {
+    ...reading(environment, (reader) => ({
+      topicArn: reader.required(Variable.alertTopicArn),
+      alertOnSuccess: reader.flag(Variable.alertOnSuccess, false),
+    })),
+    ...(runbookUrl !== undefined && runbookUrl !== '' && { runbookUrl }),
+  };
 }
 
 /** Where the CA bundle lies, and the verification query if there is one. */

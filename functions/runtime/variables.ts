@@ -12,6 +12,7 @@ export const Variable = {
   verificationQuery: 'VERIFICATION_QUERY',
   alertTopicArn: 'ALERT_TOPIC_ARN',
   alertOnSuccess: 'ALERT_ON_SUCCESS',
+  runbookUrl: 'RUNBOOK_URL',
   slackWebhookSecretArn: 'SLACK_WEBHOOK_SECRET_ARN',
 } as const;
 export type Variable = (typeof Variable)[keyof typeof Variable];

@@ -1,0 +1,251 @@
+import { Client } from 'pg';
+import { PostgresDatabase } from '../../../functions/postgres/database';
+import { Credentials } from '../../../functions/rotation/credentials';
+import { changingSession } from '../../../functions/rotation/sessions';
+import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres/server';
+
+const PASSWORD = 'app-password-of-this-test';
+const wanted = () => Promise.resolve();
+let server: LocalPostgres;
+let database: PostgresDatabase;
+
+async function asSuperuser(...statements: string[]): Promise<void> {
+  const client = new Client({
+    host: server.host,
+    port: server.port,
+    user: server.superuser.user,
+    password: server.superuser.password,
+    database: 'postgres',
+    ssl: { ca: server.caPem },
+  });
+  await client.connect();
+  try {
+    for (const statement of statements) {
+      await client.query(statement);
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+function credentials(fields: object = {}): Credentials {
+  const value = {
+    engine: 'postgres',
+    host: '127.0.0.1',
+    port: server.port,
+    username: 'app',
+    password: PASSWORD,
+    dbname: 'postgres',
+    ...fields,
+  };
+  return Credentials.parse({ versionId: 'v1', text: JSON.stringify(value) });
+}
+
+async function failure(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'nothing failed',
+    (error: Error) => `${error.name} ${error.message}`,
+  );
+}
+
+beforeAll(async () => {
+  server = await startPostgres({ settings: { log_statement: 'all' } });
+  database = new PostgresDatabase({ ca: server.caPem });
+});
+afterAll(() => server.stop());
+beforeEach(() =>
+  asSuperuser(
+    'DROP ROLE IF EXISTS app',
+    'DROP ROLE IF EXISTS "O\'Neill ""x"""',
+    `CREATE ROLE app LOGIN PASSWORD '${PASSWORD}'`,
+    'GRANT CONNECT ON DATABASE postgres TO PUBLIC',
+  ),
+);
+
+describe('a login', () => {
+  it('with the right password is accepted, by IP address and by name, with TLS verified', async () => {
+    expect(await database.probe(credentials(), 'look')).toEqual({ outcome: 'accepted' });
+    expect(await database.probe(credentials({ host: 'localhost' }), 'look')).toEqual({ outcome: 'accepted' });
+  });
+
+  it('with a wrong password is rejected, and so is an unknown role', async () => {
+    expect(await database.probe(credentials({ password: 'wrong' }), 'look')).toEqual({ outcome: 'rejected' });
+    expect(await database.probe(credentials({ username: 'nobody' }), 'look')).toEqual({ outcome: 'rejected' });
+  });
+
+  it('proves the password where the database is missing or CONNECT is not granted', async () => {
+    expect(await database.probe(credentials({ dbname: 'missing' }), 'look')).toMatchObject({
+      outcome: 'accepted',
+      obstacle: { reason: 'databaseMissing' },
+    });
+    await asSuperuser('REVOKE CONNECT ON DATABASE postgres FROM PUBLIC');
+    expect(await database.probe(credentials(), 'look')).toMatchObject({
+      outcome: 'accepted',
+      obstacle: { reason: 'connectDenied' },
+    });
+    expect(await database.probe(credentials({ password: 'wrong' }), 'look')).toEqual({ outcome: 'rejected' });
+  });
+
+  it('proves nothing where the role may not log in, its connections are used up, or nobody answers', async () => {
+    await asSuperuser('ALTER ROLE app CONNECTION LIMIT 0');
+    expect(await database.probe(credentials(), 'look')).toMatchObject({
+      outcome: 'unknown',
+      error: { reason: 'tooManyConnections' },
+    });
+    await asSuperuser('ALTER ROLE app CONNECTION LIMIT -1 NOLOGIN');
+    expect(await database.probe(credentials(), 'look')).toMatchObject({
+      outcome: 'unknown',
+      error: { reason: 'loginNotAllowed' },
+    });
+    expect(await database.probe(credentials({ port: 1 }), 'look')).toMatchObject({
+      outcome: 'unknown',
+      error: { reason: 'databaseUnreachable' },
+    });
+    expect(await database.probe(credentials({ host: 'no-such-host.invalid' }), 'look')).toMatchObject({
+      outcome: 'unknown',
+      error: { reason: 'hostNotFound' },
+    });
+  });
+
+  it('never falls back: an unknown CA, another name and a plain connection are refused', async () => {
+    const stranger = await startPostgres();
+    try {
+      const other = new PostgresDatabase({ ca: stranger.caPem });
+      expect(await other.probe(credentials(), 'look')).toMatchObject({
+        outcome: 'unknown',
+        error: { reason: 'tlsUntrusted' },
+      });
+    } finally {
+      await stranger.stop();
+    }
+    // The resolver takes 127.1 for 127.0.0.1, and the certificate does not name it.
+    expect(await database.probe(credentials({ host: '127.1' }), 'look')).toMatchObject({
+      outcome: 'unknown',
+      error: { reason: 'tlsNameMismatch' },
+    });
+    expect(await database.probe(credentials({ ssl: false }), 'look')).toMatchObject({
+      outcome: 'unknown',
+      error: { reason: 'tlsRequired' },
+    });
+  });
+
+  it('without TLS at the server is refused unless the secret asks for plain text', async () => {
+    const plain = await startPostgres({ tls: false });
+    try {
+      const unknownRole = (fields: object) => credentials({ port: plain.port, ...fields });
+      expect(await database.probe(unknownRole({}), 'look')).toMatchObject({
+        outcome: 'unknown',
+        error: { reason: 'tlsNotOffered' },
+      });
+      expect(await database.probe(unknownRole({ ssl: false }), 'look')).toEqual({ outcome: 'rejected' });
+    } finally {
+      await plain.stop();
+    }
+  });
+});
+
+describe('the inspection before a rotation', () => {
+  it('tells the server and changes nothing', async () => {
+    expect(await database.inspect(credentials(), 'look')).toEqual({ serverVersion: '18.4', tls: true });
+    expect(await database.probe(credentials(), 'look')).toEqual({ outcome: 'accepted' });
+  });
+
+  it('finds that the role may not change its password', async () => {
+    await asSuperuser('ALTER ROLE app SET default_transaction_read_only = on');
+    expect(await failure(database.inspect(credentials(), 'look'))).toBe(
+      `TransientError readOnlyServer: Checking whether app on 127.0.0.1:${server.port}/postgres may change its password: the server answered with SQLSTATE 25006. Put the writer endpoint (instance or cluster endpoint) into \`host\`; after a failover wait until DNS has followed.`,
+    );
+  });
+
+  it('finds a wrong password', async () => {
+    expect(await failure(database.inspect(credentials({ password: 'wrong' }), 'look'))).toMatch(
+      /^PermanentError credentialRejected: /,
+    );
+  });
+});
+
+describe('a change of password', () => {
+  it('makes the new one log in and the old one fail, whatever characters it has', async () => {
+    const next = `'"\\$%ä€ﬁ ${'x'.repeat(100)}`;
+    await database.changePassword(credentials(), next, { session: 'rotation/v1', stillWanted: wanted });
+    expect(await database.probe(credentials({ password: next }), 'look')).toEqual({ outcome: 'accepted' });
+    expect(await database.probe(credentials(), 'look')).toEqual({ outcome: 'rejected' });
+  });
+
+  it('shows neither password to the server log', async () => {
+    const next = 'next-password-of-this-test';
+    await database.changePassword(credentials(), next, { session: 'rotation/v1', stillWanted: wanted });
+    const log = server.readLog();
+    expect(log).toContain('ALTER ROLE "app" PASSWORD \'SCRAM-SHA-256$4096:');
+    expect(log).not.toContain(next);
+  });
+
+  it('quotes the role', async () => {
+    await asSuperuser(`CREATE ROLE "O'Neill ""x""" LOGIN PASSWORD '${PASSWORD}'`);
+    const oneill = { username: 'O\'Neill "x"' };
+    await database.changePassword(credentials(oneill), 'another', { session: 'rotation/v1', stillWanted: wanted });
+    expect(await database.probe(credentials({ ...oneill, password: 'another' }), 'look')).toEqual({
+      outcome: 'accepted',
+    });
+  });
+
+  it('does not happen when it is no longer wanted once connected', async () => {
+    const change = database.changePassword(credentials(), 'another', {
+      session: 'rotation/v1',
+      stillWanted: () => Promise.reject(new Error('withdrawn')),
+    });
+    expect(await failure(change)).toMatch(/^PermanentError unexpected: /);
+    expect(await database.probe(credentials(), 'look')).toEqual({ outcome: 'accepted' });
+  });
+});
+
+describe('the verification', () => {
+  const verifying = (verificationQuery: string) => new PostgresDatabase({ ca: server.caPem, verificationQuery });
+
+  it('is a login where no query is set', async () => {
+    expect(await database.verify(credentials(), 'look')).toBe('none');
+  });
+
+  it('passes with a query the role may run, and fails with one it may not', async () => {
+    expect(await verifying('SELECT 1').verify(credentials(), 'look')).toBe('passed');
+    expect(await failure(verifying('SELECT * FROM pg_authid').verify(credentials(), 'look'))).toBe(
+      `VerificationFailedError verificationFailed: Verifying the credential of app on 127.0.0.1:${server.port}/postgres: the verification query failed: the server answered with SQLSTATE 42501. Run the verification query as the role, repair the grants it needs, then rotate again.`,
+    );
+  });
+
+  it('cannot change anything', async () => {
+    expect(await failure(verifying('ALTER ROLE app CONNECTION LIMIT 5').verify(credentials(), 'look'))).toMatch(
+      /^VerificationFailedError .*25006/,
+    );
+  });
+
+  it('fails for a password that is refused, as a verification may for a moment', async () => {
+    expect(await failure(database.verify(credentials({ password: 'wrong' }), 'look'))).toMatch(
+      /^VerificationFailedError verificationFailed: .*28P01/,
+    );
+  });
+});
+
+describe('the fence', () => {
+  it('ends the session that would still change the password, and only that one', async () => {
+    let connected: () => void = () => undefined;
+    const reached = new Promise<void>((resolve) => (connected = resolve));
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const zombie = failure(
+      database.changePassword(credentials(), 'too-late', {
+        session: changingSession('v1'),
+        stillWanted: () => {
+          connected();
+          return held;
+        },
+      }),
+    );
+    await reached;
+    expect(await database.endSessions(credentials(), changingSession('v2'))).toBe(0);
+    expect(await database.endSessions(credentials(), changingSession('v1'))).toBe(1);
+    release();
+    expect(await zombie).toMatch(/^TransientError (databaseUnreachable|databaseNotReady): Changing the password/);
+    expect(await database.probe(credentials(), 'look')).toEqual({ outcome: 'accepted' });
+  });
+});
