@@ -1,5 +1,9 @@
+import { diagnose } from './rotation/diagnose';
 import { preflight } from './rotation/preflight';
 import { lambdaTask } from './runtime/lambda-task';
 
-/** Serves Preflight and Check: after it returns, the current credential is known to log in and to be changeable. Changes nothing. */
-export const handler = lambdaTask('preflight', (wiring, { document }) => preflight(wiring, document));
+/** Serves Preflight, Check and Diagnose: after it returns, it is known whether the password can be rotated, or what logs in. Changes nothing. */
+export const handler = lambdaTask({
+  preflight: (wiring, { document }) => preflight(wiring, document),
+  diagnose: (wiring, { document }) => diagnose(wiring, wiring.strategy, document),
+});

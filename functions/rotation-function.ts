@@ -2,9 +2,9 @@ import { createSecret } from './rotation/create-secret';
 import { lambdaTask, taskOf } from './runtime/lambda-task';
 import { serviceEvent } from './runtime/service-event';
 
-const fromStateMachine = lambdaTask('createSecret', (wiring, { document }) =>
-  createSecret(wiring, wiring.strategy, document),
-);
+const fromStateMachine = lambdaTask({
+  createSecret: (wiring, { document }) => createSecret(wiring, wiring.strategy, document),
+});
 const fromSecretsManager = serviceEvent();
 
 /**

@@ -2,6 +2,7 @@ import { setSecret } from './rotation/set-secret';
 import { lambdaTask } from './runtime/lambda-task';
 
 /** Serves SetSecret: after it returns, the AWSPENDING password logs in. */
-export const handler = lambdaTask('setSecret', (wiring, { document, execution }) =>
-  setSecret(wiring, wiring.strategy, document, Date.parse(execution.stateEnteredTime)),
-);
+export const handler = lambdaTask({
+  setSecret: (wiring, { document, execution }) =>
+    setSecret(wiring, wiring.strategy, document, Date.parse(execution.stateEnteredTime)),
+});

@@ -74,12 +74,34 @@ export interface RollBackResult {
   readonly labels: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What a login with one labelled version proved; `notTried` where another version's login had settled the matter. */
+export type LoginOutcome = 'accepted' | 'rejected' | 'unknown' | 'noValue' | 'notTried';
+
+/** What Diagnose saw, and what RollBack would do about it; nothing was changed. */
+export interface DiagnoseResult {
+  readonly versions: readonly {
+    readonly versionId: string;
+    readonly labels: readonly string[];
+    readonly login: LoginOutcome;
+    /** Why a login proved nothing, or could not complete. */
+    readonly reason?: Reason;
+  }[];
+  /** The first act RollBack would take, or that there is none. */
+  readonly wouldDo:
+    'moveCurrentForward' | 'moveCurrentBack' | 'restorePassword' | 'removePending' | 'lookAgain' | 'none';
+  /** What RollBack would conclude, where nothing is left to do. */
+  readonly verdict?: Verdict;
+  /** Why it would be unresolved or would have to look again. */
+  readonly reason?: Reason;
+}
+
 export interface NotifyResult {
   readonly sent: boolean;
 }
 
 /** The document that grows from state to state. Small facts only: never a secret value, never the rotation token. */
 export interface RotationDocument extends ExecutionInput {
+  readonly diagnose?: DiagnoseResult;
   readonly preflight?: PreflightResult;
   readonly createSecret?: CreateSecretResult;
   readonly setSecret?: SetSecretResult;
@@ -91,10 +113,15 @@ export interface RotationDocument extends ExecutionInput {
   readonly rollBackFailure?: Failure;
 }
 
+/** What the notify function is asked to announce. */
+export type Outcome = 'succeeded' | 'rolledBack' | 'unresolved' | 'checkFailed';
+
 /** Payload of every task. */
 export interface TaskPayload {
   readonly task: string;
   readonly document: RotationDocument;
+  /** Only for `notify`. */
+  readonly outcome?: Outcome;
   readonly execution: {
     /** ARN of the execution, for links in alerts. */
     readonly arn: string;
@@ -102,6 +129,3 @@ export interface TaskPayload {
     readonly stateEnteredTime: string;
   };
 }
-
-/** What the notify function is asked to announce. */
-export type Outcome = 'succeeded' | 'rolledBack' | 'unresolved' | 'checkFailed';

@@ -92,7 +92,7 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
         Type: 'Choice',
         Choices: [
           { Condition: "{% $states.input.mode = 'rotate' %}", Next: StateName.preflight },
-          { Condition: "{% $states.input.mode = 'check' %}", Next: StateName.check },
+          { Condition: "{% $states.input.mode = 'check' %}", Next: StateName.diagnose },
           {
             Comment:
               'From the rule that watches for executions that ended without their catch: input is theirs, as text.',
@@ -176,10 +176,21 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
       [StateName.rotationUnresolved]: {
         Type: 'Fail',
         Error: FailureName.rotationUnresolved,
-        Cause:
-          "{% $exists($states.input.rollBack) ? $states.input.rollBack.reason & ': ' & $states.input.rollBack.finding : 'RollBack could not finish: ' & $states.input.rollBackFailure.error & ' ' & $states.input.rollBackFailure.cause %}",
+        Cause: `{% $exists($states.input.rollBack) ? $states.input.rollBack.reason & ': ' & $states.input.rollBack.finding : ${saidBy('rollBackFailure')} %}`,
       },
 
+      // Which version logs in, for a person to read; what it cannot find out, Check reports.
+      [StateName.diagnose]: {
+        ...task({
+          task: TaskName.diagnose,
+          functionArn: functions.preflight,
+          timeoutSeconds: Deadline.databaseTask,
+          retry: [retryTransient, retryInterrupted],
+        }),
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: StateName.check, Output: '{% $states.input %}' }],
+        Output: withResult(TaskName.diagnose),
+        Next: StateName.check,
+      },
       [StateName.check]: {
         ...inspectDatabase,
         Catch: [catchAll(StateName.check, StateName.notifyCheckFailed)],
@@ -191,7 +202,7 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
       [StateName.checkFailed]: {
         Type: 'Fail',
         Error: FailureName.checkFailed,
-        Cause: "{% $states.input.failure.error & ' ' & $states.input.failure.cause %}",
+        Cause: `{% ${saidBy('failure')} %}`,
       },
     },
   };
@@ -203,6 +214,12 @@ const stepNames = {
   [StateName.testSecret]: TaskName.testSecret,
   [StateName.finishSecret]: TaskName.finishSecret,
 } as const;
+
+/** What a failure says: the function's own message, which begins with its reason; without one, error and cause as they are. */
+function saidBy(field: 'failure' | 'rollBackFailure'): string {
+  const failure = `$states.input.${field}`;
+  return `($exists(${failure}.cause) and $contains(${failure}.cause, '"errorMessage"') ? $parse(${failure}.cause).errorMessage : ${failure}.error & ' ' & ${failure}.cause)`;
+}
 
 /** Inspects the database and, beside it, wakes every function of the lockout window so that no cold start falls into it. */
 function preflight(inspectDatabase: Omit<TaskState, 'Next' | 'End'>, functions: FunctionArns): ParallelState {

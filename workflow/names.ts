@@ -8,6 +8,7 @@ export const StateName = {
   finishSecret: 'FinishSecret',
   notifySucceeded: 'NotifySucceeded',
   rotationSucceeded: 'RotationSucceeded',
+  diagnose: 'Diagnose',
   check: 'Check',
   checkPassed: 'CheckPassed',
   notifyCheckFailed: 'NotifyCheckFailed',
@@ -36,6 +37,7 @@ export const PreflightBranch = {
  */
 export const TaskName = {
   preflight: 'preflight',
+  diagnose: 'diagnose',
   createSecret: 'createSecret',
   setSecret: 'setSecret',
   testSecret: 'testSecret',

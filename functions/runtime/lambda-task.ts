@@ -6,26 +6,34 @@ import { ProductionWiring, type Wiring } from './wiring';
 
 export type TaskHandler = (event: unknown) => Promise<unknown>;
 
+type Run = (wiring: Wiring, payload: TaskPayload) => Promise<unknown>;
+
 /**
- * The entrance for the state machine. The same function also answers `warm`, with which Preflight wakes it and proves
- * that it reaches Secrets Manager, before the lockout window in which there is no time for either.
+ * The entrance for the state machine: the tasks this function serves. It also answers `warm`, with which Preflight
+ * wakes it and proves that it reaches Secrets Manager, before the lockout window in which there is no time for either.
  */
-export function lambdaTask<Result>(
-  task: TaskName,
-  run: (wiring: Wiring, payload: TaskPayload) => Promise<Result>,
+export function lambdaTask(
+  tasks: Readonly<Partial<Record<TaskName, Run>>>,
   wiring: Wiring = new ProductionWiring(process.env),
 ): TaskHandler {
+  const served: Readonly<Record<string, Run>> = { ...tasks, [TaskName.warm]: warm };
   return (event) => {
     const asked = taskOf(event);
-    return guarded({ name: asked ?? task, ...subjectOf(event) }, wiring.clock, async () => {
-      const payload = parsePayload(event, task);
-      if (asked === TaskName.warm) {
-        await wiring.secrets.describe(payload.document.secretArn);
-        return { warm: true };
+    return guarded({ name: asked ?? 'task', ...subjectOf(event) }, wiring.clock, async () => {
+      const run = asked !== undefined && Object.hasOwn(served, asked) ? served[asked] : undefined;
+      if (run === undefined) {
+        throw fault(
+          `field task is ${JSON.stringify(asked?.slice(0, 80))}; this function serves ${Object.keys(served).join(', ')}`,
+        );
       }
-      return run(wiring, payload);
+      return run(wiring, parsePayload(event));
     });
   };
+}
+
+async function warm({ secrets }: Wiring, { document }: TaskPayload): Promise<{ warm: true }> {
+  await secrets.describe(document.secretArn);
+  return { warm: true };
 }
 
 /** The task the state machine asks for; undefined for an event from elsewhere. */
@@ -34,13 +42,7 @@ export function taskOf(event: unknown): string | undefined {
   return typeof task === 'string' ? task : undefined;
 }
 
-function parsePayload(event: unknown, task: TaskName): TaskPayload {
-  const asked = taskOf(event);
-  if (asked !== task && asked !== TaskName.warm) {
-    throw fault(
-      `field task is ${JSON.stringify(asked)?.slice(0, 80)}; this function serves ${task} and ${TaskName.warm}`,
-    );
-  }
+function parsePayload(event: unknown): TaskPayload {
   for (const name of ['secretArn', 'versionId']) {
     if (typeof field(field(event, 'document'), name) !== 'string') {
       throw fault(`field document.${name} is missing or not a string`);

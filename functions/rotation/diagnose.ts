@@ -1,0 +1,51 @@
+import type { DiagnoseResult, LoginOutcome, RotationDocument } from '../../workflow/data';
+import { observe } from './observe';
+import type { RotationPorts } from './ports';
+import type { Decision, Evidence, RotationStrategy, Witness } from './strategy';
+
+/** Serves Diagnose: which labelled version logs in, and what RollBack would do about it. Changes nothing. */
+export async function diagnose(
+  ports: RotationPorts,
+  strategy: RotationStrategy,
+  { secretArn, versionId }: RotationDocument,
+): Promise<DiagnoseResult> {
+  const { description, evidence } = await observe(ports, { secretArn, versionId, fence: false });
+  const witnesses = [evidence.pending, evidence.current, evidence.previous].filter((witness) => witness !== undefined);
+  const versions = Object.entries(description.labels).map(([id, labels]) => {
+    const witness = witnesses.find((candidate) => candidate.versionId === id);
+    return { versionId: id, labels, ...login(witness, id === versionId, evidence) };
+  });
+  return { versions, ...outlook(strategy.decide(evidence)) };
+}
+
+function login(
+  witness: Witness | undefined,
+  underRotation: boolean,
+  evidence: Evidence,
+): Pick<DiagnoseResult['versions'][number], 'login' | 'reason'> {
+  if (witness === undefined) {
+    const tried: LoginOutcome = underRotation && !evidence.otherPending ? 'noValue' : 'notTried';
+    return { login: tried };
+  }
+  const { probe } = witness;
+  const fault = probe.outcome === 'unknown' ? probe.error : probe.outcome === 'accepted' ? probe.obstacle : undefined;
+  return { login: probe.outcome, ...(fault && { reason: fault.reason }) };
+}
+
+function outlook(decision: Decision): Pick<DiagnoseResult, 'wouldDo' | 'verdict' | 'reason'> {
+  switch (decision.act) {
+    case 'none':
+      return {
+        wouldDo: 'none',
+        verdict: decision.verdict,
+        ...(decision.verdict === 'unresolved' && { reason: decision.reason }),
+      };
+    case 'lookAgain':
+      return { wouldDo: 'lookAgain', reason: decision.because.reason };
+    case 'moveCurrentForward':
+    case 'moveCurrentBack':
+    case 'restorePassword':
+    case 'removePending':
+      return { wouldDo: decision.act };
+  }
+}
