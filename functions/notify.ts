@@ -1,20 +1,16 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import { announce } from './alerts/announce';
+import { notify } from './alerts/notify';
 import { snsChannel } from './alerts/publish';
 import { readAlertSettings } from './runtime/environment';
 import { lambdaTask } from './runtime/lambda-task';
-import { SDK_LIMITS } from './runtime/wiring';
+import { SDK_LIMITS } from './runtime/sdk-limits';
 
 const client = new SNSClient(SDK_LIMITS);
 
 /** Serves the Notify states: after it returns, whoever must act has been told, or there was nothing to tell. */
 export const handler = lambdaTask({
   notify: ({ clock }, payload) => {
-    const { topicArn, alertOnSuccess, runbookUrl } = readAlertSettings(process.env);
-    const context = { executionArn: payload.execution.arn, at: new Date(clock.now()).toISOString(), runbookUrl };
-    return announce(payload.outcome ?? 'unresolved', payload.document, context, {
-      channel: snsChannel(client, topicArn),
-      alertOnSuccess,
-    });
+    const { topicArn, ...settings } = readAlertSettings(process.env);
+    return notify(payload, clock, { ...settings, channel: snsChannel(client, topicArn) });
   },
 });

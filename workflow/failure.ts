@@ -17,21 +17,36 @@ const BY_ERROR: Readonly<Record<string, Reason>> = {
   FAILED: 'executionStopped',
 };
 
-/** What a failed state reported, readable: the reason and the message without stack trace. */
-export function readFailure(failure: Failure): { readonly reason: Reason; readonly message: string } {
-  const message = messageIn(failure.cause);
-  const known = reasonOf(message) ?? BY_ERROR[failure.error];
-  return { reason: known ?? 'unexpected', message: message === '' ? failure.error : message };
+/**
+ * What a failed state reported, readable: the reason and the message without stack trace. Words are quoted only if our
+ * own error or the platform wrote them; any other message may hold a secret, and stands in the function's log only.
+ */
+export function readFailure({ error, cause }: Failure): { readonly reason: Reason; readonly message: string } {
+  // States.Timeout comes without a cause, and JSONata leaves the field away then.
+  const message = messageIn((cause as string | undefined) ?? '');
+  const own = reasonOf(message);
+  if (own !== undefined) {
+    return { reason: own, message };
+  }
+  const quotable = isPlatformError(error) && message !== '';
+  return { reason: BY_ERROR[error] ?? 'unexpected', message: quotable ? `${error}: ${message}` : error };
+}
+
+/** Errors whose words the platform wrote: of a function cut off, of the Lambda service, or of a whole execution. */
+export function isPlatformError(error: string): boolean {
+  return /^(States|Lambda|Sandbox)\./.test(error) || Object.hasOwn(BY_ERROR, error);
 }
 
 /** Lambda reports a function error as JSON text with errorType, errorMessage and trace; everything else is plain text. */
 function messageIn(cause: string): string {
+  if (!cause.startsWith('{')) {
+    return cause;
+  }
   try {
-    const parsed: unknown = JSON.parse(cause);
-    const message: unknown =
-      typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'errorMessage') : undefined;
+    const message: unknown = Reflect.get(JSON.parse(cause) as object, 'errorMessage');
     return typeof message === 'string' ? message : '';
   } catch {
-    return cause;
+    // Step Functions cuts causes off at 32,768 characters, and half an error object shows its trace.
+    return '';
   }
 }

@@ -209,7 +209,7 @@ export const REASONS = {
   executionStopped: {
     error: permanent,
     title: 'The execution was stopped or timed out',
-    remedy: 'Nothing more to do if the verdict is rolledBack or rolledForward; then rotate again.',
+    remedy: 'Find out who stopped it or what took so long, then rotate again.',
   },
   configuration: {
     error: permanent,

@@ -9,16 +9,8 @@ import { singleUser } from '../rotation/single-user';
 import type { RotationStrategy } from '../rotation/strategy';
 import { SecretsManagerStore } from '../secrets-manager/secret-store';
 import { StepFunctionsExecutions } from '../step-functions/executions';
+import { SDK_LIMITS } from './sdk-limits';
 import { readDatabaseSettings, readPasswordRules, readStateMachineArn } from './environment';
-
-/**
- * Limits of an SDK request in milliseconds. Far below every function's timeout, so that "cannot reach Secrets Manager
- * from the VPC" is said instead of a time-out without a word.
- */
-export const SDK_LIMITS = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
-} as const;
 
 /** Everything a step may need; each part is built on first use, once per execution environment. */
 export interface Wiring {

@@ -1,0 +1,88 @@
+import type { CompensationAct, Impact, Outcome, RotationDocument } from '../../workflow/data';
+import type { Reason } from '../../workflow/reasons';
+import { executionUrl, secretNameOf, secretUrl } from './console-links';
+import { isState } from './failure-text';
+import { storyOf } from './story';
+
+/** How the execution ended. `recovered`: a step failed, and the way forward was the way back. */
+export type AlertKind = 'succeeded' | 'recovered' | 'rolledBack' | 'unresolved' | 'checkFailed';
+
+/** `critical`: get up; `error`: look soon; `warning`: can wait until working hours; `info`: nothing to do. */
+export type Severity = 'critical' | 'error' | 'warning' | 'info';
+
+/** What happened to a secret, where it stands now and what to do: the one event every channel renders. */
+export interface Alert {
+  readonly kind: AlertKind;
+  readonly severity: Severity;
+  /** Can applications log in with the credential in AWSCURRENT? */
+  readonly impact: Impact;
+  /** Absent only after a plain success. */
+  readonly reason?: Reason;
+  readonly secretName: string;
+  readonly secretArn: string;
+  /** The version under rotation. */
+  readonly versionId: string;
+  /** The state that failed first; absent if none did, or if the whole execution was stopped. */
+  readonly failedState?: string;
+  /** What failed first, before the roll-back had its look. */
+  readonly cause?: string;
+  /** How things stand, in one or two sentences. */
+  readonly found: string;
+  /** What a person does next. */
+  readonly remedy: string;
+  readonly executionArn: string;
+  /** The execution in the AWS console; absent in partitions whose console is not known. */
+  readonly executionUrl?: string;
+  /** The secret in the AWS console; absent in partitions whose console is not known. */
+  readonly secretUrl?: string;
+  /** The runbook's entry for the reason; absent if no runbook is configured or there is no reason. */
+  readonly runbookUrl?: string;
+  readonly lockoutWindowMilliseconds?: number;
+  /** Staging labels by version, as the roll-back left them; absent if it did not tell. */
+  readonly labels?: Readonly<Record<string, readonly string[]>>;
+  /** What the roll-back changed; absent if there was none, or if it broke off before it could tell. */
+  readonly acts?: readonly CompensationAct[];
+  /** ISO 8601. */
+  readonly occurredAt: string;
+}
+
+/** Where and when the outcome was reached. */
+export interface AlertContext {
+  readonly executionArn: string;
+  /** ISO 8601, for {@link Alert.occurredAt}. */
+  readonly at: string;
+  /**
+   * Address of docs/runbook.md as rendered for your readers. The reason in lower case is appended as fragment, as
+   * GitHub and GitLab build it from the heading. Without it alerts carry no runbook link.
+   */
+  readonly runbookUrl?: string;
+}
+
+const SEVERITY: Readonly<Record<AlertKind, Readonly<Record<Impact, Severity>>>> = {
+  succeeded: { yes: 'info', unknown: 'error', no: 'critical' },
+  recovered: { yes: 'warning', unknown: 'error', no: 'critical' },
+  rolledBack: { yes: 'warning', unknown: 'error', no: 'critical' },
+  unresolved: { yes: 'error', unknown: 'critical', no: 'critical' },
+  checkFailed: { yes: 'warning', unknown: 'error', no: 'critical' },
+};
+
+/** The alert for an outcome, from the document the execution has gathered. Pure; never throws. */
+export function alertFor(outcome: Outcome, document: RotationDocument, context: AlertContext): Alert {
+  const story = storyOf(outcome, document);
+  const { reason } = story;
+  const { failure, finishSecret } = document;
+  return {
+    ...story,
+    severity: SEVERITY[story.kind][story.impact],
+    secretName: secretNameOf(document.secretArn),
+    secretArn: document.secretArn,
+    versionId: document.versionId,
+    failedState: failure && isState(failure.state) ? failure.state : undefined,
+    executionArn: context.executionArn,
+    executionUrl: executionUrl(context.executionArn),
+    secretUrl: secretUrl(document.secretArn),
+    runbookUrl: context.runbookUrl && reason && `${context.runbookUrl}#${reason.toLowerCase()}`,
+    lockoutWindowMilliseconds: finishSecret?.lockoutWindowMilliseconds,
+    occurredAt: context.at,
+  };
+}

@@ -1,0 +1,27 @@
+/**
+ * The text on one line and within `limit` characters (UTF-16 units), ending in an ellipsis if it was cut. Whatever
+ * would break a line, a mail header or a terminal becomes a space; a stack trace is dropped from its first line on.
+ */
+export function oneLine(text: string, limit: number): string {
+  const line = text
+    .split(/\r?\n\s+at /, 1)
+    .join('')
+    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+    .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+    .trim();
+  return cut(line, limit);
+}
+
+/** The first `limit` characters (UTF-16 units), the last of them an ellipsis if something was cut; no half characters. */
+export function cut(text: string, limit: number): string {
+  if (text.length <= limit) {
+    return text;
+  }
+  const kept = text.slice(0, limit - 1);
+  return `${/[\ud800-\udbff]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
+}
+
+/** The text ended like a sentence, so that another one may follow it. */
+export function sentence(text: string): string {
+  return /[.!?…]$/.test(text) || text === '' ? text : `${text}.`;
+}

@@ -1,0 +1,81 @@
+import { ServiceError } from '../service';
+import { readQueryForm } from './query-form';
+import type { Protocol, WireReply } from './wire';
+
+const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
+const API_VERSION = '2010-03-31';
+
+/** Result fields that are maps in the API model and therefore travel as entries, not as structures. */
+const MAPS: ReadonlySet<string> = new Set(['Attributes']);
+
+/** The AWS query protocol, a form in and XML out (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html): SNS. */
+export const awsQuery: Protocol = {
+  missingSignature: new ServiceError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403),
+
+  recognises: (request) =>
+    request.method === 'POST' &&
+    (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded'),
+
+  decode(request) {
+    const { Action, Version, ...input } = readQueryForm(new URLSearchParams(request.body));
+    if (Version !== API_VERSION || typeof Action !== 'string') {
+      throw new ServiceError(
+        'UnknownOperationException',
+        `The local stand-in serves the query protocol of SNS only, version ${API_VERSION}; asked for was version ${String(Version)}.`,
+      );
+    }
+    return { service: 'sns', operation: Action, input };
+  },
+
+  encode(operation, output, { requestId }) {
+    const result = Object.keys(output).length > 0 ? element(`${operation}Result`, fields(output)) : '';
+    const metadata = element('ResponseMetadata', element('RequestId', requestId));
+    return xml(
+      200,
+      `<${operation}Response xmlns="${NAMESPACE}">${result}${metadata}</${operation}Response>`,
+      requestId,
+    );
+  },
+
+  encodeError(error, { requestId }) {
+    const fault = element('Type', error.status < 500 ? 'Sender' : 'Receiver');
+    const body = element('Error', fault + element('Code', error.name) + element('Message', escape(error.message)));
+    const response = `<ErrorResponse xmlns="${NAMESPACE}">${body}${element('RequestId', requestId)}</ErrorResponse>`;
+    return xml(error.status, response, requestId);
+  },
+};
+
+function xml(status: number, body: string, requestId: string): WireReply {
+  return { status, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, body };
+}
+
+const element = (name: string, content: string) => `<${name}>${content}</${name}>`;
+
+function fields(structure: object): string {
+  return Object.entries(structure)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => element(name, MAPS.has(name) ? entries(value as object) : content(value)))
+    .join('');
+}
+
+function entries(map: object): string {
+  const entry = ([key, value]: [string, unknown]) =>
+    element('entry', element('key', escape(key)) + element('value', content(value)));
+  return Object.entries(map).map(entry).join('');
+}
+
+function content(value: unknown): string {
+  if (Array.isArray(value)) return value.map((member) => element('member', content(member))).join('');
+  return typeof value === 'object' && value !== null ? fields(value) : escape(String(value));
+}
+
+function escape(text: string): string {
+  const references: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    '\r': '&#xD;',
+  };
+  return text.replace(/[&<>"\r]/g, (character) => references[character] ?? character);
+}

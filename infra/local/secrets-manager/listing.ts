@@ -1,0 +1,94 @@
+import { ServiceError } from '../service';
+import type { Secret } from './secret';
+
+/** Filter keys of ListSecrets and BatchGetSecretValue. */
+export const FILTER_KEYS = [
+  'description',
+  'name',
+  'tag-key',
+  'tag-value',
+  'primary-region',
+  'owning-service',
+  'all',
+] as const;
+/** One of {@link FILTER_KEYS}. */
+export type FilterKey = (typeof FILTER_KEYS)[number];
+
+/** One filter of a list of secrets. */
+export interface Filter {
+  readonly Key: FilterKey;
+  /** One of them must match; with a `!` in front, it must not. */
+  readonly Values: readonly string[];
+}
+
+/**
+ * Whether a secret passes all filters. Prefix matches, case-sensitive but for the description; `all` looks for the words
+ * of the value in every attribute, in any case (model of Filter). No secret here has a replica or an owning service.
+ */
+export function matchesFilters(secret: Secret, filters: readonly Filter[]): boolean {
+  return filters.every((filter) =>
+    filter.Values.some((value) =>
+      value.startsWith('!') ? !matches(secret, filter.Key, value.slice(1)) : matches(secret, filter.Key, value),
+    ),
+  );
+}
+
+function matches(secret: Secret, key: FilterKey, value: string): boolean {
+  switch (key) {
+    case 'name':
+      return secret.name.startsWith(value);
+    case 'description':
+      return (secret.description ?? '').toLowerCase().startsWith(value.toLowerCase());
+    case 'tag-key':
+      return Object.keys(secret.tags).some((tag) => tag.startsWith(value));
+    case 'tag-value':
+      return Object.values(secret.tags).some((tag) => tag.startsWith(value));
+    case 'primary-region':
+    case 'owning-service':
+      return false;
+    case 'all':
+      return containsWords(secret, value);
+  }
+}
+
+function containsWords(secret: Secret, value: string): boolean {
+  const attributes = [secret.name, secret.description ?? '', ...Object.entries(secret.tags).flat()];
+  const haystack = attributes.map((attribute) => attribute.toLowerCase());
+  const words = value
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+  return words.length > 0 && words.every((word) => haystack.some((attribute) => attribute.includes(word)));
+}
+
+/** One page of a list, and where the next begins. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly NextToken?: string;
+}
+
+/**
+ * Cuts a page out of a list.
+ *
+ * @throws ServiceError `InvalidNextTokenException` for a token no former page gave out.
+ */
+export function page<T>(
+  all: readonly T[],
+  request: { readonly MaxResults?: number; readonly NextToken?: string },
+): Page<T> {
+  const { MaxResults = DEFAULT_PAGE_SIZE, NextToken } = request;
+  const begin = NextToken === undefined ? 0 : offsetOf(NextToken);
+  const end = begin + MaxResults;
+  return { items: all.slice(begin, end), ...(end < all.length && { NextToken: tokenOf(end) }) };
+}
+
+/** Results on a page unless told; also the most that may be asked for (model of MaxResults). */
+const DEFAULT_PAGE_SIZE = 100;
+
+const tokenOf = (offset: number) => Buffer.from(`offset:${offset}`).toString('base64url');
+
+function offsetOf(token: string): number {
+  const offset = /^offset:(\d+)$/.exec(Buffer.from(token, 'base64url').toString('utf8'))?.[1];
+  if (offset === undefined) throw new ServiceError('InvalidNextTokenException', 'Invalid Token');
+  return Number(offset);
+}

@@ -1,0 +1,63 @@
+import { randomInt } from 'node:crypto';
+import { invalidParameter } from './exceptions';
+
+const LOWERCASE = 'abcdefghijklmnopqrstuvwxyz';
+const UPPERCASE = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const NUMBERS = '0123456789';
+/** The punctuation GetRandomPassword draws from (its model, ExcludePunctuation). */
+const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+
+/** Length unless told (model of GetRandomPassword). */
+export const DEFAULT_PASSWORD_LENGTH = 32;
+
+/** Rules of GetRandomPassword; every switch is off unless set, but for `requireEachType`, which is on. */
+export interface PasswordRules {
+  readonly length?: number;
+  readonly excludeCharacters?: string;
+  readonly excludeNumbers?: boolean;
+  readonly excludePunctuation?: boolean;
+  readonly excludeUppercase?: boolean;
+  readonly excludeLowercase?: boolean;
+  readonly includeSpace?: boolean;
+  /** At least one lower case letter, upper case letter, number and punctuation mark, of those that are not excluded. */
+  readonly requireEachType?: boolean;
+}
+
+/**
+ * A password drawn from the system's random source.
+ *
+ * @throws ServiceError `InvalidParameterException` if the rules leave no character, or more types than places.
+ */
+export function randomPassword(rules: PasswordRules): string {
+  const { length = DEFAULT_PASSWORD_LENGTH, excludeCharacters = '', requireEachType = true } = rules;
+  const wanted = [
+    rules.excludeLowercase ? '' : LOWERCASE,
+    rules.excludeUppercase ? '' : UPPERCASE,
+    rules.excludeNumbers ? '' : NUMBERS,
+    rules.excludePunctuation ? '' : PUNCTUATION,
+  ];
+  const types = wanted
+    .map((type) => [...type].filter((character) => !excludeCharacters.includes(character)))
+    .filter((type) => type.length > 0);
+  const space = rules.includeSpace && !excludeCharacters.includes(' ') ? [' '] : [];
+  const all = [...types.flat(), ...space];
+  if (all.length === 0) throw invalidParameter('No characters are left for the password: the rules exclude them all.');
+  const compulsory = requireEachType ? types.map(pick) : [];
+  if (compulsory.length > length) throw invalidParameter('Password length is too short based on the required types.');
+  const rest = Array.from({ length: length - compulsory.length }, () => pick(all));
+  return shuffled([...compulsory, ...rest]).join('');
+}
+
+function pick(characters: readonly string[]): string {
+  return characters[randomInt(characters.length)] ?? '';
+}
+
+/** Fisher and Yates: else the compulsory characters would always stand first. */
+function shuffled(characters: readonly string[]): readonly string[] {
+  const result = [...characters];
+  for (let last = result.length - 1; last > 0; last--) {
+    const other = randomInt(last + 1);
+    [result[last], result[other]] = [result[other] ?? '', result[last] ?? ''];
+  }
+  return result;
+}

@@ -1,0 +1,174 @@
+import type { InvocationResult, LocalClock } from '../service';
+import { ServiceError } from '../service';
+import { unlessAborted } from './background-work';
+import type { RotationEvent, RotationEventName } from './rotation-events';
+import type { RotationCalendar } from './rotation-rules';
+import { nextRotation } from './rotation-rules';
+import type { Secret } from './secret';
+import { CURRENT, holds, PENDING, versionOf } from './secret';
+import { detachLabel } from './staging-labels';
+import { dropVersion } from './versions';
+
+/** The calls of a rotation in their order, spelt as on the wire. */
+export const ROTATION_STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
+/** One of {@link ROTATION_STEPS}. */
+export type RotationStep = (typeof ROTATION_STEPS)[number];
+
+/**
+ * How often the whole process is tried, the first time included. Our assumption: AWS says "several times" and no number.
+ */
+export const ROTATION_ATTEMPTS = 3;
+/** Milliseconds between two attempts, on the stand-in's clock. Our assumption: AWS documents no spacing. */
+export const ROTATION_PAUSE = 60_000;
+
+/** How often a rotation is tried, the first time included, and the milliseconds in between on the stand-in's clock. */
+export interface RetryPolicy {
+  readonly attempts: number;
+  readonly pause: number;
+}
+
+/** One rotation, or one lone test: a secret and the version under rotation. */
+export interface Rotation {
+  readonly secretArn: string;
+  readonly versionId: string;
+  readonly functionArn: string;
+  /** Proves that a write belongs to this rotation. Sensitive. The same for all steps and attempts. */
+  readonly rotationToken: string;
+}
+
+/** What a rotation needs of the service around it. */
+export interface RotationWorld {
+  readonly clock: LocalClock;
+  readonly calendar: RotationCalendar;
+  readonly secrets: { lookUp(arn: string): Secret | undefined; replace(secret: Secret): Secret };
+  readonly invoke: (functionArn: string, event: object) => Promise<InvocationResult>;
+  /** Whether it is known who wrote a value; else the writer is not checked. */
+  readonly knowsWriters: boolean;
+  readonly emit: (event: RotationEvent) => void;
+}
+
+/**
+ * Carries out a rotation: four synchronous calls, one right after another, until one fails; then, as long as the
+ * version holds AWSPENDING, the whole process again with the same token. The end is judged by the labels.
+ */
+export async function rotate(
+  rotation: Rotation,
+  world: RotationWorld,
+  retry: RetryPolicy,
+  signal: AbortSignal,
+): Promise<void> {
+  report(world, rotation, 'RotationStarted');
+  for (let attempt = 1; ; attempt++) {
+    const failure = await tryOnce(rotation, world, signal);
+    const standing = standingOf(rotation, world);
+    if (failure === undefined && standing === 'current') return succeed(rotation, world);
+    if (failure === undefined && standing === 'displaced') return report(world, rotation, 'RotationAbandoned');
+    report(world, rotation, 'RotationFailed', failure ?? incomplete(rotation));
+    if (attempt >= retry.attempts || !mayRetry(rotation, world)) return;
+    await world.clock.sleep(retry.pause, signal);
+    if (standingOf(rotation, world) === 'displaced') return report(world, rotation, 'RotationAbandoned');
+    if (!mayRetry(rotation, world)) return;
+  }
+}
+
+/**
+ * The lone testSecret of RotateImmediately=false: the version is a copy of AWSCURRENT, nothing in the event tells it
+ * from a rotation, and afterwards the version is gone.
+ */
+export async function testRotation(rotation: Rotation, world: RotationWorld, signal: AbortSignal): Promise<void> {
+  report(world, rotation, 'TestRotationStarted');
+  const failure = await callStep('testSecret', rotation, world, signal);
+  const secret = world.secrets.lookUp(rotation.secretArn);
+  if (secret) world.secrets.replace(dropVersion(secret, rotation.versionId));
+  report(world, rotation, failure === undefined ? 'TestRotationSucceeded' : 'TestRotationFailed', failure);
+}
+
+/** What went wrong, or undefined if the calls came to their end or the version was taken away in between. */
+async function tryOnce(rotation: Rotation, world: RotationWorld, signal: AbortSignal): Promise<string | undefined> {
+  for (const step of ROTATION_STEPS) {
+    const failure = await callStep(step, rotation, world, signal);
+    if (failure !== undefined) return failure;
+    if (standingOf(rotation, world) === 'displaced') return undefined;
+    if (step === 'createSecret' && !writtenByRotation(rotation, world)) {
+      return (
+        `Pending secret version ${rotation.versionId} for Secret ${rotation.secretArn} was not created by Lambda ` +
+        `${rotation.functionArn}. Remove the AWSPENDING staging label and restart rotation`
+      );
+    }
+  }
+  return undefined;
+}
+
+async function callStep(
+  step: RotationStep,
+  rotation: Rotation,
+  world: RotationWorld,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const event = {
+    Step: step,
+    SecretId: rotation.secretArn,
+    ClientRequestToken: rotation.versionId,
+    RotationToken: rotation.rotationToken,
+  };
+  const failure = `Error when executing lambda ${rotation.functionArn} during ${step} step`;
+  try {
+    const result = await unlessAborted(world.invoke(rotation.functionArn, event), signal);
+    return result.functionError === undefined && result.statusCode === 200 ? undefined : failure;
+  } catch (error) {
+    // Lambda itself refused the call (throttled, no such function); anything else is a defect of the stand-in.
+    if (error instanceof ServiceError) return failure;
+    throw error;
+  }
+}
+
+/**
+ * Only the rotation function may write the pending value, or whoever shows the rotation's token (user guide,
+ * "Troubleshoot rotation"). Which identity AWS compares is undocumented; here it is the function.
+ */
+function writtenByRotation(rotation: Rotation, world: RotationWorld): boolean {
+  const secret = world.secrets.lookUp(rotation.secretArn);
+  const version = secret && versionOf(secret, rotation.versionId);
+  if (!world.knowsWriters || !version?.value) return true;
+  const { functionArn, rotationToken } = version.writer ?? {};
+  return functionArn === rotation.functionArn || rotationToken === rotation.rotationToken;
+}
+
+/** `displaced`: the version has lost AWSPENDING without becoming current, or its secret is gone. */
+function standingOf(rotation: Rotation, world: RotationWorld): 'current' | 'pending' | 'displaced' {
+  const secret = world.secrets.lookUp(rotation.secretArn);
+  const version = secret && versionOf(secret, rotation.versionId);
+  if (holds(version, CURRENT)) return 'current';
+  return holds(version, PENDING) ? 'pending' : 'displaced';
+}
+
+function mayRetry(rotation: Rotation, world: RotationWorld): boolean {
+  const secret = world.secrets.lookUp(rotation.secretArn);
+  const pending = secret && holds(versionOf(secret, rotation.versionId), PENDING);
+  return pending === true && secret?.deletionAt === undefined && secret?.rotation?.enabled === true;
+}
+
+function succeed(rotation: Rotation, world: RotationWorld): void {
+  const secret = world.secrets.lookUp(rotation.secretArn);
+  if (secret) {
+    const now = world.clock.now();
+    const finished = holds(versionOf(secret, rotation.versionId), PENDING) ? detachLabel(secret, PENDING) : secret;
+    const nextRotationAt = nextRotation(secret.rotation?.rules, world.calendar, { lastRotated: now, now });
+    world.secrets.replace({ ...finished, rotatedAt: now, changedAt: now, nextRotationAt });
+  }
+  report(world, rotation, 'RotationSucceeded');
+}
+
+const incomplete = (rotation: Rotation) =>
+  `The rotation is not complete: all steps of lambda ${rotation.functionArn} returned, but version ${rotation.versionId} does not hold AWSCURRENT`;
+
+function report(world: RotationWorld, rotation: Rotation, eventName: RotationEventName, errorMessage?: string): void {
+  const { secretArn, versionId } = rotation;
+  world.emit({
+    eventName,
+    eventTime: world.clock.now(),
+    secretArn,
+    versionId,
+    ...(errorMessage !== undefined && { errorMessage }),
+  });
+}

@@ -1,0 +1,77 @@
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../service';
+import { invalidRequest, markedForDeletion, resourceExists, secretNotFound } from './exceptions';
+import type { Secret } from './secret';
+
+const ARN_PREFIX = `arn:aws:secretsmanager:${LOCAL_REGION}:${LOCAL_ACCOUNT}:secret:`;
+const SUFFIX_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+/** Random characters Secrets Manager adds to the name in an ARN. */
+const SUFFIX_LENGTH = 6;
+
+/** The secrets of the stand-in's account: found by name, ARN or partial ARN, forgotten when their recovery window ends. */
+export class SecretStore {
+  private readonly byArn = new Map<string, Secret>();
+
+  constructor(
+    private readonly now: () => number,
+    private readonly random: () => number,
+  ) {}
+
+  /** An ARN nobody has: the same name gets another one when it is used again. */
+  newArn(name: string): string {
+    const letter = () => SUFFIX_ALPHABET[Math.floor(this.random() * SUFFIX_ALPHABET.length)] ?? 'a';
+    return `${ARN_PREFIX}${name}-${Array.from({ length: SUFFIX_LENGTH }, letter).join('')}`;
+  }
+
+  /** @throws ServiceError if the name is in use, be it by a secret scheduled for deletion. */
+  add(secret: Secret): void {
+    const namesake = this.all().find((other) => other.name === secret.name);
+    if (namesake?.deletionAt !== undefined) {
+      throw invalidRequest(
+        "You can't create this secret because a secret with this name is already scheduled for deletion.",
+      );
+    }
+    if (namesake) throw resourceExists(`The operation failed because the secret ${secret.name} already exists.`);
+    this.byArn.set(secret.arn, secret);
+  }
+
+  /** Every secret, also those scheduled for deletion, in the order of creation. */
+  all(): readonly Secret[] {
+    for (const [arn, secret] of this.byArn) {
+      if (secret.deletionAt !== undefined && secret.deletionAt <= this.now()) this.byArn.delete(arn);
+    }
+    return [...this.byArn.values()];
+  }
+
+  /** The secret with this name, ARN or ARN without its random suffix; also one scheduled for deletion. */
+  lookUp(secretId: string): Secret | undefined {
+    const secrets = this.all();
+    return (
+      secrets.find((secret) => secret.arn === secretId || secret.name === secretId) ??
+      secrets.find((secret) => ARN_PREFIX + secret.name === secretId)
+    );
+  }
+
+  /** @throws ServiceError `ResourceNotFoundException`. */
+  find(secretId: string): Secret {
+    const secret = this.lookUp(secretId);
+    if (!secret) throw secretNotFound();
+    return secret;
+  }
+
+  /** @throws ServiceError if there is none, or `InvalidRequestException` if it is scheduled for deletion. */
+  findUsable(secretId: string): Secret {
+    const secret = this.find(secretId);
+    if (secret.deletionAt !== undefined) throw markedForDeletion();
+    return secret;
+  }
+
+  /** Puts a changed secret in the place of its former self. */
+  replace(secret: Secret): Secret {
+    this.byArn.set(secret.arn, secret);
+    return secret;
+  }
+
+  remove(arn: string): void {
+    this.byArn.delete(arn);
+  }
+}
