@@ -8,7 +8,11 @@ export interface Caller {
  * shapes of the SDK's command types, with dates as epoch seconds and blobs as base64, as they travel.
  */
 export interface LocalService {
-  handle(operation: string, input: Readonly<Record<string, unknown>>, caller: Caller): Promise<Readonly<Record<string, unknown>>>;
+  handle(
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    caller: Caller,
+  ): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** An error as the service reports it over the wire: exception name, message, HTTP status (400 unless told). */
@@ -37,7 +41,10 @@ export interface ServiceCall {
  * What a fault plan may do to a call: refuse it before any effect, let it take effect and lose the reply (the
  * connection is cut), or never answer. `undefined` lets it pass.
  */
-export type CallFault = { readonly kind: 'refuse'; readonly error: ServiceError } | { readonly kind: 'loseReply' } | { readonly kind: 'hang' };
+export type CallFault =
+  | { readonly kind: 'refuse'; readonly error: ServiceError }
+  | { readonly kind: 'loseReply' }
+  | { readonly kind: 'hang' };
 export type CallInterceptor = (call: ServiceCall) => Promise<CallFault | undefined> | CallFault | undefined;
 
 /** Time and chance of the stand-in. With a scale of 20 its hour passes in 3 minutes of ours. */

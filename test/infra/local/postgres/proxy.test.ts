@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
-import { once } from 'node:events';
 import type { ClientConfig } from 'pg';
-import { createCertificateAuthority } from '../../../../infra/local/postgres/certificates';
+import { type CertifiedKey, createCertificateAuthority } from '../../../../infra/local/postgres/certificates';
 import {
   type PostgresFault,
   type PostgresProxy,
@@ -12,12 +11,14 @@ import { type LocalPostgres, startPostgres } from '../../../../infra/local/postg
 import { openSession, run, superuserLogin } from './session';
 
 let postgres: LocalPostgres;
+let certificate: CertifiedKey;
 let proxy: PostgresProxy;
 let events: ProxyEvent[];
 let plan: (event: ProxyEvent) => PostgresFault | undefined | Promise<PostgresFault | undefined>;
 
 beforeAll(async () => {
   postgres = await startPostgres();
+  certificate = await postgres.authority.issue();
   await run(
     superuserLogin(postgres),
     "CREATE ROLE app LOGIN PASSWORD 'app password'",
@@ -35,7 +36,7 @@ beforeEach(async () => {
   plan = () => undefined;
   proxy = await startPostgresProxy({
     target: target(),
-    certificate: await certificate(),
+    certificate,
     intercept: (event) => {
       events.push(event);
       return plan(event);
@@ -48,14 +49,11 @@ afterEach(async () => {
   await run(superuserLogin(postgres), 'TRUNCATE deeds');
 });
 
-let issued: ReturnType<LocalPostgres['authority']['issue']> | undefined;
-const certificate = () => (issued ??= postgres.authority.issue());
-
 const throughProxy = (changes: ClientConfig = {}): ClientConfig =>
   superuserLogin(postgres, { port: proxy.port, user: 'app', password: 'app password', ...changes });
 
 /** The fault for the first event of this kind, nothing for all others. */
-const once1 = (fault: PostgresFault, matches: (event: ProxyEvent) => boolean) => {
+const firstTime = (fault: PostgresFault, matches: (event: ProxyEvent) => boolean) => {
   let spent = false;
   return (event: ProxyEvent) => {
     if (spent || !matches(event)) return undefined;
@@ -63,9 +61,9 @@ const once1 = (fault: PostgresFault, matches: (event: ProxyEvent) => boolean) =>
     return fault;
   };
 };
-const onConnect = (fault: PostgresFault) => once1(fault, ({ kind }) => kind === 'connect');
+const onConnect = (fault: PostgresFault) => firstTime(fault, ({ kind }) => kind === 'connect');
 const onStatement = (tag: string, fault: PostgresFault) =>
-  once1(fault, (event) => event.kind === 'statement' && event.tag === tag);
+  firstTime(fault, (event) => event.kind === 'statement' && event.tag === tag);
 
 const deeds = async () => (await run(superuserLogin(postgres), 'SELECT name FROM deeds')).map(({ name }) => name);
 
@@ -140,7 +138,7 @@ describe('a proxy without a fault', () => {
     const other = await createCertificateAuthority({ now: new Date() });
     const wary = await startPostgresProxy({
       target: { ...target(), caPem: other.certPem },
-      certificate: await certificate(),
+      certificate,
       intercept: () => undefined,
     });
     await expect(run(throughProxy({ port: wary.port }))).rejects.toMatchObject({ code: 'ECONNRESET' });
@@ -162,10 +160,10 @@ describe('a proxy without a fault', () => {
 
   it('ends the connection of whoever speaks another protocol', async () => {
     const stranger = connect(proxy.port, proxy.host);
-    const failed = once(stranger, 'close');
+    const closed = new Promise((resolve) => stranger.once('close', resolve));
     stranger.on('error', () => undefined);
     stranger.write('GET / HTTP/1.1\r\n\r\n');
-    await failed;
+    await closed;
 
     expect(proxy.connections).toMatchObject([{ user: undefined, login: undefined }]);
   });
@@ -202,7 +200,7 @@ describe('a planned fault at the login', () => {
   it('loses the answer to a login that the server accepted', async () => {
     plan = onConnect({ kind: 'loseReply' });
 
-    await expect(run(throughProxy())).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect(run(throughProxy())).rejects.toThrow(/ECONNRESET|terminated/);
     expect(proxy.connections).toMatchObject([{ login: 'accepted' }]);
   });
 
@@ -309,7 +307,7 @@ describe('a defect of the plan itself', () => {
     ['an impossible SQLSTATE', () => ({ kind: 'refuse', sqlstate: '00000', message: '' }) as const, '"00000"'],
     ['a malformed SQLSTATE', () => ({ kind: 'refuse', sqlstate: "'; --", message: '' }) as const, '"\'; --"'],
   ])('resets the connection, and comes out when the proxy stops: %s', async (_, intercept, message) => {
-    const defective = await startPostgresProxy({ target: target(), certificate: await certificate(), intercept });
+    const defective = await startPostgresProxy({ target: target(), certificate, intercept });
 
     await expect(run(throughProxy({ port: defective.port }))).rejects.toMatchObject({ code: 'ECONNRESET' });
     await expect(defective.stop()).rejects.toThrow(message);

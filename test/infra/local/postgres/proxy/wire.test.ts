@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
+import { Peer } from '../../../../../infra/local/postgres/proxy/peer';
 import { readStartup, sqlstateOf, withoutChannelBinding } from '../../../../../infra/local/postgres/proxy/wire';
 
 describe('a list of SASL mechanisms', () => {
@@ -25,21 +27,22 @@ describe('an error of the server', () => {
   });
 });
 
+/** A peer that says this and leaves. */
+function sending(text: string): Peer {
+  const stream = new PassThrough();
+  stream.end(Buffer.from(text, 'latin1'));
+  return new Peer(stream as unknown as Socket);
+}
+
 describe('the first message of a client', () => {
   it.each([
     ['too long to be one, as a TLS handshake is', '\x16\x03\x01\x02'],
     ['too short to be one', '\0\0\0\x07'],
   ])('is refused if it is %s', async (_, bytes) => {
-    const stream = new PassThrough();
-    stream.end(Buffer.from(bytes, 'latin1'));
-
-    await expect(readStartup(stream)).rejects.toThrow('Reading the first message of a PostgreSQL client');
+    await expect(readStartup(sending(bytes))).rejects.toThrow('Reading the first message of a PostgreSQL client');
   });
 
   it('is none if the client leaves before it is complete', async () => {
-    const stream = new PassThrough();
-    stream.end(Buffer.from('\0\0\0\x08\x04', 'latin1'));
-
-    expect(await readStartup(stream)).toBeUndefined();
+    expect(await readStartup(sending('\0\0\0\x08\x04'))).toBeUndefined();
   });
 });

@@ -1,0 +1,122 @@
+import type { ChoiceState, Retrier, State, StateMachineDefinition } from '../../workflow/asl';
+import { ErrorName, INTERRUPTED_ERRORS } from '../../workflow/errors';
+
+/** How a state is drawn. */
+export type StateKind = 'task' | 'choice' | 'success' | 'failure';
+
+/** One state, with what a picture says about it. */
+export interface GraphState {
+  readonly name: string;
+  readonly kind: StateKind;
+  /** `3 transient`: how often which errors are retried. */
+  readonly retries: readonly string[];
+  /** States that run side by side inside this one. */
+  readonly branches: readonly string[];
+}
+
+/** One way from a state to another. */
+export interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+  /** `regular` ways are taken without an error, `caught` ones after an error, `either` in both cases. */
+  readonly taken: 'regular' | 'caught' | 'either';
+  /** The answer of a choice that leads here. */
+  readonly label?: string;
+}
+
+/** A state machine as states and ways between them. */
+export interface StateMachineGraph {
+  readonly states: readonly GraphState[];
+  readonly edges: readonly GraphEdge[];
+}
+
+/** @throws Error if the definition holds something the picture has no words for. */
+export function graphOf(definition: StateMachineDefinition): StateMachineGraph {
+  const states = Object.entries(definition.States);
+  return {
+    states: states.map(([name, state]) => ({
+      name,
+      kind: kindOf(state),
+      retries: retriesOf(name, state),
+      branches: state.Type === 'Parallel' ? state.Branches.flatMap(({ States }) => Object.keys(States)) : [],
+    })),
+    edges: states.flatMap(([name, state]) => edgesOf(name, state)),
+  };
+}
+
+function kindOf(state: State): StateKind {
+  switch (state.Type) {
+    case 'Choice':
+      return 'choice';
+    case 'Succeed':
+      return 'success';
+    case 'Fail':
+      return 'failure';
+    case 'Task':
+    case 'Parallel':
+      return 'task';
+  }
+}
+
+/** Retries of a task; of a parallel state those of the states in it, which must agree to be told in one line. */
+function retriesOf(name: string, state: State): readonly string[] {
+  if (state.Type === 'Parallel') {
+    const inside = state.Branches.flatMap(({ States }) => Object.entries(States).map((each) => retriesOf(...each)));
+    const [first = [], ...others] = inside;
+    if (others.some((other) => other.join() !== first.join())) {
+      throw new Error(
+        `Drawing ${name}: its branches are retried differently, which the picture cannot show in one line.`,
+      );
+    }
+    return first;
+  }
+  return state.Type === 'Task' ? state.Retry.map((retrier) => retryText(name, retrier)) : [];
+}
+
+function retryText(name: string, { ErrorEquals, MaxAttempts }: Retrier): string {
+  const words: readonly (readonly [error: string, word: string])[] = [
+    [ErrorName.transient, 'transient'],
+    [ErrorName.verificationFailed, 'verification'],
+    [INTERRUPTED_ERRORS[0], 'cut off'],
+  ];
+  const word = words.find(([error]) => ErrorEquals.includes(error))?.[1];
+  if (word === undefined) {
+    throw new Error(`Drawing ${name}: the picture has no word for retries of ${ErrorEquals.join(', ')}.`);
+  }
+  return `${MaxAttempts} ${word}`;
+}
+
+function edgesOf(from: string, state: State): readonly GraphEdge[] {
+  if (state.Type === 'Choice') {
+    return chosen(from, state);
+  }
+  const next = 'Next' in state && state.Next !== undefined ? [state.Next] : [];
+  const caught = 'Catch' in state ? (state.Catch ?? []) : [];
+  const partial = caught.find(({ ErrorEquals }) => ErrorEquals.join() !== 'States.ALL');
+  if (partial !== undefined) {
+    throw new Error(`Drawing ${from}: the picture has no word for a catch of ${partial.ErrorEquals.join(', ')} alone.`);
+  }
+  const targets = new Set([...next, ...caught.map(({ Next }) => Next)]);
+  return [...targets].map((to) => {
+    const isCaught = caught.some(({ Next }) => Next === to);
+    return { from, to, taken: !isCaught ? 'regular' : next.includes(to) ? 'either' : 'caught' };
+  });
+}
+
+/** The way to each target once, however many conditions lead there. */
+function chosen(from: string, state: ChoiceState): readonly GraphEdge[] {
+  const labels = new Map(state.Choices.map(({ Condition, Next }) => [Next, answerIn(from, Condition)]));
+  if (state.Default !== undefined && !labels.has(state.Default)) {
+    labels.set(state.Default, 'otherwise');
+  }
+  return [...labels].map(([to, label]) => ({ from, to, taken: 'regular', label }));
+}
+
+/** `rotate` of `{% $states.input.mode = 'rotate' %}`. */
+function answerIn(from: string, condition: string): string {
+  const answer = / = '(\w+)'/.exec(condition)?.[1];
+  if (answer === undefined) {
+    throw new Error(`Drawing ${from}: the condition ${condition} compares with no word the picture could show.`);
+  }
+  return answer;
+}

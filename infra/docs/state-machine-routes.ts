@@ -1,0 +1,129 @@
+import { StateName } from '../../workflow/names';
+import { BOXES } from './state-machine-layout';
+import type { Point } from './svg';
+
+/** Where a text stands; `y` is its base line. */
+export interface TextPlace extends Point {
+  readonly anchor: 'start' | 'middle' | 'end';
+}
+
+/** How a line runs from one state to another, and where its label stands. */
+export interface Route {
+  readonly points: readonly Point[];
+  readonly label?: TextPlace;
+  /** A few words on the other side of the line than the label. */
+  readonly note?: string;
+  /** Part of the straight way, drawn stronger. */
+  readonly main?: boolean;
+}
+
+/** The vertical lines beside the lanes. */
+const column = { checkCaught: 22, caught: 498, forward: 519 } as const;
+
+const left = (name: StateName): Point => ({ x: BOXES[name].x, y: middle(name).y });
+const right = (name: StateName): Point => ({ x: BOXES[name].x + BOXES[name].width, y: middle(name).y });
+const top = (name: StateName): Point => ({ x: middle(name).x, y: BOXES[name].y });
+const bottom = (name: StateName): Point => ({ x: middle(name).x, y: BOXES[name].y + BOXES[name].height });
+
+function middle(name: StateName): Point {
+  const { x, y, width, height } = BOXES[name];
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+function down(from: StateName, to: StateName): Route {
+  const [begin, end] = [bottom(from), top(to)];
+  return { points: [begin, end], label: { x: begin.x + 9, y: (begin.y + end.y) / 2 + 2, anchor: 'start' } };
+}
+
+const straight = (from: StateName, to: StateName): Route => ({ ...down(from, to), main: true });
+
+/** Sideways above the target, then down onto it. */
+function over(from: Point, to: StateName): Route {
+  const end = top(to);
+  return { points: [from, { x: end.x, y: from.y }, end] };
+}
+
+/** To a column beside the boxes, along it, and on to the target. */
+function along(x: number, from: Point, to: Point): Route {
+  return { points: from.y === to.y ? [from, to] : [from, { x, y: from.y }, { x, y: to.y }, to] };
+}
+
+/** From a state of the straight way to the line that gathers all errors. */
+const gathered = (from: StateName): Route => along(column.caught, right(from), left(StateName.rollBack));
+
+const {
+  start,
+  preflight,
+  createSecret,
+  setSecret,
+  testSecret,
+  finishSecret,
+  notifySucceeded,
+  rotationSucceeded,
+  diagnose,
+  check,
+  checkPassed,
+  notifyCheckFailed,
+  checkFailed,
+  rollBack,
+  verdict,
+  notifyRolledBack,
+  rotationFailed,
+  notifyUnresolved,
+  rotationUnresolved,
+} = StateName;
+
+/** Every way the layout knows, by `From → To`. */
+export const ROUTES: Readonly<Record<string, Route>> = {
+  [`${start} → ${preflight}`]: straight(start, preflight),
+  [`${preflight} → ${createSecret}`]: straight(preflight, createSecret),
+  [`${createSecret} → ${setSecret}`]: straight(createSecret, setSecret),
+  [`${setSecret} → ${testSecret}`]: straight(setSecret, testSecret),
+  [`${testSecret} → ${finishSecret}`]: straight(testSecret, finishSecret),
+  [`${finishSecret} → ${notifySucceeded}`]: straight(finishSecret, notifySucceeded),
+  [`${notifySucceeded} → ${rotationSucceeded}`]: straight(notifySucceeded, rotationSucceeded),
+
+  [`${start} → ${diagnose}`]: {
+    ...over(left(start), diagnose),
+    label: { x: 210, y: 37, anchor: 'middle' },
+    note: 'only looks',
+  },
+  [`${diagnose} → ${check}`]: down(diagnose, check),
+  [`${check} → ${checkPassed}`]: down(check, checkPassed),
+  [`${check} → ${notifyCheckFailed}`]: {
+    ...along(column.checkCaught, left(check), left(notifyCheckFailed)),
+    label: { x: column.checkCaught + 10, y: 430, anchor: 'start' },
+  },
+  [`${notifyCheckFailed} → ${checkFailed}`]: down(notifyCheckFailed, checkFailed),
+
+  [`${start} → ${rollBack}`]: {
+    ...over(right(start), rollBack),
+    label: { x: 510, y: 37, anchor: 'middle' },
+    note: 'by hand, or after a stop',
+  },
+  [`${preflight} → ${rollBack}`]: {
+    ...gathered(preflight),
+    label: { x: column.caught + 10, y: 221, anchor: 'start' },
+  },
+  [`${createSecret} → ${rollBack}`]: gathered(createSecret),
+  [`${setSecret} → ${rollBack}`]: gathered(setSecret),
+  [`${testSecret} → ${rollBack}`]: gathered(testSecret),
+  [`${finishSecret} → ${rollBack}`]: gathered(finishSecret),
+
+  [`${rollBack} → ${verdict}`]: down(rollBack, verdict),
+  [`${rollBack} → ${notifyUnresolved}`]: {
+    ...over(right(rollBack), notifyUnresolved),
+    label: { x: right(rollBack).x + 10, y: right(rollBack).y - 8, anchor: 'start' },
+  },
+  [`${verdict} → ${notifySucceeded}`]: {
+    ...along(column.forward, left(verdict), right(notifySucceeded)),
+    label: { x: column.forward + 9, y: 510, anchor: 'start' },
+  },
+  [`${verdict} → ${notifyRolledBack}`]: down(verdict, notifyRolledBack),
+  [`${verdict} → ${notifyUnresolved}`]: {
+    ...over(right(verdict), notifyUnresolved),
+    label: { x: right(verdict).x + 10, y: right(verdict).y - 8, anchor: 'start' },
+  },
+  [`${notifyRolledBack} → ${rotationFailed}`]: down(notifyRolledBack, rotationFailed),
+  [`${notifyUnresolved} → ${rotationUnresolved}`]: down(notifyUnresolved, rotationUnresolved),
+};

@@ -1,0 +1,190 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runOperation } from '../http/operations';
+import type { Caller, InvocationResult, LocalClock, LocalService } from '../service';
+import { LOCAL_ACCOUNT, LOCAL_REGION, ServiceError } from '../service';
+import { EventInvocations } from './event-invocations';
+import { bundleFunctionFile } from './function-file';
+import { FunctionRegistry } from './function-registry';
+import type { Invocation, InvocationFault } from './invocation-fault';
+import { faultErrors, hang } from './invocation-fault';
+import type { Endpoints, LocalFunction } from './local-function';
+import { DEFAULT_MEMORY_MEGABYTES, DEFAULT_TIMEOUT_SECONDS } from './local-function';
+import { OPERATIONS } from './operations';
+import type { Sandbox } from './sandbox';
+import type { LogLine } from './warm-function';
+
+/** Largest synchronous payload, in bytes (Developer Guide, "Lambda quotas"). */
+const LARGEST_PAYLOAD = 6 * 1024 * 1024;
+
+export interface LambdaOptions {
+  readonly clock: LocalClock;
+  /** Where the functions' SDK clients send their calls; asked whenever a sandbox starts. */
+  readonly endpoints: () => Endpoints;
+  /** Told of every line a function writes. */
+  readonly onLog?: (line: LogLine) => void;
+  /** Asked before every invocation; undefined lets it pass. */
+  readonly intercept?: (invocation: Invocation) => InvocationFault | undefined | Promise<InvocationFault | undefined>;
+  /** Default: the stand-in's account and Region. */
+  readonly account?: string;
+  readonly region?: string;
+}
+
+/**
+ * Lambda: runs the real bundles, each sandbox in a worker thread with the environment, memory and timeout of its
+ * deployment, on the stand-in's clock. Not imitated: freezing a sandbox between invocations, concurrency limits, versions
+ * and aliases, layers, extensions, log format and REPORT lines, NODE_EXTRA_CA_CERTS and NODE_OPTIONS (they are read when
+ * a process starts), response streaming, destinations, IAM, the network of a VPC.
+ */
+export class LocalLambda implements LocalService {
+  private readonly registry: FunctionRegistry;
+  private readonly sandboxes = new Map<string, { readonly sandbox: Sandbox; readonly functionName: string }>();
+  private readonly stopped = new AbortController();
+  private readonly events: EventInvocations;
+  private readonly temporaryFolders: string[] = [];
+
+  constructor(private readonly options: LambdaOptions) {
+    const { clock, endpoints, onLog } = options;
+    this.events = new EventInvocations(clock, this.stopped.signal);
+    this.registry = new FunctionRegistry({
+      clock,
+      endpoints,
+      onLog: (line) => onLog?.(line),
+      onSandbox: (accessKeyId, sandbox, functionName) => this.sandboxes.set(accessKeyId, { sandbox, functionName }),
+    });
+  }
+
+  handle(
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    caller: Caller,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    return runOperation(OPERATIONS, { operation, input, caller }, this);
+  }
+
+  functions(): readonly LocalFunction[] {
+    return this.registry.all;
+  }
+
+  /** @throws ServiceError `ResourceNotFoundException` */
+  find(nameOrArn: string): LocalFunction {
+    return this.registry.get(nameOrArn).definition;
+  }
+
+  /** Deploys a function, or new code and configuration for it. */
+  register(definition: LocalFunction): void {
+    this.registry.add(this.registry.create(definition));
+  }
+
+  /**
+   * Runs a person's own file as the function of this name: in place of a deployed one, whose environment, timeout and
+   * memory it keeps, or as a new one. The file exports `handler`.
+   * @param settings for a new function; defaults are Lambda's own, 3 seconds and 128 MB
+   * @throws Error that names the file if it is missing, cannot be bundled, or exports no usable handler
+   */
+  async registerFile(
+    name: string,
+    file: string,
+    settings: Partial<Pick<LocalFunction, 'environment' | 'timeoutSeconds' | 'memoryMegabytes'>> = {},
+  ): Promise<LocalFunction> {
+    const directory = await mkdtemp(join(tmpdir(), 'rotation-function-'));
+    this.temporaryFolders.push(directory);
+    await bundleFunctionFile(file, directory);
+    const { account = LOCAL_ACCOUNT, region = LOCAL_REGION } = this.options;
+    const definition: LocalFunction = {
+      name,
+      arn: `arn:aws:lambda:${region}:${account}:function:${name}`,
+      environment: {},
+      timeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
+      memoryMegabytes: DEFAULT_MEMORY_MEGABYTES,
+      ...(this.registry.has(name) ? this.find(name) : {}),
+      ...settings,
+      directory,
+      handler: 'index.handler',
+    };
+    const fn = this.registry.create(definition);
+    const failure = await fn.prepare();
+    if (failure) {
+      const { errorType, errorMessage } = JSON.parse(failure.payload) as Record<string, string>;
+      throw new Error(
+        `Cannot run ${file} as the function ${name}: ${errorType}: ${errorMessage}. It must export an async function \`handler\`.`,
+      );
+    }
+    this.registry.add(fn);
+    return definition;
+  }
+
+  /**
+   * Invokes a function and waits for its answer. A function that fails is an answer with `functionError`.
+   * @param options.signal gives up waiting where nothing would ever answer; a function that runs is not stopped by it
+   * @throws ServiceError by the names of the Lambda API, such as `TooManyRequestsException`
+   */
+  async invoke(
+    nameOrArn: string,
+    payload: string,
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<InvocationResult> {
+    const fn = this.registry.get(nameOrArn);
+    checkPayload(payload);
+    const fault = await this.options.intercept?.({ functionName: fn.definition.name, payload });
+    switch (fault?.kind) {
+      case 'throttle':
+      case 'serviceError':
+        throw faultErrors[fault.kind]();
+      case 'hang':
+        return hang([this.stopped.signal, ...(options.signal ? [options.signal] : [])]);
+      case 'loseReply':
+        await fn.invoke(payload);
+        throw faultErrors.loseReply();
+      case undefined:
+        return fn.invoke(payload);
+    }
+  }
+
+  /**
+   * Invokes a function as an event: returns at once; a failed one is tried twice more, after one and two minutes.
+   * @throws ServiceError if there is no such function, or the payload is no JSON
+   */
+  invokeEvent(nameOrArn: string, payload: string): void {
+    this.registry.get(nameOrArn);
+    checkPayload(payload);
+    this.events.add(() => this.invoke(nameOrArn, payload));
+  }
+
+  /** Name of the function whose sandbox was given this access key id, if one was. */
+  functionOf(accessKeyId: string): string | undefined {
+    return this.sandboxes.get(accessKeyId)?.functionName;
+  }
+
+  /** Ends the sandbox that was given this access key id; its invocation fails with `Runtime.ExitError`. False if there is none. */
+  async kill(accessKeyId: string): Promise<boolean> {
+    const found = this.sandboxes.get(accessKeyId);
+    await found?.sandbox.kill();
+    return found !== undefined;
+  }
+
+  /** Settles once every event invocation has been delivered or given up. */
+  whenIdle(): Promise<void> {
+    return this.events.whenIdle();
+  }
+
+  /** Ends all sandboxes and everything that waits. */
+  async stop(): Promise<void> {
+    this.stopped.abort(new ServiceError('ServiceException', 'The local stand-in has been stopped.', 500));
+    await Promise.all([...this.sandboxes.values()].map(({ sandbox }) => sandbox.kill()));
+    await this.whenIdle();
+    await Promise.all(this.temporaryFolders.map((folder) => rm(folder, { recursive: true, force: true })));
+  }
+}
+
+function checkPayload(payload: string): void {
+  if (Buffer.byteLength(payload) > LARGEST_PAYLOAD) {
+    throw new ServiceError('RequestTooLargeException', `Request must be smaller than ${LARGEST_PAYLOAD} bytes.`, 413);
+  }
+  try {
+    JSON.parse(payload);
+  } catch {
+    throw new ServiceError('InvalidRequestContentException', 'Could not parse request body into json.');
+  }
+}

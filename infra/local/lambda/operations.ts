@@ -1,0 +1,80 @@
+import { notImitated, oneOf, required, text, whole } from '../http/input-shape';
+import type { OperationTable } from '../http/operations';
+import { operationsOn } from '../http/operations';
+import type { InvocationResult } from '../service';
+import { ServiceError } from '../service';
+import type { LocalFunction } from './local-function';
+
+/** What the operations act on. */
+export interface LambdaWorld {
+  functions(): readonly LocalFunction[];
+  /** @throws ServiceError `ResourceNotFoundException` */
+  find(nameOrArn: string): LocalFunction;
+  invoke(nameOrArn: string, payload: string): Promise<InvocationResult>;
+  invokeEvent(nameOrArn: string, payload: string): void;
+}
+
+const refuse = (message: string) => new ServiceError('InvalidParameterValueException', message);
+const operation = operationsOn<LambdaWorld>(refuse);
+const FunctionName = required(text({ min: 1, max: 170 }));
+/** Only the newest code exists here. */
+const Qualifier = oneOf('$LATEST');
+
+/** The operations of Lambda that are imitated, by the API's names. The payload travels as JSON text. */
+export const OPERATIONS: OperationTable<LambdaWorld> = {
+  Invoke: operation(
+    {
+      FunctionName,
+      Qualifier,
+      InvocationType: oneOf('RequestResponse', 'Event', 'DryRun'),
+      LogType: oneOf('None'),
+      Payload: text(),
+      ClientContext: notImitated(),
+      DurableExecutionName: notImitated(),
+      TenantId: notImitated(),
+    },
+    async (world, { FunctionName: name, InvocationType, Payload }) => {
+      const payload = Payload === undefined || Payload === '' ? '{}' : Payload;
+      if (InvocationType === 'DryRun') {
+        world.find(name);
+        return { StatusCode: 204 };
+      }
+      if (InvocationType === 'Event') {
+        world.invokeEvent(name, payload);
+        return { StatusCode: 202 };
+      }
+      const { statusCode, functionError, payload: answer } = await world.invoke(name, payload);
+      return { StatusCode: statusCode, FunctionError: functionError, ExecutedVersion: '$LATEST', Payload: answer };
+    },
+  ),
+
+  ListFunctions: operation(
+    { MaxItems: whole({ min: 1, max: 10_000 }), Marker: notImitated(), FunctionVersion: notImitated() },
+    (world) => ({ Functions: world.functions().map(configurationOf) }),
+  ),
+
+  GetFunction: operation({ FunctionName, Qualifier }, (world, { FunctionName: name }) => {
+    const found = world.find(name);
+    return { Configuration: configurationOf(found), Code: { RepositoryType: 'local', Location: found.directory } };
+  }),
+
+  GetFunctionConfiguration: operation({ FunctionName, Qualifier }, (world, { FunctionName: name }) =>
+    configurationOf(world.find(name)),
+  ),
+};
+
+function configurationOf(fn: LocalFunction) {
+  return {
+    FunctionName: fn.name,
+    FunctionArn: fn.arn,
+    Runtime: 'nodejs24.x',
+    Handler: fn.handler,
+    Timeout: fn.timeoutSeconds,
+    MemorySize: fn.memoryMegabytes,
+    Version: '$LATEST',
+    PackageType: 'Zip',
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+    Environment: { Variables: fn.environment },
+  };
+}

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import type { InvocationResult, LocalClock } from '../service';
+import { bootstrapSource } from './bootstrap-source';
+import type { LocalFunction } from './local-function';
+import type { ErrorReport, InvokeMessage, SandboxData, SandboxMessage } from './sandbox-protocol';
+
+/** "The init phase is limited to 10 seconds" (Developer Guide, "Lambda execution environment"); of real time, whatever the clock. */
+const INIT_LIMIT = 10_000;
+
+export interface SandboxOptions {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clock: LocalClock;
+  readonly onLog: (line: { readonly requestId: string; readonly line: string }) => void;
+}
+
+/** What ended a wait: something the sandbox said, or its end. */
+type Signal = SandboxMessage | { readonly kind: 'exited'; readonly how: string } | { readonly kind: 'timedOut' };
+
+/** One execution environment of a function: a worker thread with its own environment, memory limit and clock. One invocation at a time. */
+export class Sandbox {
+  private ended: string | undefined;
+  private isReady = false;
+  private requestId = '';
+  private heard: ((signal: Signal) => void) | undefined;
+  private readonly exited: Promise<void>;
+
+  private constructor(
+    private readonly fn: LocalFunction,
+    private readonly options: SandboxOptions,
+    private readonly worker: Worker,
+  ) {
+    worker.unref();
+    worker.on('message', (message: SandboxMessage) => {
+      if (message.kind === 'log') options.onLog({ requestId: this.requestId, line: message.line });
+      else this.hear(message);
+    });
+    worker.on('error', (error: Error & { code?: string }) => {
+      // The worker's memory limit kills it as Lambda's does; anything else says the bootstrap itself is broken.
+      this.ended ??= error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? KILLED : `with error: ${error.message}`;
+    });
+    this.exited = new Promise((resolve) => {
+      worker.once('exit', (code) => {
+        this.ended ??= code === 0 ? 'without providing a reason' : `with error: exit status ${code}`;
+        this.heard?.({ kind: 'exited', how: this.ended });
+        resolve();
+      });
+    });
+  }
+
+  static async start(fn: LocalFunction, options: SandboxOptions): Promise<Sandbox> {
+    const { clock } = options;
+    const data: SandboxData = {
+      taskRoot: fn.directory,
+      handler: fn.handler,
+      functionName: fn.name,
+      memoryMegabytes: fn.memoryMegabytes,
+      clock: clock.scale === 1 ? undefined : { scale: clock.scale, now: clock.now(), realNow: Date.now() },
+    };
+    const worker = new Worker(await bootstrapSource(), {
+      eval: true,
+      workerData: data,
+      env: { ...options.environment },
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: fn.memoryMegabytes },
+    });
+    return new Sandbox(fn, options, worker);
+  }
+
+  /** Whether the sandbox can take another invocation. */
+  get isUsable(): boolean {
+    return this.ended === undefined;
+  }
+
+  /** Invokes the function; every way it can end is an answer. */
+  async invoke(functionArn: string, payload: string): Promise<InvocationResult> {
+    this.requestId = randomUUID();
+    this.worker.ref();
+    try {
+      return (await this.initialise()) ?? (await this.handle(functionArn, payload));
+    } finally {
+      this.worker.unref();
+    }
+  }
+
+  /**
+   * Waits until the handler is loaded.
+   * @returns the failed invocation, if it cannot be
+   */
+  async initialise(): Promise<InvocationResult | undefined> {
+    if (this.isReady) return undefined;
+    const { clock } = this.options;
+    const signal = await this.next(INIT_LIMIT * clock.scale + this.fn.timeoutSeconds * 1000);
+    return signal.kind === 'ready' ? undefined : this.failure(signal);
+  }
+
+  /** Ends the sandbox as the machine's out-of-memory killer would; settles once it is gone. */
+  async kill(): Promise<void> {
+    this.ended ??= KILLED;
+    await this.worker.terminate();
+    await this.exited;
+  }
+
+  private hear(message: SandboxMessage): void {
+    if (message.kind === 'ready') this.isReady = true;
+    if (message.kind === 'failed' && message.fatal) this.ended ??= 'with an error nobody caught';
+    this.heard?.(message);
+  }
+
+  private async handle(functionArn: string, payload: string): Promise<InvocationResult> {
+    const milliseconds = this.fn.timeoutSeconds * 1000;
+    const answer = this.next(milliseconds);
+    const deadline = this.options.clock.now() + milliseconds;
+    const message: InvokeMessage = { requestId: this.requestId, functionArn, payload, deadline };
+    if (this.isUsable) this.worker.postMessage(message);
+    const signal = await answer;
+    return signal.kind === 'answered' ? { statusCode: 200, payload: signal.payload } : this.failure(signal);
+  }
+
+  /** The next thing the sandbox says, or its end, or the end of the time. */
+  private async next(milliseconds: number): Promise<Signal> {
+    if (this.ended !== undefined) return { kind: 'exited', how: this.ended };
+    const over = new AbortController();
+    const spoken = new Promise<Signal>((resolve) => (this.heard = resolve));
+    const late = this.options.clock.sleep(milliseconds, over.signal).then((): Signal => ({ kind: 'timedOut' }));
+    try {
+      return await Promise.race([spoken, late]);
+    } finally {
+      this.heard = undefined;
+      over.abort();
+    }
+  }
+
+  private failure(signal: Signal): InvocationResult {
+    const report = this.reportOf(signal);
+    if (signal.kind !== 'failed') {
+      this.ended ??= KILLED;
+      void this.worker.terminate();
+    }
+    return { statusCode: 200, functionError: 'Unhandled', payload: JSON.stringify(report) };
+  }
+
+  private reportOf(signal: Signal): Partial<ErrorReport> {
+    const prefix = `RequestId: ${this.requestId} Error:`;
+    switch (signal.kind) {
+      case 'failed':
+      case 'initFailed':
+        return signal.error;
+      case 'timedOut': {
+        const seconds = this.fn.timeoutSeconds.toFixed(2);
+        return { errorType: 'Sandbox.Timedout', errorMessage: `${prefix} Task timed out after ${seconds} seconds` };
+      }
+      case 'exited':
+        return { errorType: 'Runtime.ExitError', errorMessage: `${prefix} Runtime exited ${signal.how}` };
+      case 'ready':
+      case 'answered':
+      case 'log':
+        throw new Error(`The Lambda sandbox of ${this.fn.name} said '${signal.kind}' out of turn.`);
+    }
+  }
+}
+
+/** How Lambda words a process that the system killed. */
+const KILLED = 'with error: signal: killed';

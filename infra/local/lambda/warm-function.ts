@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import type { InvocationResult, LocalClock } from '../service';
+import type { Endpoints, LocalFunction } from './local-function';
+import { sandboxEnvironment } from './local-function';
+import { Sandbox } from './sandbox';
+
+/** A line a function wrote to stdout or stderr. */
+export interface LogLine {
+  readonly functionName: string;
+  /** Of the invocation it was written in; empty while a sandbox is prepared ahead. */
+  readonly requestId: string;
+  readonly line: string;
+}
+
+export interface SandboxWorld {
+  readonly clock: LocalClock;
+  /** Asked whenever a sandbox starts. */
+  readonly endpoints: () => Endpoints;
+  readonly onLog: (line: LogLine) => void;
+  /** Told of every sandbox that starts, with the credentials it was given. */
+  readonly onSandbox: (accessKeyId: string, sandbox: Sandbox, functionName: string) => void;
+}
+
+/** One function with its sandboxes: a warm one is used again, beside a busy one another is started. */
+export class WarmFunction {
+  private readonly idle: Sandbox[] = [];
+
+  constructor(
+    readonly definition: LocalFunction,
+    private readonly world: SandboxWorld,
+  ) {}
+
+  /** Invokes the function; a failed function is an answer, not a rejection. */
+  async invoke(payload: string): Promise<InvocationResult> {
+    const sandbox = this.takeIdle() ?? (await this.start());
+    const result = await sandbox.invoke(this.definition.arn, payload);
+    if (sandbox.isUsable) this.idle.push(sandbox);
+    return result;
+  }
+
+  /**
+   * Starts a sandbox ahead of the first invocation.
+   * @returns the failure, if the handler cannot be loaded
+   */
+  async prepare(): Promise<InvocationResult | undefined> {
+    const sandbox = await this.start();
+    const failure = await sandbox.initialise();
+    if (!failure) this.idle.push(sandbox);
+    return failure;
+  }
+
+  private takeIdle(): Sandbox | undefined {
+    for (let sandbox = this.idle.pop(); sandbox; sandbox = this.idle.pop()) {
+      if (sandbox.isUsable) return sandbox;
+    }
+    return undefined;
+  }
+
+  private async start(): Promise<Sandbox> {
+    const { clock, endpoints, onLog, onSandbox } = this.world;
+    const functionName = this.definition.name;
+    // Temporary credentials begin with ASIA and have 20 characters; unique, so that a call tells which sandbox made it.
+    const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
+    const sandbox = await Sandbox.start(this.definition, {
+      environment: sandboxEnvironment(this.definition, endpoints(), accessKeyId),
+      clock,
+      onLog: (line) => onLog({ functionName, ...line }),
+    });
+    onSandbox(accessKeyId, sandbox, functionName);
+    return sandbox;
+  }
+}

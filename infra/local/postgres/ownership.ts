@@ -1,0 +1,35 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startOf } from './process-table';
+
+const OWNER_FILE = 'owner';
+
+/** The node process that works with a folder. */
+export interface Owner {
+  readonly pid: number;
+  /** False once it has ended, even if another process has got its number since. */
+  readonly living: boolean;
+}
+
+/** Notes in the folder that the current process works with it. */
+export function claim(folder: string): void {
+  writeFileSync(join(folder, OWNER_FILE), `${process.pid}\n${startOf(process.pid) ?? ''}\n`);
+}
+
+/** Takes the note away; nothing happens if there is none. */
+export function release(folder: string): void {
+  rmSync(join(folder, OWNER_FILE), { force: true });
+}
+
+/** Who works with the folder, or last did without releasing it; undefined if nobody has claimed it. */
+export function ownerOf(folder: string): Owner | undefined {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, OWNER_FILE), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const [pid, start] = text.split('\n');
+  return { pid: Number(pid), living: startOf(Number(pid)) === start };
+}

@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls, TLSSocket } from 'node:tls';
+import type { CertifiedKey } from '../certificates';
+import { Peer } from './peer';
+import { readStartup, StartupCode, type StartupMessage, TLS_REQUEST } from './wire';
+
+/** The server behind the proxy. */
+export interface ProxyTarget {
+  readonly host: string;
+  readonly port: number;
+  /** Authority that the server's certificate must be signed by, PEM. */
+  readonly caPem: string;
+}
+
+/** Answers to the requests for encryption. */
+const ACCEPTED = Buffer.from('S');
+const REFUSED = Buffer.from('N');
+
+/** A client and the server, connected alike: both by TLS, or both without. */
+export interface ProxiedPair {
+  readonly client: Peer;
+  readonly server: Peer;
+  /** The client's StartupMessage or CancelRequest, which the server has not got yet. */
+  readonly startup: StartupMessage;
+}
+
+/**
+ * Settles with both sides how they speak: TLS if the client asks for it and the server has it. Presents `certificate`
+ * to the client and verifies the server's own. Undefined if the client leaves meanwhile.
+ */
+export async function shakeHands(
+  rawClient: Socket,
+  rawServer: Socket,
+  target: ProxyTarget,
+  certificate: CertifiedKey,
+): Promise<ProxiedPair | undefined> {
+  let client = new Peer(rawClient);
+  let server = new Peer(rawServer);
+  for (;;) {
+    const startup = await readStartup(client);
+    if (!startup) return undefined;
+    switch (startup.code) {
+      case StartupCode.gssEncryption:
+        await client.send(REFUSED);
+        break;
+      case StartupCode.tls: {
+        await server.send(TLS_REQUEST);
+        const answer = await server.read(1);
+        if (!answer) return undefined;
+        await client.send(answer);
+        if (!answer.equals(ACCEPTED)) break;
+        client = new Peer(
+          new TLSSocket(rawClient, { isServer: true, cert: certificate.certPem, key: certificate.keyPem }),
+        );
+        server = new Peer(connectTls({ socket: rawServer, host: target.host, ca: target.caPem }));
+        await once(server.socket, 'secureConnect');
+        break;
+      }
+      case StartupCode.version3:
+      case StartupCode.cancel:
+        return { client, server, startup };
+      default:
+        throw new Error(`Talking to a PostgreSQL client: it begins with code ${startup.code}, which is unknown.`);
+    }
+  }
+}
+
+/** A TCP connection to the server, not yet spoken on. */
+export function reach(target: ProxyTarget): Socket {
+  return connectTcp({ host: target.host, port: target.port, noDelay: true });
+}

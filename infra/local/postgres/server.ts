@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { findBinaries } from './binaries';
+import { createCertificateAuthority, type CertificateAuthority } from './certificates';
+import { createCluster, SUPERUSER } from './cluster';
+import type { ClusterPlace } from './cluster-place';
+import { checkSettings, defaultHbaRules, writeHbaRules, writeSettings } from './configuration';
+import { settled, settleOnDeparture } from './departure';
+import { endAtOnce } from './end-at-once';
+import { serverUser } from './os-user';
+import { onPort } from './port';
+import { Postmaster } from './postmaster';
+import { reapAbandoned } from './reaper';
+import { ServerLog } from './server-log';
+import { lastingFolder, temporaryFolder, vacate, type WorkingFolder } from './working-folder';
+
+const HOST = '127.0.0.1';
+
+/** How a local PostgreSQL is to be; every option has a default. */
+export interface PostgresOptions {
+  /**
+   * A folder to keep: it stays after the end, and a cluster found in it is started again. Default: a temporary folder,
+   * deleted at the end.
+   */
+  readonly directory?: string;
+  /** Default: a free one. */
+  readonly port?: number;
+  /** PostgreSQL's settings by their own names, such as `log_statement`. Default: none beside the launcher's. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Whether it speaks TLS and lets nobody in without; default true. */
+  readonly tls?: boolean;
+  /** DNS names the certificate is for beside `localhost` and 127.0.0.1; default none. */
+  readonly hostNames?: readonly string[];
+  /** Lines of pg_hba.conf; default: everybody from 127.0.0.1 by SCRAM, and by TLS unless that is off. */
+  readonly hbaRules?: readonly string[];
+  /** Default: a random one, or that of the cluster found in `directory`. */
+  readonly superuserPassword?: string;
+}
+
+/** A real PostgreSQL on this machine. */
+export interface LocalPostgres {
+  readonly host: '127.0.0.1';
+  readonly port: number;
+  /** PEM file of the authority that signed the server's certificate. */
+  readonly caFile: string;
+  readonly caPem: string;
+  /** That authority, for whoever stands between client and server, or for certificates of other names. */
+  readonly authority: CertificateAuthority;
+  readonly superuser: { readonly user: string; readonly password: string };
+  /** Holds everything of this server. */
+  readonly directory: string;
+  readonly logFile: string;
+  /** Everything the server has logged; with the setting `log_statement` also statements. Gone after stop(), if temporary. */
+  readLog(): string;
+  /** Replaces the lines of pg_hba.conf for new connections. Throws with the server's words if it refuses them. */
+  writeHba(rules: readonly string[]): Promise<void>;
+  /** Lets the server read its configuration anew. Throws with the server's words if it refuses it. */
+  reload(): Promise<void>;
+  /** Ends all sessions and the server and starts it again, on the same port and data; also after kill(). */
+  restart(): Promise<void>;
+  /** Ends the server without a warning, as a failing machine does; restart() brings it back. */
+  kill(): Promise<void>;
+  /** Halts the server and its sessions: connections stay open, new ones are taken, nothing answers. */
+  pause(): void;
+  resume(): void;
+  /** Ends the server and deletes its folder, if temporary. A second call does nothing. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a PostgreSQL on 127.0.0.1, with passwords by SCRAM-SHA-256 only, TLS by an authority of its own, no socket
+ * file and no care for the disk; takes about a second. It ends with this process, however that ends: what a killed
+ * process leaves behind, the next call removes. Throws, with the end of the server's log, if it does not start.
+ */
+export async function startPostgres(options: PostgresOptions = {}): Promise<LocalPostgres> {
+  checkSettings(options.settings ?? {});
+  reapAbandoned();
+  const user = serverUser();
+  const binaries = await findBinaries(user);
+  const folder = options.directory === undefined ? temporaryFolder() : lastingFolder(resolve(options.directory));
+  settleOnDeparture(folder);
+  try {
+    return await startIn(folder, { binaries, user, dataFolder: folder.dataFolder }, options);
+  } catch (error) {
+    endAtOnce(folder.dataFolder);
+    vacate(folder);
+    settled(folder);
+    throw error;
+  }
+}
+
+async function startIn(folder: WorkingFolder, place: ClusterPlace, options: PostgresOptions): Promise<LocalPostgres> {
+  const tls = options.tls ?? true;
+  const password = superuserPassword(folder, options.superuserPassword);
+  const [{ authority, certificate }] = await Promise.all([
+    certify(options.hostNames ?? []),
+    createCluster(place, password),
+  ]);
+  const caFile = join(folder.path, 'ca.pem');
+  writeFileSync(caFile, authority.certPem);
+  writeHbaRules(place, options.hbaRules ?? defaultHbaRules(tls));
+
+  const log = new ServerLog(join(folder.path, 'server.log'));
+  const postmaster = new Postmaster(place, log);
+  const port = await onPort(options.port, async (candidate) => {
+    writeSettings(place, { port: candidate, certificate: tls ? certificate : undefined }, options.settings ?? {});
+    await postmaster.start();
+  });
+
+  return {
+    host: HOST,
+    port,
+    caFile,
+    caPem: authority.certPem,
+    authority,
+    superuser: { user: SUPERUSER, password },
+    directory: folder.path,
+    logFile: log.file,
+    readLog: () => log.read(),
+    writeHba: async (rules) => {
+      writeHbaRules(place, rules);
+      await postmaster.reload(port);
+    },
+    reload: () => postmaster.reload(port),
+    restart: async () => {
+      await postmaster.stop();
+      await postmaster.start();
+    },
+    kill: () => postmaster.kill(),
+    pause: () => void postmaster.pause(),
+    resume: () => postmaster.resume(),
+    stop: async () => {
+      await postmaster.stop();
+      vacate(folder);
+      settled(folder);
+    },
+  };
+}
+
+/** A lasting cluster keeps its password, so the folder does, readable only for its owner. */
+function superuserPassword(folder: WorkingFolder, wanted: string | undefined): string {
+  const file = join(folder.path, 'superuser-password');
+  const known = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  if (known !== undefined && wanted !== undefined && known !== wanted) {
+    throw new Error(
+      `Starting PostgreSQL in ${folder.path}: its cluster has another superuser password than the one given. ` +
+        'Leave the option out, or take another folder.',
+    );
+  }
+  const password = known ?? wanted ?? randomBytes(18).toString('base64url');
+  if (!folder.temporary) writeFileSync(file, password, { mode: 0o600 });
+  return password;
+}
+
+async function certify(hostNames: readonly string[]) {
+  // TLS clients compare with the machine's clock, so no other is of use here.
+  const authority = await createCertificateAuthority({ now: new Date() });
+  return { authority, certificate: await authority.issue({ dnsNames: ['localhost', ...hostNames] }) };
+}

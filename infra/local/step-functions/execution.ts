@@ -1,0 +1,190 @@
+import type { LocalClock } from '../service';
+import { Abandoned, StatesError, StateFailure } from './language/failures';
+import type { HistoryEvent } from './interpreter/history';
+import { History, shown } from './interpreter/history';
+import { runFlow } from './interpreter/interpreter';
+import type { ExecutionProgress } from './interpreter/progress';
+import type { InvokeFunction, Run } from './interpreter/run';
+import { Thread } from './interpreter/run';
+import type { Machine } from './language/state-language';
+import type { ExecutionStatus } from './status-change';
+
+/** What executions need of the world, and whom they tell. */
+export interface ExecutionWorld {
+  readonly clock: LocalClock;
+  readonly invoke: InvokeFunction;
+  readonly onProgress: (progress: ExecutionProgress) => void;
+  /** Told after the execution has started, and after it has ended. */
+  readonly onStatusChange: (execution: Execution) => void;
+  /** Told of a defect of the interpreter or of what it calls; the execution then ends FAILED without a status change. */
+  readonly onDefect: (defect: unknown, executionArn: string) => void;
+}
+
+interface Start {
+  readonly arn: string;
+  readonly name: string;
+  /** JSON text, kept as it was given. */
+  readonly input: string;
+  readonly stateMachine: {
+    readonly arn: string;
+    readonly name: string;
+    readonly roleArn: string;
+    readonly machine: Machine;
+  };
+}
+
+/** One execution of a state machine, with the definition it was started with. */
+export class Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly input: string;
+  readonly stateMachineArn: string;
+  /** Milliseconds since 1970, as all times here. */
+  readonly startedAt: number;
+  /** Settles once the execution has ended, however it did. */
+  readonly ended: Promise<void>;
+  private readonly history: History;
+  private readonly cut = new AbortController();
+  private ending:
+    Readonly<{ status: ExecutionStatus; at: number; output?: string; error?: string; cause?: string }> | undefined;
+
+  /** Starts at once. */
+  constructor(
+    private readonly start: Start,
+    private readonly world: ExecutionWorld,
+  ) {
+    this.arn = start.arn;
+    this.name = start.name;
+    this.input = start.input;
+    this.stateMachineArn = start.stateMachine.arn;
+    this.startedAt = world.clock.now();
+    this.history = new History(() => world.clock.now());
+    world.onStatusChange(this);
+    this.ended = this.run();
+  }
+
+  get status(): ExecutionStatus {
+    return this.ending?.status ?? 'RUNNING';
+  }
+
+  get stoppedAt(): number | undefined {
+    return this.ending?.at;
+  }
+
+  /** JSON text. */
+  get output(): string | undefined {
+    return this.ending?.output;
+  }
+
+  get error(): string | undefined {
+    return this.ending?.error;
+  }
+
+  get cause(): string | undefined {
+    return this.ending?.cause;
+  }
+
+  get events(): readonly HistoryEvent[] {
+    return this.history.events;
+  }
+
+  /** Ends the execution as ABORTED; a function in flight runs on. No effect once it has ended. */
+  async stop(error: string | undefined, cause: string | undefined): Promise<void> {
+    this.cut.abort(new Stopped(error, cause));
+    await this.ended;
+  }
+
+  /** Drops the execution because the stand-in itself ends: nobody is told. */
+  async drop(): Promise<void> {
+    this.cut.abort(new Abandoned('standInStopped'));
+    await this.ended;
+  }
+
+  private async run(): Promise<void> {
+    const { machine, roleArn } = this.start.stateMachine;
+    const { clock } = this.world;
+    const input = JSON.parse(this.input) as unknown;
+    this.history.record('ExecutionStarted', 0, { executionStartedEventDetails: { ...shown('input', input), roleArn } });
+    // The first state follows event 0, not ExecutionStarted, in AWS's histories too.
+    const thread = new Thread(this.history, 0, new Map(), this.cut.signal);
+    const over = new AbortController();
+    if (machine.timeoutSeconds !== undefined) {
+      clock.sleep(machine.timeoutSeconds * 1000, over.signal).then(
+        () => this.cut.abort(new Abandoned('timedOut')),
+        () => undefined,
+      );
+    }
+    try {
+      const output = await runFlow(this.describeRun(input), machine, input, thread);
+      this.cut.signal.throwIfAborted();
+      thread.record('ExecutionSucceeded', { executionSucceededEventDetails: shown('output', output) });
+      this.end('SUCCEEDED', { output: JSON.stringify(output) });
+    } catch (error) {
+      this.endBadly(error, thread);
+    } finally {
+      over.abort();
+    }
+  }
+
+  private endBadly(found: unknown, thread: Thread): void {
+    if (found instanceof StateFailure) {
+      const details = { error: found.errorName, cause: found.causeText };
+      thread.record('ExecutionFailed', { executionFailedEventDetails: details });
+      this.end('FAILED', details);
+    } else if (found instanceof Stopped) {
+      const details = {
+        ...(found.error !== undefined && { error: found.error }),
+        ...(found.stopCause !== undefined && { cause: found.stopCause }),
+      };
+      thread.record('ExecutionAborted', { executionAbortedEventDetails: details });
+      this.end('ABORTED', details);
+    } else if (found instanceof Abandoned && found.reason === 'timedOut') {
+      thread.record('ExecutionTimedOut', { executionTimedOutEventDetails: {} });
+      this.end('TIMED_OUT', {});
+    } else if (found instanceof Abandoned) {
+      this.ending = { status: 'ABORTED', at: this.world.clock.now() };
+    } else {
+      const cause = 'A defect of the local stand-in ended this execution; the workflow is not to blame.';
+      this.ending = { status: 'FAILED', at: this.world.clock.now(), error: StatesError.runtime, cause };
+      this.world.onDefect(found, this.arn);
+    }
+  }
+
+  private end(status: ExecutionStatus, result: { output?: string; error?: string; cause?: string }): void {
+    this.ending = { status, at: this.world.clock.now(), ...result };
+    this.world.onStatusChange(this);
+  }
+
+  private describeRun(input: unknown): Run {
+    const { arn, name, startedAt, history } = this;
+    const { stateMachine } = this.start;
+    const { clock, invoke, onProgress } = this.world;
+    const [, , , region = ''] = arn.split(':');
+    return {
+      execution: {
+        arn,
+        name,
+        input,
+        startedAt,
+        roleArn: stateMachine.roleArn,
+        stateMachineArn: stateMachine.arn,
+        stateMachineName: stateMachine.name,
+        region,
+      },
+      clock,
+      invoke,
+      history,
+      onProgress,
+    };
+  }
+}
+
+/** StopExecution, with what its caller gave as error and cause. */
+class Stopped extends Abandoned {
+  constructor(
+    readonly error: string | undefined,
+    readonly stopCause: string | undefined,
+  ) {
+    super('stopped');
+  }
+}

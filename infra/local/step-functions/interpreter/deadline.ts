@@ -1,0 +1,36 @@
+import type { LocalClock } from '../../service';
+
+/** What {@link withDeadline} gives back once the time is up. */
+export const TIMED_OUT: unique symbol = Symbol('timed out');
+
+/**
+ * Waits for `work`, but no longer than the deadline, and no longer than nobody aborts `signal`. Work that is given up
+ * is told by the signal it was handed and runs on unheeded.
+ * @param seconds on the stand-in's clock; undefined: no deadline
+ * @throws the reason of `signal`, or what the work rejects with in time
+ */
+export async function withDeadline<T>(
+  clock: LocalClock,
+  seconds: number | undefined,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | typeof TIMED_OUT> {
+  signal.throwIfAborted();
+  const over = new AbortController();
+  const eitherWay = AbortSignal.any([signal, over.signal]);
+  const limit =
+    seconds === undefined
+      ? aborted(eitherWay)
+      : clock.sleep(seconds * 1000, eitherWay).then((): typeof TIMED_OUT => TIMED_OUT);
+  try {
+    return await Promise.race([work(eitherWay), limit]);
+  } finally {
+    over.abort();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}

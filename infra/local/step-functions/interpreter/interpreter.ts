@@ -1,0 +1,70 @@
+import { Abandoned, StateFailure } from '../language/failures';
+import type { Run, Thread } from './run';
+import { runChoice } from './run-choice';
+import { runParallel } from './run-parallel';
+import { runFail, runPass, runSucceed, runWait } from './run-simple-states';
+import { runTask } from './run-task';
+import type { Flow, State } from '../language/state-language';
+import type { Departure } from './visit';
+import { Visit } from './visit';
+
+/** States for whose abandonment the API has an event (`TaskStateAborted`, ...). */
+const ABORTABLE: readonly State['type'][] = ['Task', 'Parallel', 'Wait'];
+
+/**
+ * Interprets a flow from its first state to an end.
+ * @returns its output
+ * @throws StateFailure if it failed, Abandoned if it was cut off; anything else is a defect of the interpreter
+ */
+export async function runFlow(run: Run, flow: Flow, input: unknown, thread: Thread): Promise<unknown> {
+  let next: string | undefined = flow.startAt;
+  let document = input;
+  while (next !== undefined) {
+    const state = flow.states.get(next);
+    if (!state) throw new Error(`The interpreter was led to the state '${next}', which the definition does not have.`);
+    const left: Departure = await runState(run, state, document, thread);
+    next = left.next;
+    document = left.output;
+  }
+  return document;
+}
+
+function runState(run: Run, state: State, input: unknown, thread: Thread): Promise<Departure> {
+  const visit = <S extends State>(visited: S, behaviour: (visit: Visit<S>) => Promise<Departure>) =>
+    fromEntryToExit(new Visit(run, visited, input, thread), behaviour);
+  switch (state.type) {
+    case 'Pass':
+      return visit(state, runPass);
+    case 'Task':
+      return visit(state, runTask);
+    case 'Parallel':
+      return visit(state, (parallel) => runParallel(parallel, (branch, ...rest) => runFlow(run, branch, ...rest)));
+    case 'Choice':
+      return visit(state, runChoice);
+    case 'Wait':
+      return visit(state, runWait);
+    case 'Succeed':
+      return visit(state, runSucceed);
+    case 'Fail':
+      return visit(state, runFail);
+  }
+}
+
+async function fromEntryToExit<S extends State>(
+  visit: Visit<S>,
+  behaviour: (visit: Visit<S>) => Promise<Departure>,
+): Promise<Departure> {
+  try {
+    const departure = await behaviour(visit);
+    visit.leave(departure);
+    return departure;
+  } catch (error) {
+    if (error instanceof StateFailure) visit.tell('failed', {}, error);
+    if (error instanceof Abandoned) {
+      const { type } = visit.state;
+      if (ABORTABLE.includes(type)) visit.thread.record(`${type}StateAborted`);
+      visit.tell('aborted');
+    }
+    throw error;
+  }
+}

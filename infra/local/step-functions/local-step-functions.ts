@@ -1,0 +1,97 @@
+import { runOperation } from '../http/operations';
+import type { Caller, LocalClock, LocalService } from '../service';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../service';
+import type { Execution } from './execution';
+import type { StartRequest } from './executions';
+import { Executions } from './executions';
+import type { StepFunctionsWorld } from './operations';
+import { OPERATIONS } from './operations';
+import type { ExecutionProgress } from './interpreter/progress';
+import type { InvokeFunction } from './interpreter/run';
+import type { StateMachineSource } from './state-machines';
+import { StateMachines } from './state-machines';
+import type { StatusChangeEvent } from './status-change';
+import { statusChange } from './status-change';
+
+export interface StepFunctionsOptions {
+  readonly clock: LocalClock;
+  /** Invokes a function. A ServiceError it rejects with becomes the error `Lambda.<name>`; anything else is a defect. */
+  readonly invoke: InvokeFunction;
+  /** Told of every step of every execution, for a person to follow. */
+  readonly onEvent?: (progress: ExecutionProgress) => void;
+  /** Gets the events that EventBridge gets. */
+  readonly onStatusChange?: (event: StatusChangeEvent) => void;
+  /**
+   * Told of defects of the stand-in itself. They never reach a Retry or Catch; the execution ends FAILED with
+   * `States.Runtime` and no status change is emitted, so that no rule takes it for a failure of the workflow.
+   */
+  readonly onDefect: (defect: unknown, executionArn: string) => void;
+  /** Default: the stand-in's account and Region. */
+  readonly account?: string;
+  readonly region?: string;
+}
+
+/**
+ * Step Functions (Standard workflows) with an interpreter of its own for JSONata mode: Pass, Task with
+ * lambda:invoke, Parallel, Choice, Wait, Succeed and Fail. Not imitated, and refused: JSONPath mode, Map, other
+ * integrations and callbacks, heartbeats, Express workflows, versions and aliases, RedriveExecution, TestState. Not imitated
+ * silently: quotas and throttling, eventual consistency of DescribeExecution, IAM, encryption, logs, traces.
+ */
+export class LocalStepFunctions implements LocalService {
+  private readonly world: StepFunctionsWorld;
+
+  constructor(options: StepFunctionsOptions) {
+    const { clock, invoke, onEvent, onStatusChange, onDefect } = options;
+    const { account = LOCAL_ACCOUNT, region = LOCAL_REGION } = options;
+    const stateMachines = new StateMachines(`arn:aws:states:${region}:${account}`, () => clock.now());
+    const executions = new Executions({
+      clock,
+      invoke,
+      onProgress: (progress) => onEvent?.(progress),
+      onStatusChange: (execution) => onStatusChange?.(statusChange(execution)),
+      onDefect,
+    });
+    this.world = { stateMachines, executions };
+  }
+
+  handle(
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    caller: Caller,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    return runOperation(OPERATIONS, { operation, input, caller }, this.world);
+  }
+
+  /**
+   * Deploys a state machine, or a new definition of it, and returns its ARN.
+   * @throws InvalidDefinition with every fault, each with the state and the field
+   */
+  register(source: StateMachineSource): string {
+    return this.world.stateMachines.put(source).arn;
+  }
+
+  /**
+   * Starts an execution from within the stand-in, by the rules of the API.
+   * @throws ServiceError as StartExecution does
+   */
+  startExecution(stateMachineArn: string, request: StartRequest = {}): Execution {
+    return this.world.executions.start(this.world.stateMachines.get(stateMachineArn), request);
+  }
+
+  /** @throws ServiceError `ExecutionDoesNotExist` */
+  execution(executionArn: string): Execution {
+    return this.world.executions.get(executionArn);
+  }
+
+  /** Settles once no execution runs, those included that were started meanwhile. */
+  async whenIdle(): Promise<void> {
+    for (let running = this.world.executions.running; running.length > 0; running = this.world.executions.running) {
+      await Promise.all(running.map(({ ended }) => ended));
+    }
+  }
+
+  /** Drops everything that runs, without telling anybody. */
+  async stop(): Promise<void> {
+    await Promise.all(this.world.executions.running.map((execution) => execution.drop()));
+  }
+}

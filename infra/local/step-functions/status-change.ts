@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { Execution } from './execution';
+
+/** Status of a Standard execution. */
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/**
+ * The event EventBridge gets whenever an execution starts or ends (Developer Guide, "Automating Step Functions event
+ * delivery with EventBridge"). Dates inside `detail` are milliseconds since 1970.
+ */
+export interface StatusChangeEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': 'Step Functions Execution Status Change';
+  readonly source: 'aws.states';
+  readonly account: string;
+  /** ISO time, in whole seconds. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: {
+    readonly executionArn: string;
+    readonly stateMachineArn: string;
+    readonly name: string;
+    readonly status: ExecutionStatus;
+    readonly startDate: number;
+    readonly stopDate: number | null;
+    /** JSON text. */
+    readonly input: string;
+    readonly output: string | null;
+    readonly error: string | null;
+    readonly cause: string | null;
+    readonly inputDetails: { readonly included: true };
+    readonly outputDetails: { readonly included: true } | null;
+  };
+}
+
+/** The event of an execution as it now stands. */
+export function statusChange(execution: Execution): StatusChangeEvent {
+  const [, , , region = '', account = ''] = execution.arn.split(':');
+  const { arn, stateMachineArn, name, status, startedAt, stoppedAt, input, output, error, cause } = execution;
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'Step Functions Execution Status Change',
+    source: 'aws.states',
+    account,
+    time: new Date(stoppedAt ?? startedAt).toISOString().replace(/\.\d+Z$/, 'Z'),
+    region,
+    resources: [arn],
+    detail: {
+      executionArn: arn,
+      stateMachineArn,
+      name,
+      status,
+      startDate: startedAt,
+      stopDate: stoppedAt ?? null,
+      input,
+      output: output ?? null,
+      error: error ?? null,
+      cause: cause ?? null,
+      inputDetails: { included: true },
+      outputDetails: output === undefined ? null : { included: true },
+    },
+  };
+}

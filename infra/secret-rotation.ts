@@ -1,0 +1,42 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnRotationSchedule, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct, type IDependable } from 'constructs';
+import type { RotateOptions } from './rotation-workflow-props';
+import { policyArnOf } from './secret-access';
+
+interface SecretRotationProps {
+  readonly secret: ISecret;
+  readonly rotationFunction: IFunction;
+  readonly options: RotateOptions;
+  /** What must stand before Secrets Manager may call: it does so as soon as the schedule is made. */
+  readonly after: readonly IDependable[];
+}
+
+/** The rotation of one secret: its schedule, and Secrets Manager's permission to call the rotation function for it. */
+export class SecretRotation extends Construct {
+  readonly schedule: CfnRotationSchedule;
+
+  constructor(scope: Construct, id: string, props: SecretRotationProps) {
+    super(scope, id);
+    const { secret, rotationFunction, options } = props;
+    // Account and secret both, lest somebody else's secret make Secrets Manager call our function.
+    const permission = new CfnPermission(this, 'Permission', {
+      action: 'lambda:InvokeFunction',
+      functionName: rotationFunction.functionArn,
+      principal: 'secretsmanager.amazonaws.com',
+      sourceAccount: Stack.of(this).account,
+      sourceArn: policyArnOf(secret),
+    });
+    this.schedule = new CfnRotationSchedule(this, 'Schedule', {
+      secretId: secret.secretFullArn ?? secret.secretName,
+      rotationLambdaArn: rotationFunction.functionArn,
+      rotateImmediatelyOnUpdate: options.rotateImmediately ?? false,
+      rotationRules: {
+        scheduleExpression: options.schedule.expression,
+        ...(options.schedule.duration !== undefined && { duration: options.schedule.duration }),
+      },
+    });
+    this.schedule.node.addDependency(permission, ...props.after);
+  }
+}

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { drifted, generatedDocuments } from '../../../infra/docs/documents';
+
+const root = join(__dirname, '../../..');
+const marked = '# Title\n<!-- generated:adopt -->\n<!-- /generated:adopt -->\n';
+
+/** A project of these files and no others. */
+const project =
+  (files: Readonly<Record<string, string>>) =>
+  (path: string): string | undefined =>
+    files[path];
+
+describe('the generated documents', () => {
+  it('are the picture alone while there is no README.md', () => {
+    expect(generatedDocuments(project({})).map(({ path }) => path)).toEqual(['docs/state-machine.svg']);
+  });
+
+  it('show the example of adopting the workflow in README.md, as it is compiled', () => {
+    const documents = generatedDocuments(project({ 'README.md': marked, 'test/readme/adopt.ts': 'new App();\n' }));
+    expect(documents.find(({ path }) => path === 'README.md')?.text).toBe(
+      '# Title\n<!-- generated:adopt -->\n\n```ts\nnew App();\n```\n\n<!-- /generated:adopt -->\n',
+    );
+  });
+
+  it('cannot be made of a README.md whose example is missing', () => {
+    expect(() => generatedDocuments(project({ 'README.md': marked }))).toThrow(
+      'Filling README.md: the source test/readme/adopt.ts is missing.',
+    );
+  });
+
+  it('cannot be made of a README.md without the marks', () => {
+    const unmarked = project({ 'README.md': '# Title\n', 'test/readme/adopt.ts': 'new App();\n' });
+    expect(() => generatedDocuments(unmarked)).toThrow('README.md: no region adopt');
+  });
+});
+
+describe('a check for drift', () => {
+  const documents = [
+    { path: 'a.md', text: 'A' },
+    { path: 'b.md', text: 'B' },
+    { path: 'c.md', text: 'C' },
+  ];
+
+  it('finds the file that says something else and the one that is missing, and only these', () => {
+    expect(drifted(documents, project({ 'a.md': 'A', 'b.md': 'old' })).map(({ path }) => path)).toEqual([
+      'b.md',
+      'c.md',
+    ]);
+  });
+
+  it('finds nothing where every file is what its sources say', () => {
+    expect(drifted(documents, project({ 'a.md': 'A', 'b.md': 'B', 'c.md': 'C' }))).toEqual([]);
+  });
+
+  it('finds nothing in this project (otherwise run: npm run docs)', () => {
+    const read = (path: string): string | undefined =>
+      existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined;
+    expect(drifted(generatedDocuments(read), read).map(({ path }) => path)).toEqual([]);
+  });
+});

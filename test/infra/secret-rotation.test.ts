@@ -1,0 +1,86 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import {
+  aWorkflow,
+  EVERY_SECOND_MONDAY,
+  functionsOf,
+  allowedTo,
+  ORDERS_ARN,
+  ordersSecret,
+  resources,
+} from './a-workflow';
+
+const rotationFunctionArn = { 'Fn::GetAtt': [expect.stringMatching(/^RotationFunctionsrotationfunction/), 'Arn'] };
+
+describe('rotating a secret that exists', () => {
+  const { stack, rotation } = aWorkflow();
+  rotation.rotate(ordersSecret(stack), { schedule: EVERY_SECOND_MONDAY });
+
+  it('schedules it, and leaves the password alone until the window', () => {
+    expect(resources(stack, 'AWS::SecretsManager::RotationSchedule')).toEqual([
+      {
+        SecretId: ORDERS_ARN,
+        RotationLambdaARN: rotationFunctionArn,
+        RotateImmediatelyOnUpdate: false,
+        RotationRules: { ScheduleExpression: 'cron(0 3 ? 1/1 2#2 *)', Duration: '2h' },
+      },
+    ]);
+  });
+
+  it('lets Secrets Manager call the rotation function for this secret of this account, and nobody else', () => {
+    expect(resources(stack, 'AWS::Lambda::Permission')).toEqual([
+      {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: rotationFunctionArn,
+        Principal: 'secretsmanager.amazonaws.com',
+        SourceAccount: '111111111111',
+        SourceArn: ORDERS_ARN,
+      },
+    ]);
+  });
+
+  it('makes the schedule last, since Secrets Manager calls as soon as it is there', () => {
+    const [schedule] = Object.values(
+      Template.fromStack(stack).findResources('AWS::SecretsManager::RotationSchedule'),
+    ) as { DependsOn: string[] }[];
+    const before = (name: RegExp) => schedule?.DependsOn.some((each) => name.test(each));
+    expect(before(/^RotationSecretShopOrdersPermission/)).toBe(true);
+    expect(before(/^RotationFunctionssetsecretroleDefaultPolicy/)).toBe(true);
+    expect(before(/^RotationFunctionsrotationfunction[0-9A-F]{8}$/)).toBe(true);
+    expect(before(/^RotationStateMachine[0-9A-F]{8}$/)).toBe(true);
+  });
+});
+
+describe('rotating other secrets', () => {
+  const { stack, rotation } = aWorkflow();
+  const made = new Secret(stack, 'Made');
+  rotation.rotate(made, { schedule: { expression: 'rate(30 days)' }, rotateImmediately: true });
+  rotation.rotate(Secret.fromSecretNameV2(stack, 'Named', 'billing/app'), { schedule: EVERY_SECOND_MONDAY });
+
+  it('takes a secret of the stack, a schedule without window, and rotates at once if told to', () => {
+    expect(resources(stack, 'AWS::SecretsManager::RotationSchedule')).toContainEqual({
+      SecretId: stack.resolve(made.secretArn) as unknown,
+      RotationLambdaARN: rotationFunctionArn,
+      RotateImmediatelyOnUpdate: true,
+      RotationRules: { ScheduleExpression: 'rate(30 days)' },
+    });
+  });
+
+  it('takes a secret known by name only, and grants that name with any six characters at its end', () => {
+    const arn = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:billing/app-??????';
+    expect(resources<{ SecretId: unknown }>(stack, 'AWS::SecretsManager::RotationSchedule')).toContainEqual(
+      expect.objectContaining({ SecretId: 'billing/app' }),
+    );
+    expect(resources(stack, 'AWS::Lambda::Permission')).toContainEqual(expect.objectContaining({ SourceArn: arn }));
+    const role = functionsOf(stack)['shop-finish-secret']?.Role['Fn::GetAtt'][0] ?? '';
+    expect(allowedTo(stack, role)).toContain(
+      `Allow ${arn}: secretsmanager:DescribeSecret secretsmanager:UpdateSecretVersionStage`,
+    );
+  });
+
+  it('refuses the same secret a second time', () => {
+    expect(() => rotation.rotate(made, { schedule: EVERY_SECOND_MONDAY })).toThrow(
+      'RotationWorkflow Shop/Rotation: the secret Shop/Made is being rotated already: call rotate once for each secret.',
+    );
+  });
+});
