@@ -70,6 +70,8 @@ export interface RollBackResult {
   /** What a person does next. */
   readonly remedy: string;
   readonly acts: readonly CompensationAct[];
+  /** From the new password's COMMIT until AWSCURRENT logged in again, in milliseconds; absent if that is not known. */
+  readonly lockoutWindowMilliseconds?: number;
   /** Staging labels of every labelled version at the end. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
 }

@@ -82,7 +82,7 @@ export function alertFor(outcome: Outcome, document: RotationDocument, context: 
     executionUrl: executionUrl(context.executionArn),
     secretUrl: secretUrl(document.secretArn),
     runbookUrl: context.runbookUrl && reason && `${context.runbookUrl}#${reason.toLowerCase()}`,
-    lockoutWindowMilliseconds: finishSecret?.lockoutWindowMilliseconds,
+    lockoutWindowMilliseconds: finishSecret?.lockoutWindowMilliseconds ?? document.rollBack?.lockoutWindowMilliseconds,
     occurredAt: context.at,
   };
 }

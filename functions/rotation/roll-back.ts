@@ -27,6 +27,7 @@ export async function rollBack(
   const { secretArn, versionId } = document;
   const originalVersionId = document.createSecret?.currentVersionId;
   const acts: CompensationAct[] = [];
+  let openAgainAt: number | undefined;
   for (let round = 1; round <= MAXIMUM_ROUNDS; round++) {
     const observation = await observe(ports, {
       secretArn,
@@ -40,10 +41,14 @@ export async function rollBack(
     const decision = strategy.decide(observation.evidence);
     const conclusion = conclusionOf(decision);
     if (conclusion !== undefined) {
-      return conclude(conclusion, { document, observation, acts });
+      return { ...conclude(conclusion, { document, observation, acts }), ...lockoutWindow(openAgainAt) };
     }
     try {
-      acts.push(await carryOut(decision, observation));
+      const act = await carryOut(decision, observation);
+      acts.push(act);
+      if (act === 'restoredPassword' || act === 'movedCurrentForward') {
+        openAgainAt = ports.clock.now();
+      }
     } catch (error) {
       // Somebody moved the labels between look and act: what was decided no longer fits the world, so look again.
       if (!(error instanceof RotationError && error.reason === 'labelMovedElsewhere')) {
@@ -84,6 +89,11 @@ export async function rollBack(
           found: `nothing to do for ${decision.act}`,
         });
     }
+  }
+
+  function lockoutWindow(until: number | undefined): Pick<RollBackResult, 'lockoutWindowMilliseconds'> {
+    const from = document.setSecret?.lockoutBeganAt;
+    return until === undefined || from === undefined ? {} : { lockoutWindowMilliseconds: Math.max(0, until - from) };
   }
 
   async function assertUnmoved(current: string | undefined): Promise<void> {

@@ -18,7 +18,7 @@ interface Circumstances {
 const OUTCOME: Readonly<Record<RollBackResult['verdict'], string>> = {
   rolledForward: 'The new password logs in and is AWSCURRENT.',
   rolledBack: 'The rotation was undone: AWSCURRENT is the version it was before.',
-  unresolved: 'Nothing further was changed and every label was kept, so that no password is lost.',
+  unresolved: 'RollBack changes nothing further until somebody has looked; no password is lost.',
 };
 
 /** Puts a conclusion into the result the state machine, the alert and the console show. */

@@ -60,7 +60,7 @@ export class LocalAccount {
       clock,
       invoke: (arn, payload, signal) => this.lambda.invoke(arn, payload, { signal }),
       onEvent: (progress) => options.onProgress?.(progress),
-      onStatusChange: (event) => this.rules?.deliver(event),
+      onStatusChange: (event) => this.rules?.emit(event),
       onDefect,
     });
     this.secretsManager = new LocalSecretsManager({
@@ -108,7 +108,7 @@ export class LocalAccount {
 
   /** Puts a synthesised stack in place: functions, state machines, topics, subscriptions, rules. */
   async deploy(deployment: Deployment): Promise<void> {
-    deployment.functions.forEach(({ functionName, ...fn }) => this.lambda.register({ name: functionName, ...fn }));
+    deployment.functions.forEach((fn) => this.lambda.register(fn));
     deployment.stateMachines.forEach((machine) => this.stepFunctions.register(machine));
     const administrator = { accessKeyId: 'deployment' };
     for (const { name } of deployment.topics) {
@@ -117,9 +117,9 @@ export class LocalAccount {
     for (const { topicArn, protocol, endpoint } of deployment.subscriptions) {
       await this.sns.handle('Subscribe', { TopicArn: topicArn, Protocol: protocol, Endpoint: endpoint }, administrator);
     }
-    this.rules = new EventRules(deployment.rules, {
-      startExecution: (arn, input) => this.stepFunctions.startExecution(arn, { input }),
-      invoke: (arn, payload) => this.lambda.invokeEvent(arn, payload),
+    this.rules = new EventRules(deployment.eventRules, {
+      startExecution: (arn, input) => void this.stepFunctions.startExecution(arn, { input }),
+      invokeFunction: (arn, payload) => this.lambda.invokeEvent(arn, payload),
     });
   }
 

@@ -17,7 +17,7 @@ import { synthesise } from './deployment/synthesise';
 import { settled, settleOnDeparture } from './postgres/departure';
 import { type LocalPostgres, startPostgres } from './postgres/server';
 import { temporaryFolder, vacate, type WorkingFolder } from './postgres/working-folder';
-import { type LocalClock, LOCAL_REGION } from './service';
+import { LOCAL_ACCOUNT, type LocalClock, LOCAL_REGION } from './service';
 
 export interface WorldOptions extends Omit<AccountOptions, 'clock' | 'onDefect'> {
   /** Default: real time. */
@@ -79,8 +79,7 @@ export class World {
       closers.push(async () => postgres?.stop());
       const databases = postgres ? DatabaseServer.embedded(postgres) : DatabaseServer.atUrl(options.databaseUrl ?? '');
       const clients = connect(account.url);
-      const deployment = await synthesise({
-        outdir: join(folder.path, 'cdk.out'),
+      const deployment = await synthesiseStack(folder, {
         databaseCaFile: databases.writeCaFile(folder.path),
         ...pick(options, ['verificationQuery', 'password', 'alertOnSuccess']),
         ...(options.slackWebhook !== undefined && {
@@ -105,7 +104,7 @@ export class World {
   }
 
   get rotationFunctionArn(): string {
-    return one(this.deployment.functions.filter(({ functionName }) => functionName.endsWith('-rotation-function'))).arn;
+    return one(this.deployment.functions.filter(({ name }) => name.endsWith('-rotation-function'))).arn;
   }
 
   get alertTopicArn(): string {
@@ -145,6 +144,13 @@ export class World {
     vacate(this.folder);
     settled(this.folder);
   }
+}
+
+/** The CDK is loaded only here, for it takes a second. */
+async function synthesiseStack(folder: WorkingFolder, options: Omit<LocalAppOptions, 'outdir'>): Promise<Deployment> {
+  const { buildLocalApp } = await import('../local-stack');
+  const target = { account: LOCAL_ACCOUNT, region: LOCAL_REGION };
+  return synthesise((outdir) => buildLocalApp({ ...options, outdir }), target, join(folder.path, 'cdk.out'));
 }
 
 function connect(endpoint: string): Clients {

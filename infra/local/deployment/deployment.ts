@@ -1,53 +1,61 @@
-/** A function as the template deploys it. */
-export interface DeployedFunction {
-  readonly functionName: string;
-  readonly arn: string;
-  /** Folder of the bundle, the function's LAMBDA_TASK_ROOT. */
-  readonly directory: string;
-  /** `index.handler`. */
-  readonly handler: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly timeoutSeconds: number;
-  readonly memoryMegabytes: number;
+import type { EventRule } from '../events/event-rules';
+import type { LocalFunction } from '../lambda/local-function';
+import type { StateMachineSource } from '../step-functions/state-machines';
+
+interface Deployed {
+  readonly logicalId: string;
 }
 
-export interface DeployedStateMachine {
-  readonly name: string;
+export type DeployedFunction = Deployed & LocalFunction;
+
+export interface DeployedStateMachine extends Deployed, StateMachineSource {
   readonly arn: string;
-  readonly roleArn: string;
-  readonly definition: object;
+  /** JSON text. */
+  readonly definition: string;
 }
 
-export interface DeployedTopic {
+export interface DeployedTopic extends Deployed {
   readonly name: string;
   readonly arn: string;
 }
 
-export interface DeployedSubscription {
+export interface DeployedSubscription extends Deployed {
   readonly topicArn: string;
   readonly protocol: string;
   readonly endpoint: string;
+  /** JSON object, as the template has it. */
+  readonly filterPolicy: unknown;
+  readonly filterPolicyScope: unknown;
+  readonly rawMessageDelivery: boolean;
 }
 
-export interface DeployedRule {
+export type DeployedRule = Deployed & EventRule;
+
+export interface DeployedSecret extends Deployed {
   readonly name: string;
-  readonly eventPattern: object;
-  readonly targets: readonly {
-    readonly arn: string;
-    readonly inputTransformer?: {
-      readonly inputPathsMap: Readonly<Record<string, string>>;
-      readonly inputTemplate: string;
-    };
-  }[];
+  readonly arn: string;
+  /** The template's properties with their references resolved, such as `GenerateSecretString`. May hold a secret value. */
+  readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** Everything of a synthesised stack that the stand-in runs. */
+export interface DeployedRotationSchedule extends Deployed {
+  readonly secretId: string;
+  readonly rotationLambdaArn: string;
+  /** Default true, as in RotateSecret. */
+  readonly rotateImmediately: boolean;
+  /** `ScheduleExpression` or `AutomaticallyAfterDays`, and `Duration`. */
+  readonly rules: Readonly<Record<string, unknown>>;
+}
+
+/** What of a template the stand-in runs, in the template's order, and what it does not. */
 export interface Deployment {
   readonly functions: readonly DeployedFunction[];
   readonly stateMachines: readonly DeployedStateMachine[];
   readonly topics: readonly DeployedTopic[];
   readonly subscriptions: readonly DeployedSubscription[];
-  readonly rules: readonly DeployedRule[];
-  /** Types of resources that are in the template and have no effect here, each once. */
-  readonly notImitated: readonly string[];
+  readonly eventRules: readonly DeployedRule[];
+  readonly secrets: readonly DeployedSecret[];
+  readonly rotationSchedules: readonly DeployedRotationSchedule[];
+  /** Every other resource by type, with the logical ids. */
+  readonly notImitated: readonly { readonly type: string; readonly logicalIds: readonly string[] }[];
 }

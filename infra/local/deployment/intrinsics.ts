@@ -1,113 +1,157 @@
-import { LOCAL_ACCOUNT, LOCAL_REGION } from '../service';
+import { identify } from './identities';
+import type { DeploymentTarget, Template } from './template';
+import { UndeployableTemplate } from './template';
 
-/** What `Ref` and `Fn::GetAtt` of a resource give once it is deployed. */
-export interface DeployedResource {
-  readonly ref: string;
-  readonly attributes: Readonly<Record<string, string>>;
-}
+type Fields = Readonly<Record<string, unknown>>;
 
-/** A template uses something that cannot be resolved; the message names the place. */
-export class UnresolvedTemplate extends Error {
-  override readonly name = 'UnresolvedTemplate';
-}
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const PSEUDO: Readonly<Record<string, string>> = {
-  'AWS::Partition': 'aws',
-  'AWS::Region': LOCAL_REGION,
-  'AWS::AccountId': LOCAL_ACCOUNT,
-  'AWS::URLSuffix': 'amazonaws.com',
-  'AWS::StackName': 'local',
-};
+/** What `AWS::NoValue` becomes; the property that holds it is left out. */
+const NO_VALUE = Symbol('AWS::NoValue');
 
-/**
- * Resolves CloudFormation intrinsics (template reference, "Intrinsic functions") in a value: Ref, Fn::GetAtt, Fn::Join,
- * Fn::Sub, Fn::Select and Fn::Split.
- *
- * @throws UnresolvedTemplate naming the place and the intrinsic that is unknown or refers to something unknown.
- */
+/** Replaces the intrinsic functions of a template by what they would be after deployment. */
 export class Intrinsics {
-  constructor(private readonly resource: (logicalId: string) => DeployedResource | undefined) {}
+  constructor(
+    private readonly template: Template,
+    private readonly target: DeploymentTarget,
+  ) {}
 
-  resolve(value: unknown, place: string): unknown {
+  /**
+   * A value with all its references resolved.
+   * @param path where it stands, from the logical id on
+   * @throws UndeployableTemplate that names the path of what cannot be resolved
+   */
+  resolve(value: unknown, path: string): unknown {
+    const resolved = this.evaluate(value, path);
+    return resolved === NO_VALUE ? undefined : resolved;
+  }
+
+  private evaluate(value: unknown, path: string): unknown {
     if (Array.isArray(value)) {
-      return value.map((item, index) => this.resolve(item, `${place}[${index}]`));
+      const items = value.map((item, index) => this.evaluate(item, `${path}[${index}]`));
+      return items.filter((item) => item !== NO_VALUE);
     }
-    if (typeof value !== 'object' || value === null) {
-      return value;
+    if (!isObject(value)) return value;
+    const [name = '', ...others] = Object.keys(value);
+    if (others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) {
+      return this.call(name, value[name], `${path}.${name}`);
     }
-    const entries = Object.entries(value);
-    const [name, argument] = entries[0] ?? ['', undefined];
-    if (entries.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) {
-      return this.evaluate(name, argument, `${place}.${name}`);
-    }
-    return Object.fromEntries(entries.map(([key, item]) => [key, this.resolve(item, `${place}.${key}`)]));
+    const entries = Object.entries(value).map(([key, item]) => [key, this.evaluate(item, `${path}.${key}`)] as const);
+    return Object.fromEntries(entries.filter(([, item]) => item !== NO_VALUE));
   }
 
-  /** @throws UnresolvedTemplate also if the result is no string. */
-  text(value: unknown, place: string): string {
-    const resolved = this.resolve(value, place);
-    if (typeof resolved !== 'string') {
-      throw new UnresolvedTemplate(
-        `${place} of the template must come to a string, and comes to ${JSON.stringify(resolved)}`,
-      );
-    }
-    return resolved;
-  }
-
-  private evaluate(name: string, argument: unknown, place: string): unknown {
+  private call(name: string, argument: unknown, path: string): unknown {
     switch (name) {
       case 'Ref':
-        return PSEUDO[String(argument)] ?? this.existing(String(argument), place).ref;
-      case 'Fn::GetAtt':
-        return this.attribute(argument, place);
+        return this.reference(this.text(argument, path), path);
+      case 'Fn::GetAtt': {
+        const [logicalId = '', ...attribute] =
+          typeof argument === 'string' ? argument.split('.') : this.texts(argument, path);
+        return this.attribute(logicalId, attribute.join('.'), path);
+      }
       case 'Fn::Join': {
-        const [separator, parts] = argument as [string, unknown];
-        return (this.resolve(parts, place) as string[]).join(separator);
+        const [separator, parts] = this.list(argument, path);
+        return this.texts(parts, path).join(this.text(separator, path));
       }
       case 'Fn::Split': {
-        const [separator, text] = argument as [string, unknown];
-        return this.text(text, place).split(separator);
+        const [separator, whole] = this.list(argument, path);
+        return this.text(whole, path).split(this.text(separator, path));
       }
-      case 'Fn::Select': {
-        const [index, list] = argument as [number | string, unknown];
-        return (this.resolve(list, place) as unknown[])[Number(index)];
-      }
+      case 'Fn::Select':
+        return this.select(argument, path);
       case 'Fn::Sub':
-        return this.substitute(argument, place);
+        return this.substitute(argument, path);
       default:
-        throw new UnresolvedTemplate(`${place} of the template uses ${name}, which the stand-in does not resolve`);
+        throw new UndeployableTemplate(`${path}: the intrinsic function ${name} is not imitated.`);
     }
   }
 
-  private substitute(argument: unknown, place: string): string {
-    const [text, variables] = (Array.isArray(argument) ? argument : [argument, {}]) as [
-      string,
-      Record<string, unknown>,
-    ];
-    return text.replace(/\$\{([^!}][^}]*)\}/g, (_match, name: string) => {
-      if (Object.hasOwn(variables, name)) {
-        return this.text(variables[name], place);
-      }
-      return String(name.includes('.') ? this.attribute(name.split('.'), place) : this.evaluate('Ref', name, place));
+  private reference(name: string, path: string): unknown {
+    const pseudo: Readonly<Record<string, unknown>> = {
+      'AWS::AccountId': this.target.account,
+      'AWS::Region': this.target.region,
+      'AWS::Partition': 'aws',
+      'AWS::URLSuffix': 'amazonaws.com',
+      'AWS::StackName': this.target.stackName ?? 'local',
+      'AWS::NoValue': NO_VALUE,
+    };
+    if (Object.hasOwn(pseudo, name)) return pseudo[name];
+    if (Object.hasOwn(this.template.Parameters ?? {}, name)) return this.parameter(name, path);
+    return this.identity(name, path).ref;
+  }
+
+  private parameter(name: string, path: string): unknown {
+    const given = this.target.parameters?.[name];
+    const { Type = 'String', Default } = this.template.Parameters?.[name] ?? {};
+    if (given !== undefined) return given;
+    if (Type.startsWith('AWS::SSM::') || Default === undefined) {
+      throw new UndeployableTemplate(
+        `${path}: the parameter ${name} (${Type}) has no value. Give it one, or a default.`,
+      );
+    }
+    return Default;
+  }
+
+  private attribute(logicalId: string, attribute: string, path: string): string {
+    const { attributes } = this.identity(logicalId, path);
+    const value = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+    if (value !== undefined) return value;
+    const type = this.template.Resources[logicalId]?.Type;
+    throw new UndeployableTemplate(
+      `${path}: the attribute ${attribute} of ${logicalId} (${type}) is not known locally.`,
+    );
+  }
+
+  private identity(logicalId: string, path: string) {
+    const resource = Object.hasOwn(this.template.Resources, logicalId) ? this.template.Resources[logicalId] : undefined;
+    if (!resource) throw new UndeployableTemplate(`${path}: the template has no resource or parameter ${logicalId}.`);
+    const found = identify(resource, logicalId, this.target, (name) => {
+      const value = this.resolve(resource.Properties?.[name], `${logicalId}.${name}`);
+      return value === undefined ? undefined : this.text(value, `${logicalId}.${name}`);
+    });
+    if (found) return found;
+    throw new UndeployableTemplate(
+      `${path}: ${logicalId} (${resource.Type}) exists only in AWS; nothing stands for it here.`,
+    );
+  }
+
+  private select(argument: unknown, path: string): unknown {
+    const [index, items] = this.list(argument, path);
+    const list = this.evaluate(items, path);
+    const found = Array.isArray(list) ? (list as unknown[])[Number(index)] : undefined;
+    if (found === undefined) throw new UndeployableTemplate(`${path}: there is no element ${String(index)} to select.`);
+    return found;
+  }
+
+  private substitute(argument: unknown, path: string): string {
+    const [template, variables] = Array.isArray(argument) ? (argument as unknown[]) : [argument, {}];
+    const given = isObject(variables) ? variables : {};
+    return this.text(template, path).replace(/\$\{(!?)([^}]+)\}/g, (_whole, literally: string, name: string) => {
+      if (literally !== '') return `\${${name}}`;
+      if (Object.hasOwn(given, name)) return this.text(given[name], `${path}.${name}`);
+      const [logicalId = '', ...attribute] = name.split('.');
+      const value =
+        attribute.length > 0 ? this.attribute(logicalId, attribute.join('.'), path) : this.reference(name, path);
+      return this.text(value, path);
     });
   }
 
-  private attribute(argument: unknown, place: string): string {
-    const [logicalId = '', ...path] = typeof argument === 'string' ? argument.split('.') : (argument as string[]);
-    const value = this.existing(logicalId, place).attributes[path.join('.')];
-    if (value === undefined) {
-      throw new UnresolvedTemplate(
-        `${place} of the template asks ${logicalId} for ${path.join('.')}, which the stand-in does not know`,
-      );
+  private text(value: unknown, path: string): string {
+    const resolved = this.evaluate(value, path);
+    if (typeof resolved === 'string' || typeof resolved === 'number' || typeof resolved === 'boolean') {
+      return String(resolved);
     }
-    return value;
+    throw new UndeployableTemplate(`${path}: must be text.`);
   }
 
-  private existing(logicalId: string, place: string): DeployedResource {
-    const resource = this.resource(logicalId);
-    if (resource === undefined) {
-      throw new UnresolvedTemplate(`${place} of the template refers to ${logicalId}, which the stand-in does not know`);
-    }
-    return resource;
+  private texts(value: unknown, path: string): readonly string[] {
+    return this.list(value, path).map((item, index) => this.text(item, `${path}[${index}]`));
+  }
+
+  private list(value: unknown, path: string): readonly unknown[] {
+    const list = isObject(value) ? this.evaluate(value, path) : value;
+    if (Array.isArray(list)) return list as readonly unknown[];
+    throw new UndeployableTemplate(`${path}: must be a list.`);
   }
 }

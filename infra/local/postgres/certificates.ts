@@ -86,11 +86,20 @@ const SanType = { dns: 2, ip: 7 } as const;
 function blankCertificate(publicKey: pki.rsa.PublicKey, now: Date): pki.Certificate {
   const certificate = pki.createCertificate();
   certificate.publicKey = publicKey;
-  // A leading 00 keeps the serial number positive, as RFC 5280 section 4.1.2.2 demands.
-  certificate.serialNumber = `00${randomBytes(15).toString('hex')}`;
+  certificate.serialNumber = serialNumber();
   certificate.validity.notBefore = new Date(now.getTime() - DAY_MILLISECONDS);
   certificate.validity.notAfter = new Date(now.getTime() + 365 * DAY_MILLISECONDS);
   return certificate;
+}
+
+/**
+ * 16 random bytes, in hexadecimal. RFC 5280 section 4.1.2.2 demands a positive number, DER the shortest form: the first
+ * byte lies between 40 and 7f, so that it needs no padding and is none.
+ */
+function serialNumber(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
+  return bytes.toString('hex');
 }
 
 const generate = promisify(generateKeyPair);

@@ -13,13 +13,14 @@ export function settleOnDeparture(folder: WorkingFolder): void {
   folders.add(folder);
 }
 
-/** Nothing remains to be done for the folder. */
-export function settled(folder: WorkingFolder): void {
-  folders.delete(folder);
+/** The folder is no longer this process's concern; false if it was not before. */
+export function settled(folder: WorkingFolder): boolean {
+  const pending = folders.delete(folder);
   if (folders.size === 0) {
     process.off('exit', leave);
     for (const name of FATAL_SIGNALS) process.off(name, leaveBySignal);
   }
+  return pending;
 }
 
 function leave(): void {

@@ -30,6 +30,7 @@ export function ownerOf(folder: string): Owner | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const [pid, start] = text.split('\n');
-  return { pid: Number(pid), living: startOf(Number(pid)) === start };
+  // Anything else is a note that is being written at this moment.
+  const [, pid, start] = /^(\d+)\n(.+)\n$/.exec(text) ?? [];
+  return pid === undefined ? undefined : { pid: Number(pid), living: startOf(Number(pid)) === start };
 }

@@ -24,16 +24,30 @@ export class Postmaster {
     private readonly log: ServerLog,
   ) {}
 
-  /** Whether the process runs; a paused one does. */
-  get running(): boolean {
-    return this.process !== undefined;
-  }
-
   /** Starts the server and returns when it accepts connections. Throws, with the end of its log, if it does not. */
   async start(): Promise<void> {
-    if (this.process)
-      throw new Error(`Starting PostgreSQL in ${this.place.dataFolder}: it runs already. Stop it first.`);
     const from = this.log.size;
+    const startError = (found: string) =>
+      new Error(`Starting PostgreSQL in ${this.place.dataFolder}: ${found}. ${this.log.tail(from)}`);
+    if (this.process) throw startError('it runs already; stop it first');
+
+    const child = this.launch();
+    const failure = new Promise<Error>((resolve) => child.once('error', resolve));
+    if (child.pid === undefined) throw startError((await failure).message);
+    const deadline = performance.now() + START_MILLISECONDS;
+    while (!this.isReady(child.pid)) {
+      if (child.exitCode !== null || child.signalCode !== null) {
+        throw startError(`it ended with ${child.signalCode ?? `code ${child.exitCode}`}`);
+      }
+      if (performance.now() > deadline) {
+        await this.kill();
+        throw startError(`it was not ready within ${START_MILLISECONDS / 1000} s`);
+      }
+      await delay(POLL_MILLISECONDS);
+    }
+  }
+
+  private launch(): ChildProcess {
     const output = this.log.open();
     const child = spawn(this.place.binaries.postgres, ['-D', this.place.dataFolder], {
       ...this.place.user,
@@ -44,31 +58,17 @@ export class Postmaster {
       detached: true,
     });
     closeSync(output);
-    const failure = new Promise<Error>((resolve) => child.once('error', resolve));
+    child.unref();
+    if (child.pid !== undefined) this.process = child;
     child.once('exit', () => {
       this.process = undefined;
     });
-    child.unref();
-    if (child.pid === undefined) throw this.startError((await failure).message, from);
-    this.process = child;
-
-    const deadline = performance.now() + START_MILLISECONDS;
-    for (;;) {
-      const lock = readLockFile(this.place.dataFolder);
-      if (lock?.pid === child.pid && lock.status === 'ready') return;
-      if (child.exitCode !== null || child.signalCode !== null) {
-        throw this.startError(`it ended with ${child.signalCode ?? `code ${child.exitCode}`}`, from);
-      }
-      if (performance.now() > deadline) {
-        await this.kill();
-        throw this.startError(`it was not ready within ${START_MILLISECONDS / 1000} s`, from);
-      }
-      await delay(POLL_MILLISECONDS);
-    }
+    return child;
   }
 
-  private startError(found: string, from: number): Error {
-    return new Error(`Starting PostgreSQL in ${this.place.dataFolder}: ${found}. ${this.log.tail(from)}`);
+  private isReady(pid: number): boolean {
+    const lock = readLockFile(this.place.dataFolder);
+    return lock?.pid === pid && lock.status === 'ready';
   }
 
   /** Ends every session and the server, in order (fast shutdown); nothing happens if it does not run. */

@@ -84,8 +84,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Loca
     return await startIn(folder, { binaries, user, dataFolder: folder.dataFolder }, options);
   } catch (error) {
     endAtOnce(folder.dataFolder);
-    vacate(folder);
-    settled(folder);
+    if (settled(folder)) vacate(folder);
     throw error;
   }
 }
@@ -132,8 +131,7 @@ async function startIn(folder: WorkingFolder, place: ClusterPlace, options: Post
     resume: () => postmaster.resume(),
     stop: async () => {
       await postmaster.stop();
-      vacate(folder);
-      settled(folder);
+      if (settled(folder)) vacate(folder);
     },
   };
 }

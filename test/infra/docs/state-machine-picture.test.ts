@@ -95,7 +95,7 @@ describe('a definition the layout does not fit', () => {
   });
 
   it('refuses a state that is gone', () => {
-    const { CheckPassed: _gone, ...rest } = definition.States;
+    const rest = Object.fromEntries(Object.entries(definition.States).filter(([name]) => name !== 'CheckPassed'));
     expect(() => stateMachinePicture({ ...definition, States: rest })).toThrow(
       'the definition has no state CheckPassed',
     );
@@ -163,11 +163,11 @@ describe('the layout', () => {
     expect(through).toEqual([]);
   });
 
-  it('draws every line level or upright, from the edge of one box to the edge of another', () => {
+  it('draws each of the 25 lines level or upright', () => {
     const slanted = Object.entries(ROUTES).filter(([, { points }]) =>
       points.slice(1).some((end, index) => end.x !== points[index]!.x && end.y !== points[index]!.y),
     );
     expect(slanted).toEqual([]);
-    expect(Object.keys(ROUTES)).toHaveLength(26);
+    expect(Object.keys(ROUTES)).toHaveLength(25);
   });
 });

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import type { CertifiedKey } from '../certificates';
@@ -54,7 +53,7 @@ export async function shakeHands(
           new TLSSocket(rawClient, { isServer: true, cert: certificate.certPem, key: certificate.keyPem }),
         );
         server = new Peer(connectTls({ socket: rawServer, host: target.host, ca: target.caPem }));
-        await once(server.socket, 'secureConnect');
+        await server.oneOf(['secureConnect', 'close']);
         break;
       }
       case StartupCode.version3:

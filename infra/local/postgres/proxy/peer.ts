@@ -37,6 +37,13 @@ export class Peer {
     while (await this.nextChunk());
   }
 
+  /** Waits for the first of these events of the socket; name `close` among them, or it may be for ever. Throws if it fails. */
+  async oneOf(events: readonly string[]): Promise<void> {
+    const settled = new AbortController();
+    const { signal } = settled;
+    await Promise.race(events.map((event) => once(this.socket, event, { signal }))).finally(() => settled.abort());
+  }
+
   private async nextChunk(): Promise<Buffer | undefined> {
     for (;;) {
       const chunk = this.socket.read() as Buffer | null;
@@ -45,11 +52,5 @@ export class Peer {
       if (this.socket.readableEnded || this.socket.destroyed) return undefined;
       await this.oneOf(['readable', 'end', 'close']);
     }
-  }
-
-  private async oneOf(events: readonly string[]): Promise<void> {
-    const settled = new AbortController();
-    const { signal } = settled;
-    await Promise.race(events.map((event) => once(this.socket, event, { signal }))).finally(() => settled.abort());
   }
 }

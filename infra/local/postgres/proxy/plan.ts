@@ -18,6 +18,19 @@ export interface StatementEvent extends Omit<ConnectEvent, 'kind'> {
 
 export type ProxyEvent = ConnectEvent | StatementEvent;
 
+/** The event by which a client with these startup parameters announces itself. */
+export function connectEvent(connection: number, parameters: ReadonlyMap<string, string>): ConnectEvent {
+  const user = parameters.get('user') ?? '';
+  return {
+    kind: 'connect',
+    connection,
+    user,
+    // Left out, it is the user's name.
+    database: parameters.get('database') ?? user,
+    applicationName: parameters.get('application_name') ?? '',
+  };
+}
+
 /** What can go wrong between a client and its server. */
 export type PostgresFault =
   | RefuseFault

@@ -5,6 +5,7 @@ import { type ProxiedPair, type ProxyTarget, reach, shakeHands } from './handsha
 import {
   checkFault,
   type ConnectEvent,
+  connectEvent,
   failingStatement,
   type PostgresFault,
   type PostgresInterceptor,
@@ -63,7 +64,7 @@ export class ProxySession {
       server.socket.end(startup.bytes);
       return server.discardRest();
     }
-    const event = this.connectEvent(startup);
+    const event = connectEvent(this.number, wire.startupParameters(startup));
     this.observation.startup(event);
     const fault = await this.ask(event);
     switch (fault?.kind) {
@@ -85,7 +86,7 @@ export class ProxySession {
   }
 
   private async passRequests({ client, server }: Sides, connect: ConnectEvent): Promise<void> {
-    for (let message; (message = await wire.readMessage(client));) {
+    for await (const message of wire.messages(client)) {
       if (message.type === 'Q' || message.type === 'P') {
         const tag = commandTag(wire.statementText(message));
         this.observation.statement(tag);
@@ -132,7 +133,7 @@ export class ProxySession {
   }
 
   private async passReplies({ client, server }: Sides): Promise<void> {
-    for (let message; (message = await wire.readMessage(server));) {
+    for await (const message of wire.messages(server)) {
       this.observation.reply(message);
       // ReadyForQuery: only now the effect is certain.
       if (message.type === 'Z' && (this.replies === 'loseLogin' || this.replies === 'loseStatement')) return this.cut();
@@ -141,19 +142,6 @@ export class ProxySession {
       }
     }
     if (this.replies !== 'drop') client.socket.end();
-  }
-
-  private connectEvent(startup: wire.StartupMessage): ConnectEvent {
-    const parameters = wire.startupParameters(startup);
-    const user = parameters.get('user') ?? '';
-    return {
-      kind: 'connect',
-      connection: this.number,
-      user,
-      // Left out, it is the user's name.
-      database: parameters.get('database') ?? user,
-      applicationName: parameters.get('application_name') ?? '',
-    };
   }
 
   private async ask(event: ProxyEvent): Promise<PostgresFault | undefined> {
@@ -173,5 +161,5 @@ type Sides = Omit<ProxiedPair, 'startup'>;
 class InterceptorError extends Error {}
 
 async function skipToSync(client: Peer): Promise<void> {
-  for (let message; (message = await wire.readMessage(client));) if (message.type === 'S') return;
+  for await (const message of wire.messages(client)) if (message.type === 'S') return;
 }

@@ -18,8 +18,16 @@ export interface StartupMessage {
   readonly bytes: Buffer;
 }
 
-/** The next message with a type; undefined at the end of the stream. */
-export async function readMessage(peer: Peer): Promise<Message | undefined> {
+/** The messages with a type, until the other side ends; whoever stops midway may go on with another call. */
+export async function* messages(peer: Peer): AsyncGenerator<Message> {
+  for (;;) {
+    const message = await readMessage(peer);
+    if (!message) return;
+    yield message;
+  }
+}
+
+async function readMessage(peer: Peer): Promise<Message | undefined> {
   const head = await peer.read(5);
   if (!head) return undefined;
   const body = await readBody(peer, head.readInt32BE(1));

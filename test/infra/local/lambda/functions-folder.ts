@@ -44,7 +44,7 @@ export function lambdaWith(sources: Readonly<Record<string, string>>, options: P
     async invoke(name: string, payload: unknown = {}): Promise<unknown> {
       return JSON.parse((await lambda.invoke(name, JSON.stringify(payload))).payload) as unknown;
     },
-    async close(): Promise<void> {
+    close: async (): Promise<void> => {
       await lambda.stop();
       rmSync(folder, { recursive: true, force: true });
     },

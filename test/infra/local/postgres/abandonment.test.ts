@@ -39,8 +39,8 @@ async function serve(user: object, ...args: string[]): Promise<ServingProcess> {
   });
   const reader: Interface = createInterface(child.stdout);
   const lines = reader[Symbol.asyncIterator]();
-  const { value } = await lines.next();
-  return { process: child, lines, ...(JSON.parse(value as string) as { port: number; directory: string }) };
+  const line = (await lines.next()) as { readonly value: string };
+  return { process: child, lines, ...(JSON.parse(line.value) as { port: number; directory: string }) };
 }
 
 async function answers(port: number): Promise<boolean> {
@@ -110,8 +110,11 @@ describe('a folder of a former run', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('stays while it has no owner yet, and is deleted after a minute without one', () => {
-    const path = folder();
+  it.each([
+    ['no owner', undefined],
+    ['half an owner', '1'],
+  ])('stays while it has %s yet, and is deleted after a minute so', (_, owner) => {
+    const path = folder(owner);
     expect(reapAbandoned(temporary)).toEqual([]);
 
     const twoMinutesAgo = Date.now() / 1000 - 120;

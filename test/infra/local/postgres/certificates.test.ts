@@ -30,6 +30,12 @@ describe('a server certificate', () => {
     expect(certificate.validTo).toBe('Mar 10 12:00:00 2027 GMT');
   });
 
+  it('has a serial number that strict parsers accept: positive, and without padding', async () => {
+    const { serialNumber } = new X509Certificate((await authority.issue()).certPem);
+
+    expect(serialNumber).toMatch(/^[4-7][0-9A-F]{31}$/);
+  });
+
   it('belongs to the private key that comes with it', async () => {
     const first = await authority.issue();
     const second = await authority.issue();

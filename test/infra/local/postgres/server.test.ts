@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -179,6 +179,9 @@ describe('a server without TLS', () => {
     } finally {
       await first.stop();
     }
+    writeFileSync(join(folder, 'owner'), 'somebody else');
+    await first.stop();
+    expect(readFileSync(join(folder, 'owner'), 'utf8')).toBe('somebody else');
 
     await expect(startPostgres({ directory: folder, superuserPassword: 'other' })).rejects.toThrow(
       'its cluster has another superuser password than the one given',
@@ -202,9 +205,12 @@ describe('a port that is taken', () => {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
 
-    await expect(startPostgres({ port })).rejects.toThrow(
-      `could not bind IPv4 address "127.0.0.1": Address already in use`,
-    );
-    other.close();
+    try {
+      await expect(startPostgres({ port })).rejects.toThrow(
+        'could not bind IPv4 address "127.0.0.1": Address already in use',
+      );
+    } finally {
+      other.close();
+    }
   });
 });

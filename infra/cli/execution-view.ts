@@ -1,0 +1,86 @@
+import { readFailure } from '../../workflow/failure';
+import { PreflightBranch } from '../../workflow/names';
+import type { ExecutionProgress } from '../local/step-functions/interpreter/progress';
+import { duration, paint, type Terminal } from './terminal';
+
+const NAME_WIDTH = 21;
+const BRANCHES: readonly string[] = Object.values(PreflightBranch);
+
+/** Shows executions as they go: a line for every state that ends and every attempt that fails. */
+export class ExecutionView {
+  private running = '';
+
+  constructor(private readonly terminal: Terminal) {}
+
+  show(progress: ExecutionProgress): void {
+    const branch = BRANCHES.includes(progress.stateName);
+    if (progress.kind === 'entered') {
+      if (!branch) this.draw(progress.stateName);
+      return;
+    }
+    const text = this.describe(progress);
+    if (text !== undefined) {
+      const name = branch ? `  ${progress.stateName}` : progress.stateName;
+      this.line(`  ${name.padEnd(NAME_WIDTH)} ${text}`);
+    }
+  }
+
+  /** A line between those of the states. */
+  line(text: string): void {
+    this.erase();
+    this.terminal.write(`${text}\n`);
+  }
+
+  private describe({
+    kind,
+    attempt,
+    durationMilliseconds,
+    error,
+    waitMilliseconds,
+    next,
+    stateName,
+  }: ExecutionProgress): string | undefined {
+    const { green, red, yellow, dim } = paint(this.terminal);
+    const timing = `attempt ${attempt}  ${duration(durationMilliseconds).padStart(7)}`;
+    switch (kind) {
+      case 'succeeded':
+        return `${dim(timing)}  ${green('succeeded')}${next === undefined || stateName !== 'Verdict' ? '' : dim(` → ${next}`)}`;
+      case 'attemptFailed':
+        return `${dim(timing)}  ${yellow('failed')}  ${dim(reasonOf(error))}`;
+      case 'retryScheduled':
+        return dim(`next attempt in ${duration(waitMilliseconds ?? 0)}`);
+      case 'caught':
+        return `${dim(timing)}  ${yellow('caught')}${dim(` → ${next ?? ''}`)}`;
+      case 'failed':
+        return `${dim(timing)}  ${red('failed')}  ${dim(reasonOf(error))}`;
+      case 'aborted':
+        return `${dim(timing)}  ${red('aborted')}`;
+      case 'entered':
+        return undefined;
+    }
+  }
+
+  private draw(stateName: string): void {
+    if (this.terminal.live) {
+      this.erase();
+      this.running = stateName;
+      this.terminal.write(paint(this.terminal).dim(`  ${stateName.padEnd(NAME_WIDTH)} ...`));
+    }
+  }
+
+  private erase(): void {
+    if (this.running !== '') {
+      this.terminal.write('\r\u001b[2K');
+      this.running = '';
+    }
+  }
+}
+
+/** Error and reason in a few words; the whole message stands in the alert. */
+function reasonOf(error: ExecutionProgress['error']): string {
+  if (error === undefined) {
+    return '';
+  }
+  const { reason } = readFailure({ state: '', ...error });
+  return reason === 'unexpected' ? error.error : `${error.error} (${reason})`;
+}

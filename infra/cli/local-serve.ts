@@ -1,0 +1,68 @@
+import { LOCAL_REGION } from '../local/service';
+import { World, type WorldOptions } from '../local/world';
+import { ExecutionView } from './execution-view';
+import { alertText } from './local-demo';
+import { paint, type Terminal } from './terminal';
+
+const APPLICATION = { role: 'orders_app', database: 'orders' };
+const SECRET = 'orders/db';
+
+/** Keeps everything up, tells how to use it, and shows what happens, until `stopped` resolves. */
+export async function serve(options: WorldOptions, terminal: Terminal, stopped: Promise<void>): Promise<void> {
+  const { dim, yellow } = paint(terminal);
+  const view = new ExecutionView(terminal);
+  const world = await World.start({
+    ...options,
+    onProgress: (progress) => view.show(progress),
+    onAlert: (message) => view.line(alertText(message, terminal)),
+    onFailedDelivery: (reason) => view.line(`  An alert was not delivered: ${reason}`),
+    onRotationEvent: ({ eventName, secretArn, versionId, errorMessage }) =>
+      view.line(
+        `${dim(eventName)} ${nameOf(secretArn)} ${dim(versionId)}${errorMessage === undefined ? '' : ` ${yellow(errorMessage)}`}`,
+      ),
+  });
+  try {
+    await world.databases.dropApplication(APPLICATION);
+    await world.createApplicationSecret(SECRET, APPLICATION);
+    terminal.write(instructions(world, Object.keys(options.functions ?? {}), terminal));
+    await stopped;
+  } finally {
+    if (options.databaseUrl !== undefined) await world.databases.dropApplication(APPLICATION);
+    await world.stop();
+  }
+}
+
+const nameOf = (secretArn: string): string => secretArn.split(':').slice(6).join(':');
+
+function instructions(world: World, functions: readonly string[], terminal: Terminal): string {
+  const { bold, dim } = paint(terminal);
+  const { administration, url } = world.databases;
+  const own = functions.map((name) => `  ${name.padEnd(18)} ${world.account.lambda.find(name).arn}\n`).join('');
+  const ca = administration.ca === undefined ? '' : `  CA file            ${world.postgres?.caFile ?? '(yours)'}\n`;
+  return `
+${bold('Serving')} at ${bold(world.account.url)}
+
+  Secret             ${SECRET}   ${dim('(role orders_app)')}
+  Database           ${url}
+${ca}  Rotation function  ${world.rotationFunctionArn}
+  State machine      ${world.stateMachineArn}
+  Alert topic        ${world.alertTopicArn}
+${own}
+${bold('Use it from another terminal')}
+
+  export AWS_ENDPOINT_URL=${world.account.url}
+  export AWS_REGION=${LOCAL_REGION} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+
+  aws secretsmanager describe-secret --secret-id ${SECRET}
+  aws secretsmanager get-secret-value --secret-id ${SECRET}
+  aws secretsmanager rotate-secret --secret-id ${SECRET} \\
+    --rotation-lambda-arn ${world.rotationFunctionArn} \\
+    --rotation-rules '{"ScheduleExpression": "rate(30 days)"}'
+  aws stepfunctions list-executions --state-machine-arn ${world.stateMachineArn}
+  aws sns list-topics
+  aws lambda list-functions
+
+Ctrl-C ends everything.
+
+`;
+}

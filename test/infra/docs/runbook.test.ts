@@ -1,0 +1,140 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { REASONS, type Reason } from '../../../workflow/reasons';
+
+const docs = join(__dirname, '../../../docs');
+const runbook = readFileSync(join(docs, 'runbook.md'), 'utf8');
+
+/** Text below each `##` heading. A heading of one word is an entry for a reason; the others explain procedures. */
+const sections = runbook
+  .split(/^## /m)
+  .slice(1)
+  .map((section) => {
+    const [heading = '', ...lines] = section.split('\n');
+    return { heading, text: lines.join('\n') };
+  });
+const entries = sections.filter(({ heading }) => !heading.includes(' '));
+const reasons = Object.keys(REASONS) as Reason[];
+
+const entryOf = (reason: Reason): string => entries.find(({ heading }) => heading === reason)?.text ?? '';
+
+/** The anchors GitHub makes of headings. */
+const anchorsIn = (text: string): string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
+/** What a remedy asks for, by words of the runbook that do it. */
+const COMMANDS: readonly (readonly [asked: RegExp, done: string])[] = [
+  [/rotate again|then rotate|RotateSecret/, '](#start-a-new-rotation)'],
+  [/`rotation recover`/, 'npx rotation recover "$SECRET"'],
+  [/RestoreSecret/, 'aws secretsmanager restore-secret --secret-id "$SECRET"'],
+  [/CloudTrail/, 'aws cloudtrail lookup-events'],
+  [/by hand \(as the administrator\)/, '](#set-the-password-by-hand)'],
+  [/GRANT CONNECT ON DATABASE/, 'GRANT CONNECT ON DATABASE orders TO app;'],
+  [/GRANT rds_password/, 'GRANT rds_password TO app;'],
+  [/ALTER ROLE \.\.\. LOGIN/, 'ALTER ROLE app LOGIN;'],
+  [/CONNECTION LIMIT/, 'ALTER ROLE app CONNECTION LIMIT'],
+  [/"ssl": false/, '"ssl": false'],
+  [/global-bundle\.pem/, 'global-bundle.pem'],
+  [/kms:Decrypt and kms:GenerateDataKey/, 'aws kms enable-key'],
+  [/Health Dashboard/, 'https://health.aws.amazon.com/'],
+];
+
+describe('the runbook', () => {
+  it('has exactly one entry for every reason, in the same order, and none for anything else', () => {
+    expect(entries.map(({ heading }) => heading)).toEqual(reasons);
+    expect(reasons.length).toBeGreaterThan(30);
+  });
+
+  it.each(reasons)('%s: headline, applications, cause, confirmation, repair and prevention', (reason) => {
+    const parts = [...entryOf(reason).matchAll(/^\*\*(.+?):\*\*/gm)].map(([, part]) => part);
+    expect(entryOf(reason).trim().split('\n')[0]).toBe(`_${REASONS[reason].title}._`);
+    expect(parts).toEqual(['Applications', 'Usual cause', 'Confirm', 'Repair', 'Prevent']);
+    expect(entryOf(reason)).toMatch(/\*\*Repair:\*\*\n\n1\. \S/);
+  });
+
+  it.each(reasons)('%s: says how to do what its remedy asks for', (reason) => {
+    const asked = COMMANDS.filter(([words]) => words.test(REASONS[reason].remedy));
+    expect(asked.filter(([, done]) => !entryOf(reason).includes(done)).map(([, done]) => done)).toEqual([]);
+  });
+
+  it('knows a command for the remedies that name one', () => {
+    const unused = COMMANDS.filter(([words]) => !reasons.some((reason) => words.test(REASONS[reason].remedy)));
+    expect(unused).toEqual([]);
+  });
+
+  it('lists every reason once where a person looks for it', () => {
+    const list = sections.find(({ heading }) => heading === 'Find the reason')?.text ?? '';
+    const listed = [...list.matchAll(/\[(\w+)\]\(#(\w+)\)/g)].map(([, word, anchor]) => [word, anchor]);
+    expect(listed).toEqual(reasons.map((reason) => [reason, reason.toLowerCase()]));
+  });
+
+  it('tells each verdict and how to look, recover and rotate', () => {
+    const read = sections.find(({ heading }) => heading === 'Read the alert')?.text ?? '';
+    const verdicts = [...read.matchAll(/^\| (rolledForward|rolledBack|unresolved) \|/gm)].map(([, verdict]) => verdict);
+    expect(verdicts).toEqual(['rolledForward', 'rolledBack', 'unresolved']);
+    for (const command of [
+      'npx rotation check "$SECRET"',
+      'npx rotation recover "$SECRET"',
+      'rotate-secret --secret-id',
+    ]) {
+      expect(runbook).toContain(command);
+    }
+  });
+
+  it('uses only variables it has told the reader to set, or sets itself', () => {
+    const used = new Set([...runbook.matchAll(/\$([A-Z_]+)/g)].map(([, name]) => name!));
+    const known = new Set([...runbook.matchAll(/(?:^|\s|`)([A-Z_]+)(?==|`)/gm)].map(([, name]) => name!));
+    expect([...used].filter((name) => !known.has(name))).toEqual([]);
+    expect(used.size).toBeGreaterThan(5);
+  });
+});
+
+describe.each(['runbook.md', 'glossary.md'])('the links of %s', (file) => {
+  const text = readFileSync(join(docs, file), 'utf8');
+  const links = [...text.matchAll(/\]\(([^)]+)\)/g)]
+    .map(([, target]) => target!)
+    .filter((link) => !link.startsWith('https:'));
+
+  it('lead to headings and files that exist', () => {
+    const broken = links.filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const target =
+        path === '' ? text : existsSync(join(docs, path)) ? readFileSync(join(docs, path), 'utf8') : undefined;
+      return target === undefined || (anchor !== undefined && !anchorsIn(target).includes(anchor));
+    });
+    expect(links.length).toBeGreaterThan(1);
+    expect(broken).toEqual([]);
+  });
+
+  it('would be found broken if a heading went away', () => {
+    expect(anchorsIn('# Look without touching\n## invalidSecret\n')).toEqual([
+      'look-without-touching',
+      'invalidsecret',
+    ]);
+  });
+});
+
+describe('the glossary', () => {
+  const glossary = readFileSync(join(docs, 'glossary.md'), 'utf8');
+  const words = [...glossary.matchAll(/^\| ([^|]+) \| [^|]+ \|$/gm)].map(([, word]) => word!).slice(2);
+
+  it('defines every word once, in one line', () => {
+    expect(new Set(words).size).toBe(words.length);
+    for (const word of [
+      'secret',
+      'staging label',
+      'AWSPENDING',
+      'rotation window',
+      'execution',
+      'verdict',
+      'lockout window',
+    ]) {
+      expect(words).toContain(word);
+    }
+  });
+});
