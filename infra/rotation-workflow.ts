@@ -104,7 +104,7 @@ export class RotationWorkflow extends Construct implements IConnectable {
   }
 
   /**
-   * Rotates a secret by a schedule. Its value must be JSON with `username`, `password`, `host` and, as far as they
+   * Rotates a secret by a schedule. Its value must be JSON with `engine`, `username`, `password`, `host` and, as far as they
    * differ from the defaults, `port` and `dbname`: what `Credentials.fromGeneratedSecret` and `DatabaseSecret.attach` make.
    * For an attached secret hand over what `attach` returned, so that the rotation waits for the host to be filled in.
    * An existing one comes from `Secret.fromSecretCompleteArn` or, with its customer managed key, `fromSecretAttributes`.

@@ -49,17 +49,25 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
   }
 
   let endedSessions = 0;
-  const current = currentId === undefined || currentId === versionId ? undefined : await witness(currentId);
+  let current = currentId === undefined || currentId === versionId ? undefined : await witness(currentId);
   // Ending the session of a late SetSecret comes before the look at T, or T could still change after it.
   if (subject.fence && current?.probe.outcome === 'accepted' && current.probe.obstacle === undefined) {
     endedSessions = await database.endSessions(current.credentials, changingSession(versionId));
   }
-  const pending = await witness(versionId, ABSENCES.seen);
+  let pending = await witness(versionId, ABSENCES.seen);
+  // The role has one password: where one of the two logs in, a single refusal of the other is proof enough.
+  if (pending?.probe.outcome !== 'accepted') {
+    current = current && (await settled(current));
+    pending = pending && (await settled(pending));
+  }
   const accepted = pending?.probe.outcome === 'accepted' || current?.probe.outcome === 'accepted';
   const previousId = holderOf(description, PREVIOUS);
   const previous =
     accepted || previousId === undefined || previousId === versionId ? undefined : await witness(previousId);
-  const needsVerification = pending?.probe.outcome === 'accepted' && current?.probe.outcome === 'rejected';
+  const verified =
+    pending?.probe.outcome === 'accepted' && current?.probe.outcome === 'rejected'
+      ? await verification(pending.credentials)
+      : undefined;
   return {
     description,
     endedSessions,
@@ -68,7 +76,7 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
       ...(pending && { pending }),
       ...(current && { current }),
       ...(previous && { previous }),
-      ...(needsVerification && { verification: await verification(pending.credentials) }),
+      ...(verified && { verification: verified }),
     },
   };
 
@@ -79,16 +87,20 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
       value = await secrets.read(secretArn, id);
     }
     const credentials = value === undefined ? undefined : parseOrUndefined(value);
-    return credentials && { versionId: id, credentials, probe: await settledProbe(credentials) };
+    return credentials && { versionId: id, credentials, probe: await login(credentials) };
   }
 
-  async function settledProbe(credentials: Credentials): Promise<Probe> {
-    let probe = await database.probe(credentials, lookingSession(versionId));
+  function login(credentials: Credentials): Promise<Probe> {
+    return database.probe(credentials, lookingSession(versionId));
+  }
+
+  async function settled({ probe: first, ...seenFirst }: Witness): Promise<Witness> {
+    let probe = first;
     for (let seen = 1; probe.outcome === 'rejected' && seen < REFUSALS.seen; seen++) {
       await clock.sleep(REFUSALS.pauseMilliseconds);
-      probe = await database.probe(credentials, lookingSession(versionId));
+      probe = await login(seenFirst.credentials);
     }
-    return probe;
+    return { ...seenFirst, probe };
   }
 
   async function verification(credentials: Credentials): Promise<'passed' | 'failed' | 'unknown'> {

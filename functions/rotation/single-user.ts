@@ -78,8 +78,8 @@ function withdraw({ standing, current }: Evidence): Decision {
 }
 
 function decideHoldsPending({ verification, currentReplaced }: Evidence, pending: Witness, current: Witness): Decision {
-  const canRestore = pending.credentials.sameRoleAs(current.credentials);
-  if (currentReplaced && !canRestore) {
+  // Somebody pointed the secret at another role or server meanwhile: neither way back nor way forward is ours to choose.
+  if (!pending.credentials.sameRoleAs(current.credentials)) {
     return { act: 'none', verdict: 'unresolved', reason: 'labelMovedElsewhere' };
   }
   // A verification that could not be run proves nothing against a password that logs in.

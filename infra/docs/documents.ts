@@ -15,7 +15,8 @@ export interface GeneratedDocument {
 
 /** The regions of README.md, and what fills each. A new region is a line here and two marks there. */
 const README_REGIONS: Readonly<Record<string, (read: ReadProject) => string>> = {
-  adopt: (read) => sourceBlock(read, 'test/readme/adopt.ts'),
+  start: (read) => sourceBlock(read, 'docs/npm-start.txt', 'text'),
+  adopt: (read) => sourceBlock(read, 'test/readme/adopt.ts', 'ts'),
 };
 
 /**
@@ -38,12 +39,12 @@ export function drifted(documents: readonly GeneratedDocument[], read: ReadProje
   return documents.filter(({ path, text }) => read(path) !== text);
 }
 
-function sourceBlock(read: ReadProject, path: string): string {
+function sourceBlock(read: ReadProject, path: string, language: string): string {
   const source = read(path);
   if (source === undefined) {
     throw new Error(
       `Filling README.md: the source ${path} is missing. Restore it, or take its region out of the table.`,
     );
   }
-  return `\`\`\`ts\n${source.trim()}\n\`\`\``;
+  return `\`\`\`${language}\n${source.trim()}\n\`\`\``;
 }

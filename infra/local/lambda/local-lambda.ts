@@ -1,16 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { runOperation } from '../http/operations';
 import type { Caller, InvocationResult, LocalClock, LocalService } from '../service';
 import { LOCAL_ACCOUNT, LOCAL_REGION, ServiceError } from '../service';
 import { EventInvocations } from './event-invocations';
-import { bundleFunctionFile } from './function-file';
+import type { FileSettings } from './function-files';
+import { FunctionFiles } from './function-files';
 import { FunctionRegistry } from './function-registry';
 import type { Invocation, InvocationFault } from './invocation-fault';
 import { faultErrors, hang } from './invocation-fault';
 import type { Endpoints, LocalFunction } from './local-function';
-import { DEFAULT_MEMORY_MEGABYTES, DEFAULT_TIMEOUT_SECONDS } from './local-function';
 import { OPERATIONS } from './operations';
 import type { Sandbox } from './sandbox';
 import type { LogLine } from './warm-function';
@@ -42,7 +39,7 @@ export class LocalLambda implements LocalService {
   private readonly sandboxes = new Map<string, { readonly sandbox: Sandbox; readonly functionName: string }>();
   private readonly stopped = new AbortController();
   private readonly events: EventInvocations;
-  private readonly temporaryFolders: string[] = [];
+  private readonly files: FunctionFiles;
 
   constructor(private readonly options: LambdaOptions) {
     const { clock, endpoints, onLog } = options;
@@ -53,6 +50,8 @@ export class LocalLambda implements LocalService {
       onLog: (line) => onLog?.(line),
       onSandbox: (accessKeyId, sandbox, functionName) => this.sandboxes.set(accessKeyId, { sandbox, functionName }),
     });
+    const { account = LOCAL_ACCOUNT, region = LOCAL_REGION } = options;
+    this.files = new FunctionFiles(this.registry, `arn:aws:lambda:${region}:${account}:function:`);
   }
 
   handle(
@@ -83,36 +82,8 @@ export class LocalLambda implements LocalService {
    * @param settings for a new function; defaults are Lambda's own, 3 seconds and 128 MB
    * @throws Error that names the file if it is missing, cannot be bundled, or exports no usable handler
    */
-  async registerFile(
-    name: string,
-    file: string,
-    settings: Partial<Pick<LocalFunction, 'environment' | 'timeoutSeconds' | 'memoryMegabytes'>> = {},
-  ): Promise<LocalFunction> {
-    const directory = await mkdtemp(join(tmpdir(), 'rotation-function-'));
-    this.temporaryFolders.push(directory);
-    await bundleFunctionFile(file, directory);
-    const { account = LOCAL_ACCOUNT, region = LOCAL_REGION } = this.options;
-    const definition: LocalFunction = {
-      name,
-      arn: `arn:aws:lambda:${region}:${account}:function:${name}`,
-      environment: {},
-      timeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
-      memoryMegabytes: DEFAULT_MEMORY_MEGABYTES,
-      ...(this.registry.has(name) ? this.find(name) : {}),
-      ...settings,
-      directory,
-      handler: 'index.handler',
-    };
-    const fn = this.registry.create(definition);
-    const failure = await fn.prepare();
-    if (failure) {
-      const { errorType, errorMessage } = JSON.parse(failure.payload) as Record<string, string>;
-      throw new Error(
-        `Cannot run ${file} as the function ${name}: ${errorType}: ${errorMessage}. It must export an async function \`handler\`.`,
-      );
-    }
-    this.registry.add(fn);
-    return definition;
+  registerFile(name: string, file: string, settings: FileSettings = {}): Promise<LocalFunction> {
+    return this.files.register(name, file, settings);
   }
 
   /**
@@ -125,6 +96,7 @@ export class LocalLambda implements LocalService {
     payload: string,
     options: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<InvocationResult> {
+    this.stopped.signal.throwIfAborted();
     const fn = this.registry.get(nameOrArn);
     checkPayload(payload);
     const fault = await this.options.intercept?.({ functionName: fn.definition.name, payload });
@@ -174,7 +146,7 @@ export class LocalLambda implements LocalService {
     this.stopped.abort(new ServiceError('ServiceException', 'The local stand-in has been stopped.', 500));
     await Promise.all([...this.sandboxes.values()].map(({ sandbox }) => sandbox.kill()));
     await this.whenIdle();
-    await Promise.all(this.temporaryFolders.map((folder) => rm(folder, { recursive: true, force: true })));
+    await this.files.removeAll();
   }
 }
 

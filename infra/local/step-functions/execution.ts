@@ -1,7 +1,9 @@
 import type { LocalClock } from '../service';
-import { Abandoned, StatesError, StateFailure } from './language/failures';
+import { Abandoned, StatesError } from './language/failures';
 import type { HistoryEvent } from './interpreter/history';
 import { History, shown } from './interpreter/history';
+import type { Ending } from './ending';
+import { endingBy, Stopped, success } from './ending';
 import { runFlow } from './interpreter/interpreter';
 import type { ExecutionProgress } from './interpreter/progress';
 import type { InvokeFunction, Run } from './interpreter/run';
@@ -45,8 +47,7 @@ export class Execution {
   readonly ended: Promise<void>;
   private readonly history: History;
   private readonly cut = new AbortController();
-  private ending:
-    Readonly<{ status: ExecutionStatus; at: number; output?: string; error?: string; cause?: string }> | undefined;
+  private ending: (Omit<Ending, 'event'> & { readonly at: number }) | undefined;
 
   /** Starts at once. */
   constructor(
@@ -90,7 +91,7 @@ export class Execution {
 
   /** Ends the execution as ABORTED; a function in flight runs on. No effect once it has ended. */
   async stop(error: string | undefined, cause: string | undefined): Promise<void> {
-    this.cut.abort(new Stopped(error, cause));
+    this.cut.abort(new Stopped({ ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) }));
     await this.ended;
   }
 
@@ -102,14 +103,13 @@ export class Execution {
 
   private async run(): Promise<void> {
     const { machine, roleArn } = this.start.stateMachine;
-    const { clock } = this.world;
     const input = JSON.parse(this.input) as unknown;
     this.history.record('ExecutionStarted', 0, { executionStartedEventDetails: { ...shown('input', input), roleArn } });
     // The first state follows event 0, not ExecutionStarted, in AWS's histories too.
     const thread = new Thread(this.history, 0, new Map(), this.cut.signal);
     const over = new AbortController();
     if (machine.timeoutSeconds !== undefined) {
-      clock.sleep(machine.timeoutSeconds * 1000, over.signal).then(
+      this.world.clock.sleep(machine.timeoutSeconds * 1000, over.signal).then(
         () => this.cut.abort(new Abandoned('timedOut')),
         () => undefined,
       );
@@ -117,42 +117,32 @@ export class Execution {
     try {
       const output = await runFlow(this.describeRun(input), machine, input, thread);
       this.cut.signal.throwIfAborted();
-      thread.record('ExecutionSucceeded', { executionSucceededEventDetails: shown('output', output) });
-      this.end('SUCCEEDED', { output: JSON.stringify(output) });
+      this.end(success(output), thread);
     } catch (error) {
-      this.endBadly(error, thread);
+      const ending = endingBy(error);
+      if (ending) this.end(ending, thread);
+      else this.endOutside(error);
     } finally {
       over.abort();
     }
   }
 
-  private endBadly(found: unknown, thread: Thread): void {
-    if (found instanceof StateFailure) {
-      const details = { error: found.errorName, cause: found.causeText };
-      thread.record('ExecutionFailed', { executionFailedEventDetails: details });
-      this.end('FAILED', details);
-    } else if (found instanceof Stopped) {
-      const details = {
-        ...(found.error !== undefined && { error: found.error }),
-        ...(found.stopCause !== undefined && { cause: found.stopCause }),
-      };
-      thread.record('ExecutionAborted', { executionAbortedEventDetails: details });
-      this.end('ABORTED', details);
-    } else if (found instanceof Abandoned && found.reason === 'timedOut') {
-      thread.record('ExecutionTimedOut', { executionTimedOutEventDetails: {} });
-      this.end('TIMED_OUT', {});
-    } else if (found instanceof Abandoned) {
-      this.ending = { status: 'ABORTED', at: this.world.clock.now() };
-    } else {
-      const cause = 'A defect of the local stand-in ended this execution; the workflow is not to blame.';
-      this.ending = { status: 'FAILED', at: this.world.clock.now(), error: StatesError.runtime, cause };
-      this.world.onDefect(found, this.arn);
-    }
+  private end(ending: Ending, thread: Thread): void {
+    thread.record(ending.event.type, ending.event.details);
+    this.ending = { ...ending, at: this.world.clock.now() };
+    this.world.onStatusChange(this);
   }
 
-  private end(status: ExecutionStatus, result: { output?: string; error?: string; cause?: string }): void {
-    this.ending = { status, at: this.world.clock.now(), ...result };
-    this.world.onStatusChange(this);
+  /** Ends it for a reason that no workflow knows, so that no rule reacts to it. */
+  private endOutside(reason: unknown): void {
+    const at = this.world.clock.now();
+    if (reason instanceof Abandoned) {
+      this.ending = { status: 'ABORTED', at };
+      return;
+    }
+    const cause = 'A defect of the local stand-in ended this execution; the workflow is not to blame.';
+    this.ending = { status: 'FAILED', at, error: StatesError.runtime, cause };
+    this.world.onDefect(reason, this.arn);
   }
 
   private describeRun(input: unknown): Run {
@@ -176,15 +166,5 @@ export class Execution {
       history,
       onProgress,
     };
-  }
-}
-
-/** StopExecution, with what its caller gave as error and cause. */
-class Stopped extends Abandoned {
-  constructor(
-    readonly error: string | undefined,
-    readonly stopCause: string | undefined,
-  ) {
-    super('stopped');
   }
 }

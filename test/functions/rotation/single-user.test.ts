@@ -66,6 +66,11 @@ describe('what to do, from what is seen alone', () => {
       'restore C as T',
     ],
     [
+      'AWSCURRENT is for another host than T, which is live',
+      pendingWorld(OK, NO, { verification: 'passed', current: witness('X', NO, { host: 'elsewhere' }) }),
+      'unresolved labelMovedElsewhere',
+    ],
+    [
       'somebody chose another current version on another host, and T is live',
       pendingWorld(OK, NO, {
         verification: 'passed',

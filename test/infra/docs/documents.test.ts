@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { drifted, generatedDocuments } from '../../../infra/docs/documents';
 
 const root = join(__dirname, '../../..');
-const marked = '# Title\n<!-- generated:adopt -->\n<!-- /generated:adopt -->\n';
+const marked =
+  '# Title\n<!-- generated:start -->\n<!-- /generated:start -->\n<!-- generated:adopt -->\n<!-- /generated:adopt -->\n';
+const sources = { 'docs/npm-start.txt': 'both ended well\n', 'test/readme/adopt.ts': 'new App();\n' };
 
 /** A project of these files and no others. */
 const project =
@@ -16,22 +18,22 @@ describe('the generated documents', () => {
     expect(generatedDocuments(project({})).map(({ path }) => path)).toEqual(['docs/state-machine.svg']);
   });
 
-  it('show the example of adopting the workflow in README.md, as it is compiled', () => {
-    const documents = generatedDocuments(project({ 'README.md': marked, 'test/readme/adopt.ts': 'new App();\n' }));
+  it('show in README.md what npm start prints, and the example of adopting the workflow as it is compiled', () => {
+    const documents = generatedDocuments(project({ 'README.md': marked, ...sources }));
     expect(documents.find(({ path }) => path === 'README.md')?.text).toBe(
-      '# Title\n<!-- generated:adopt -->\n\n```ts\nnew App();\n```\n\n<!-- /generated:adopt -->\n',
+      '# Title\n<!-- generated:start -->\n\n```text\nboth ended well\n```\n\n<!-- /generated:start -->\n<!-- generated:adopt -->\n\n```ts\nnew App();\n```\n\n<!-- /generated:adopt -->\n',
     );
   });
 
   it('cannot be made of a README.md whose example is missing', () => {
     expect(() => generatedDocuments(project({ 'README.md': marked }))).toThrow(
-      'Filling README.md: the source test/readme/adopt.ts is missing.',
+      'Filling README.md: the source docs/npm-start.txt is missing.',
     );
   });
 
   it('cannot be made of a README.md without the marks', () => {
-    const unmarked = project({ 'README.md': '# Title\n', 'test/readme/adopt.ts': 'new App();\n' });
-    expect(() => generatedDocuments(unmarked)).toThrow('README.md: no region adopt');
+    const unmarked = project({ 'README.md': '# Title\n', ...sources });
+    expect(() => generatedDocuments(unmarked)).toThrow('README.md: no region');
   });
 });
 

@@ -9,9 +9,6 @@ export interface HistoryEvent {
   readonly details: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** Longest history of a Standard execution, in events (Developer Guide, "Quotas"). */
-export const LONGEST_HISTORY = 25_000;
-
 /** Events of one execution, numbered from 1 in the order they happened. */
 export class History {
   private readonly recorded: HistoryEvent[] = [];

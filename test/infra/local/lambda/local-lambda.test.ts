@@ -211,11 +211,11 @@ describe('time', () => {
       world.deploy('sleeps', WAITS_A_MINUTE, { timeoutSeconds: 900 });
       const before = Date.now();
       const { passed, began, remaining } = (await world.invoke('sleeps', { how })) as {
-      passed: number[];
-      began: number;
-      remaining: number;
-    };
-    for (const milliseconds of passed) {
+        passed: number[];
+        began: number;
+        remaining: number;
+      };
+      for (const milliseconds of passed) {
         expect(milliseconds).toBeGreaterThan(58_000);
         expect(milliseconds).toBeLessThan(500_000);
       }

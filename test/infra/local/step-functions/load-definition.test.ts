@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import validate from 'asl-validator';
 import { InvalidDefinition, loadDefinition } from '../../../../infra/local/step-functions/language/load-definition';
 import { rotationDefinition } from '../../../../workflow/definition';
 import { FUNCTIONS } from './rotation-functions';
@@ -220,12 +221,7 @@ describe('our definition', () => {
   });
 
   test('is accepted by asl-validator, an independent reader of the states language', () => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the package has no types
-    const validate = require('asl-validator') as (definition: unknown) => {
-      isValid: boolean;
-      errorsText: () => string;
-    };
-    const result = validate(JSON.parse(JSON.stringify(definition)));
+    const result = validate(JSON.parse(JSON.stringify(definition)) as object);
     expect(result.isValid ? '' : result.errorsText()).toBe('');
   });
 

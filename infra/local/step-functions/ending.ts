@@ -1,0 +1,49 @@
+import { Abandoned, StateFailure } from './language/failures';
+import { shown } from './interpreter/history';
+import type { ExecutionStatus } from './status-change';
+
+/** How an execution ended: its status, what DescribeExecution then tells, and the last event of its history. */
+export interface Ending {
+  readonly status: ExecutionStatus;
+  /** JSON text. */
+  readonly output?: string;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly event: {
+    readonly type: string;
+    readonly details: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  };
+}
+
+/** StopExecution, with what its caller gave as error and cause. */
+export class Stopped extends Abandoned {
+  constructor(readonly given: { readonly error?: string; readonly cause?: string }) {
+    super('stopped');
+  }
+}
+
+/** The ending of a flow that came to its end with this output. */
+export function success(output: unknown): Ending {
+  const details = { executionSucceededEventDetails: shown('output', output) };
+  return { status: 'SUCCEEDED', output: JSON.stringify(output), event: { type: 'ExecutionSucceeded', details } };
+}
+
+/** The ending of a flow that ended by throwing; undefined for what is no ending of a workflow. */
+export function endingBy(thrown: unknown): Ending | undefined {
+  if (thrown instanceof StateFailure) {
+    const failure = { error: thrown.errorName, cause: thrown.causeText };
+    const event = { type: 'ExecutionFailed', details: { executionFailedEventDetails: failure } };
+    return { status: 'FAILED', ...failure, event };
+  }
+  if (thrown instanceof Stopped) {
+    const event = { type: 'ExecutionAborted', details: { executionAbortedEventDetails: thrown.given } };
+    return { status: 'ABORTED', ...thrown.given, event };
+  }
+  if (thrown instanceof Abandoned && thrown.reason === 'timedOut') {
+    return {
+      status: 'TIMED_OUT',
+      event: { type: 'ExecutionTimedOut', details: { executionTimedOutEventDetails: {} } },
+    };
+  }
+  return undefined;
+}

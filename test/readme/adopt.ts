@@ -1,0 +1,17 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
+import { RotationSchedule, RotationWorkflow } from 'rds-rotation-workflow';
+
+const app = new App();
+const stack = new Stack(app, 'Orders', { env: { account: '111122223333', region: 'eu-central-1' } });
+const vpc = new Vpc(stack, 'Vpc');
+const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 });
+const database = new DatabaseInstance(stack, 'Database', { engine, vpc });
+
+const rotation = new RotationWorkflow(stack, 'Rotation', { vpc, alertEmails: ['oncall@example.com'] });
+rotation.rotate(database.secret!, {
+  database,
+  schedule: RotationSchedule.monthly({ nth: 2, weekday: 'MON', hour: 3, window: Duration.hours(2) }),
+});
+app.synth();
