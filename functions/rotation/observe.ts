@@ -108,7 +108,8 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
       await database.verify(credentials, lookingSession(versionId));
       return 'passed';
     } catch (error) {
-      return error instanceof RotationError && !error.transient ? 'failed' : 'unknown';
+      // Anything but the verification's own verdict (no CONNECT, database missing) would obstruct the old password alike.
+      return error instanceof RotationError && error.reason === 'verificationFailed' ? 'failed' : 'unknown';
     }
   }
 }

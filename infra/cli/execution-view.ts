@@ -14,6 +14,8 @@ export class ExecutionView {
 
   show(progress: ExecutionProgress): void {
     const branch = BRANCHES.includes(progress.stateName);
+    // A branch's failed attempt was shown already, and the Parallel state around it fails next.
+    if (branch && progress.kind === 'failed') return;
     if (progress.kind === 'entered') {
       if (!branch) this.draw(progress.stateName);
       return;

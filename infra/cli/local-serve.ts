@@ -6,6 +6,7 @@ import { paint, type Terminal } from './terminal';
 
 const APPLICATION = { role: 'orders_app', database: 'orders' };
 const SECRET = 'orders/db';
+const ADMINISTRATOR_SECRET = 'database/administrator';
 
 /** Keeps everything up, tells how to use it, and shows what happens, until `stopped` resolves. */
 export async function serve(options: WorldOptions, terminal: Terminal, stopped: Promise<void>): Promise<void> {
@@ -24,6 +25,7 @@ export async function serve(options: WorldOptions, terminal: Terminal, stopped: 
   try {
     await world.databases.dropApplication(APPLICATION);
     await world.createApplicationSecret(SECRET, APPLICATION);
+    await world.createAdministratorSecret(ADMINISTRATOR_SECRET);
     terminal.write(instructions(world, Object.keys(options.functions ?? {}), terminal));
     await stopped;
   } finally {
@@ -43,6 +45,7 @@ function instructions(world: World, functions: readonly string[], terminal: Term
 ${bold('Serving')} at ${bold(world.account.url)}
 
   Secret             ${SECRET}   ${dim('(role orders_app)')}
+  Administrator      ${ADMINISTRATOR_SECRET}   ${dim('(for roles and databases of your own)')}
   Database           ${url}
 ${ca}  Rotation function  ${world.rotationFunctionArn}
   State machine      ${world.stateMachineArn}
@@ -51,13 +54,15 @@ ${own}
 ${bold('Use it from another terminal')}
 
   export AWS_ENDPOINT_URL=${world.account.url}
-  export AWS_REGION=${LOCAL_REGION} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  export AWS_REGION=${LOCAL_REGION} AWS_DEFAULT_REGION=${LOCAL_REGION} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
 
   aws secretsmanager describe-secret --secret-id ${SECRET}
   aws secretsmanager get-secret-value --secret-id ${SECRET}
   aws secretsmanager rotate-secret --secret-id ${SECRET} \\
     --rotation-lambda-arn ${world.rotationFunctionArn} \\
     --rotation-rules '{"ScheduleExpression": "rate(30 days)"}'
+  aws secretsmanager create-secret --name mine --secret-string '{"engine": "postgres", "host": "${administration.host}", \
+    "port": ${administration.port}, "username": "...", "password": "...", "dbname": "..."}'
   aws stepfunctions list-executions --state-machine-arn ${world.stateMachineArn}
   aws sns list-topics
   aws lambda list-functions

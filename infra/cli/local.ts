@@ -70,8 +70,8 @@ function untilInterrupted(): Promise<void> {
 
 function parsePort(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new InvalidArgumentError('It must be a whole number from 1 to 65535.');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new InvalidArgumentError('It must be a whole number from 0 (any free one) to 65535.');
   }
   return port;
 }

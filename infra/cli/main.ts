@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { checkCommand } from './check';
 import { ExitCode, UsageError } from './exit-code';
 import { localCommand } from './local';
+import { recoverCommand } from './recover';
 import { scheduleCommand } from './schedule';
 import { version } from '../../package.json';
 
@@ -15,8 +17,10 @@ export function program(): Command {
     .description('Rotates RDS PostgreSQL passwords in AWS Secrets Manager, with retries, roll-back and alerts.')
     .version(version)
     .addHelpText('after', '\nExit codes: 0 it ended well, 1 it ran and did not, 2 it was asked for wrongly.')
-    .showHelpAfterError('(see --help)');
-  [localCommand(), scheduleCommand()].forEach((command) => root.addCommand(command));
+    .showHelpAfterError('(see --help)')
+    // Otherwise --version of `recover` would be taken for the program's own.
+    .enablePositionalOptions();
+  [checkCommand(), recoverCommand(), localCommand(), scheduleCommand()].forEach((command) => root.addCommand(command));
   return throwInsteadOfExiting(root);
 }
 

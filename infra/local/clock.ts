@@ -1,7 +1,7 @@
 import type { LocalClock } from './service';
 
 /** The longest wait a Node.js timer can hold (32-bit signed milliseconds); longer ones fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+export const LONGEST_TIMER = 2 ** 31 - 1;
 
 interface ClockOptions {
   /** How many seconds of the stand-in pass in one of ours; default 1, real time. */
@@ -15,10 +15,7 @@ interface ClockOptions {
  * Throws a RangeError if the scale is not a positive number.
  */
 export function createClock(options: ClockOptions = {}): LocalClock {
-  const scale = options.scale ?? 1;
-  if (!(scale > 0 && Number.isFinite(scale))) {
-    throw new RangeError(`The scale of the clock must be a positive number, not ${scale}. 1 is real time.`);
-  }
+  const scale = checkedScale(options.scale ?? 1);
   const startedAt = Date.now();
   // performance.now() never jumps back when the machine's time is corrected.
   const origin = performance.now();
@@ -36,6 +33,12 @@ export function createClock(options: ClockOptions = {}): LocalClock {
       signal?.throwIfAborted();
     },
   };
+}
+
+/** @throws RangeError if the scale is not a positive number. */
+export function checkedScale(scale: number): number {
+  if (scale > 0 && Number.isFinite(scale)) return scale;
+  throw new RangeError(`The scale of the clock must be a positive number, not ${scale}. 1 is real time.`);
 }
 
 function realPause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
@@ -119,7 +122,7 @@ export function virtualClock(options: { readonly startAt?: number; readonly seed
 }
 
 /** Mulberry32: 32 bits of state are plenty for jitter, and a seed repeats the sequence. Not for secrets. */
-function seededRandom(seed = Math.floor(Math.random() * 2 ** 32)): () => number {
+export function seededRandom(seed = Math.floor(Math.random() * 2 ** 32)): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -55,8 +55,13 @@ export interface LocalClock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** A number from 0 up to 1, for jitter. */
   random(): number;
-  /** How many of its seconds pass in one of ours; 1 is real time. */
+  /** How many of its seconds pass in one of ours while work is under way; 1 is real time. */
   readonly scale: number;
+  /**
+   * Only on a clock that hurries through idle time: keeps it from doing so until the work has ended. Whoever holds a
+   * reading of such a clock from before the work must take a new one.
+   */
+  readonly whileWorking?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** Answer of a Lambda invocation, as the Invoke API gives it. */

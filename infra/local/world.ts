@@ -123,6 +123,12 @@ export class World {
     return { name, ...application, secretArn: await createSecret(this.clients, name, value, tags) };
   }
 
+  /** A secret with the administrator's credential, so that a person can make roles and databases. */
+  createAdministratorSecret(name: string): Promise<string> {
+    const { user, password, database } = this.databases.administration;
+    return createSecret(this.clients, name, this.databases.secretValue({ role: user, database }, password));
+  }
+
   /** Lets Secrets Manager rotate the secret now, and returns the id of the new version at once, as the service does. */
   async rotate(secretArn: string, versionId: string = randomUUID()): Promise<string> {
     await this.clients.secretsManager.send(

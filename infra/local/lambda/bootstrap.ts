@@ -51,7 +51,7 @@ function contextOf(invocation: InvokeMessage) {
 }
 
 async function start(): Promise<void> {
-  if (data.clock) installScaledTime(data.clock);
+  const setTime = data.clock && installScaledTime(data.clock);
   let handler: Awaited<ReturnType<typeof loadHandler>>;
   try {
     handler = await loadHandler(data.taskRoot, data.handler);
@@ -62,6 +62,7 @@ async function start(): Promise<void> {
   }
   parentPort?.on('message', (invocation: InvokeMessage) => {
     current = invocation;
+    if (invocation.clock) setTime?.(invocation.clock);
     void Promise.resolve()
       .then(() => handler(JSON.parse(invocation.payload), contextOf(invocation)))
       .then((answer) => JSON.stringify(answer) ?? 'null')

@@ -8,11 +8,11 @@ export interface Invocation {
 }
 
 /**
- * What may go wrong around a function, without its doing: refused by throttling, refused by an error of the service, run
- * but its answer lost, or never answered (and not run).
+ * What may go wrong around a function, without its doing: refused by throttling, refused by an error of the service,
+ * refused by IAM, run but its answer lost, or never answered (and not run).
  */
 export interface InvocationFault {
-  readonly kind: 'throttle' | 'serviceError' | 'loseReply' | 'hang';
+  readonly kind: 'throttle' | 'serviceError' | 'deny' | 'loseReply' | 'hang';
 }
 
 /**
@@ -22,6 +22,8 @@ export interface InvocationFault {
 export const faultErrors = {
   throttle: () => new ServiceError('TooManyRequestsException', 'Rate Exceeded.', 429),
   serviceError: () => new ServiceError('ServiceException', 'The Lambda service encountered an internal error.', 500),
+  deny: () =>
+    new ServiceError('AccessDeniedException', 'The role is not authorized to perform: lambda:InvokeFunction.', 403),
   loseReply: () => new ServiceError('SdkClientException', 'Unable to execute HTTP request: connection reset', 500),
 } as const;
 

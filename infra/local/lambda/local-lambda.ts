@@ -103,6 +103,7 @@ export class LocalLambda implements LocalService {
     switch (fault?.kind) {
       case 'throttle':
       case 'serviceError':
+      case 'deny':
         throw faultErrors[fault.kind]();
       case 'hang':
         return hang([this.stopped.signal, ...(options.signal ? [options.signal] : [])]);
@@ -127,6 +128,13 @@ export class LocalLambda implements LocalService {
   /** Name of the function whose sandbox was given this access key id, if one was. */
   functionOf(accessKeyId: string): string | undefined {
     return this.sandboxes.get(accessKeyId)?.functionName;
+  }
+
+  /** The invocations that are under way, each with the access key id of the sandbox it runs in. */
+  running(): readonly (Invocation & { readonly accessKeyId: string })[] {
+    return [...this.sandboxes].flatMap(([accessKeyId, { sandbox, functionName }]) =>
+      sandbox.workingOn === undefined ? [] : [{ accessKeyId, functionName, payload: sandbox.workingOn }],
+    );
   }
 
   /** Ends the sandbox that was given this access key id; its invocation fails with `Runtime.ExitError`. False if there is none. */

@@ -1,4 +1,5 @@
 /** What crosses the line between the runner and a sandbox's worker thread. */
+import type { LocalClock } from '../service';
 
 /** What a sandbox is told when it starts. */
 export interface SandboxData {
@@ -8,7 +9,7 @@ export interface SandboxData {
   readonly handler: string;
   readonly functionName: string;
   readonly memoryMegabytes: number;
-  /** The stand-in's clock when the sandbox was started; undefined: real time. */
+  /** The stand-in's clock when the sandbox was started; undefined: real time, for good. */
   readonly clock: ClockReading | undefined;
 }
 
@@ -20,6 +21,12 @@ export interface ClockReading {
   readonly realNow: number;
 }
 
+/** What a sandbox is told of the clock; undefined for one that shows real time and nothing else. */
+export function readClock(clock: LocalClock): ClockReading | undefined {
+  const real = clock.scale === 1 && clock.whileWorking === undefined;
+  return real ? undefined : { scale: clock.scale, now: clock.now(), realNow: Date.now() };
+}
+
 export interface InvokeMessage {
   readonly requestId: string;
   readonly functionArn: string;
@@ -27,6 +34,8 @@ export interface InvokeMessage {
   readonly payload: string;
   /** Milliseconds since 1970, on the stand-in's clock. */
   readonly deadline: number;
+  /** Read anew for every invocation: a warm sandbox has missed how a hurrying clock passed the time between. */
+  readonly clock: ClockReading | undefined;
 }
 
 /** A failed invocation, as the Node.js runtime reports it. */

@@ -4,6 +4,7 @@ import type { InvocationResult, LocalClock } from '../service';
 import { bootstrapSource } from './bootstrap-source';
 import type { LocalFunction } from './local-function';
 import type { ErrorReport, InvokeMessage, SandboxData, SandboxMessage } from './sandbox-protocol';
+import { readClock } from './sandbox-protocol';
 
 /** "The init phase is limited to 10 seconds" (Developer Guide, "Lambda execution environment"); of real time, whatever the clock. */
 const INIT_LIMIT = 10_000;
@@ -22,6 +23,7 @@ export class Sandbox {
   private ended: string | undefined;
   private isReady = false;
   private requestId = '';
+  private payload: string | undefined;
   private heard: ((signal: Signal) => void) | undefined;
   private readonly exited: Promise<void>;
 
@@ -55,7 +57,7 @@ export class Sandbox {
       handler: fn.handler,
       functionName: fn.name,
       memoryMegabytes: fn.memoryMegabytes,
-      clock: clock.scale === 1 ? undefined : { scale: clock.scale, now: clock.now(), realNow: Date.now() },
+      clock: readClock(clock),
     };
     const worker = new Worker(await bootstrapSource(), {
       eval: true,
@@ -69,6 +71,11 @@ export class Sandbox {
     return new Sandbox(fn, options, worker);
   }
 
+  /** The event it works on, as JSON text; undefined while it is idle. */
+  get workingOn(): string | undefined {
+    return this.payload;
+  }
+
   /** Whether the sandbox can take another invocation. */
   get isUsable(): boolean {
     return this.ended === undefined;
@@ -77,10 +84,12 @@ export class Sandbox {
   /** Invokes the function; every way it can end is an answer. */
   async invoke(functionArn: string, payload: string): Promise<InvocationResult> {
     this.requestId = randomUUID();
+    this.payload = payload;
     this.worker.ref();
     try {
       return (await this.initialise()) ?? (await this.handle(functionArn, payload));
     } finally {
+      this.payload = undefined;
       this.worker.unref();
     }
   }

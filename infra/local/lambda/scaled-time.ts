@@ -9,9 +9,11 @@ type Timer = (callback: (...args: unknown[]) => void, delay?: number, ...args: u
 /**
  * Puts this thread on the stand-in's clock: everything that reads time or waits, before any of the function's code
  * is loaded. What lies outside of JavaScript keeps real time: DNS, connection set-up by the system, the database server.
+ * @returns sets the time by a later reading of the same scale
  */
-export function installScaledTime({ scale, now, realNow }: ClockReading): void {
-  scaleReading(scale, now, realNow);
+export function installScaledTime(reading: ClockReading): (later: ClockReading) => void {
+  const { scale } = reading;
+  const setTime = scaleReading(reading);
   scaleTimers(scale);
   const socketTimeout: (this: Socket, delay: number, callback?: () => void) => Socket = Reflect.get(
     Socket.prototype,
@@ -22,9 +24,12 @@ export function installScaledTime({ scale, now, realNow }: ClockReading): void {
   };
   const abortAfter = AbortSignal.timeout.bind(AbortSignal);
   AbortSignal.timeout = (delay) => abortAfter(Math.ceil(delay / scale));
+  return setTime;
 }
 
-function scaleReading(scale: number, now: number, realNow: number): void {
+function scaleReading(reading: ClockReading): (later: ClockReading) => void {
+  let { now, realNow } = reading;
+  const { scale } = reading;
   const RealDate = Date;
   const readRealDate = Date.now;
   const readRealPerformance = performance.now.bind(performance);
@@ -39,6 +44,7 @@ function scaleReading(scale: number, now: number, realNow: number): void {
   RealDate.prototype.constructor = ScaledDate;
   globalThis.Date = ScaledDate;
   Object.defineProperty(performance, 'now', { value: () => readRealPerformance() * scale });
+  return (later) => ({ now, realNow } = later);
 }
 
 function scaleTimers(scale: number): void {

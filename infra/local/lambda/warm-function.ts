@@ -31,10 +31,15 @@ export class WarmFunction {
   ) {}
 
   /** Invokes the function; a failed function is an answer, not a rejection. */
-  async invoke(payload: string): Promise<InvocationResult> {
+  invoke(payload: string): Promise<InvocationResult> {
+    const { whileWorking = (work) => work() }: Pick<LocalClock, 'whileWorking'> = this.world.clock;
+    return whileWorking(() => this.invokeSandbox(payload));
+  }
+
+  private async invokeSandbox(payload: string): Promise<InvocationResult> {
     const sandbox = this.takeIdle() ?? (await this.start());
     const result = await sandbox.invoke(this.definition.arn, payload);
-    if (sandbox.isUsable) this.idle.push(sandbox);
+    this.idle.push(sandbox);
     return result;
   }
 
@@ -49,6 +54,7 @@ export class WarmFunction {
     return failure;
   }
 
+  /** A sandbox may also have died while it was idle. */
   private takeIdle(): Sandbox | undefined {
     for (let sandbox = this.idle.pop(); sandbox; sandbox = this.idle.pop()) {
       if (sandbox.isUsable) return sandbox;

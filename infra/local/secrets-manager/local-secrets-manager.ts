@@ -1,8 +1,8 @@
+import { rotationCalendar } from '../../schedule/rotation-calendar';
 import { crashOnDefect } from '../http/defects';
 import type { OperationTable } from '../http/operations';
 import { runOperation } from '../http/operations';
 import type { Caller, InvocationResult, LocalClock, LocalService } from '../service';
-import { BackgroundWork } from './background-work';
 import { deleteSecret, restoreSecret } from './operations/deletion';
 import { listSecrets } from './operations/listing';
 import { getRandomPassword } from './operations/password';
@@ -12,11 +12,13 @@ import { tagResource, untagResource } from './operations/tags';
 import { batchGetSecretValue, getSecretValue, putSecretValue } from './operations/values';
 import { listSecretVersionIds, updateSecretVersionStage } from './operations/versions';
 import type { SecretsWorld } from './operations/world';
+import { rotateInWindow } from './rotate-in-window';
 import type { RotationEvent } from './rotation-events';
-import type { RetryPolicy, RotationWorld } from './rotation-process';
-import { rotate, ROTATION_ATTEMPTS, ROTATION_PAUSE, testRotation } from './rotation-process';
+import type { RetryPolicy } from './rotation-process';
+import { ROTATION_ATTEMPTS, ROTATION_PAUSE } from './rotation-process';
 import type { RotationCalendar } from './rotation-rules';
-import { dayCalendar } from './rotation-rules';
+import { RotationScheduler } from './rotation-scheduler';
+import { RunningRotations } from './running-rotations';
 import { SecretStore } from './secret-store';
 
 const OPERATIONS: OperationTable<SecretsWorld> = {
@@ -52,7 +54,7 @@ export interface LocalSecretsManagerOptions {
   readonly writerOf?: (accessKeyId: string) => string | undefined;
   /** Told of the life of each rotation, as CloudTrail is. */
   readonly onEvent?: (event: RotationEvent) => void;
-  /** Dates of rotation schedules; by default only schedules in days are understood. */
+  /** What rotation rules mean; default the schedule language of Secrets Manager. */
   readonly calendar?: RotationCalendar;
   /** Default {@link ROTATION_ATTEMPTS} and {@link ROTATION_PAUSE}. */
   readonly retry?: Partial<RetryPolicy>;
@@ -61,51 +63,51 @@ export interface LocalSecretsManagerOptions {
 }
 
 /**
- * Secrets Manager of the stand-in: one account, one Region, in memory.
+ * Secrets Manager of the stand-in: one account, one Region, in memory. Rotations start by schedule, at the opening of
+ * their window.
  *
- * Not imitated: rotations started by their schedule (dates are only shown) and retries held back until a rotation
- * window; replicas, resource policies, KMS permissions, managed external secrets; eventual consistency; request quotas
- * and the refusal of ever more versions; the day it may take until a deleted secret or version is really gone.
+ * Not imitated: replicas, resource policies, KMS permissions, managed external secrets; eventual consistency; request
+ * quotas and the refusal of ever more versions; the day it may take until a deleted secret or version is really gone.
  */
 export class LocalSecretsManager implements LocalService {
-  private readonly background: BackgroundWork;
   private readonly world: SecretsWorld;
-  private readonly rotating = new Set<string>();
+  private readonly rotations: RunningRotations;
+  private readonly scheduler: RotationScheduler;
 
   constructor(options: LocalSecretsManagerOptions) {
-    const { clock, writerOf, calendar = dayCalendar } = options;
-    const secrets = new SecretStore(
-      () => clock.now(),
-      () => clock.random(),
-    );
-    const rotationWorld: RotationWorld = {
+    const { clock, writerOf, calendar = rotationCalendar, onDefect = crashOnDefect } = options;
+    const now = () => clock.now();
+    this.scheduler = new RotationScheduler({
       clock,
       calendar,
-      secrets,
-      invoke: options.invoke,
-      knowsWriters: writerOf !== undefined,
-      emit: (event) => options.onEvent?.(event),
-    };
-    const retry: RetryPolicy = { attempts: ROTATION_ATTEMPTS, pause: ROTATION_PAUSE, ...options.retry };
-    this.background = new BackgroundWork(options.onDefect ?? crashOnDefect);
+      onOpening: (secretArn, window) => rotateInWindow(secretArn, window, this.world),
+      onDefect,
+    });
+    const secrets = new SecretStore(
+      now,
+      () => clock.random(),
+      (arn, secret) => this.scheduler.follow(arn, secret),
+    );
+    this.rotations = new RunningRotations(
+      {
+        clock,
+        calendar,
+        secrets,
+        invoke: options.invoke,
+        knowsWriters: writerOf !== undefined,
+        emit: (event) => options.onEvent?.(event),
+      },
+      { attempts: ROTATION_ATTEMPTS, pause: ROTATION_PAUSE, ...options.retry },
+      onDefect,
+    );
     this.world = {
       secrets,
       calendar,
-      now: () => clock.now(),
+      now,
       functionExists: options.functionExists,
       writerOf: (accessKeyId) => writerOf?.(accessKeyId),
-      isRotating: (secretArn, versionId) => this.rotating.has(keyOf(secretArn, versionId)),
-      startRotation: (rotation, kind) => {
-        const key = keyOf(rotation.secretArn, rotation.versionId);
-        this.rotating.add(key);
-        this.background.start((signal) => {
-          const work =
-            kind === 'rotate'
-              ? rotate(rotation, rotationWorld, retry, signal)
-              : testRotation(rotation, rotationWorld, signal);
-          return work.finally(() => this.rotating.delete(key));
-        });
-      },
+      isRotating: (secretArn, versionId) => this.rotations.has(secretArn, versionId),
+      startRotation: (rotation) => this.rotations.start(rotation),
     };
   }
 
@@ -113,15 +115,14 @@ export class LocalSecretsManager implements LocalService {
     return runOperation(OPERATIONS, { operation, input, caller }, this.world);
   }
 
-  /** Resolves when no rotation is under way and none waits for its next attempt. */
+  /** Resolves when no rotation is under way and none waits for its next attempt; windows yet to come do not count. */
   whenIdle(): Promise<void> {
-    return this.background.whenIdle();
+    return this.rotations.whenIdle();
   }
 
   /** Ends every rotation, without events. Later ones do not begin. */
   stop(): void {
-    this.background.stop();
+    this.scheduler.stop();
+    this.rotations.stop();
   }
 }
-
-const keyOf = (secretArn: string, versionId: string) => `${secretArn} ${versionId}`;

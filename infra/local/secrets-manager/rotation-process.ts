@@ -2,8 +2,8 @@ import type { InvocationResult, LocalClock } from '../service';
 import { ServiceError } from '../service';
 import { unlessAborted } from './background-work';
 import type { RotationEvent, RotationEventName } from './rotation-events';
-import type { RotationCalendar } from './rotation-rules';
-import { nextRotation } from './rotation-rules';
+import { withNextRotation } from './next-window';
+import type { RotationCalendar, RotationWindow } from './rotation-rules';
 import type { Secret } from './secret';
 import { CURRENT, holds, PENDING, versionOf } from './secret';
 import { detachLabel } from './staging-labels';
@@ -29,11 +29,18 @@ export interface RetryPolicy {
 
 /** One rotation, or one lone test: a secret and the version under rotation. */
 export interface Rotation {
+  /** `resumed`: an earlier rotation that failed is tried again with its version. */
+  readonly kind: 'new' | 'resumed' | 'test';
   readonly secretArn: string;
   readonly versionId: string;
   readonly functionArn: string;
   /** Proves that a write belongs to this rotation. Sensitive. The same for all steps and attempts. */
   readonly rotationToken: string;
+  /**
+   * The scheduled window in which every attempt must begin. Absent from what RotateSecret starts: that is tried again at
+   * once, which is our assumption, for AWS says of scheduled rotations only when they are retried.
+   */
+  readonly window?: RotationWindow;
 }
 
 /** What a rotation needs of the service around it. */
@@ -49,7 +56,8 @@ export interface RotationWorld {
 
 /**
  * Carries out a rotation: four synchronous calls, one right after another, until one fails; then, as long as the
- * version holds AWSPENDING, the whole process again with the same token. The end is judged by the labels.
+ * version holds AWSPENDING and the window is open, the whole process again with the same token. The end is judged by the
+ * labels. It is told as started once, however often it is resumed: an assumption, AWS documents nothing about it.
  */
 export async function rotate(
   rotation: Rotation,
@@ -57,17 +65,18 @@ export async function rotate(
   retry: RetryPolicy,
   signal: AbortSignal,
 ): Promise<void> {
-  report(world, rotation, 'RotationStarted');
+  if (rotation.kind === 'new') report(world, rotation, 'RotationStarted');
   for (let attempt = 1; ; attempt++) {
     const failure = await tryOnce(rotation, world, signal);
     const standing = standingOf(rotation, world);
     if (failure === undefined && standing === 'current') return succeed(rotation, world);
     if (failure === undefined && standing === 'displaced') return report(world, rotation, 'RotationAbandoned');
     report(world, rotation, 'RotationFailed', failure ?? incomplete(rotation));
-    if (attempt >= retry.attempts || !mayRetry(rotation, world)) return;
+    const nextAttemptAt = world.clock.now() + retry.pause;
+    if (attempt >= retry.attempts || !mayRetry(rotation, world, nextAttemptAt)) return;
     await world.clock.sleep(retry.pause, signal);
     if (standingOf(rotation, world) === 'displaced') return report(world, rotation, 'RotationAbandoned');
-    if (!mayRetry(rotation, world)) return;
+    if (!mayRetry(rotation, world, world.clock.now())) return;
   }
 }
 
@@ -142,7 +151,8 @@ function standingOf(rotation: Rotation, world: RotationWorld): 'current' | 'pend
   return holds(version, PENDING) ? 'pending' : 'displaced';
 }
 
-function mayRetry(rotation: Rotation, world: RotationWorld): boolean {
+function mayRetry(rotation: Rotation, world: RotationWorld, at: number): boolean {
+  if (rotation.window && at >= rotation.window.closesAt) return false;
   const secret = world.secrets.lookUp(rotation.secretArn);
   const pending = secret && holds(versionOf(secret, rotation.versionId), PENDING);
   return pending === true && secret?.deletionAt === undefined && secret?.rotation?.enabled === true;
@@ -153,8 +163,7 @@ function succeed(rotation: Rotation, world: RotationWorld): void {
   if (secret) {
     const now = world.clock.now();
     const finished = holds(versionOf(secret, rotation.versionId), PENDING) ? detachLabel(secret, PENDING) : secret;
-    const nextRotationAt = nextRotation(secret.rotation?.rules, world.calendar, { lastRotated: now, now });
-    world.secrets.replace({ ...finished, rotatedAt: now, changedAt: now, nextRotationAt });
+    world.secrets.replace(withNextRotation({ ...finished, rotatedAt: now, changedAt: now }, world.calendar, now));
   }
   report(world, rotation, 'RotationSucceeded');
 }

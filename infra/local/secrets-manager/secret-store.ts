@@ -14,6 +14,8 @@ export class SecretStore {
   constructor(
     private readonly now: () => number,
     private readonly random: () => number,
+    /** Told after each change of a secret; undefined once it is gone. */
+    private readonly onChange: (arn: string, secret: Secret | undefined) => void = () => undefined,
   ) {}
 
   /** An ARN nobody has: the same name gets another one when it is used again. */
@@ -31,13 +33,13 @@ export class SecretStore {
       );
     }
     if (namesake) throw resourceExists(`The operation failed because the secret ${secret.name} already exists.`);
-    this.byArn.set(secret.arn, secret);
+    this.replace(secret);
   }
 
   /** Every secret, also those scheduled for deletion, in the order of creation. */
   all(): readonly Secret[] {
     for (const [arn, secret] of this.byArn) {
-      if (secret.deletionAt !== undefined && secret.deletionAt <= this.now()) this.byArn.delete(arn);
+      if (secret.deletionAt !== undefined && secret.deletionAt <= this.now()) this.remove(arn);
     }
     return [...this.byArn.values()];
   }
@@ -68,10 +70,12 @@ export class SecretStore {
   /** Puts a changed secret in the place of its former self. */
   replace(secret: Secret): Secret {
     this.byArn.set(secret.arn, secret);
+    this.onChange(secret.arn, secret);
     return secret;
   }
 
   remove(arn: string): void {
     this.byArn.delete(arn);
+    this.onChange(arn, undefined);
   }
 }

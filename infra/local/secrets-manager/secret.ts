@@ -24,6 +24,8 @@ export interface SecretVersion {
   /** Absent from the version RotateSecret creates until the rotation function has stored a value. */
   readonly value?: SecretValue;
   readonly writer?: Writer;
+  /** Of the rotation this version was made for, the same in all its attempts. Sensitive. */
+  readonly rotationToken?: string;
   /** Staging labels; a version without any is deprecated. */
   readonly labels: readonly string[];
   /** Milliseconds since 1970. */

@@ -49,12 +49,13 @@ export function putValue(secret: Secret, { token, value, writer, labels = [CURRE
 export function addPending(
   secret: Secret,
   token: string,
-  pending: { readonly value?: SecretValue; readonly now: number },
+  pending: { readonly value?: SecretValue; readonly rotationToken: string; readonly now: number },
 ): Secret {
   const version: SecretVersion = {
     id: token,
     labels: [],
     createdAt: pending.now,
+    rotationToken: pending.rotationToken,
     ...(pending.value && { value: pending.value }),
   };
   return attachLabels({ ...secret, versions: [...secret.versions, version], changedAt: pending.now }, token, [PENDING]);

@@ -2,7 +2,7 @@ import { flag, whole } from '../../http/input-shape';
 import { epochSeconds } from '../description';
 import { invalidParameter, markedForDeletion, secretNotFound } from '../exceptions';
 import { secretId } from './fields';
-import { operation } from './world';
+import { operation, withNextRotation } from './world';
 
 const DAY = 86_400_000;
 
@@ -38,9 +38,9 @@ export const deleteSecret = operation(
   },
 );
 
-/** RestoreSecret. */
+/** RestoreSecret. A scheduled rotation that the deletion held back comes with the next window. */
 export const restoreSecret = operation({ SecretId: secretId }, (world, input) => {
   const secret = world.secrets.find(input.SecretId);
-  world.secrets.replace({ ...secret, deletionAt: undefined });
+  world.secrets.replace(withNextRotation({ ...secret, deletionAt: undefined }, world));
   return { ARN: secret.arn, Name: secret.name };
 });

@@ -49,11 +49,11 @@ export const rotateSecret = operation(
     const rotateNow = input.RotateImmediately ?? true;
     const configured = configure(world, secret, functionArn, input.RotationRules);
     const current = holderOf(secret, CURRENT)?.value;
-    world.secrets.replace(addPending(configured, token, { now: world.now(), ...(!rotateNow && { value: current }) }));
-    world.startRotation(
-      { secretArn: secret.arn, versionId: token, functionArn, rotationToken: randomUUID() },
-      rotateNow ? 'rotate' : 'test',
-    );
+    const rotationToken = randomUUID();
+    const pending = { now: world.now(), rotationToken, ...(!rotateNow && { value: current }) };
+    world.secrets.replace(addPending(configured, token, pending));
+    const kind = rotateNow ? 'new' : 'test';
+    world.startRotation({ kind, secretArn: secret.arn, versionId: token, functionArn, rotationToken });
     return started;
   },
 );

@@ -40,7 +40,7 @@ async function allBranches(
       return await runBranch(flow, input, branch);
     } catch (error) {
       failures.push(error);
-      
+      siblings.abort(new Abandoned('siblingFailed'));
       return undefined;
     } finally {
       // What comes after the Parallel state follows the branch that ended last.

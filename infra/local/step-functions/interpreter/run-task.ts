@@ -25,7 +25,6 @@ async function invoke(visit: Visit<TaskState>): Promise<unknown> {
   }
   const payload = await visit.evaluate('Arguments/Payload', state.payload ?? {});
   visit.checkSize(payload);
-  thread.signal.throwIfAborted();
   thread.record('TaskScheduled', {
     taskScheduledEventDetails: {
       ...INTEGRATION,

@@ -231,6 +231,9 @@ describe('references', () => {
 
   test('a property that is AWS::NoValue is left out', () => {
     expect(read({ Fn: fn({ Ref: 'AWS::NoValue' }) }).functions[0]?.environment).toEqual({});
+    const EventPattern = { source: ['aws.states', { Ref: 'AWS::NoValue' }] };
+    const { eventRules } = read({ Rule: { Type: 'AWS::Events::Rule', Properties: { EventPattern } } });
+    expect(eventRules[0]?.eventPattern).toEqual({ source: ['aws.states'] });
   });
 
   test.each<[string, unknown, string]>([

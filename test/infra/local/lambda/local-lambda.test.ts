@@ -16,6 +16,9 @@ describe('what a function answers', () => {
     uncaught: handler("setImmediate(() => { throw new TypeError('beside'); }); await new Promise(() => {});"),
     exits: handler('process.exit(3);'),
     leaves: handler('process.exit(0);'),
+    dies: handler(
+      "if (event.how === 'exit') process.exit(1); if (event.how === 'throw') { setImmediate(() => { throw new Error(); }); await new Promise(() => {}); } return 'alive';",
+    ),
     eats: handler('const all = []; for (;;) all.push(new Array(1e5).fill(all));'),
     throwsOnLoad:
       "class ConfigError extends Error { name = 'ConfigError' }; throw new ConfigError('SECRET_ARN is missing');",
@@ -70,11 +73,9 @@ describe('what a function answers', () => {
     expect(JSON.parse(result.payload)).toMatchObject({ errorType, errorMessage });
   });
 
-  test('of a function that died does not spoil the next invocation', async () => {
-    await world.invoke('exits');
-    expect(await world.invoke('exits')).toMatchObject({ errorType: 'Runtime.ExitError' });
-    expect(await world.invoke('uncaught')).toMatchObject({ errorType: 'TypeError' });
-    expect(await world.invoke('uncaught')).toMatchObject({ errorType: 'TypeError' });
+  test.each([['exit'], ['throw']])('after one that died by %s comes from a new sandbox', async (how) => {
+    expect(await world.invoke('dies', { how })).toHaveProperty('errorType');
+    expect(await world.invoke('dies')).toBe('alive');
   });
 
   test('of a missing folder names what was looked for', async () => {

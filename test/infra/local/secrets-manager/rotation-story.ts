@@ -83,8 +83,10 @@ export class RotationStory {
     return this.call('PutSecretValue', input, accessKeyId);
   }
 
-  moveCurrent({ SecretId, ClientRequestToken }: Event) {
-    const move = { VersionStage: 'AWSCURRENT', RemoveFromVersionId: CURRENT, MoveToVersionId: ClientRequestToken };
+  async moveCurrent({ SecretId, ClientRequestToken }: Event) {
+    const labels = Object.entries((await this.labels()) as Record<string, readonly string[]>);
+    const RemoveFromVersionId = labels.find(([, held]) => held.includes('AWSCURRENT'))?.[0];
+    const move = { VersionStage: 'AWSCURRENT', RemoveFromVersionId, MoveToVersionId: ClientRequestToken };
     return this.call('UpdateSecretVersionStage', { SecretId, ...move });
   }
 

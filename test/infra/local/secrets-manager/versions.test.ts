@@ -22,7 +22,7 @@ describe('storing a value', () => {
   });
 
   it('fills the version that RotateSecret has created without a value', () => {
-    const rotating = addPending(put(empty, 'one', 'a'), 'token', { now: 1 });
+    const rotating = addPending(put(empty, 'one', 'a'), 'token', { now: 1, rotationToken: 'proof' });
     expect(labelsOf(rotating)).toEqual({ one: ['AWSCURRENT'], token: ['AWSPENDING'] });
     expect(rotating.versions[1]?.value).toBeUndefined();
     const filled = put(rotating, 'token', 'b', ['AWSPENDING']);
@@ -48,7 +48,12 @@ describe('storing a value', () => {
   });
 
   it('ends a pending rotation when a new AWSCURRENT is made by hand', () => {
-    const rotating = put(addPending(put(empty, 'one', 'a'), 'token', { now: 1 }), 'token', 'b', ['AWSPENDING']);
+    const rotating = put(
+      addPending(put(empty, 'one', 'a'), 'token', { now: 1, rotationToken: 'proof' }),
+      'token',
+      'b',
+      ['AWSPENDING'],
+    );
     expect(labelsOf(put(rotating, 'by-hand', 'c'))).toEqual({
       one: ['AWSPREVIOUS'],
       token: [],

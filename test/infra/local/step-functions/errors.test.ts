@@ -233,6 +233,15 @@ describe('time limits', () => {
   });
 });
 
+describe('what is left behind', () => {
+  test('is no timer: once an execution has ended, time has no reason to go on', async () => {
+    const definition = { ...alone({ TimeoutSeconds: 14 }), TimeoutSeconds: 60 };
+    const { clock } = await execute(definition, { functions: { work: () => 'ok' } });
+    for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
+    expect(clock.now()).toBe(Date.UTC(2026, 0, 1));
+  });
+});
+
 describe('a defect of the stand-in', () => {
   test('reaches onDefect and no Catch, and tells no rule that the workflow failed', async () => {
     const broken = new TypeError('a bug of ours');

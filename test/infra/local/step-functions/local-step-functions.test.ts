@@ -30,6 +30,19 @@ function quick() {
   return { ...world, start };
 }
 
+/** A machine that is stopped at once, in its first state. */
+function stopping(first: Record<string, unknown>) {
+  const { service } = stepFunctions();
+  const states = { First: first, ...('Next' in first && { Second: { Type: 'Succeed' } }) };
+  const arn = service.register({ name: 'machine', definition: machine('First', states), roleArn: ROLE });
+  const eventTypesOf = async () => {
+    const execution = service.startExecution(arn);
+    await execution.stop(undefined, undefined);
+    return execution.events.map(({ type }) => type);
+  };
+  return { service, eventTypesOf };
+}
+
 const refused = (name: string) => expect.objectContaining({ name }) as Error;
 
 describe('StartExecution', () => {
@@ -195,6 +208,20 @@ describe('StopExecution', () => {
     finish();
     await service.whenIdle();
     expect(service.execution(executionArn).status).toBe('ABORTED');
+  });
+
+  test.each([
+    ['between two states enters no further one', { Type: 'Pass', Next: 'Second' }],
+    ['in its last state does not let it succeed', { Type: 'Pass', End: true }],
+  ])('%s', async (_title, first) => {
+    const { service, eventTypesOf } = stopping(first);
+    expect(await eventTypesOf()).toEqual([
+      'ExecutionStarted',
+      'PassStateEntered',
+      'PassStateExited',
+      'ExecutionAborted',
+    ]);
+    await service.whenIdle();
   });
 
   test('changes nothing about an execution that has ended', async () => {

@@ -1,0 +1,39 @@
+import type { Verdict } from '../../workflow/data';
+import { FailureName } from '../../workflow/errors';
+import { rankOf } from './aws-secret';
+import { factLines, impactLine, nextSteps } from './check-screen';
+import type { RecoverReport } from './recover-report';
+import { paint, type Terminal } from './terminal';
+
+const VERDICT: Readonly<Record<Verdict, string>> = {
+  rolledForward: 'rolled forward',
+  rolledBack: 'rolled back',
+  unresolved: 'unresolved',
+};
+
+/** The end of `rotation recover`, below the states that were shown as they went. */
+export function recoverScreen(report: RecoverReport, terminal: Terminal): string {
+  const { dim, green, red } = paint(terminal);
+  const { verdict, labels, versionId, execution } = report;
+  const labelled = Object.entries(labels ?? {}).sort(([, one], [, other]) => rankOf(one) - rankOf(other));
+  const facts: [string, string][] = [
+    ['verdict', (verdict === 'unresolved' ? red : green)(VERDICT[verdict])],
+    ...report.story.map((sentence, index): [string, string] => [index === 0 ? 'found' : '', sentence]),
+    ...labelled.map(([id, held], index): [string, string] => [
+      index === 0 ? 'labels' : '',
+      `${held.join(', ')} on ${id}${id === versionId ? dim(' (the version recovered)') : ''}`,
+    ]),
+    ['execution', execution.arn],
+  ];
+  const whyRed =
+    execution.error === FailureName.rotationFailed
+      ? dim(
+          `The execution ends in ${FailureName.rotationFailed}, and that is right: the rotation did fail, and is undone.\n`,
+        )
+      : '';
+  return [
+    `\n${impactLine(report.applicationsCanLogIn, report.secret.name, terminal)}\n`,
+    factLines(facts, terminal),
+    `${nextSteps(report.next, terminal)}${whyRed}`,
+  ].join('\n');
+}

@@ -1,0 +1,46 @@
+import { BackgroundWork } from './background-work';
+import type { RetryPolicy, Rotation, RotationWorld } from './rotation-process';
+import { rotate, testRotation } from './rotation-process';
+
+/** The rotations and lone tests that are under way or wait for their next attempt. */
+export class RunningRotations {
+  private readonly background: BackgroundWork;
+  private readonly running = new Set<Rotation>();
+
+  /** @param onDefect told of a defect of the stand-in, after which that rotation is at its end. */
+  constructor(
+    private readonly world: RotationWorld,
+    private readonly retry: RetryPolicy,
+    onDefect: (defect: unknown) => void,
+  ) {
+    this.background = new BackgroundWork(onDefect);
+  }
+
+  /** Begins once the caller has answered. */
+  start(rotation: Rotation): void {
+    this.running.add(rotation);
+    this.background.start((signal) => {
+      const work =
+        rotation.kind === 'test'
+          ? testRotation(rotation, this.world, signal)
+          : rotate(rotation, this.world, this.retry, signal);
+      return work.finally(() => this.running.delete(rotation));
+    });
+  }
+
+  /** Whether the secret is being rotated or tested, with this version if one is named. */
+  has(secretArn: string, versionId?: string): boolean {
+    return [...this.running].some(
+      (rotation) => rotation.secretArn === secretArn && (versionId ?? rotation.versionId) === rotation.versionId,
+    );
+  }
+
+  whenIdle(): Promise<void> {
+    return this.background.whenIdle();
+  }
+
+  /** Ends every rotation, without events. Later ones do not begin. */
+  stop(): void {
+    this.background.stop();
+  }
+}

@@ -1,0 +1,94 @@
+import { parseAlert } from '../../../functions/alerts/alert-attribute';
+import type { Alert } from '../../../functions/alerts/alert';
+import { FailureName } from '../../../workflow/errors';
+import type { Execution } from '../../../infra/local/step-functions/execution';
+import type { Standing } from './standing';
+import type { Story } from './story';
+
+/** How a rotation under faults ended. `notStarted`: Secrets Manager was told of the failure before an execution began. */
+export type Verdict = 'succeeded' | 'rolledForward' | 'rolledBack' | 'unresolved' | 'notStarted' | 'broken';
+
+/** The kinds of alert by the first line that must go with the impact they state. */
+const FIRST_LINE = {
+  yes: /^Applications can log in /,
+  no: /^Applications CANNOT /,
+  unknown: /^UNKNOWN whether /,
+} as const;
+
+function verdictOf(execution: Execution): Verdict | 'stopped' {
+  switch (execution.status) {
+    case 'SUCCEEDED':
+      return 'rollBack' in (JSON.parse(execution.output ?? '{}') as object) ? 'rolledForward' : 'succeeded';
+    case 'ABORTED':
+    case 'TIMED_OUT':
+      return 'stopped';
+    case 'FAILED':
+      if (execution.error === FailureName.rotationFailed) return 'rolledBack';
+      return execution.error === FailureName.rotationUnresolved ? 'unresolved' : 'broken';
+    default:
+      return 'broken';
+  }
+}
+
+/** The verdict of the execution that had the last word; stopped ones have none. */
+export function verdictOfStory({ executions }: Story): Verdict {
+  const verdicts = [...executions].map(verdictOf).filter((verdict) => verdict !== 'stopped');
+  return verdicts.at(-1) ?? 'notStarted';
+}
+
+const ALERT_FOR: Readonly<Partial<Record<Verdict, Alert['kind']>>> = {
+  rolledForward: 'recovered',
+  rolledBack: 'rolledBack',
+  unresolved: 'unresolved',
+};
+
+/**
+ * Each failed execution has been announced exactly once, truthfully, with the impact in the first line. A lost reply of
+ * Publish (or of the notify function) may bring one more for each reply lost; what forbids publishing for good, none.
+ */
+export function violationsOfAlerts(story: Story, standing: Standing): string[] {
+  const alerts = story.alerts.map((message) => ({
+    firstLine: message.message.split('\n')[0] ?? '',
+    alert: parseAlert(message.attributes['alert']?.StringValue ?? ''),
+  }));
+  const executions = [...story.executions];
+  const violations = executions.flatMap((execution) => {
+    const verdict = verdictOf(execution);
+    if (verdict === 'broken') return [`an execution ended with ${execution.error}: ${execution.cause}`];
+    const kind = verdict === 'stopped' ? undefined : ALERT_FOR[verdict];
+    const own = alerts.filter(({ alert }) => alert?.executionArn === execution.arn);
+    const wrong = own.filter(({ alert }) => alert?.kind !== kind);
+    const wanted = kind === undefined ? 0 : 1;
+    return [
+      ...wrong.map(({ alert }) => `an execution that ended ${verdict} was announced as ${alert?.kind}`),
+      ...(own.length > wanted + toleratedRepeats(story) ? [`${own.length} alerts for one execution (${verdict})`] : []),
+      ...(own.length < wanted && !isMuted(story) ? [`no alert for an execution that ended ${verdict}`] : []),
+    ];
+  });
+  const unparsed = alerts.filter(({ alert }) => alert === undefined).map(() => 'an alert cannot be read by programs');
+  const last = alerts.at(-1);
+  const impact = last?.alert?.impact;
+  const untrue =
+    (impact === 'yes' && !standing.currentLogsIn) || (impact === 'no' && standing.currentLogsIn)
+      ? [`the alert says ${impact} to "can applications log in", which is not so`]
+      : [];
+  const misleading = alerts
+    .filter(({ alert, firstLine }) => alert !== undefined && !FIRST_LINE[alert.impact].test(firstLine))
+    .map(({ firstLine }) => `the first line of an alert does not state its impact: ${firstLine}`);
+  return [...violations, ...unparsed, ...untrue, ...misleading];
+}
+
+/** The faults on the way of an alert. */
+const onAlerts = (story: Story) =>
+  story.plan.faults.filter(({ point, kind }) => point.actor === 'notify' && story.plan.strikesOf({ point, kind }) >= 0);
+
+function toleratedRepeats(story: Story): number {
+  return onAlerts(story)
+    .filter(({ kind }) => ['replyLost', 'repliesLost', 'killedAfter'].includes(kind))
+    .reduce((sum, fault) => sum + story.plan.strikesOf(fault), 0);
+}
+
+function isMuted(story: Story): boolean {
+  const faults = onAlerts(story);
+  return faults.length > 1 || faults.some(({ kind }) => kind === 'denied');
+}

@@ -1,0 +1,107 @@
+import { type Verdict, verdictOfStory, violationsOfAlerts } from './announcements';
+import type { Course } from './course';
+import { type Fault, faultName } from './fault';
+import { leaksOf, type Mark } from './leaks';
+import type { Point } from './point';
+import type { Stage } from './stage';
+import { lookAt, violationsOf, violationsOfResolved } from './standing';
+import { Story } from './story';
+
+/** A rotation by a course, with faults. */
+export interface Plot {
+  readonly course: Course;
+  readonly faults: readonly Fault[];
+}
+
+/** How a story went. */
+export interface Report {
+  readonly plot: Plot;
+  readonly verdict: Verdict;
+  /** Whether every fault had its occasion. */
+  readonly struck: boolean;
+  /** Whether AWSCURRENT did not log in at the end of the rotation under faults, as an unresolved one may. */
+  readonly lockedOutUnresolved: boolean;
+  /** What must never happen, and did. */
+  readonly violations: readonly string[];
+  /** Every point passed while the faults were armed. */
+  readonly points: readonly Point[];
+  /** Real milliseconds. */
+  readonly took: number;
+}
+
+/** `through: setSecret > ALTER ROLE (rotation) #1 replyLost`. */
+export const plotName = ({ course, faults }: Plot): string =>
+  [course.name, faults.map(faultName).join(' and ') || 'no fault'].join(': ');
+
+/**
+ * Plays a story to its end: the rotation with its faults; then, with the faults gone, the service's next attempt with the
+ * same token; then a new rotation. After each of them everything that must hold is looked at.
+ */
+export async function play(stage: Stage, plot: Plot): Promise<Report> {
+  const began = performance.now();
+  const since: Mark = { logLines: stage.logs.length, serverLogBytes: stage.serverLogBytes };
+  const story = new Story(stage, plot.course, plot.faults);
+  const violations: string[] = [];
+  const check = (when: string, found: readonly string[]) =>
+    void violations.push(...found.map((violation) => `${when}: ${violation}`));
+  let verdict: Verdict = 'broken';
+  let lockedOutUnresolved = false;
+  let points: readonly Point[] = [];
+  try {
+    await story.begin();
+    const versionId = await story.rotate();
+    verdict = verdictOfStory(story);
+    points = [...story.points];
+    const standing = await lookAt(story);
+    lockedOutUnresolved = verdict === 'unresolved' && !standing.currentLogsIn;
+    check('at the end of the rotation', [
+      ...violationsOf(standing),
+      ...(verdict === 'unresolved' || verdict === 'notStarted'
+        ? violationsOfOpen(verdict, standing.labels, versionId, story.firstVersionId)
+        : violationsOfResolved(standing)),
+      ...violationsOfAlerts(story, standing),
+    ]);
+
+    await story.mend();
+    const mayFail = standing.pending !== versionId && standing.current !== versionId;
+    const retried = await story.retry(versionId);
+    const afterRetry = await lookAt(story);
+    check("after the service's retry", [
+      ...violationsOf(afterRetry),
+      ...violationsOfResolved(afterRetry),
+      ...violationsOfAlerts(story, afterRetry),
+      ...(retried === 'failed' && afterRetry.current === versionId ? ['it failed, though the version is current'] : []),
+      ...(retried === 'succeeded' && mayFail ? ['it succeeded for a version that was withdrawn'] : []),
+    ]);
+
+    const alertsBefore = story.alerts.length;
+    const nextVersionId = await story.rotate();
+    const atLast = await lookAt(story);
+    check('after the next rotation', [
+      ...violationsOf(atLast),
+      ...violationsOfResolved(atLast),
+      ...(atLast.current === nextVersionId ? [] : ['it did not make its version current']),
+      ...(story.alerts.length > alertsBefore ? ['it raised an alert'] : []),
+    ]);
+    check('in all', leaksOf(story, since));
+    await stage.dismiss(story);
+  } catch (error) {
+    check('the story broke off', [error instanceof Error ? error.message : String(error)]);
+  }
+  const struck = plot.faults.every((fault) => story.plan.strikesOf(fault) > 0);
+  return { plot, verdict, struck, lockedOutUnresolved, violations, points, took: performance.now() - began };
+}
+
+/** Where the rotation is left open, no label may be lost, and nothing may look finished. */
+function violationsOfOpen(
+  verdict: 'unresolved' | 'notStarted',
+  labels: Readonly<Record<string, readonly string[]>>,
+  versionId: string,
+  firstVersionId: string,
+): string[] {
+  const labelled = (id: string) => (labels[id] ?? []).length > 0;
+  return [
+    ...(labelled(firstVersionId) ? [] : [`${verdict}, yet the version it began with has lost its labels`]),
+    ...(labelled(versionId) ? [] : [`${verdict}, yet the version under rotation has lost its labels`]),
+  ];
+}

@@ -1,0 +1,71 @@
+import { paint, table, type Terminal } from '../../../infra/cli/terminal';
+import type { FaultKind } from './fault';
+import { plotName, type Report } from './play';
+
+const COLUMNS = [
+  ['tried', () => true],
+  ['no effect', ({ verdict }) => verdict === 'succeeded'],
+  ['rolled forward', ({ verdict }) => verdict === 'rolledForward'],
+  ['rolled back', ({ verdict }) => verdict === 'rolledBack'],
+  ['unresolved', ({ verdict }) => verdict === 'unresolved'],
+  ['not started', ({ verdict }) => verdict === 'notStarted'],
+  ['not struck', ({ struck }) => !struck],
+  ['locked out', isLockedOut],
+  ['violations', ({ violations }) => violations.length > 0],
+] as const satisfies readonly (readonly [string, (report: Report) => boolean])[];
+
+/** Applications were left outside without a person being told so. */
+export function isLockedOut({ violations }: Report): boolean {
+  return violations.some((violation) => violation.includes('LOCKED OUT'));
+}
+
+/** How many stories of each kind of fault ended how. */
+export function summary(reports: readonly Report[], terminal: Terminal): string {
+  const kindsOf = ({ plot }: Report) => plot.faults.map(({ kind }) => kind);
+  const kinds = [...new Set(reports.flatMap(kindsOf))].sort();
+  const rows = kinds.map((kind: FaultKind) =>
+    row(
+      kind,
+      reports.filter((report) => kindsOf(report).includes(kind)),
+    ),
+  );
+  const title = Math.max(0, ...reports.map(({ plot }) => plot.faults.length)) > 1 ? 'pairs with' : 'fault';
+  return table([title, ...COLUMNS.map(([name]) => name)], [...rows, row('all', reports)], terminal);
+}
+
+function row(title: string, reports: readonly Report[]): string[] {
+  return [title, ...COLUMNS.map(([, belongs]) => String(reports.filter(belongs).length))];
+}
+
+/** Every story in which something happened that must never happen. */
+export function violationList(reports: readonly Report[], terminal: Terminal): string {
+  const { red } = paint(terminal);
+  return reports
+    .filter(({ violations }) => violations.length > 0)
+    .map((report) => [
+      red(`✗ ${plotName(report.plot)} (${report.verdict})`),
+      ...report.violations.map((v) => `    ${v}`),
+    ])
+    .flat()
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** Shows how far the stories have come: one line drawn over on a terminal, else a line for every hundred. */
+export class Progress {
+  private done = 0;
+  private bad = 0;
+
+  constructor(
+    private readonly total: number,
+    private readonly terminal: Terminal,
+  ) {}
+
+  count({ violations }: Report): void {
+    this.done += 1;
+    if (violations.length > 0) this.bad += 1;
+    const text = `  ${this.done} of ${this.total} stories, ${this.bad} with a violation`;
+    if (this.terminal.live) this.terminal.write(`\r${text}${this.done === this.total ? '\n' : ''}`);
+    else if (this.done % 100 === 0 || this.done === this.total) this.terminal.write(`${text}\n`);
+  }
+}

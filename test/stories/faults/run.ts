@@ -1,0 +1,90 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { duration, standardOutput, type Terminal } from '../../../infra/cli/terminal';
+import { type Catalogue, recordCatalogue, samplePairs } from './catalogue';
+import { playAll } from './ensemble';
+import { type Plot, plotName, type Report } from './play';
+import { Progress, summary, violationList } from './report';
+import { seededRandom } from '../../../infra/local/clock';
+import { Stage } from './stage';
+
+interface Flags {
+  readonly seed: number;
+  readonly only?: string;
+  readonly pairs: number;
+  readonly atOnce: number;
+  readonly scale: number;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  $ npm run test:faults                                       every single fault, and a sample of pairs
+  $ npm run test:faults -- --only 'ALTER ROLE' --pairs 0      single faults whose name contains the text
+  $ npm run test:faults -- --seed 7 --pairs 2000              another, larger sample of pairs
+
+Exit codes: 0 nothing was violated, 1 something was, 2 it was asked for wrongly.`;
+
+/** Plays every fault there is against whole rotations; the exit code says whether anything was violated. */
+async function main(): Promise<void> {
+  const command = new Command('test:faults')
+    .description('let every call, statement and invocation of a rotation fail in every way, and look at the end')
+    .option('--seed <number>', 'seed of the sample of pairs', whole, 1)
+    .option('--only <text>', 'only stories whose name contains the text')
+    .option('--pairs <number>', 'how many pairs of faults', whole, 400)
+    .option('--at-once <number>', 'how many stories at a time', whole, 4)
+    .option('--scale <number>', 'how many seconds of the stand-in pass in one of ours', whole, 10)
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', EXAMPLES)
+    .configureOutput({ outputError: (text, write) => write(text) })
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+  const flags = command.parse().opts<Flags>();
+  const terminal = flags.json ? silent : standardOutput;
+  const began = performance.now();
+  const stage = await Stage.open(flags.scale);
+  try {
+    const catalogue = await recordCatalogue(stage);
+    const singles = await act('single faults', wanted(catalogue.singles, flags), stage, flags, terminal);
+    const pairs = await act(`pairs of faults, seed ${flags.seed}`, pairsOf(catalogue, flags), stage, flags, terminal);
+    const all = [...singles, ...pairs];
+    terminal.write(violationList(all, terminal));
+    terminal.write(`\n${all.length} stories in ${duration(performance.now() - began)}\n`);
+    if (flags.json) process.stdout.write(`${JSON.stringify({ seed: flags.seed, stories: all.map(plain) })}\n`);
+    process.exitCode = all.some(({ violations }) => violations.length > 0) ? 1 : 0;
+  } finally {
+    await stage.close();
+  }
+}
+
+async function act(title: string, plots: readonly Plot[], stage: Stage, flags: Flags, terminal: Terminal) {
+  if (plots.length === 0) return [];
+  terminal.write(`\n${plots.length} ${title}\n`);
+  const progress = new Progress(plots.length, terminal);
+  const reports = await playAll(stage, plots, { atOnce: flags.atOnce, onReport: (report) => progress.count(report) });
+  terminal.write(`\n${summary(reports, terminal)}`);
+  return reports;
+}
+
+function pairsOf(catalogue: Catalogue, flags: Flags): Plot[] {
+  return wanted(samplePairs(catalogue, flags.pairs, seededRandom(flags.seed)), flags);
+}
+
+function wanted(plots: readonly Plot[], { only }: Flags): Plot[] {
+  return plots.filter((plot) => only === undefined || plotName(plot).includes(only));
+}
+
+const plain = ({ plot, verdict, struck, violations, took }: Report) => ({
+  story: plotName(plot),
+  verdict,
+  struck,
+  violations,
+  milliseconds: Math.round(took),
+});
+
+const silent: Terminal = { write: () => undefined, colours: false, live: false };
+
+function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+void main();

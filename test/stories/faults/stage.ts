@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { CreateSecretCommand, DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { scramVerifier } from '../../../functions/postgres/scram';
+import { createClock } from '../../../infra/local/clock';
+import type { Invocation, InvocationFault } from '../../../infra/local/lambda/invocation-fault';
+import {
+  type PostgresFault,
+  type PostgresProxy,
+  type ProxyEvent,
+  startPostgresProxy,
+} from '../../../infra/local/postgres/proxy';
+import type { RotationEvent } from '../../../infra/local/secrets-manager/rotation-events';
+import type { CallFault, ServiceCall } from '../../../infra/local/service';
+import type { PublishedMessage } from '../../../infra/local/sns/message';
+import type { Execution } from '../../../infra/local/step-functions/execution';
+import { World } from '../../../infra/local/world';
+import { callFault, databaseFault, invocationFault } from './fault';
+import { actorOf } from './point';
+import type { Story } from './story';
+
+/** The database all stories share, and the role through which each may read its table. */
+const DATABASE = 'stories';
+const READERS = 'readers';
+/** application_name of the checks' own logins, which no fault strikes. */
+export const CHECKING_SESSION = 'story-check';
+
+/**
+ * One account and one PostgreSQL on which many stories are played side by side, each with a secret and a role of its
+ * own. Everything a rotation does passes here, and is handed to the story it belongs to.
+ */
+export class Stage {
+  /** What every function has written, in order. */
+  readonly logs: string[] = [];
+  private readonly stories = new Map<string, Story>();
+  private readonly roles = new Map<string, Story>();
+  private readonly unassigned = new Set<string>();
+  private numbers = 0;
+  private proxy!: PostgresProxy;
+  private constructor(readonly scale: number) {}
+  world!: World;
+
+  /** @param scale how many seconds of the stand-in pass in one of ours */
+  static async open(scale: number): Promise<Stage> {
+    const stage = new Stage(scale);
+    stage.world = await World.start({
+      clock: createClock({ scale }),
+      verificationQuery: 'SELECT count(*) FROM orders',
+      databaseSettings: { log_statement: 'all', log_connections: 'on' },
+      // Secrets Manager's next attempt is played by the story, once the fault is gone.
+      rotationRetry: { attempts: 1 },
+      interceptCall: (call) => stage.onCall(call),
+      interceptInvocation: (invocation) => stage.onInvocation(invocation),
+      onProgress: ({ executionArn, kind }) => void (kind === 'entered' && stage.unassigned.add(executionArn)),
+      onAlert: (message) => stage.onAlert(message),
+      onRotationEvent: (event) => stage.onRotationEvent(event),
+      onLog: ({ line }) => void stage.logs.push(line),
+    });
+    const { postgres } = stage.world;
+    if (postgres === undefined) throw new Error('The stories need a PostgreSQL of their own.');
+    stage.proxy = await startPostgresProxy({
+      target: { host: postgres.host, port: postgres.port, caPem: postgres.caPem },
+      certificate: await postgres.authority.issue(),
+      intercept: (event) => stage.onDatabaseEvent(event),
+    });
+    const { databases } = stage.world;
+    await databases.administer([`CREATE DATABASE ${DATABASE}`, `CREATE ROLE ${READERS}`]);
+    await databases.administer(
+      ['CREATE TABLE orders (id integer PRIMARY KEY)', `GRANT SELECT ON orders TO ${READERS}`],
+      DATABASE,
+    );
+    return stage;
+  }
+
+  /** Makes a role and the secret that lets it in, by way of the proxy; returns the secret's ARN. */
+  async admit(story: Story, role: string, password: string): Promise<string> {
+    await this.world.databases.administer([
+      `CREATE ROLE ${role} LOGIN PASSWORD '${scramVerifier(password)}' IN ROLE ${READERS}`,
+    ]);
+    const { host, port } = this.proxy;
+    const value = { engine: 'postgres', host, port, username: role, password, dbname: DATABASE };
+    const { ARN = '' } = await this.world.clients.secretsManager.send(
+      new CreateSecretCommand({ Name: `stories/${role}`, SecretString: JSON.stringify(value) }),
+    );
+    this.stories.set(ARN, story);
+    this.roles.set(role, story);
+    return ARN;
+  }
+
+  async dismiss({ role, secretArn }: Story): Promise<void> {
+    this.stories.delete(secretArn);
+    this.roles.delete(role);
+    await this.world.clients.secretsManager.send(
+      new DeleteSecretCommand({ SecretId: secretArn, ForceDeleteWithoutRecovery: true }),
+    );
+    await this.world.databases.administer([`DROP ROLE ${role}`]);
+  }
+
+  /** A name for a role that no story had yet, and a password for it. */
+  newRole(): { readonly role: string; readonly password: string } {
+    this.numbers += 1;
+    return { role: `story_${this.numbers}`, password: randomBytes(18).toString('base64url') };
+  }
+
+  revokeReading(role: string): Promise<void> {
+    return this.world.databases.administer([`REVOKE ${READERS} FROM ${role}`]);
+  }
+
+  grantReading(role: string): Promise<void> {
+    return this.world.databases.administer([`GRANT ${READERS} TO ${role}`]);
+  }
+
+  /** Executions the story has not been told of yet. */
+  assignExecutions(): void {
+    for (const arn of this.unassigned) {
+      const execution: Execution = this.world.account.stepFunctions.execution(arn);
+      [...this.stories.values()].find(({ secretArn }) => execution.input.includes(secretArn))?.onExecution(execution);
+    }
+    this.unassigned.clear();
+  }
+
+  /** Whether a function works on the secret. */
+  isAtWork(secretArn: string): boolean {
+    return this.world.account.lambda
+      .running()
+      .some(({ functionName, payload }) => actorOf(functionName, payload)?.secretArn === secretArn);
+  }
+
+  /** What the database server has logged from a byte on. */
+  serverLog(from: number): string {
+    const bytes = Buffer.alloc(this.serverLogBytes - from);
+    const file = openSync(this.serverLogFile, 'r');
+    try {
+      readSync(file, bytes, 0, bytes.length, from);
+    } finally {
+      closeSync(file);
+    }
+    return bytes.toString('utf8');
+  }
+
+  /** Bytes the database server has logged so far. */
+  get serverLogBytes(): number {
+    return statSync(this.serverLogFile).size;
+  }
+
+  private get serverLogFile(): string {
+    return this.world.postgres?.logFile ?? '';
+  }
+
+  async close(): Promise<void> {
+    await this.proxy.stop();
+    await this.world.stop();
+  }
+
+  private async onCall({ service, operation, input, caller }: ServiceCall): Promise<CallFault | undefined> {
+    const { lambda } = this.world.account;
+    const invocation = lambda.running().find(({ accessKeyId }) => accessKeyId === caller.accessKeyId);
+    const actor = invocation && actorOf(invocation.functionName, invocation.payload);
+    const story = actor && this.stories.get(actor.secretArn);
+    if (!actor || !story) return undefined;
+    if (operation === 'PutSecretValue')
+      story.onValue(String(input['ClientRequestToken']), String(input['SecretString']));
+    const kind = await story.meet({ system: 'aws', actor: actor.actor, deed: operation });
+    return callFault(kind, service, () => lambda.kill(caller.accessKeyId));
+  }
+
+  private async onDatabaseEvent(event: ProxyEvent): Promise<PostgresFault | undefined> {
+    const story = this.roles.get(event.user);
+    if (!story || event.applicationName === CHECKING_SESSION) return undefined;
+    const session = event.applicationName
+      .split('/')
+      .filter((_, index) => index !== 1)
+      .join('/');
+    const speaker = this.speakerIn(story, session);
+    const said = event.kind === 'connect' ? 'connect' : event.tag;
+    const deed = { system: 'database', actor: speaker.actor, deed: `${said} (${session})` } as const;
+    return databaseFault(await story.meet(deed), event.kind === 'connect', speaker.kill);
+  }
+
+  /** Who speaks in a session. A late SetSecret may work beside RollBack: its own session tells it. */
+  private speakerIn(story: Story, session: string): { readonly actor: string; readonly kill: () => Promise<unknown> } {
+    const { lambda } = this.world.account;
+    const atWork = lambda.running().flatMap(({ functionName, payload, accessKeyId }) => {
+      const found = actorOf(functionName, payload);
+      const speaks = found?.secretArn === story.secretArn && DATABASE_TASKS.includes(found.actor);
+      return speaks ? [{ actor: found.actor, kill: () => lambda.kill(accessKeyId) }] : [];
+    });
+    const wanted = session === 'rotation' ? 'setSecret' : story.latestActor;
+    return (
+      atWork.find(({ actor }) => actor === wanted) ?? atWork[0] ?? { actor: 'nobody', kill: () => Promise.resolve() }
+    );
+  }
+
+  private async onInvocation({ functionName, payload }: Invocation): Promise<InvocationFault | undefined> {
+    const found = actorOf(functionName, payload);
+    const story = found && this.stories.get(found.secretArn);
+    if (!found || !story) return undefined;
+    if (DATABASE_TASKS.includes(found.actor)) story.latestActor = found.actor;
+    const token: unknown = (JSON.parse(payload) as { RotationToken?: unknown }).RotationToken;
+    if (typeof token === 'string') story.onRotationToken(token);
+    const kind = await story.meet({ system: 'lambda', actor: found.actor, deed: 'invocation' });
+    const ofCourse = await story.beforeTask(found.actor);
+    return ofCourse === 'hang' ? { kind: 'hang' } : invocationFault(kind);
+  }
+
+  private onAlert(message: PublishedMessage): void {
+    const text = JSON.stringify(message);
+    [...this.stories.values()].find(({ secretArn }) => text.includes(secretArn))?.onAlert(message);
+  }
+
+  private onRotationEvent(event: RotationEvent): void {
+    this.stories.get(event.secretArn)?.onRotationEvent(event);
+  }
+}
+
+const DATABASE_TASKS = ['preflight', 'setSecret', 'testSecret', 'rollBack'];

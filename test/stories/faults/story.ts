@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { RotationEvent } from '../../../infra/local/secrets-manager/rotation-events';
+import { ROTATION_STEPS } from '../../../infra/local/secrets-manager/rotation-process';
+import type { PublishedMessage } from '../../../infra/local/sns/message';
+import type { Execution } from '../../../infra/local/step-functions/execution';
+import type { Course } from './course';
+import { type Fault, type FaultKind, FaultPlan } from './fault';
+import { type Deed, type Point, PointCounter } from './point';
+import type { Stage } from './stage';
+
+/** Real milliseconds between two looks whether a rotation is over, and how many quiet looks in a row it takes. */
+const QUIET = { pause: 10, looks: 3 } as const;
+/** Real milliseconds after which a rotation counts as never ending. */
+const PATIENCE = 180_000;
+
+/**
+ * One secret with one role, from its first rotation under faults to its last without, and all that is seen of it.
+ * What happens on the stage is handed to it through the `on...` methods.
+ */
+export class Story {
+  readonly plan: FaultPlan;
+  readonly role: string;
+  /** Every value that was stored or was about to be, by version; the passwords among them must appear nowhere. */
+  readonly values = new Map<string, string>();
+  readonly rotationTokens = new Set<string>();
+  readonly executions = new Set<Execution>();
+  readonly alerts: PublishedMessage[] = [];
+  readonly rotationEvents: RotationEvent[] = [];
+  /** Points passed while the faults were armed, in order. */
+  readonly points: Point[] = [];
+  /** Task that last began to speak to the database. */
+  latestActor = '';
+  secretArn = '';
+  /** Version that was current at the beginning. */
+  firstVersionId = '';
+  private readonly password: string;
+  private readonly counter = new PointCounter();
+  private readonly begun = new Set<string>();
+  private armed = true;
+
+  constructor(
+    readonly stage: Stage,
+    readonly course: Course,
+    faults: readonly Fault[],
+  ) {
+    this.plan = new FaultPlan(faults);
+    ({ role: this.role, password: this.password } = stage.newRole());
+  }
+
+  async begin(): Promise<void> {
+    this.secretArn = await this.stage.admit(this, this.role, this.password);
+    const { VersionId = '', SecretString = '' } = await this.stage.world.clients.secretsManager.send(
+      new GetSecretValueCommand({ SecretId: this.secretArn }),
+    );
+    this.firstVersionId = VersionId;
+    this.onValue(VersionId, SecretString);
+  }
+
+  /** RotateSecret, and waiting until nothing is under way for the secret; the id of the new version. */
+  async rotate(): Promise<string> {
+    const versionId = await this.stage.world.rotate(this.secretArn, randomUUID());
+    await this.settle(() => this.isOver(versionId));
+    return versionId;
+  }
+
+  /** The next attempt of Secrets Manager for the same version: its calls in their order until one fails. */
+  async retry(versionId: string): Promise<'succeeded' | 'failed'> {
+    const { world } = this.stage;
+    for (const Step of ROTATION_STEPS) {
+      const [RotationToken = randomUUID()] = this.rotationTokens;
+      const event = { Step, SecretId: this.secretArn, ClientRequestToken: versionId, RotationToken };
+      const answer = await world.account.lambda.invoke(world.rotationFunctionArn, JSON.stringify(event));
+      if (answer.functionError !== undefined) {
+        await this.settle(() => true);
+        return 'failed';
+      }
+    }
+    await this.settle(() => true);
+    return 'succeeded';
+  }
+
+  /** Lets the faults be over, and puts right what the course spoiled. */
+  async mend(): Promise<void> {
+    this.armed = false;
+    this.plan.lift();
+    await this.course.mend(this, this.stage);
+  }
+
+  /** StopExecution on whatever runs. */
+  async stopExecutions(): Promise<void> {
+    this.stage.assignExecutions();
+    const running = [...this.executions].filter(({ status }) => status === 'RUNNING');
+    for (const { arn } of running) {
+      await this.stage.world.clients.stepFunctions.send(new StopExecutionCommand({ executionArn: arn }));
+    }
+  }
+
+  async meet(deed: Deed): Promise<FaultKind | undefined> {
+    if (!this.armed) return undefined;
+    const point = this.counter.count(deed);
+    this.points.push(point);
+    return this.plan.meet(point);
+  }
+
+  async beforeTask(actor: string): Promise<'hang' | undefined> {
+    if (!this.armed || this.begun.has(actor)) return undefined;
+    this.begun.add(actor);
+    return this.course.before(actor, this, this.stage);
+  }
+
+  onValue(versionId: string, text: string): void {
+    this.values.set(versionId, text);
+  }
+
+  onRotationToken(token: string): void {
+    this.rotationTokens.add(token);
+  }
+
+  onExecution(execution: Execution): void {
+    this.executions.add(execution);
+  }
+
+  onAlert(message: PublishedMessage): void {
+    this.alerts.push(message);
+  }
+
+  onRotationEvent(event: RotationEvent): void {
+    this.rotationEvents.push(event);
+  }
+
+  private isOver(versionId: string): boolean {
+    return this.rotationEvents.some(
+      (event) => event.versionId === versionId && /^Rotation(Succeeded|Failed|Abandoned)$/.test(event.eventName),
+    );
+  }
+
+  /** Waits until the rotation is over, no execution runs and no function works on the secret, for some looks in a row. */
+  private async settle(over: () => boolean): Promise<void> {
+    const deadline = performance.now() + PATIENCE;
+    for (let quiet = 0; quiet < QUIET.looks;) {
+      this.stage.assignExecutions();
+      const running = [...this.executions].some(({ status }) => status === 'RUNNING');
+      quiet = over() && !running && !this.stage.isAtWork(this.secretArn) ? quiet + 1 : 0;
+      if (performance.now() > deadline) throw new Error('The rotation did not come to an end.');
+      await new Promise((resolve) => setTimeout(resolve, QUIET.pause));
+    }
+  }
+}

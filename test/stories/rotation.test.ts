@@ -1,0 +1,301 @@
+import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import type { InvocationResult } from '../../infra/local/service';
+import { answer, serve } from '../functions/alerts/server';
+import { aWorld } from '../support/a-world';
+
+type Served = Awaited<ReturnType<typeof serve>>;
+
+const STRAIGHT_ON =
+  'Preflight > CreateSecret > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
+
+describe('a rotation that goes well', () => {
+  const stories = aWorld();
+
+  it('lets the application in with the new password, and nobody with the old one', async () => {
+    const secret = await stories.aSecret();
+    const { versionId, status, path } = await secret.rotate();
+
+    expect({ status, path }).toEqual({ status: 'SUCCEEDED', path: STRAIGHT_ON });
+    expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSPREVIOUS'], [versionId]: ['AWSCURRENT'] });
+    expect(await secret.letsIn(await secret.currentPassword())).toBe(true);
+    expect(await secret.letsIn(secret.password)).toBe(false);
+    expect(stories.alerts).toEqual([]);
+  });
+
+  it('shows in its execution what was done, how long applications were locked out, and nothing else', async () => {
+    const secret = await stories.aSecret();
+    const { document, versionId, name, events } = await secret.rotate();
+
+    expect(name).toBe(`orders-db-${versionId}`);
+    expect(document).toEqual({
+      mode: 'rotate',
+      secretArn: secret.arn,
+      versionId,
+      preflight: { loggedInWith: 'current', serverVersion: expect.stringMatching(/^\d+/) as string, tls: true },
+      createSecret: { currentVersionId: secret.firstVersionId, password: 'generated' },
+      setSecret: { outcome: 'changed', lockoutBeganAt: expect.any(Number) as number },
+      testSecret: { outcome: 'passed', verificationQuery: 'none' },
+      finishSecret: { outcome: 'moved', lockoutWindowMilliseconds: expect.any(Number) as number },
+    });
+    expect(document.finishSecret?.lockoutWindowMilliseconds).toBeGreaterThan(0);
+    expect(stepsOf(events)).toEqual([
+      'ExecutionStarted',
+      'ChoiceStateEntered Start',
+      'ParallelStateEntered Preflight',
+      'ParallelStateExited Preflight',
+      ...taskEvents('CreateSecret'),
+      ...taskEvents('SetSecret'),
+      ...taskEvents('TestSecret'),
+      ...taskEvents('FinishSecret'),
+      ...taskEvents('NotifySucceeded'),
+      'SucceedStateEntered RotationSucceeded',
+      'SucceedStateExited RotationSucceeded',
+      'ExecutionSucceeded',
+    ]);
+  });
+
+  it('is reported by Secrets Manager as started and succeeded, once each', async () => {
+    const secret = await stories.aSecret();
+    await secret.rotate();
+
+    expect(stories.rotationEvents.map(({ eventName }) => eventName)).toEqual(['RotationStarted', 'RotationSucceeded']);
+  });
+
+  it('can be repeated: the second one goes from the password the first one made', async () => {
+    const secret = await stories.aSecret();
+    const first = await secret.rotate();
+    const second = await secret.rotate();
+
+    expect(second.document.createSecret?.currentVersionId).toBe(first.versionId);
+    expect(await secret.labels()).toEqual({ [first.versionId]: ['AWSPREVIOUS'], [second.versionId]: ['AWSCURRENT'] });
+  });
+
+  it('keeps every other field of the secret, in its order, and accepts a port that is a string', async () => {
+    const { port } = stories.world.databases.administration;
+    const fields = {
+      port: String(port),
+      dbInstanceIdentifier: 'orders-1',
+      owner: { team: 'Bestellungen', pager: null },
+    };
+    const secret = await stories.aSecret({ fields });
+    const before = await secret.value();
+    await secret.rotate();
+    const after = await secret.value();
+
+    expect(Object.keys(after ?? {})).toEqual([
+      'engine',
+      'host',
+      'port',
+      'username',
+      'password',
+      'dbname',
+      'dbInstanceIdentifier',
+      'owner',
+    ]);
+    expect({ ...after, password: '' }).toEqual({ ...before, password: '' });
+    expect(after?.password).not.toBe(before?.password);
+  });
+
+  it('sends the server a verifier and never the password', async () => {
+    const secret = await stories.aSecret();
+    await secret.rotate();
+
+    expect(stories.serverLog).toMatch(/ALTER ROLE "orders_app" PASSWORD 'SCRAM-SHA-256\$4096:/);
+    expect(stories.serverLog).not.toContain(await secret.currentPassword());
+  });
+
+  it('answers each of the four calls at once when the version is current already', async () => {
+    const secret = await stories.aSecret();
+    const { versionId } = await secret.rotate();
+    const executions = stories.executionArns.length;
+
+    for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret']) {
+      expect(await ask(step, secret.arn, versionId)).toEqual({ statusCode: 200, payload: 'null' });
+    }
+    expect(stories.executionArns).toHaveLength(executions);
+  });
+
+  it('is one execution though createSecret is called twice side by side', async () => {
+    const secret = await stories.aSecret();
+    let beside: Promise<InvocationResult> | undefined;
+    stories.before('preflight', async () => {
+      beside = ask('createSecret', secret.arn, (await secret.versionWith('AWSPENDING')) ?? '');
+    });
+    const { status } = await secret.rotate();
+
+    expect(status).toBe('SUCCEEDED');
+    expect(await beside).toEqual({ statusCode: 200, payload: 'null' });
+    expect(stories.executionArns).toHaveLength(1);
+  });
+
+  it.each([
+    ['StartExecution', 'generated', 'changed', 'moved'],
+    ['GetRandomPassword', 'generated', 'changed', 'moved'],
+    ['PutSecretValue', 'generated', 'changed', 'moved'],
+    ['UpdateSecretVersionStage', 'generated', 'changed', 'alreadyMoved'],
+  ])('succeeds though the answer to %s is lost', async (operation, password, set, finish) => {
+    const secret = await stories.aSecret();
+    stories.onNextCall(operation, { kind: 'loseReply' });
+    const { status, document } = await secret.rotate();
+
+    expect(status).toBe('SUCCEEDED');
+    expect(document).toMatchObject({
+      createSecret: { password },
+      setSecret: { outcome: set },
+      finishSecret: { outcome: finish },
+    });
+    expect(stories.executionArns).toHaveLength(1);
+    expect(stories.alerts).toEqual([]);
+  });
+
+  it.each([
+    ['createSecret', 'alreadyStored', 'changed', 'moved'],
+    ['setSecret', 'generated', 'alreadyChanged', 'moved'],
+    ['testSecret', 'generated', 'changed', 'moved'],
+    ['finishSecret', 'generated', 'changed', 'alreadyMoved'],
+  ] as const)('succeeds though what %s answers is lost', async (task, password, set, finish) => {
+    const secret = await stories.aSecret();
+    stories.before(task, async () => ({ kind: 'loseReply' }));
+    const { status, document } = await secret.rotate();
+
+    expect(status).toBe('SUCCEEDED');
+    expect(document).toMatchObject({
+      createSecret: { password },
+      setSecret: { outcome: set },
+      finishSecret: { outcome: finish },
+    });
+    expect(stories.alerts).toEqual([]);
+  });
+
+  it.each(['throttle', 'serviceError'] as const)(
+    'tells people once though the notify function meets: %s',
+    async (kind) => {
+      const secret = await stories.aSecret({ fields: { engine: 'mysql' } });
+      stories.before('notify', async () => ({ kind }));
+      const { status, error } = await secret.rotate();
+
+      expect({ status, error }).toEqual({ status: 'FAILED', error: 'RotationFailed' });
+      expect(stories.alerts).toHaveLength(1);
+    },
+  );
+
+  describe('turned on without rotating at once', () => {
+    it('only checks the secret, and leaves neither a label nor a trace in the database', async () => {
+      const secret = await stories.aSecret();
+      const { status, path, name } = await check(secret.arn);
+
+      expect({ status, path }).toEqual({ status: 'SUCCEEDED', path: 'Diagnose > Check > CheckPassed' });
+      expect(name).toMatch(/^orders-db-.*-check$/);
+      expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
+      expect(await secret.letsIn(secret.password)).toBe(true);
+      expect(stories.rotationEvents.map(({ eventName }) => eventName)).toEqual([
+        'TestRotationStarted',
+        'TestRotationSucceeded',
+      ]);
+      expect(stories.alerts).toEqual([]);
+    });
+
+    it('says that the password is refused, and still leaves neither', async () => {
+      const secret = await stories.aSecret();
+      await secret.setPasswordOutside('set-past-the-secret');
+      const { status, error, path, document } = await check(secret.arn);
+
+      expect({ status, error, path }).toEqual({
+        status: 'FAILED',
+        error: 'CheckFailed',
+        path: 'Diagnose > Check > NotifyCheckFailed > CheckFailed',
+      });
+      expect(document.diagnose).toMatchObject({ verdict: 'unresolved', reason: 'noCredentialWorks' });
+      expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
+      expect(await secret.letsIn('set-past-the-secret')).toBe(true);
+      expect(stories.rotationEvents.map(({ eventName }) => eventName)).toEqual([
+        'TestRotationStarted',
+        'TestRotationFailed',
+      ]);
+      expect(stories.alerts).toMatchObject([
+        {
+          kind: 'checkFailed',
+          reason: 'credentialRejected',
+          line: 'Applications CANNOT log in with the secret orders/db. Act now.',
+        },
+      ]);
+    });
+
+    async function check(secretArn: string) {
+      const { world } = stories;
+      await world.clients.secretsManager.send(
+        new RotateSecretCommand({
+          SecretId: secretArn,
+          RotationLambdaARN: world.rotationFunctionArn,
+          RotationRules: { AutomaticallyAfterDays: 30 },
+          RotateImmediately: false,
+        }),
+      );
+      return stories.lastEnding();
+    }
+  });
+
+  function ask(Step: string, SecretId: string, ClientRequestToken: string): Promise<InvocationResult> {
+    const { account, rotationFunctionArn } = stories.world;
+    return account.lambda.invoke(rotationFunctionArn, JSON.stringify({ Step, SecretId, ClientRequestToken }));
+  }
+});
+
+/** Types of the events with their states, without what happens within Preflight's branches and the way out of Start. */
+function stepsOf(events: readonly HistoryEvent[]): readonly string[] {
+  const steps = events.map(({ type, stateEnteredEventDetails: entered, stateExitedEventDetails: exited }) =>
+    [type, entered?.name ?? exited?.name].filter(Boolean).join(' '),
+  );
+  const begin = steps.indexOf('ParallelStateEntered Preflight');
+  const end = steps.indexOf('ParallelStateExited Preflight');
+  return steps.filter((step, index) => (index <= begin || index >= end) && step !== 'ChoiceStateExited Start');
+}
+
+function taskEvents(state: string): readonly string[] {
+  return [`TaskStateEntered ${state}`, 'TaskScheduled', 'TaskStarted', 'TaskSucceeded', `TaskStateExited ${state}`];
+}
+
+describe('a rotation with everything configured', () => {
+  let slack: Served;
+  beforeAll(async () => (slack = await serve(answer(200, 'ok'))));
+  const stories = aWorld(() => ({
+    alertOnSuccess: true,
+    slackWebhook: `${slack.url}/services/T000/B000/secret`,
+    verificationQuery: 'SELECT count(*) FROM orders',
+    password: { length: 24, excludePunctuation: true, excludeCharacters: 'lIO01' },
+  }));
+  afterAll(() => slack.close());
+
+  it('announces its success by mail and in Slack, obeys the password rules and runs the verification', async () => {
+    const secret = await stories.aSecret();
+    const { versionId, document } = await secret.rotate();
+
+    expect(stories.alerts).toMatchObject([
+      { kind: 'succeeded', severity: 'info', line: 'Applications can log in with the secret orders/db.', versionId },
+    ]);
+    expect(slack.received.map(({ path }) => path)).toEqual(['/services/T000/B000/secret']);
+    expect(JSON.parse(slack.received[0]?.body ?? '')).toMatchObject({
+      text: 'Applications can log in with the secret orders/db. (password rotated)',
+      blocks: [{ text: { text: ':white_check_mark: Password rotated: orders/db' } }, {}, {}, {}, {}, {}],
+    });
+    expect(await secret.currentPassword()).toMatch(/^[A-HJ-NP-Za-km-z2-9]{24}$/);
+    expect(document.testSecret).toEqual({ outcome: 'passed', verificationQuery: 'passed' });
+  });
+
+  it('loses no alert while Slack is out of order', async () => {
+    const secret = await stories.aSecret();
+    await secret.administer('REVOKE SELECT ON orders FROM orders_app');
+    await slack.close();
+    const { status, error } = await secret.rotate();
+
+    expect({ status, error }).toEqual({ status: 'FAILED', error: 'RotationFailed' });
+    expect(stories.alerts).toMatchObject([
+      {
+        kind: 'rolledBack',
+        reason: 'verificationFailed',
+        line: 'Applications can log in with the secret orders/db. This can wait until working hours.',
+      },
+    ]);
+  });
+});

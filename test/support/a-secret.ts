@@ -1,0 +1,155 @@
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  ListSecretVersionIdsCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { scramVerifier } from '../../functions/postgres/scram';
+import type { Application } from '../../infra/local/database-server';
+import type { StoryWorld } from './a-world';
+import type { Ending } from './ending';
+
+/** What the secret of a story is called, and whom it lets in. */
+const NAME = 'orders/db';
+const APPLICATION: Application = { role: 'orders_app', database: 'orders' };
+
+export interface SecretOptions {
+  /** Fields of the value that differ from what RDS writes; undefined leaves one out. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** Another text in its place. */
+  readonly text?: string;
+  /** Another value in its place. */
+  readonly binary?: Uint8Array;
+}
+
+/** The secret orders/db of one story, with the role orders_app and the database orders that it lets in. */
+export class ASecret {
+  readonly role = APPLICATION.role;
+
+  private constructor(
+    private readonly stories: StoryWorld,
+    readonly arn: string,
+    /** The password the secret was made with. */
+    readonly password: string,
+    readonly firstVersionId: string,
+  ) {}
+
+  static async create(stories: StoryWorld, { fields, text, binary }: SecretOptions): Promise<ASecret> {
+    const { databases, clients } = stories.world;
+    const password = randomBytes(18).toString('base64url');
+    stories.confidential.add(password).add(text ?? password);
+    await databases.createApplication(APPLICATION, password);
+    const value = JSON.stringify({
+      ...(JSON.parse(databases.secretValue(APPLICATION, password)) as object),
+      ...fields,
+    });
+    const { ARN = '', VersionId = '' } = await clients.secretsManager.send(
+      new CreateSecretCommand({ Name: NAME, ...(binary ? { SecretBinary: binary } : { SecretString: text ?? value }) }),
+    );
+    return new ASecret(stories, ARN, password, VersionId);
+  }
+
+  /** Lets Secrets Manager rotate and waits until nothing is under way; how the last execution ended. */
+  async rotate(versionId?: string): Promise<Ending> {
+    await this.stories.world.rotate(this.arn, versionId);
+    return this.stories.lastEnding();
+  }
+
+  /** Starts a recovery of this version, as a person does, and waits until nothing is under way. */
+  async recover(versionId: string): Promise<Ending> {
+    return this.execute({ mode: 'recover', secretArn: this.arn, versionId });
+  }
+
+  /** Starts an execution with this input and waits until nothing is under way. */
+  async execute(input: object, name?: string): Promise<Ending> {
+    const { clients, stateMachineArn } = this.stories.world;
+    await clients.stepFunctions.send(
+      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input), ...(name !== undefined && { name }) }),
+    );
+    return this.stories.lastEnding();
+  }
+
+  /** Staging labels by version. */
+  async labels(): Promise<Readonly<Record<string, readonly string[]>>> {
+    const { VersionIdsToStages = {} } = await this.stories.world.clients.secretsManager.send(
+      new DescribeSecretCommand({ SecretId: this.arn }),
+    );
+    return VersionIdsToStages;
+  }
+
+  /** The version that holds the label. */
+  async versionWith(label: string): Promise<string | undefined> {
+    return Object.entries(await this.labels()).find(([, labels]) => labels.includes(label))?.[0];
+  }
+
+  /** The value of a version, by default of AWSCURRENT; undefined if it has none. */
+  async value(versionId?: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const text = await this.text(versionId);
+    try {
+      return text === undefined ? undefined : (JSON.parse(text) as Record<string, unknown>);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The password of AWSCURRENT. */
+  async currentPassword(): Promise<string> {
+    return String((await this.value())?.password);
+  }
+
+  /** Every version that has a value, labelled or not. */
+  async versionIds(): Promise<readonly string[]> {
+    const { Versions = [] } = await this.stories.world.clients.secretsManager.send(
+      new ListSecretVersionIdsCommand({ SecretId: this.arn, IncludeDeprecated: true }),
+    );
+    return Versions.flatMap(({ VersionId }) => VersionId ?? []);
+  }
+
+  /** Whether the role gets in with this password. */
+  async letsIn(password: string): Promise<boolean> {
+    const { host, port, ca } = this.stories.world.databases.administration;
+    const { role: user, database } = APPLICATION;
+    const client = new Client({ host, port, user, password, database, ssl: { ca: ca ?? '' } });
+    client.on('error', () => undefined);
+    return client
+      .connect()
+      .then(() => true)
+      .catch(() => false)
+      .finally(() => client.end().catch(() => undefined));
+  }
+
+  /** Runs statements as the administrator, in the application's database. */
+  administer(...statements: readonly string[]): Promise<void> {
+    return this.stories.world.databases.administer(statements, APPLICATION.database);
+  }
+
+  /** Somebody sets another password in the database, past the secret. */
+  async setPasswordOutside(password: string): Promise<void> {
+    this.stories.confidential.add(password);
+    await this.administer(`ALTER ROLE ${this.role} PASSWORD '${scramVerifier(password)}'`);
+  }
+
+  /** Takes the secret, its database and its role away. */
+  async remove(): Promise<void> {
+    await this.stories.world.clients.secretsManager.send(
+      new DeleteSecretCommand({ SecretId: this.arn, ForceDeleteWithoutRecovery: true }),
+    );
+    await this.stories.world.databases.dropApplication(APPLICATION);
+  }
+
+  private async text(versionId: string | undefined): Promise<string | undefined> {
+    try {
+      const { SecretString } = await this.stories.world.clients.secretsManager.send(
+        new GetSecretValueCommand({ SecretId: this.arn, ...(versionId !== undefined && { VersionId: versionId }) }),
+      );
+      return SecretString;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+      throw error;
+    }
+  }
+}

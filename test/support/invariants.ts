@@ -1,0 +1,78 @@
+import type { ASecret } from './a-secret';
+import type { StoryWorld } from './a-world';
+import { type Ending, endingOf } from './ending';
+
+/**
+ * What holds after every story, however it went: AWSCURRENT lets the application in and nothing is pending, or the last
+ * alert says that a person must act; no password lets anybody in that has no label; every failed execution has exactly
+ * one alert; and nothing confidential is written anywhere.
+ */
+export async function assertInvariants(stories: StoryWorld, secret: ASecret): Promise<void> {
+  await stories.whenIdle();
+  const endings = await Promise.all(stories.executionArns.map((arn) => endingOf(stories.world, arn)));
+  const found = {
+    currentLetsIn: await secret.letsIn(await secret.currentPassword()),
+    pendingElsewhere: await pendingElsewhere(secret),
+    unlabelledVersionsThatLetIn: await unlabelledVersionsThatLetIn(secret),
+    failedExecutionsByAlerts: failedExecutionsByAlerts(stories, endings),
+    leaks: await leaks(stories, secret, endings),
+  };
+  expect(found).toEqual({
+    // With these two, whoever must act has been told; all else holds without exception.
+    ...(personMustAct(stories, endings)
+      ? { currentLetsIn: expect.any(Boolean), pendingElsewhere: expect.any(Boolean) }
+      : { currentLetsIn: true, pendingElsewhere: false }),
+    unlabelledVersionsThatLetIn: [],
+    failedExecutionsByAlerts: endings
+      .filter(({ status }) => status === 'FAILED')
+      .map(({ path }) => ({ path, alerts: 1 })),
+    leaks: [],
+  });
+}
+
+function personMustAct({ alerts }: StoryWorld, endings: readonly Ending[]): boolean {
+  const last = alerts.at(-1);
+  return endings.at(-1)?.status !== 'SUCCEEDED' && (last?.kind === 'unresolved' || last?.impact === 'no');
+}
+
+async function pendingElsewhere(secret: ASecret): Promise<boolean> {
+  const pending = await secret.versionWith('AWSPENDING');
+  return pending !== undefined && pending !== (await secret.versionWith('AWSCURRENT'));
+}
+
+async function unlabelledVersionsThatLetIn(secret: ASecret): Promise<readonly string[]> {
+  const labels = await secret.labels();
+  const live: string[] = [];
+  for (const id of await secret.versionIds()) {
+    const password = (await secret.value(id))?.password;
+    if (labels[id] === undefined && typeof password === 'string' && (await secret.letsIn(password))) live.push(id);
+  }
+  return live;
+}
+
+function failedExecutionsByAlerts({ alerts }: StoryWorld, endings: readonly Ending[]) {
+  return endings
+    .filter(({ status }) => status === 'FAILED')
+    .map(({ executionArn, path }) => ({
+      path,
+      alerts: alerts.filter((alert) => alert.executionArn === executionArn).length,
+    }));
+}
+
+/** Where something confidential is written; never what. */
+async function leaks(stories: StoryWorld, secret: ASecret, endings: readonly Ending[]): Promise<readonly string[]> {
+  for (const id of await secret.versionIds()) {
+    const password = (await secret.value(id))?.password;
+    if (typeof password === 'string') stories.confidential.add(password);
+  }
+  stories.confidential.delete('');
+  const places = {
+    alerts: JSON.stringify(stories.alerts),
+    logs: stories.logLines.join('\n'),
+    executions: JSON.stringify(endings),
+    serverLog: stories.serverLog,
+  };
+  return Object.entries(places)
+    .filter(([, text]) => [...stories.confidential].some((confidential) => text.includes(confidential)))
+    .map(([place]) => place);
+}
