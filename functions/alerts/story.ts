@@ -80,7 +80,7 @@ function rollBackBrokeOff(document: RotationDocument): Story {
     found: (broke ?? UNTOLD).text,
     remedy:
       // A new rotation is refused while the version is pending, so the usual end of a remedy would mislead.
-      `First remove what stopped the roll-back. ${REASONS[reason].remedy.replace(/, then rotate again\.$/, '.')} Then run \`rotation recover\`: ` +
+      `First remove what stopped the roll-back. ${REASONS[reason].remedy.replace(/, then (rotate again|run `rotation recover`)\.$/, '.')} Then run \`rotation recover\`: ` +
       'it looks again and finds the way forward or back. A new rotation cannot start before that.',
   };
 }

@@ -44,9 +44,6 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
       found: 'the secret is scheduled for deletion, so its values cannot be read',
     });
   }
-  if (base.otherPending) {
-    return { description, evidence: base, endedSessions: 0 };
-  }
 
   let endedSessions = 0;
   let current = currentId === undefined || currentId === versionId ? undefined : await witness(currentId);
@@ -55,6 +52,11 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
     endedSessions = await database.endSessions(current.credentials, changingSession(versionId));
   }
   let pending = await witness(versionId, ABSENCES.seen);
+  // Another rotation is under way: what the database holds is its business, unless it is, or may be, our password.
+  if (base.otherPending && !mayHold(pending, current)) {
+    const accepted = current?.probe.outcome === 'accepted' && { current };
+    return { description, evidence: { ...base, ...accepted }, endedSessions };
+  }
   // The role has one password: where one of the two logs in, a single refusal of the other is proof enough.
   if (pending?.probe.outcome !== 'accepted') {
     current = current && (await settled(current));
@@ -112,6 +114,12 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
       return error instanceof RotationError && error.reason === 'verificationFailed' ? 'failed' : 'unknown';
     }
   }
+}
+
+/** Whether the database holds T's password, or may hold it for all that is known. */
+function mayHold(pending: Witness | undefined, current: Witness | undefined): boolean {
+  const outcome = pending?.probe.outcome;
+  return outcome === 'accepted' || (outcome === 'unknown' && current?.probe.outcome !== 'accepted');
 }
 
 /** A value no step could have used was never set in the database, so it counts as no value. */

@@ -35,7 +35,7 @@ export const singleUser: RotationStrategy = {
       return decideCommitted(evidence);
     }
     const { pending, current } = evidence;
-    if (pending === undefined || evidence.otherPending) {
+    if (pending === undefined) {
       return withdraw(evidence);
     }
     if (current === undefined) {

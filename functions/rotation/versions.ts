@@ -43,6 +43,10 @@ export function standingOf(description: SecretDescription, versionId: string, at
       pending === undefined
         ? `version ${versionId} holds neither AWSPENDING nor AWSCURRENT, so this rotation is over`
         : `version ${versionId} holds neither AWSPENDING nor AWSCURRENT; AWSPENDING is on version ${pending} of another rotation`,
+    // RotateSecret is refused while another version is pending.
+    ...(pending !== undefined && {
+      remedy: `Unless a rotation of version ${pending} is running, run \`rotation recover\` for that version, then rotate again.`,
+    }),
   });
 }
 

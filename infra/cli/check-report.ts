@@ -81,12 +81,10 @@ export function reportOf(findings: CheckFindings): CheckReport {
 
 /** As Diagnose saw them; where it could not look, the labels alone. */
 function versionsOf({ secret, document: { diagnose } }: CheckFindings): CheckReport['versions'] {
-  const seen =
+  const seen: DiagnoseResult['versions'] =
     diagnose?.versions ??
-    Object.entries(secret.labels).map(([versionId, labels]) => ({ versionId, labels, login: 'notTried' as const }));
+    Object.entries(secret.labels).map(([versionId, labels]) => ({ versionId, labels, login: 'notTried' }));
   return seen
-    .map(({ reason = null, ...version }: VersionSeen) => ({ ...version, reason }))
+    .map((version) => ({ ...version, reason: version.reason ?? null }))
     .sort((one, other) => rankOf(one.labels) - rankOf(other.labels));
 }
-
-type VersionSeen = DiagnoseResult['versions'][number];

@@ -1,56 +1,12 @@
 import { CURRENT } from '../../functions/rotation/versions';
-import type { DiagnoseResult, Impact } from '../../workflow/data';
+import type { DiagnoseResult } from '../../workflow/data';
 import { REASONS } from '../../workflow/reasons';
+import { factLines, impactLine, nextSteps } from './aws-answer';
 import type { CheckReport } from './check-report';
 import { paint, table, type Terminal } from './terminal';
 
-/** The first line of every answer to an operator: can applications log in. */
-export function impactLine(impact: Impact, secretName: string, terminal: Terminal): string {
-  const { bold, green, red, yellow } = paint(terminal);
-  const line = {
-    yes: green(`Applications can log in with ${secretName}.`),
-    no: red(`Applications CANNOT log in with ${secretName}.`),
-    unknown: yellow(`UNKNOWN whether applications can log in with ${secretName}.`),
-  }[impact];
-  return bold(line);
-}
-
-/** Characters of a line, so that long findings stay readable on wide terminals too. */
-const LINE_WIDTH = 110;
-
-/** Labelled texts under each other, wrapped beside their labels. */
-export function factLines(facts: readonly (readonly [label: string, text: string])[], terminal: Terminal): string {
-  const { dim } = paint(terminal);
-  const width = Math.max(...facts.map(([label]) => label.length));
-  return facts
-    .flatMap(([label, text]) =>
-      wrapped(text, LINE_WIDTH - width).map(
-        (line, index) => `  ${dim((index === 0 ? label : '').padEnd(width))}   ${line}\n`,
-      ),
-    )
-    .join('');
-}
-
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
-
-/** Numbered steps, or that there is none. */
-export function nextSteps(steps: readonly string[], terminal: Terminal): string {
-  const { bold } = paint(terminal);
-  return steps.length === 0
-    ? `Nothing to do.\n`
-    : `${bold('What to do')}\n${steps.map((step, index) => `  ${index + 1}. ${step}\n`).join('')}`;
-}
-
 /** `2026-11-22 03:12 UTC`. */
-export function readableTime(iso: string): string {
+function readableTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 

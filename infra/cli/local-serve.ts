@@ -17,9 +17,9 @@ export async function serve(options: WorldOptions, terminal: Terminal, stopped: 
     onProgress: (progress) => view.show(progress),
     onAlert: (message) => view.line(alertText(message, terminal)),
     onFailedDelivery: (reason) => view.line(`  An alert was not delivered: ${reason}`),
-    onRotationEvent: ({ eventName, secretArn, versionId, errorMessage }) =>
+    onRotationEvent: ({ eventName, eventTime, secretArn, versionId, errorMessage }) =>
       view.line(
-        `${dim(eventName)} ${nameOf(secretArn)} ${dim(versionId)}${errorMessage === undefined ? '' : ` ${yellow(errorMessage)}`}`,
+        `${dim(timeOf(eventTime))} ${dim(eventName)} ${nameOf(secretArn)} ${dim(versionId)}${errorMessage === undefined ? '' : ` ${yellow(errorMessage)}`}`,
       ),
   });
   try {
@@ -34,12 +34,18 @@ export async function serve(options: WorldOptions, terminal: Terminal, stopped: 
   }
 }
 
+/** The time of the stand-in's clock in UTC, to the second: `2026-12-14 03:00:00Z`. */
+const timeOf = (milliseconds: number): string =>
+  `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 const nameOf = (secretArn: string): string => secretArn.split(':').slice(6).join(':');
 
 function instructions(world: World, functions: readonly string[], terminal: Terminal): string {
   const { bold, dim } = paint(terminal);
   const { administration, url } = world.databases;
   const own = functions.map((name) => `  ${name.padEnd(18)} ${world.account.lambda.find(name).arn}\n`).join('');
+  const clock = world.clock.whileWorking
+    ? `  Clock              ${timeOf(world.clock.now())}   ${dim('(hurries while nothing is under way)')}\n`
+    : '';
   const ca = administration.ca === undefined ? '' : `  CA file            ${world.postgres?.caFile ?? '(yours)'}\n`;
   return `
 ${bold('Serving')} at ${bold(world.account.url)}
@@ -50,7 +56,7 @@ ${bold('Serving')} at ${bold(world.account.url)}
 ${ca}  Rotation function  ${world.rotationFunctionArn}
   State machine      ${world.stateMachineArn}
   Alert topic        ${world.alertTopicArn}
-${own}
+${clock}${own}
 ${bold('Use it from another terminal')}
 
   export AWS_ENDPOINT_URL=${world.account.url}

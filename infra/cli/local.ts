@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { createClock } from '../local/clock';
 import { DatabaseServer } from '../local/database-server';
+import { hurryingClock } from '../local/hurrying-clock';
 import type { WorldOptions } from '../local/world';
 import { ExitCode, UsageError } from './exit-code';
 import { runDemo } from './local-demo';
@@ -12,6 +13,7 @@ const EXAMPLES = `
 Examples:
   $ npm start                                    two rotations on real parts, one of them undone
   $ npm start -- --serve --port 4599             keep it up for the AWS CLI and SDKs
+  $ npm start -- --serve --time-scale 3600       an hour a second until a scheduled rotation begins
   $ npm start -- --serve --function mine=rotate.js
   $ npm start -- --database-url 'postgres://admin:pw@db.example/postgres?sslrootcert=ca.pem'
 
@@ -35,11 +37,16 @@ export function localCommand(): Command {
     .option('--database-url <url>', 'use this PostgreSQL server instead of starting one')
     .option('--slack-webhook <url>', 'post alerts there, too', parseWebhook)
     .option('--function <name=file>', 'serve a further Node function; may be given several times', parseFunction, {})
-    .option('--time-scale <factor>', 'let the clock of the stand-in run so many times faster', parseScale, 1)
+    .option(
+      '--time-scale <factor>',
+      'let time pass so many times faster while nothing is under way; work keeps real time',
+      parseScale,
+      1,
+    )
     .addHelpText('after', EXAMPLES);
   return command.action(async (flags: Flags) => {
     const options: WorldOptions = {
-      clock: createClock({ scale: flags.timeScale }),
+      clock: flags.timeScale === 1 ? createClock() : hurryingClock({ scale: flags.timeScale }),
       endpoints: endpointsFrom(process.env),
       functions: flags.function,
       ...(flags.port !== undefined && { port: flags.port }),
@@ -60,10 +67,16 @@ function endpointsFrom(environment: NodeJS.ProcessEnv): NonNullable<WorldOptions
   return Object.fromEntries(names.filter((name) => environment[name]).map((name) => [name, environment[name] ?? '']));
 }
 
+/** Resolves at the first Ctrl-C, for an orderly end; the second one ends the process at once, which still cleans up. */
 function untilInterrupted(): Promise<void> {
   return new Promise((resolve) => {
+    let asked = false;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => resolve());
+      process.on(signal, () => {
+        if (asked) process.exit(ExitCode.failure);
+        asked = true;
+        resolve();
+      });
     }
   });
 }
@@ -78,8 +91,8 @@ function parsePort(text: string): number {
 
 function parseScale(text: string): number {
   const scale = Number(text);
-  if (!(scale >= 0.1 && scale <= 100_000)) {
-    throw new InvalidArgumentError('It must be a number from 0.1 to 100000; 1 is real time.');
+  if (!(scale >= 1 && scale <= 100_000)) {
+    throw new InvalidArgumentError('It must be a number from 1, real time, to 100000.');
   }
   return scale;
 }

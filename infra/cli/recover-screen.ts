@@ -1,7 +1,7 @@
 import type { Verdict } from '../../workflow/data';
 import { FailureName } from '../../workflow/errors';
+import { factLines, impactLine, nextSteps } from './aws-answer';
 import { rankOf } from './aws-secret';
-import { factLines, impactLine, nextSteps } from './check-screen';
 import type { RecoverReport } from './recover-report';
 import { paint, type Terminal } from './terminal';
 

@@ -2,8 +2,8 @@ import { checkedScale, LONGEST_TIMER, seededRandom } from './clock';
 import type { LocalClock } from './service';
 
 /**
- * Real milliseconds for which nothing is at work before the clock hurries: who was just woken, or has just been answered,
- * needs a moment to begin what comes next.
+ * Real milliseconds for which nobody has worked, begun to wait or been woken before the clock hurries: each of them may be
+ * about to begin what comes next.
  */
 const REST = 50;
 
@@ -16,8 +16,8 @@ interface HurryingClockOptions {
 
 /**
  * A clock that starts at the present moment and keeps real time while anybody works ({@link LocalClock.whileWorking}), so
- * that no deadline is missed by haste; in between it runs `scale` times as fast. It never runs past the end of a sleep:
- * who is woken finds the very moment he waited for, and it keeps real time again until nobody works.
+ * that no deadline is missed by haste, and while nobody waits for anything. Else it runs `scale` times as fast, towards
+ * the end of the next sleep and never past it: who is woken finds the very moment he waited for.
  * Throws a RangeError if the scale is not a positive number.
  */
 export function hurryingClock({ scale, seed }: HurryingClockOptions): LocalClock {
@@ -42,9 +42,10 @@ class HurryingTime {
   private realAnchor = performance.now();
   private pace = 1;
   private working = 0;
+  private rested = false;
+  private restTimer: NodeJS.Timeout | undefined;
   private readonly sleepers = new Set<Sleeper>();
   private next: Sleeper | undefined;
-  private restTimer: NodeJS.Timeout | undefined;
   private wakeTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly hurry: number) {
@@ -75,7 +76,7 @@ class HurryingTime {
       }
       const abort = () => {
         this.sleepers.delete(sleeper);
-        this.setWakeTimer();
+        this.rest();
         reject(signal?.reason as Error);
       };
       const sleeper: Sleeper = {
@@ -87,40 +88,43 @@ class HurryingTime {
       };
       signal?.addEventListener('abort', abort, { once: true });
       this.sleepers.add(sleeper);
-      this.setWakeTimer();
+      this.rest();
     });
   }
 
-  /** Keeps real time until nobody has worked for a moment. */
+  /** Keeps real time until nobody has done anything for a moment. */
   private rest(): void {
     clearTimeout(this.restTimer);
-    this.runAt(1);
-    if (this.working === 0) this.restTimer = setTimeout(() => this.runAt(this.hurry), REST);
+    this.rested = false;
+    this.goOn();
+    if (this.working > 0) return;
+    this.restTimer = setTimeout(() => {
+      this.rested = true;
+      this.goOn();
+    }, REST);
   }
 
-  private runAt(pace: number): void {
+  /** Goes on from now at the pace that is due, towards whoever is to be woken first. */
+  private goOn(): void {
     this.anchor = this.now();
     this.realAnchor = performance.now();
-    this.pace = pace;
-    this.setWakeTimer();
-  }
-
-  private setWakeTimer(): void {
-    clearTimeout(this.wakeTimer);
     this.next = [...this.sleepers].reduce<Sleeper | undefined>(
       (earliest, sleeper) => (earliest && earliest.dueAt <= sleeper.dueAt ? earliest : sleeper),
       undefined,
     );
+    this.pace = this.rested && this.next ? this.hurry : 1;
+    clearTimeout(this.wakeTimer);
     if (!this.next) return;
-    const realWait = Math.ceil((this.next.dueAt - this.now()) / this.pace);
+    const realWait = Math.ceil((this.next.dueAt - this.anchor) / this.pace);
     this.wakeTimer = setTimeout(() => this.wakeWhoIsDue(), Math.min(Math.max(0, realWait), LONGEST_TIMER));
   }
 
   private wakeWhoIsDue(): void {
-    const due = [...this.sleepers].filter(({ dueAt }) => dueAt <= this.now()).sort((a, b) => a.dueAt - b.dueAt);
+    const now = this.now();
+    const due = [...this.sleepers].filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt - b.dueAt);
     due.forEach((sleeper) => this.sleepers.delete(sleeper));
     if (due.length > 0) this.rest();
-    else this.setWakeTimer();
+    else this.goOn();
     due.forEach(({ wake }) => wake());
   }
 }

@@ -122,7 +122,8 @@ export class Sandbox {
     const milliseconds = this.fn.timeoutSeconds * 1000;
     const answer = this.next(milliseconds);
     const deadline = this.options.clock.now() + milliseconds;
-    const message: InvokeMessage = { requestId: this.requestId, functionArn, payload, deadline };
+    const clock = readClock(this.options.clock);
+    const message: InvokeMessage = { requestId: this.requestId, functionArn, payload, deadline, clock };
     if (this.isUsable) this.worker.postMessage(message);
     const signal = await answer;
     return signal.kind === 'answered' ? { statusCode: 200, payload: signal.payload } : this.failure(signal);

@@ -32,26 +32,31 @@ export class WarmFunction {
 
   /** Invokes the function; a failed function is an answer, not a rejection. */
   invoke(payload: string): Promise<InvocationResult> {
-    const { whileWorking = (work) => work() }: Pick<LocalClock, 'whileWorking'> = this.world.clock;
-    return whileWorking(() => this.invokeSandbox(payload));
-  }
-
-  private async invokeSandbox(payload: string): Promise<InvocationResult> {
-    const sandbox = this.takeIdle() ?? (await this.start());
-    const result = await sandbox.invoke(this.definition.arn, payload);
-    this.idle.push(sandbox);
-    return result;
+    return this.inRealTime(async () => {
+      const sandbox = this.takeIdle() ?? (await this.start());
+      const result = await sandbox.invoke(this.definition.arn, payload);
+      this.idle.push(sandbox);
+      return result;
+    });
   }
 
   /**
    * Starts a sandbox ahead of the first invocation.
    * @returns the failure, if the handler cannot be loaded
    */
-  async prepare(): Promise<InvocationResult | undefined> {
-    const sandbox = await this.start();
-    const failure = await sandbox.initialise();
-    if (!failure) this.idle.push(sandbox);
-    return failure;
+  prepare(): Promise<InvocationResult | undefined> {
+    return this.inRealTime(async () => {
+      const sandbox = await this.start();
+      const failure = await sandbox.initialise();
+      if (!failure) this.idle.push(sandbox);
+      return failure;
+    });
+  }
+
+  /** A clock that hurried would be past every deadline of the function before it has begun. */
+  private inRealTime<T>(work: () => Promise<T>): Promise<T> {
+    const { clock } = this.world;
+    return clock.whileWorking ? clock.whileWorking(work) : work();
   }
 
   /** A sandbox may also have died while it was idle. */

@@ -17,6 +17,7 @@ const root = join(__dirname, '../../..');
 const command = [join(root, 'infra/cli/rotation.mjs'), 'local'];
 const rotationFunction = 'arn:aws:lambda:eu-central-1:000000000000:function:rotation-rotation-function';
 const processes: ChildProcess[] = [];
+const servers: Server[] = [];
 
 /** A serving process, everything it printed so far, and a wait for what it will print. */
 class Serving {
@@ -76,10 +77,15 @@ async function listening(
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  servers.push(server);
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-afterAll(() => processes.forEach((child) => child.kill('SIGKILL')));
+afterAll(() => {
+  processes.forEach((child) => child.kill('SIGKILL'));
+  servers.forEach((server) => server.close());
+  servers.forEach((server) => server.closeAllConnections());
+});
 
 describe('rotation local --serve', () => {
   it('rotates for a client, posts alerts to the webhook, shows what happens, and leaves nothing behind after Ctrl-C', async () => {
@@ -113,7 +119,6 @@ describe('rotation local --serve', () => {
     expect(spawnSync('ls', [folder]).status).not.toBe(0);
     expect(spawnSync('ps', ['-ef'], { encoding: 'utf8' }).stdout).not.toContain(folder);
     expect(serving.output).not.toContain(JSON.parse(after.SecretString ?? '').password);
-    webhook.server.close();
   });
 
   it('uses a server that is there already, and serves a function of a person', async () => {
@@ -164,7 +169,6 @@ describe('rotation local --serve', () => {
     expect(Object.values(VersionIdsToStages).flat()).toContain('AWSCURRENT');
     serving.child.kill('SIGINT');
     expect(await serving.ended).toBe(0);
-    proxy.server.close();
   });
 });
 
@@ -198,6 +202,5 @@ describe('rotation local asked for wrongly', () => {
       `Cannot listen on port ${port} of 127.0.0.1: another process uses it. Choose another with --port`,
     );
     expect(status).toBe(1);
-    taken.server.close();
   });
 });

@@ -1,4 +1,5 @@
 import { hurryingClock } from '../../../infra/local/hurrying-clock';
+import type { LocalClock } from '../../../infra/local/service';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -8,6 +9,10 @@ describe('a clock that hurries through idle time', () => {
   beforeEach(() => jest.useFakeTimers({ now: START }));
   afterEach(() => jest.useRealTimers());
   const passReal = (milliseconds: number) => jest.advanceTimersByTimeAsync(milliseconds);
+  const waitedFor = (clock: LocalClock) => {
+    void clock.sleep(365 * 24 * HOUR);
+    return clock;
+  };
   const since = (clock: { now(): number }) => clock.now() - START;
 
   test('begins at the present and keeps real time for a moment', async () => {
@@ -17,14 +22,20 @@ describe('a clock that hurries through idle time', () => {
     expect(since(clock)).toBe(49);
   });
 
-  test('lets an hour pass in a second while nobody works', async () => {
-    const clock = hurryingClock({ scale: 3600 });
+  test('lets an hour pass in a second while somebody waits and nobody works', async () => {
+    const clock = waitedFor(hurryingClock({ scale: 3600 }));
     await passReal(50 + SECOND);
     expect(since(clock)).toBe(50 + HOUR);
   });
 
-  test('keeps real time while somebody works, however many they are, and until they have rested', async () => {
+  test('keeps real time while nobody waits for anything', async () => {
     const clock = hurryingClock({ scale: 3600 });
+    await passReal(HOUR);
+    expect(since(clock)).toBe(HOUR);
+  });
+
+  test('keeps real time while somebody works, however many they are, and until they have rested', async () => {
+    const clock = waitedFor(hurryingClock({ scale: 3600 }));
     const work = (milliseconds: number) =>
       clock.whileWorking?.(() => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)));
     void work(2 * SECOND);
@@ -36,14 +47,14 @@ describe('a clock that hurries through idle time', () => {
   });
 
   test('keeps hurrying after work that failed', async () => {
-    const clock = hurryingClock({ scale: 3600 });
+    const clock = waitedFor(hurryingClock({ scale: 3600 }));
     await expect(clock.whileWorking?.(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     await passReal(50 + SECOND);
     expect(since(clock)).toBe(50 + HOUR);
   });
 
   test('wakes a sleeper at the very moment he waited for, and keeps real time while he begins his work', async () => {
-    const clock = hurryingClock({ scale: 1_000_000 });
+    const clock = waitedFor(hurryingClock({ scale: 1_000_000 }));
     let woken: number | undefined;
     void clock.sleep(HOUR).then(() => (woken = since(clock)));
     // After the rest come 3.6 ms, but timers know whole ones only: without care it would wake 400 s late.
@@ -53,6 +64,20 @@ describe('a clock that hurries through idle time', () => {
     expect(since(clock)).toBe(HOUR + 50);
     await passReal(1);
     expect(since(clock)).toBe(HOUR + 50 + 1_000_000);
+  });
+
+  test('keeps real time for a moment when somebody begins to wait, or no longer waits', async () => {
+    const clock = waitedFor(hurryingClock({ scale: 3600 }));
+    const enough = new AbortController();
+    await passReal(50);
+    const before = since(clock);
+    void clock.sleep(HOUR, enough.signal).catch(() => undefined);
+    await passReal(49);
+    enough.abort();
+    await passReal(50);
+    expect(since(clock) - before).toBe(99);
+    await passReal(SECOND);
+    expect(since(clock) - before).toBe(99 + HOUR);
   });
 
   test('wakes sleepers in the order of their ends', async () => {
@@ -76,7 +101,7 @@ describe('a clock that hurries through idle time', () => {
   });
 
   test('ends a sleep at once when its signal fires, or has fired', async () => {
-    const clock = hurryingClock({ scale: 3600 });
+    const clock = waitedFor(hurryingClock({ scale: 3600 }));
     const enough = new AbortController();
     const asleep = clock.sleep(HOUR, enough.signal);
     enough.abort(new Error('enough'));
