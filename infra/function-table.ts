@@ -2,8 +2,8 @@ import { Variable } from '../functions/runtime/variables';
 import { FunctionName, type FunctionKey } from '../workflow/names';
 import { Deadline } from '../workflow/policies';
 
-/** The state machine's functions, and the subscriber that posts to Slack. */
-export type FunctionId = FunctionKey | 'slack';
+/** The state machine's functions, the watch for forgotten versions, and the subscriber that posts to Slack. */
+export type FunctionId = FunctionKey | 'watch' | 'slack';
 
 /** One Lambda function: where it is built from, what it may do and what it is told. */
 export interface FunctionRow {
@@ -103,6 +103,16 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
     logsIn: false,
     variables: [Variable.alertTopicArn, Variable.alertOnSuccess, Variable.runbookUrl],
     secretActions: [],
+    keyActions: [],
+  },
+  watch: {
+    entry: 'watch',
+    // A hundred secrets at a third of a second each.
+    timeoutSeconds: 60,
+    memoryMegabytes: Memory.elsewhere,
+    logsIn: false,
+    variables: [Variable.stateMachineArn],
+    secretActions: look,
     keyActions: [],
   },
   slack: {

@@ -28,7 +28,7 @@ const PERIOD = { period: Duration.minutes(5), statistic: 'Sum' } as const;
 /**
  * The second way of being told, beside the alerts that notify sends: alarms on the parts themselves. Their names, after
  * the prefix: `rotation-function-errors`, `executions-failed`, `executions-timed-out`, `executions-aborted`,
- * `executions-throttled`, `notify-errors`; with Slack `slack-errors`; with recovery `recovery-not-started`.
+ * `executions-throttled`, `notify-errors`, `watch-errors`; with Slack `slack-errors`; with recovery `recovery-not-started`.
  */
 export class RotationAlarms extends Construct {
   constructor(
@@ -44,6 +44,7 @@ export class RotationAlarms extends Construct {
     this.onOne('executions-aborted', stateMachine.metricAborted(PERIOD), CUT_OFF);
     this.onOne('executions-throttled', stateMachine.metricThrottled(PERIOD), THROTTLED);
     this.onOne('notify-errors', functions.of('notify').metricErrors(PERIOD), 'An alert may not have been sent.');
+    this.onOne('watch-errors', functions.of('watch').metricErrors(PERIOD), NOT_WATCHED);
     if (functions.slack !== undefined) {
       this.onOne(
         'slack-errors',
@@ -73,6 +74,7 @@ export class RotationAlarms extends Construct {
 const ROTATION_FAILED = 'A call of Secrets Manager was refused: a rotation failed, or could not start.';
 const CUT_OFF = 'An execution ended before its own roll-back: see that one in mode recover ran, or start it.';
 const THROTTLED = 'Step Functions is throttled: spread the schedules, or ask for a higher quota.';
+const NOT_WATCHED = 'A secret could not be looked at for a version that has been pending for hours.';
 const NOT_RECOVERED = 'EventBridge could not start the roll-back of a stopped rotation: run `rotation recover`.';
 
 function failedInvocations(rules: readonly Rule[]): IMetric {

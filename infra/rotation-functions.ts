@@ -53,7 +53,7 @@ export class RotationFunctions extends Construct {
     this.of('rotationFunction').addToRolePolicy(randomPassword);
   }
 
-  of(key: FunctionKey): LambdaFunction {
+  of(key: FunctionKey | 'watch'): LambdaFunction {
     const found = this.built.get(key);
     if (found === undefined) {
       throw new Error(`The table of functions has no row ${key}.`);

@@ -73,7 +73,7 @@ export class RotationStateMachine extends Construct {
       id: 'AwsSolutions-SF1',
       reason: 'The history of each execution shows every event for 90 days; the log keeps the errors for longer.',
     });
-    this.admitRotationFunction(functions, stateMachineName, key);
+    this.admitStarters(functions, stateMachineName, key);
   }
 
   private role(stateMachineArn: string): Role {
@@ -93,8 +93,8 @@ export class RotationStateMachine extends Construct {
     return role;
   }
 
-  private admitRotationFunction(functions: RotationFunctions, name: string, key: IKey | undefined): void {
-    const rotationFunction = functions.of('rotationFunction');
+  /** Secrets Manager's entrance and the watch start executions. */
+  private admitStarters(functions: RotationFunctions, name: string, key: IKey | undefined): void {
     const arn = stateMachineArnOf(this, name);
     const statements = [
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn] }),
@@ -110,6 +110,8 @@ export class RotationStateMachine extends Construct {
         }),
       );
     }
-    statements.forEach((statement) => rotationFunction.addToRolePolicy(statement));
+    for (const starter of [functions.of('rotationFunction'), functions.of('watch')]) {
+      statements.forEach((statement) => starter.addToRolePolicy(statement));
+    }
   }
 }

@@ -123,14 +123,22 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps {
    * @default - the executions are encrypted with a key of AWS; their data holds no secret either way
    */
   readonly stateMachineKey?: IKey;
+  /**
+   * UTC dates (`2026-12-24`) on which nothing may be rotated. Synthesis fails if a secret handed to `rotate` has a window
+   * opening on one of them within a year from today; the context `rotation:today` sets another today. Only `cron(...)`
+   * schedules have dates that can be told in advance; beside a `rate(...)` you are warned.
+   *
+   * @default - none
+   */
+  readonly blackouts?: readonly string[];
 }
 
-/** When to rotate: rotation rules as Secrets Manager takes them. `RotationSchedule` builds such schedules. */
+/** When to rotate: rotation rules as Secrets Manager takes them. A `RotationSchedule` is one, and hard to get wrong. */
 export interface Schedule {
   /** `cron(0 3 ? 1/1 2#2 *)` or `rate(30 days)`; UTC, on the hour, at least 4 hours apart. */
   readonly expression: string;
   /** Length of the window, such as `2h`; by default an hour, or the rest of the UTC day. Give two or three for retries. */
-  readonly duration?: string;
+  readonly duration?: string | undefined;
 }
 
 /** How one secret is rotated. */

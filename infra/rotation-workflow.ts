@@ -7,6 +7,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { checkProps, checkRotateOptions } from './checked-props';
+import { checkSchedule } from './checked-schedule';
 import { environmentOf } from './function-environment';
 import { OperatorGrants } from './operator-grants';
 import { RotationAlarms } from './rotation-alarms';
@@ -16,6 +17,7 @@ import { RotationNotifications } from './rotation-notifications';
 import { RotationRecovery } from './rotation-recovery';
 import { RotationStateMachine, stateMachineArnOf } from './rotation-state-machine';
 import type { RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
+import { RotationWatch } from './rotation-watch';
 import { SecretRotation } from './secret-rotation';
 
 export type {
@@ -56,10 +58,13 @@ export class RotationWorkflow extends Construct implements IConnectable {
   private readonly network: RotationNetwork | undefined;
   private readonly functions: RotationFunctions;
   private readonly operators: OperatorGrants;
+  private readonly watch: RotationWatch;
+  private readonly blackouts: readonly string[];
 
   constructor(scope: Construct, id: string, props: RotationWorkflowProps = {}) {
     super(scope, id);
     checkProps(this, props);
+    this.blackouts = props.blackouts ?? [];
     // 40 characters leave room for the longest ending within the 64 of a function's name.
     this.namePrefix = props.namePrefix ?? Names.uniqueResourceName(this, { maxLength: 40, separator: '-' });
     const { namePrefix } = this;
@@ -96,6 +101,7 @@ export class RotationWorkflow extends Construct implements IConnectable {
       recoveryRules: recovery?.rules ?? [],
       topic: this.alertTopic,
     });
+    this.watch = new RotationWatch(this, 'Watch', { namePrefix, watch: this.functions.of('watch') });
     this.operators = new OperatorGrants(this, {
       stateMachineName: namePrefix,
       rotationFunction: this.rotationFunction,
@@ -107,12 +113,15 @@ export class RotationWorkflow extends Construct implements IConnectable {
    * Rotates a secret by a schedule. Its value must be JSON with `engine`, `username`, `password`, `host` and, as far as they
    * differ from the defaults, `port` and `dbname`: what `Credentials.fromGeneratedSecret` and `DatabaseSecret.attach` make.
    * For an attached secret hand over what `attach` returned, so that the rotation waits for the host to be filled in.
-   * An existing one comes from `Secret.fromSecretCompleteArn` or, with its customer managed key, `fromSecretAttributes`.
+   * An existing one comes from `Secret.fromSecretCompleteArn`, `Secret.fromSecretNameV2` or, with its customer managed key,
+   * `Secret.fromSecretAttributes`.
    *
-   * @throws Error if Secrets Manager would refuse the schedule, or if the secret is being rotated already.
+   * @throws Error if Secrets Manager would refuse the schedule, if a window opens on one of the `blackouts`, or if the
+   * secret is being rotated already.
    */
   rotate(secret: ISecret, options: RotateOptions): SecretRotation {
     checkRotateOptions(this, options, this.network !== undefined);
+    checkSchedule(this, secret, options.schedule, this.blackouts);
     const id = `Secret-${secret.node.path.replaceAll('/', '-')}`;
     if (this.node.tryFindChild(id) !== undefined) {
       throw new Error(
@@ -124,6 +133,7 @@ export class RotationWorkflow extends Construct implements IConnectable {
     }
     this.functions.grantSecret(secret);
     this.operators.addSecret(secret);
+    this.watch.addSecret(secret);
     return new SecretRotation(this, id, {
       secret,
       rotationFunction: this.rotationFunction,

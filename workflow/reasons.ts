@@ -206,6 +206,11 @@ export const REASONS = {
     title: 'A function ended unexpectedly',
     remedy: 'Look at its log and its memory setting.',
   },
+  pendingTooLong: {
+    error: permanent,
+    title: 'A version has been pending for hours',
+    remedy: 'Look at the executions of the secret for what stopped its rotation, then rotate again.',
+  },
   executionStopped: {
     error: permanent,
     title: 'The execution was stopped or timed out',

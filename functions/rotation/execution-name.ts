@@ -12,10 +12,16 @@ export function secretNameOf(secretArn: string): string {
 
 /**
  * Name of an execution: the readable name of the secret, shortened, and the token, so that the same rotation always
- * asks for the same execution. A further attempt after a failed one gets `-2`, `-3`; a lone check `-check`.
+ * asks for the same execution. A further attempt after a failed one gets `-2`, `-3`; a lone check `-check`, and what the
+ * watch starts `-watch`.
  */
-export function executionName(secretArn: string, versionId: string, attempt: number, mode: 'rotate' | 'check'): string {
-  const tail = `${allowed(versionId)}${mode === 'check' ? '-check' : ''}${attempt === 1 ? '' : `-${attempt}`}`;
+export function executionName(
+  secretArn: string,
+  versionId: string,
+  attempt: number,
+  purpose: 'rotate' | 'check' | 'watch',
+): string {
+  const tail = `${allowed(versionId)}${purpose === 'rotate' ? '' : `-${purpose}`}${attempt === 1 ? '' : `-${attempt}`}`;
   const head = allowed(secretNameOf(secretArn)).slice(0, Math.max(0, NAME_CHARACTERS - tail.length - 1));
   return `${head}-${tail}`.slice(-NAME_CHARACTERS);
 }

@@ -1,4 +1,4 @@
-import type { ExecutionInput } from '../../workflow/data';
+import type { ExecutionInput, Failure } from '../../workflow/data';
 import type { RotationError } from '../errors/rotation-error';
 import type { Credentials } from './credentials';
 
@@ -11,6 +11,8 @@ export interface SecretDescription {
   readonly deleted: boolean;
   /** Staging labels by version id. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
+  /** When the secret or its labels last changed, in milliseconds since 1970; undefined if it is not told. */
+  readonly lastChangedAt?: number;
   /** True if a replica of the secret is still being written. */
   readonly replicating: boolean;
 }
@@ -103,6 +105,6 @@ export interface ExecutionState {
 /** The executions of the rotation's state machine, by name. */
 export interface Executions {
   /** Starts the execution or joins the running one with the same name and input; `ended` if that name is used up. */
-  start(name: string, input: ExecutionInput): Promise<'running' | 'ended'>;
+  start(name: string, input: ExecutionInput & { readonly failure?: Failure }): Promise<'running' | 'ended'>;
   look(name: string): Promise<ExecutionState>;
 }

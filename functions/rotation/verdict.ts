@@ -28,21 +28,32 @@ export function conclude(conclusion: Conclusion, { document, observation, acts }
   const obstructed = conclusion.verdict !== 'unresolved' && login.impact === 'no';
   const verdict = obstructed ? 'unresolved' : conclusion.verdict;
   const failure = document.failure && readFailure(document.failure);
+  const untold = acts.length === 0 ? 'versionNotPending' : 'executionStopped';
   const reason =
     conclusion.verdict === 'unresolved'
       ? conclusion.reason
-      : ((obstructed ? login.obstacle : undefined) ?? failure?.reason ?? 'executionStopped');
+      : ((obstructed ? login.obstacle : undefined) ?? failure?.reason ?? untold);
   const happened = document.failure && failure ? `${document.failure.state} failed: ${failure.message} ` : '';
   const doubt = verdict === 'unresolved' ? `${REASONS[reason].title}. ` : '';
   return {
     verdict,
     applicationsCanLogIn: login.impact,
     reason,
-    finding: `${doubt}${happened}${OUTCOME[verdict]}`,
+    finding: `${doubt}${happened}${outcomeOf(verdict, acts)}`,
     remedy: REASONS[reason].remedy,
     acts: [...acts],
     labels: observation.description.labels,
   };
+}
+
+/** A version that somebody else took the label from was not rolled back by us, and AWSCURRENT may be theirs. */
+function outcomeOf(verdict: RollBackResult['verdict'], acts: readonly CompensationAct[]): string {
+  if (verdict !== 'rolledBack' || acts.includes('removedPending') || acts.includes('movedCurrentBack')) {
+    return OUTCOME[verdict];
+  }
+  return acts.includes('restoredPassword')
+    ? 'The version was no longer pending, and the database holds the password of AWSCURRENT again.'
+    : 'There was nothing to undo: the version is no longer pending, and AWSCURRENT is another one.';
 }
 
 /** Whether the credential in AWSCURRENT logs in, by what was seen last. */

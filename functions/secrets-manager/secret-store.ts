@@ -25,10 +25,11 @@ export class SecretsManagerStore implements SecretStore {
       this.client.send(new DescribeSecretCommand({ SecretId: secretArn })),
     );
     return {
-      secretArn,
+      secretArn: answer.ARN ?? secretArn,
       name: answer.Name ?? secretArn,
       rotationEnabled: answer.RotationEnabled ?? false,
       deleted: answer.DeletedDate !== undefined,
+      ...(answer.LastChangedDate && { lastChangedAt: answer.LastChangedDate.getTime() }),
       labels: answer.VersionIdsToStages ?? {},
       replicating: answer.ReplicationStatus?.some((replica) => replica.Status === 'InProgress') ?? false,
     };

@@ -1,5 +1,5 @@
 import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { ExecutionInput } from '../../workflow/data';
+import type { ExecutionInput, Failure } from '../../workflow/data';
 import { classify } from '../errors/classify';
 import type { Executions, ExecutionState } from '../rotation/ports';
 
@@ -10,7 +10,7 @@ export class StepFunctionsExecutions implements Executions {
     private readonly stateMachineArn: string,
   ) {}
 
-  async start(name: string, input: ExecutionInput): Promise<'running' | 'ended'> {
+  async start(name: string, input: ExecutionInput & { readonly failure?: Failure }): Promise<'running' | 'ended'> {
     try {
       await this.client.send(
         new StartExecutionCommand({ stateMachineArn: this.stateMachineArn, name, input: JSON.stringify(input) }),

@@ -1,7 +1,7 @@
 import {
   ExecutionDoesNotExist,
-  GetExecutionHistoryCommand,
   type HistoryEvent,
+  paginateGetExecutionHistory,
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
@@ -73,19 +73,18 @@ export async function followExecution(
   }
 }
 
-/**
- * One page: modes `check` and `recover` make fewer than 100 events, retries included. An execution that was started a
- * moment ago may not be found yet.
- */
+/** The whole history so far; empty for an execution that was started a moment ago and is not found yet. */
 async function historyOf(client: SFNClient, executionArn: string): Promise<readonly HistoryEvent[]> {
   const request = { action: 'states:GetExecutionHistory', on: `the execution ${executionArn}` };
   return asking(request, async () => {
+    const history: HistoryEvent[] = [];
     try {
-      const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }));
-      return events;
+      for await (const { events = [] } of paginateGetExecutionHistory({ client, pageSize: 1_000 }, { executionArn })) {
+        history.push(...events);
+      }
     } catch (error) {
-      if (error instanceof ExecutionDoesNotExist) return [];
-      throw error;
+      if (!(error instanceof ExecutionDoesNotExist)) throw error;
     }
+    return history;
   });
 }

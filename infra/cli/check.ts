@@ -30,16 +30,12 @@ export function checkCommand(operator: Operator = operatorHere()): Command {
     .action(async (secretId: string, flags: ExecutionFlags) => {
       const { terminal } = operator;
       const { checkSecret } = await import('./check-secret');
-      const quiet = flags.json === true || !terminal.live;
-      if (!quiet) terminal.write(paint(terminal).dim('Looking ...'));
-      try {
-        const report = await checkSecret(operator, secretId, flags);
-        if (!quiet) terminal.write('\r\u001b[2K');
-        terminal.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : checkScreen(report, terminal));
-        operator.endWith(report.healthy ? ExitCode.success : ExitCode.failure);
-      } catch (error) {
-        if (!quiet) terminal.write('\r\u001b[2K');
-        throw error;
-      }
+      const notice = flags.json !== true && terminal.live;
+      if (notice) terminal.write(paint(terminal).dim('Looking ...'));
+      const report = await checkSecret(operator, secretId, flags).finally(() => {
+        if (notice) terminal.write('\r\u001b[2K');
+      });
+      terminal.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : checkScreen(report, terminal));
+      operator.endWith(report.healthy ? ExitCode.success : ExitCode.failure);
     });
 }

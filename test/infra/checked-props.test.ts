@@ -106,6 +106,16 @@ describe('properties that cannot be used', () => {
       'alertEmails holds "oncall": allowed are mail addresses such as oncall@example.com',
     ],
     [
+      'a date that is none',
+      { blackouts: ['2026-12-24', '2026-02-30'] },
+      'blackouts holds "2026-02-30": allowed are dates of the calendar such as 2026-12-24',
+    ],
+    [
+      'a date of another form',
+      { blackouts: ['24.12.2026'] },
+      'blackouts holds "24.12.2026": allowed are dates of the calendar such as 2026-12-24',
+    ],
+    [
       'a runbook that cannot be opened',
       { runbookUrl: 'docs/runbook.md' },
       'runbookUrl is "docs/runbook.md": allowed are addresses beginning with https://',
@@ -138,6 +148,7 @@ describe('properties at the edge of what can be used', () => {
     ['the longest query', { verificationQuery: 'x'.repeat(1000) }],
     ['a CA file', { databaseCaFile: aFile('ca.pem', CERTIFICATE) }],
     ['the longest prefix', { namePrefix: 'a'.repeat(40) }],
+    ['black-outs, a leap day among them', { blackouts: ['2026-12-24', '2028-02-29'] }],
     ['no endpoint in no VPC', { createVpcEndpoints: false }],
     ['what is known at deployment only', { namePrefix: 'a', runbookUrl: Fn.importValue('runbook') }],
   ])('%s', (_, props) => {
@@ -153,25 +164,6 @@ describe('properties at the edge of what can be used', () => {
 });
 
 describe('rotations that cannot be', () => {
-  it.each([
-    ['an empty schedule', { expression: '' }],
-    ['a schedule of no kind', { expression: 'every monday' }],
-    ['a minute Secrets Manager does not know', { expression: 'cron(30 3 ? * MON *)' }],
-    ['a window without unit', { expression: 'rate(30 days)', duration: '2' }],
-    ['a window past midnight', { expression: 'cron(0 20 ? * MON *)', duration: '5h' }],
-  ])('%s', (_, schedule) => {
-    const { stack, rotation } = aWorkflow();
-    expect(() => rotation.rotate(ordersSecret(stack), { schedule })).toThrow(
-      /^RotationWorkflow Shop\/Rotation: property schedule is refused: .+\.$/,
-    );
-  });
-
-  it('a schedule known at deployment only is left to Secrets Manager', () => {
-    const { stack, rotation } = aWorkflow();
-    const schedule = { expression: Fn.importValue('schedule') };
-    expect(() => rotation.rotate(ordersSecret(stack), { schedule })).not.toThrow();
-  });
-
   it('a database without a VPC to reach it from', () => {
     const { stack, rotation } = aWorkflow();
     const database = { connections: new Connections() };

@@ -50,6 +50,7 @@ describe('the local stack, really built', () => {
       'rotation-set-secret',
       'rotation-slack',
       'rotation-test-secret',
+      'rotation-watch',
     ]);
     const script = 'process.argv.slice(1).forEach((bundle) => console.log(typeof require(bundle).handler))';
     const loaded = execFileSync(process.execPath, ['-e', script, ...names.map(bundleOf)], {
@@ -57,9 +58,9 @@ describe('the local stack, really built', () => {
       env: { AWS_REGION: 'eu-central-1', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
       encoding: 'utf8',
     });
-    expect(loaded.trim().split('\n')).toEqual(Array.from({ length: 8 }, () => 'function'));
+    expect(loaded.trim().split('\n')).toEqual(Array.from({ length: 9 }, () => 'function'));
     expect(functions.map(({ Properties }) => Properties.Handler)).toEqual(
-      Array.from({ length: 8 }, () => 'index.handler'),
+      Array.from({ length: 9 }, () => 'index.handler'),
     );
   });
 

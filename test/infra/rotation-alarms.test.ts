@@ -32,6 +32,7 @@ describe('alarms', () => {
       ['shop-executions-aborted', 'AWS/States', 'ExecutionsAborted', 'StateMachineArn RotationStateMachine'],
       ['shop-executions-throttled', 'AWS/States', 'ExecutionThrottled', 'StateMachineArn RotationStateMachine'],
       ['shop-notify-errors', 'AWS/Lambda', 'Errors', 'FunctionName RotationFunctionsnotify'],
+      ['shop-watch-errors', 'AWS/Lambda', 'Errors', 'FunctionName RotationFunctionswatch'],
       ['shop-slack-errors', 'AWS/Lambda', 'Errors', 'FunctionName RotationFunctionsslack'],
       ['shop-recovery-not-started', undefined, undefined, undefined],
     ]);

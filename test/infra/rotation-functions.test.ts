@@ -41,7 +41,7 @@ describe('the functions of a workflow with everything on', () => {
   const roleOf = (name: string) => functions[name]?.Role['Fn::GetAtt'][0] ?? `no function ${name}`;
   const allowed = (name: string) => allowedTo(stack, roleOf(name));
 
-  it('are the seven of the state machine and the one for Slack', () => {
+  it('are the seven of the state machine, the watch and the one for Slack', () => {
     expect(Object.keys(functions).sort()).toEqual([
       'shop-finish-secret',
       'shop-notify',
@@ -51,6 +51,7 @@ describe('the functions of a workflow with everything on', () => {
       'shop-set-secret',
       'shop-slack',
       'shop-test-secret',
+      'shop-watch',
     ]);
   });
 
@@ -69,6 +70,7 @@ describe('the functions of a workflow with everything on', () => {
       'shop-roll-back': 30,
       'shop-notify': 10,
       'shop-slack': 10,
+      'shop-watch': 60,
     });
   });
 
@@ -113,6 +115,7 @@ describe('the functions of a workflow with everything on', () => {
         RUNBOOK_URL: 'https://example.com/runbook',
       },
       'shop-slack': { SLACK_WEBHOOK_SECRET_ARN: WEBHOOK_ARN },
+      'shop-watch': { STATE_MACHINE_ARN: 'arn:aws:states:eu-central-1:111111111111:stateMachine:shop' },
     });
   });
 
@@ -157,6 +160,16 @@ describe('the functions of a workflow with everything on', () => {
       'shop-roll-back',
       [network, decrypt, ...secrets(`${READ} secretsmanager:UpdateSecretVersionStage`), ownLog('rollback')],
     ],
+    [
+      'shop-watch',
+      [
+        tracing,
+        ...secrets('secretsmanager:DescribeSecret'),
+        'Allow arn:aws:states:eu-central-1:111111111111:execution:shop:*: states:DescribeExecution',
+        'Allow arn:aws:states:eu-central-1:111111111111:stateMachine:shop: states:StartExecution',
+        ownLog('watch'),
+      ],
+    ],
     ['shop-notify', [tracing, ownLog('notify'), 'Allow <RotationNotificationsTopic>: sns:Publish']],
     ['shop-slack', [tracing, `Allow ${WEBHOOK_ARN}: secretsmanager:GetSecretValue`, ownLog('slack')]],
   ])('%s may do this and no more', (name, statements) => {
@@ -169,10 +182,10 @@ describe('the functions of a workflow with nothing on', () => {
   const functions = functionsOf(stack);
 
   it('are on ARM, outside of any VPC, with no Slack and no password rule but the defaults', () => {
-    expect(Object.keys(functions)).toHaveLength(7);
+    expect(Object.keys(functions)).toHaveLength(8);
     expect(functions['shop-slack']).toBeUndefined();
     expect(Object.values(functions).map(({ Architectures, VpcConfig }) => [Architectures, VpcConfig])).toEqual(
-      Array.from({ length: 7 }, () => [['arm64'], undefined]),
+      Array.from({ length: 8 }, () => [['arm64'], undefined]),
     );
     expect(Object.keys(functions['shop-rotation-function']?.Environment?.Variables ?? {})).toEqual([
       'STATE_MACHINE_ARN',
@@ -191,7 +204,7 @@ describe('the functions of a workflow with nothing on', () => {
 
   it('keep their logs for three months', () => {
     const groups = resources<{ RetentionInDays: number }>(stack, 'AWS::Logs::LogGroup');
-    expect(groups.map(({ RetentionInDays }) => RetentionInDays)).toEqual(Array.from({ length: 8 }, () => 90));
+    expect(groups.map(({ RetentionInDays }) => RetentionInDays)).toEqual(Array.from({ length: 9 }, () => 90));
   });
 
   it('are named to the state machine by their ARNs', () => {

@@ -8,7 +8,7 @@ interface RuleProperties {
 
 describe('recovery from executions that ended without their own catch', () => {
   const { stack } = aWorkflow();
-  const rules = resources<RuleProperties>(stack, 'AWS::Events::Rule');
+  const rules = resources<RuleProperties>(stack, 'AWS::Events::Rule').filter(({ Name }) => Name.includes('recover'));
   const machine = { Ref: expect.stringMatching(/^RotationStateMachine[0-9A-F]{8}$/) as string };
   const common = {
     source: ['aws.states'],

@@ -28,7 +28,8 @@ describe('rotating a secret that exists', () => {
   });
 
   it('lets Secrets Manager call the rotation function for this secret of this account, and nobody else', () => {
-    expect(resources(stack, 'AWS::Lambda::Permission')).toEqual([
+    const permissions = resources<{ Principal: string }>(stack, 'AWS::Lambda::Permission');
+    expect(permissions.filter(({ Principal }) => Principal !== 'events.amazonaws.com')).toEqual([
       {
         Action: 'lambda:InvokeFunction',
         FunctionName: rotationFunctionArn,
@@ -56,6 +57,8 @@ describe('rotating other secrets', () => {
   const made = new Secret(stack, 'Made');
   rotation.rotate(made, { schedule: { expression: 'rate(30 days)' }, rotateImmediately: true });
   rotation.rotate(Secret.fromSecretNameV2(stack, 'Named', 'billing/app'), { schedule: EVERY_SECOND_MONDAY });
+  const partialArn = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:stock/app';
+  rotation.rotate(Secret.fromSecretPartialArn(stack, 'Partial', partialArn), { schedule: EVERY_SECOND_MONDAY });
 
   it('takes a secret of the stack, a schedule without window, and rotates at once if told to', () => {
     expect(resources(stack, 'AWS::SecretsManager::RotationSchedule')).toContainEqual({
@@ -75,6 +78,15 @@ describe('rotating other secrets', () => {
     const role = functionsOf(stack)['shop-finish-secret']?.Role['Fn::GetAtt'][0] ?? '';
     expect(allowedTo(stack, role)).toContain(
       `Allow ${arn}: secretsmanager:DescribeSecret secretsmanager:UpdateSecretVersionStage`,
+    );
+  });
+
+  it('takes a secret known by an ARN without its random characters', () => {
+    expect(resources<{ SecretId: unknown }>(stack, 'AWS::SecretsManager::RotationSchedule')).toContainEqual(
+      expect.objectContaining({ SecretId: 'stock/app' }),
+    );
+    expect(resources(stack, 'AWS::Lambda::Permission')).toContainEqual(
+      expect.objectContaining({ SourceArn: `${partialArn}-??????` }),
     );
   });
 

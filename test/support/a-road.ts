@@ -1,3 +1,4 @@
+import type { CertifiedKey } from '../../infra/local/postgres/certificates';
 import { type PostgresInterceptor, type PostgresProxy, startPostgresProxy } from '../../infra/local/postgres/proxy';
 import type { World } from '../../infra/local/world';
 
@@ -11,15 +12,18 @@ export interface Road {
   stop(): Promise<void>;
 }
 
-/** Builds a road to the world's database server. Stop it after use. */
-export async function aRoad({ postgres }: World): Promise<Road> {
+/**
+ * Builds a road to the world's database server. Stop it after use.
+ * @param certificate presented at its end; default one of the server's own authority and names
+ */
+export async function aRoad({ postgres }: World, certificate?: CertifiedKey): Promise<Road> {
   if (postgres === undefined) throw new Error('Only to the server that the world itself has started.');
   const free: PostgresInterceptor = () => undefined;
   let intercept = free;
   const { host, port, caPem } = postgres;
   const proxy: PostgresProxy = await startPostgresProxy({
     target: { host, port, caPem },
-    certificate: await postgres.authority.issue(),
+    certificate: certificate ?? (await postgres.authority.issue()),
     intercept: (event) => intercept(event),
   });
   return {

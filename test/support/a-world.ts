@@ -1,18 +1,16 @@
 import type { Alert } from '../../functions/alerts/alert';
 import { ALERT_ATTRIBUTE, parseAlert } from '../../functions/alerts/alert-attribute';
-import { createClock } from '../../infra/local/clock';
 import type { Invocation, InvocationFault } from '../../infra/local/lambda/invocation-fault';
 import type { RotationEvent } from '../../infra/local/secrets-manager/rotation-events';
-import type { CallFault, LocalClock, ServiceCall } from '../../infra/local/service';
+import type { CallFault, ServiceCall } from '../../infra/local/service';
 import type { PublishedMessage } from '../../infra/local/sns/message';
 import { World, type WorldOptions } from '../../infra/local/world';
 import type { TaskName } from '../../workflow/names';
 import { ASecret, type SecretOptions } from './a-secret';
 import { type Ending, endingOf } from './ending';
 import { assertInvariants } from './invariants';
+import { type StoryClock, storyClock } from './story-clock';
 
-/** How many of the stand-in's seconds pass in one of ours; a function's connection still has 0.3 s to be made in. */
-const SCALE = 10;
 /** The first line of what people are told, and the alert it is written from. */
 export interface ToldAlert extends Alert {
   readonly line: string;
@@ -30,10 +28,12 @@ export class StoryWorld {
   executionArns: string[] = [];
   /** Whatever must occur in no log, history or alert: passwords set outside, rotation tokens. */
   readonly confidential = new Set<string>();
+  readonly clock: StoryClock = storyClock();
   private started: World | undefined;
   private secret: ASecret | undefined;
   private readonly moments = new Map<string, () => Promise<InvocationFault | void>>();
   private readonly callFaults = new Map<string, CallFault>();
+  private readonly listeners = new Set<(line: string) => void>();
   private serverLogBegan = 0;
 
   get world(): World {
@@ -62,6 +62,20 @@ export class StoryWorld {
     this.callFaults.set(operation, fault);
   }
 
+  /** Resolves with the next line that a function logs about this task. */
+  nextLog(task: TaskName): Promise<Readonly<Record<string, unknown>>> {
+    return new Promise((resolve) => {
+      const listen = (line: string) => {
+        // The runtime's own lines are no JSON.
+        const fields = line.startsWith('{') ? (JSON.parse(line) as Record<string, unknown>) : {};
+        if (fields.name !== task) return;
+        this.listeners.delete(listen);
+        resolve(fields);
+      };
+      this.listeners.add(listen);
+    });
+  }
+
   /** Resolves once nothing is under way any more. */
   whenIdle(): Promise<void> {
     return this.world.account.whenIdle();
@@ -76,13 +90,16 @@ export class StoryWorld {
   /** @param options what differs from the world of every story */
   async start(options: Partial<WorldOptions>): Promise<void> {
     this.started = await World.start({
-      clock: storyClock(),
+      clock: this.clock,
       databaseSettings: { log_statement: 'all' },
       rotationRetry: { attempts: 1 },
       ...options,
       onAlert: (message) => this.alerts.push(told(message)),
       onRotationEvent: (event) => this.rotationEvents.push(event),
-      onLog: ({ line }) => this.logLines.push(line),
+      onLog: ({ line }) => {
+        this.logLines.push(line);
+        this.listeners.forEach((listen) => listen(line));
+      },
       onProgress: ({ executionArn }) => {
         if (!this.executionArns.includes(executionArn)) this.executionArns.push(executionArn);
       },
@@ -146,11 +163,6 @@ export function aWorld(options: () => Partial<WorldOptions> = () => ({})): Story
   afterEach(() => stories.endStory());
   afterAll(() => stories.stop());
   return stories;
-}
-
-/** Retries come nearly at once, since full jitter draws from nothing to the whole interval. */
-function storyClock(): LocalClock {
-  return { ...createClock({ scale: SCALE }), random: () => 0.01 };
 }
 
 function told({ message, attributes }: PublishedMessage): ToldAlert {

@@ -67,7 +67,7 @@ async function serve(flags: readonly string[] = [], env: Record<string, string> 
 
 async function listening(
   answer: (request: IncomingMessage, body: string) => void,
-): Promise<{ server: Server; url: string }> {
+): Promise<{ url: string }> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -199,7 +199,7 @@ describe('a scheduled rotation that fails', () => {
 
 describe('no rotation begins', () => {
   it('beside one that is under way', async () => {
-    let answer = (_result: undefined): void => undefined;
+    let answer: (result: undefined) => void = () => undefined;
     const story = await scheduled(() => new Promise((resolve) => (answer = resolve)), {
       ScheduleExpression: 'rate(4 hours)',
     });

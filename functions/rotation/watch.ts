@@ -1,0 +1,68 @@
+import { RotationError } from '../errors/rotation-error';
+import { executionName } from './execution-name';
+import type { Clock, Executions, SecretDescription, SecretStore } from './ports';
+import { CURRENT, holderOf, holds, PENDING } from './versions';
+
+/** No rotation takes so long: executions end within 14 minutes, and rotation windows are at least four hours apart. */
+const LIMIT_MILLISECONDS = 4 * 60 * 60 * 1_000;
+/** One recovery in so long: what only a person can resolve is said again, but not every time. */
+const PERIOD_MILLISECONDS = 6 * 60 * 60 * 1_000;
+
+/** What the watch found: the versions for which it started a recovery. */
+export interface WatchResult {
+  readonly watched: number;
+  readonly recovering: readonly { readonly secretArn: string; readonly versionId: string }[];
+}
+
+/**
+ * Looks for versions that have been pending for hours: nothing works on them any more, and the next rotation cannot
+ * start. For each it starts a recovery, which resolves it or tells whoever must act.
+ *
+ * @throws RotationError of the first secret that could not be looked at, after all the others have been.
+ */
+export async function watch(
+  ports: { readonly secrets: SecretStore; readonly executions: Executions; readonly clock: Clock },
+  secretArns: readonly string[],
+): Promise<WatchResult> {
+  const recovering: { readonly secretArn: string; readonly versionId: string }[] = [];
+  let fault: unknown;
+  for (const secretArn of secretArns) {
+    try {
+      const description = await ports.secrets.describe(secretArn);
+      const versionId = danglingVersion(description, ports.clock.now());
+      if (versionId !== undefined) {
+        await startRecovery(description, versionId);
+        recovering.push({ secretArn: description.secretArn, versionId });
+      }
+    } catch (error) {
+      fault ??= error;
+    }
+  }
+  if (fault !== undefined) {
+    throw fault;
+  }
+  return { watched: secretArns.length, recovering };
+
+  async function startRecovery({ secretArn, lastChangedAt = 0 }: SecretDescription, versionId: string): Promise<void> {
+    const { message, name } = new RotationError('pendingTooLong', {
+      attempted: `Watching ${secretArn}`,
+      found: `version ${versionId} has held AWSPENDING since ${new Date(lastChangedAt).toISOString()}`,
+    });
+    const period = Math.floor(ports.clock.now() / PERIOD_MILLISECONDS);
+    await ports.executions.start(executionName(secretArn, versionId, period, 'watch'), {
+      mode: 'recover',
+      secretArn,
+      versionId,
+      failure: { state: 'Watch', error: name, cause: message },
+    });
+  }
+}
+
+/** The version that has been pending for too long, if there is one. */
+function danglingVersion(description: SecretDescription, now: number): string | undefined {
+  const pending = holderOf(description, PENDING);
+  const forgotten = now - (description.lastChangedAt ?? now) > LIMIT_MILLISECONDS;
+  return pending !== undefined && !holds(description, pending, CURRENT) && !description.deleted && forgotten
+    ? pending
+    : undefined;
+}

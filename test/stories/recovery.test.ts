@@ -1,0 +1,243 @@
+import { join } from 'node:path';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { aRoad, type Road } from '../support/a-road';
+import { aWorld } from '../support/a-world';
+import { endingOf } from '../support/ending';
+
+const IN = 'Applications can log in with the secret orders/db. This can wait until working hours.';
+const STRAIGHT_ON =
+  'Preflight > CreateSecret > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
+const BACK = 'RollBack > Verdict > NotifyRolledBack > RotationFailed';
+const FORWARD = 'RollBack > Verdict > NotifySucceeded > RotationSucceeded';
+
+// Secrets Manager tries a rotation that stays pending once more, ten seconds later.
+const stories = aWorld(() => ({ rotationRetry: { attempts: 2, pause: 10_000 } }));
+let road: Road;
+beforeAll(async () => (road = await aRoad(stories.world)));
+afterEach(() => road.open());
+afterAll(() => road.stop());
+
+describe('an execution that ends without its own catch is recovered by the rule', () => {
+  it('stopped before SetSecret has begun: back, and a SetSecret that comes late is refused', async () => {
+    const secret = await stories.aSecret();
+    const lateSetSecret = stories.nextLog('setSecret');
+    stories.before('setSecret', async () => {
+      await stopRotation();
+      await stories.world.account.stepFunctions.whenIdle();
+    });
+    await secret.rotate();
+
+    expect(await lateSetSecret).toMatchObject({ outcome: 'PermanentError', reason: 'versionNotPending' });
+    expect(await pathsOfAll()).toEqual(['Preflight > CreateSecret > SetSecret', BACK]);
+    expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason: 'executionStopped', line: IN }]);
+    expect(await secret.letsIn(secret.password)).toBe(true);
+    expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
+  });
+
+  it('stopped while SetSecret runs on beside the recovery: one of them has the last word, and both agree', async () => {
+    const secret = await stories.aSecret();
+    const setSecret = stories.nextLog('setSecret');
+    stories.before('setSecret', () => stopRotation());
+    const ending = await secret.rotate();
+    await setSecret;
+
+    expect([BACK, FORWARD]).toContain(ending.path);
+    expect(stories.alerts).toMatchObject([{ reason: 'executionStopped', line: IN }]);
+    expect(await secret.letsIn(await secret.currentPassword())).toBe(true);
+  });
+
+  it('stopped in TestSecret: forward, since the database holds the new password', async () => {
+    const secret = await stories.aSecret();
+    stories.before('testSecret', () => stopRotation());
+    const { versionId, document } = await secret.rotate();
+
+    expect(await pathsOfAll()).toEqual(['Preflight > CreateSecret > SetSecret > TestSecret', FORWARD]);
+    expect(document.rollBack).toMatchObject({ verdict: 'rolledForward', acts: ['movedCurrentForward'] });
+    expect(stories.alerts).toMatchObject([{ kind: 'recovered', reason: 'executionStopped', line: IN }]);
+    expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
+    expect(stories.rotationEvents.at(-1)?.eventName).toBe('RotationSucceeded');
+  });
+
+  it('timed out in TestSecret: forward', async () => {
+    const secret = await stories.aSecret();
+    stories.before('testSecret', async () => {
+      stories.clock.passMachineDeadline();
+      return { kind: 'hang' };
+    });
+    const { versionId } = await secret.rotate();
+
+    expect(await statusesOfAll()).toEqual(['TIMED_OUT', 'SUCCEEDED']);
+    expect(stories.alerts).toMatchObject([{ kind: 'recovered', reason: 'executionStopped', line: IN }]);
+    expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
+  });
+
+  it('failed with an error no state can catch: forward', async () => {
+    const { account, deployment } = stories.world;
+    const testSecret = deployment.functions.find(({ name }) => name === 'rotation-test-secret');
+    if (testSecret === undefined) throw new Error('The stack has no function rotation-test-secret.');
+    const secret = await stories.aSecret();
+    await account.lambda.registerFile(testSecret.name, join(__dirname, '../support/oversized-answer.ts'));
+    const { versionId } = await secret.rotate();
+    account.lambda.register(testSecret);
+
+    const [first] = await endingsOfAll();
+    expect(first).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect(await pathsOfAll()).toEqual(['Preflight > CreateSecret > SetSecret > TestSecret', FORWARD]);
+    expect(stories.alerts).toMatchObject([{ kind: 'recovered', reason: 'executionStopped', line: IN }]);
+    expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
+  });
+
+  it('a recovery that is itself stopped starts no other: the next attempt of Secrets Manager is the second way', async () => {
+    const secret = await stories.aSecret();
+    stories.before('testSecret', () => stopRotation());
+    stories.before('rollBack', async () => {
+      await stopRotation();
+      return { kind: 'hang' };
+    });
+    const { name, versionId } = await secret.rotate();
+
+    expect(await statusesOfAll()).toEqual(['ABORTED', 'ABORTED', 'SUCCEEDED']);
+    expect(name).toBe(`orders-db-${versionId}-2`);
+    expect(stories.alerts).toEqual([]);
+  });
+
+  /** Stops the execution that was started last, as a person does. */
+  async function stopRotation(): Promise<void> {
+    await stories.world.clients.stepFunctions.send(
+      new StopExecutionCommand({ executionArn: stories.executionArns.at(-1) }),
+    );
+  }
+});
+
+describe('what is over stays over', () => {
+  it('a recovery of a version that was current long ago touches nothing', async () => {
+    const secret = await stories.aSecret();
+    const { versionId } = await secret.rotate();
+    await secret.rotate();
+
+    await touchesNothing(secret, async () => {
+      const { error, document } = await secret.recover(versionId);
+      expect(error).toBe('RotationFailed');
+      expect(document.rollBack).toMatchObject({
+        reason: 'versionNotPending',
+        acts: [],
+        finding: 'There was nothing to undo: the version is no longer pending, and AWSCURRENT is another one.',
+      });
+    });
+  });
+
+  it('a recovery of the version that is current touches nothing', async () => {
+    const secret = await stories.aSecret();
+    const { versionId } = await secret.rotate();
+
+    await touchesNothing(secret, async () => {
+      const { status, document } = await secret.recover(versionId);
+      expect(status).toBe('SUCCEEDED');
+      expect(document.rollBack).toMatchObject({ verdict: 'rolledForward', acts: [] });
+    });
+  });
+
+  it('an old input started again touches nothing', async () => {
+    const secret = await stories.aSecret();
+    const { versionId } = await secret.rotate();
+    await secret.rotate();
+
+    await touchesNothing(secret, async () => {
+      const { path, cause } = await secret.execute({ mode: 'rotate', secretArn: secret.arn, versionId });
+      expect(path).toBe(`Preflight > ${BACK}`);
+      expect(cause).toContain(`version ${versionId} holds neither AWSPENDING nor AWSCURRENT, so this rotation is over`);
+    });
+  });
+
+  it('a late call of Secrets Manager for a version that was rolled back is refused, and says why', async () => {
+    const secret = await stories.aSecret({ fields: { port: road.port } });
+    stories.before('preflight', async () => road.block(() => ({ kind: 'cut' })));
+    const { versionId } = await secret.rotate();
+    road.open();
+    const executions = stories.executionArns.length;
+    const { account, rotationFunctionArn } = stories.world;
+    const event = { Step: 'createSecret', SecretId: secret.arn, ClientRequestToken: versionId };
+    const { functionError, payload } = await account.lambda.invoke(rotationFunctionArn, JSON.stringify(event));
+
+    expect(functionError).toBe('Unhandled');
+    expect(JSON.parse(payload)).toMatchObject({
+      errorType: 'PermanentError',
+      errorMessage:
+        `versionNotPending: Answering createSecret for ${secret.arn}: version ${versionId} holds neither AWSPENDING ` +
+        'nor AWSCURRENT, so this rotation is over. Nothing to repair: start a new rotation (RotateSecret), which ' +
+        'brings a new version.',
+    });
+    expect(stories.executionArns).toHaveLength(executions);
+  });
+
+  async function touchesNothing(secret: Awaited<ReturnType<typeof stories.aSecret>>, act: () => Promise<void>) {
+    const labels = await secret.labels();
+    const password = await secret.currentPassword();
+    const statements = stories.serverLog.length;
+    await act();
+    expect(await secret.labels()).toEqual(labels);
+    expect(await secret.letsIn(password)).toBe(true);
+    expect(stories.serverLog.slice(statements)).not.toMatch(/ALTER ROLE|pg_terminate_backend\(pid\) FROM .* = '[^']/);
+  }
+});
+
+describe('Secrets Manager tries a rotation again with the same token', () => {
+  it('after the database was away in SetSecret: the second attempt sets the password the first one stored', async () => {
+    const secret = await stories.aSecret({ fields: { port: road.port } });
+    stories.before('setSecret', async () => road.block(() => ({ kind: 'cut' })));
+    stories.before('notify', async () => road.open());
+    const { name, path, versionId, document } = await secret.rotate();
+
+    expect(name).toBe(`orders-db-${versionId}-2`);
+    expect(path).toBe(STRAIGHT_ON);
+    expect(document).toMatchObject({
+      preflight: { loggedInWith: 'current' },
+      createSecret: { password: 'alreadyStored' },
+      setSecret: { outcome: 'changed' },
+    });
+    expect(stories.alerts).toMatchObject([{ kind: 'unresolved', reason: 'databaseUnreachable' }]);
+    expect(stories.rotationEvents.map(({ eventName }) => eventName)).toEqual([
+      'RotationStarted',
+      'RotationFailed',
+      'RotationSucceeded',
+    ]);
+  });
+
+  it('after the database was away in TestSecret: the second attempt goes on with the password the database holds', async () => {
+    const secret = await stories.aSecret({ fields: { port: road.port } });
+    stories.before('testSecret', async () => road.block(() => ({ kind: 'cut' })));
+    stories.before('notify', async () => road.open());
+    const { name, path, versionId, document } = await secret.rotate();
+
+    expect(name).toBe(`orders-db-${versionId}-2`);
+    expect(path).toBe(STRAIGHT_ON);
+    expect(document).toMatchObject({
+      preflight: { loggedInWith: 'pending' },
+      createSecret: { password: 'alreadyStored' },
+      setSecret: { outcome: 'alreadyChanged' },
+    });
+  });
+
+  it('after an unresolved one, and again in vain: each attempt is an execution of its own with its own alert', async () => {
+    const secret = await stories.aSecret({ fields: { port: road.port } });
+    stories.before('setSecret', async () => road.block(() => ({ kind: 'cut' })));
+    const { name, path, versionId } = await secret.rotate();
+
+    expect(name).toBe(`orders-db-${versionId}-2`);
+    expect(path).toBe('Preflight > RollBack > NotifyUnresolved > RotationUnresolved');
+    expect(stories.alerts.map(({ kind, reason }) => `${kind} ${reason}`)).toEqual([
+      'unresolved databaseUnreachable',
+      'unresolved databaseUnreachable',
+    ]);
+    road.open();
+    await secret.recover(versionId);
+    expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });
+  });
+});
+
+async function endingsOfAll() {
+  return Promise.all(stories.executionArns.map((arn) => endingOf(stories.world, arn)));
+}
+
+const pathsOfAll = async () => (await endingsOfAll()).map(({ path }) => path);
+const statusesOfAll = async () => (await endingsOfAll()).map(({ status }) => status);
