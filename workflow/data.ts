@@ -18,8 +18,8 @@ export interface Failure {
   readonly state: string;
   /** Error name as Step Functions shows it. */
   readonly error: string;
-  /** Cause as Step Functions shows it: for a function error a JSON string with `errorType` and `errorMessage`. */
-  readonly cause: string;
+  /** Cause as Step Functions shows it: for a function error a JSON string with `errorType` and `errorMessage`; States.Timeout has none. */
+  readonly cause?: string;
 }
 
 export interface PreflightResult {

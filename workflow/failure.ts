@@ -22,8 +22,7 @@ const BY_ERROR: Readonly<Record<string, Reason>> = {
  * own error or the platform wrote them; any other message may hold a secret, and stands in the function's log only.
  */
 export function readFailure({ error, cause }: Failure): { readonly reason: Reason; readonly message: string } {
-  // States.Timeout comes without a cause, and JSONata leaves the field away then.
-  const message = messageIn((cause as string | undefined) ?? '');
+  const message = messageIn(cause ?? '');
   const own = reasonOf(message);
   if (own !== undefined) {
     return { reason: own, message };

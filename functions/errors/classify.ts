@@ -70,7 +70,7 @@ export function classify(error: unknown, attempted: string, system: System): Rot
 function fromDatabase(error: unknown): Finding {
   const code = property(error, 'code');
   const message = property(error, 'message') ?? '';
-  if (isSqlState(code)) {
+  if (code !== undefined && isSqlState(code)) {
     // rds.force_ssl and pg_hba refuse a plain connection with 28000; the remedy is another one than for NOLOGIN.
     const reason = code === '28000' && /no encryption|SSL off/.test(message) ? 'tlsRequired' : reasonForSqlState(code);
     return { reason: reason ?? 'unexpected', found: `the server answered with SQLSTATE ${code}` };

@@ -34,6 +34,6 @@ export function reasonForSqlState(code: string): Reason | undefined {
 }
 
 /** Whether a string is a SQLSTATE: five digits or capital letters, as node-pg puts them into `code`. */
-export function isSqlState(code: unknown): code is string {
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]{4}$/.test(code);
+export function isSqlState(code: string): boolean {
+  return /^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]{4}$/.test(code);
 }

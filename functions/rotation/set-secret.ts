@@ -42,10 +42,14 @@ export async function setSecret(
     standingOf(await secrets.describe(secretArn), versionId, attempted);
     changingSince = clock.now();
   };
-  const failure = await strategy
-    .applyPassword(database, { current, pending }, { session: changingSession(versionId), stillWanted })
-    .then(() => undefined)
-    .catch((error: unknown) => error);
+  let failure: Error | undefined;
+  try {
+    const session = changingSession(versionId);
+    await strategy.applyPassword(database, { current, pending }, { session, stillWanted });
+  } catch (error) {
+    // The change may have been made all the same, and only its reply lost: the login decides.
+    failure = error as Error;
+  }
   const after = await database.probe(pending, lookingSession(versionId));
   if (after.outcome === 'accepted') {
     return { outcome: 'changed', lockoutBeganAt: changingSince };

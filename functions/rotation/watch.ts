@@ -25,7 +25,7 @@ export async function watch(
   secretArns: readonly string[],
 ): Promise<WatchResult> {
   const recovering: { readonly secretArn: string; readonly versionId: string }[] = [];
-  let fault: unknown;
+  let fault: Error | undefined;
   for (const secretArn of secretArns) {
     try {
       const description = await ports.secrets.describe(secretArn);
@@ -35,7 +35,7 @@ export async function watch(
         recovering.push({ secretArn: description.secretArn, versionId });
       }
     } catch (error) {
-      fault ??= error;
+      fault ??= error as Error;
     }
   }
   if (fault !== undefined) {

@@ -1,7 +1,21 @@
-import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  type ExecutionStatus,
+  type SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import type { ExecutionInput, Failure } from '../../workflow/data';
 import { classify } from '../errors/classify';
 import type { Executions, ExecutionState } from '../rotation/ports';
+
+const STATUS: Readonly<Record<ExecutionStatus, ExecutionState['status']>> = {
+  RUNNING: 'running',
+  PENDING_REDRIVE: 'running',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'failed',
+  ABORTED: 'failed',
+};
 
 /** The executions of one state machine in AWS Step Functions. */
 export class StepFunctionsExecutions implements Executions {
@@ -27,16 +41,8 @@ export class StepFunctionsExecutions implements Executions {
   async look(name: string): Promise<ExecutionState> {
     try {
       const answer = await this.client.send(new DescribeExecutionCommand({ executionArn: this.arnOf(name) }));
-      switch (answer.status) {
-        case 'SUCCEEDED':
-          return { status: 'succeeded' };
-        case 'FAILED':
-        case 'TIMED_OUT':
-        case 'ABORTED':
-          return { status: 'failed', cause: answer.cause ?? `the execution is ${answer.status}` };
-        default:
-          return { status: 'running' };
-      }
+      const status = STATUS[answer.status ?? 'RUNNING'];
+      return { status, ...(status === 'failed' && { cause: answer.cause ?? `the execution is ${answer.status}` }) };
     } catch (error) {
       if (error instanceof Error && error.name === 'ExecutionDoesNotExist') {
         return { status: 'missing' };

@@ -1,4 +1,4 @@
-import { alertFor } from '../../functions/alerts/alert';
+import { type Alert, alertFor } from '../../functions/alerts/alert';
 import { whatTheRollBackDid } from '../../functions/alerts/wording';
 import type { CompensationAct, Impact, RotationDocument, Verdict } from '../../workflow/data';
 import type { Reason } from '../../workflow/reasons';
@@ -58,7 +58,7 @@ export function reportOf(findings: RecoverFindings): RecoverReport {
     story: whatTheRollBackDid(alert),
     acts: alert.acts ?? null,
     labels: alert.labels ?? null,
-    next: stepsFor(verdict, target, alert.remedy),
+    next: stepsFor(verdict, target, alert),
     execution: { arn: executionArn, status: end.status, error: end.error ?? null },
   };
 }
@@ -70,13 +70,17 @@ function withEnd(document: RotationDocument, end: ExecutionEnd, executionArn: st
     : { ...document, rollBackFailure: { state: 'Execution', error: end.status, cause: executionArn } };
 }
 
-function stepsFor(verdict: Verdict, target: string, remedy: string): readonly string[] {
+function stepsFor(
+  verdict: Verdict,
+  target: string,
+  { acts = [], remedy }: Pick<Alert, 'acts' | 'remedy'>,
+): readonly string[] {
   switch (verdict) {
     case 'rolledForward':
       return [];
     case 'rolledBack':
       return [
-        'Remove what made the rotation fail; its alert names it.',
+        ...(acts.length > 0 ? ['Remove what made the rotation fail; its alert names it.'] : []),
         `Rotate anew: aws secretsmanager rotate-secret --secret-id ${target}`,
       ];
     case 'unresolved':

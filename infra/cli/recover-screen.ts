@@ -28,7 +28,7 @@ export function recoverScreen(report: RecoverReport, terminal: Terminal): string
   const whyRed =
     execution.error === FailureName.rotationFailed
       ? dim(
-          `The execution ends in ${FailureName.rotationFailed}, and that is right: the rotation did fail, and is undone.\n`,
+          `The execution ends in ${FailureName.rotationFailed}, and that is right: this version was not rotated in.\n`,
         )
       : '';
   return [

@@ -5,11 +5,10 @@ import { join } from 'node:path';
 const root = join(__dirname, '../..');
 
 function run(...argv: string[]) {
-  const { NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, {
     cwd: root,
     encoding: 'utf8',
-    env: { ...env, CDK_VALIDATION: 'false' },
+    env: { ...process.env, NO_COLOR: '1', CDK_VALIDATION: 'false' },
   });
   return { status, stdout, stderr };
 }

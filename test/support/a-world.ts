@@ -33,7 +33,6 @@ export class StoryWorld {
   private secret: ASecret | undefined;
   private readonly moments = new Map<string, () => Promise<InvocationFault | void>>();
   private readonly callFaults = new Map<string, CallFault>();
-  private readonly listeners = new Set<(line: string) => void>();
   private serverLogBegan = 0;
 
   get world(): World {
@@ -62,23 +61,18 @@ export class StoryWorld {
     this.callFaults.set(operation, fault);
   }
 
-  /** Resolves with the next line that a function logs about this task. */
-  nextLog(task: TaskName): Promise<Readonly<Record<string, unknown>>> {
-    return new Promise((resolve) => {
-      const listen = (line: string) => {
-        // The runtime's own lines are no JSON.
-        const fields = line.startsWith('{') ? (JSON.parse(line) as Record<string, unknown>) : {};
-        if (fields.name !== task) return;
-        this.listeners.delete(listen);
-        resolve(fields);
-      };
-      this.listeners.add(listen);
-    });
+  /** What a function has logged about this task. */
+  logsOf(task: TaskName): readonly Readonly<Record<string, unknown>>[] {
+    // The runtime's own lines are no JSON.
+    const own = this.logLines.filter((line) => line.startsWith('{'));
+    return own.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ name }) => name === task);
   }
 
-  /** Resolves once nothing is under way any more. */
-  whenIdle(): Promise<void> {
-    return this.world.account.whenIdle();
+  /** Resolves once nothing is under way any more, functions that have outlived their execution included. */
+  async whenIdle(): Promise<void> {
+    const { account } = this.world;
+    await account.whenIdle();
+    while (account.lambda.running().length > 0) await this.clock.sleep(100);
   }
 
   /** Waits until nothing is under way any more; how the execution that was started last ended. */
@@ -96,10 +90,7 @@ export class StoryWorld {
       ...options,
       onAlert: (message) => this.alerts.push(told(message)),
       onRotationEvent: (event) => this.rotationEvents.push(event),
-      onLog: ({ line }) => {
-        this.logLines.push(line);
-        this.listeners.forEach((listen) => listen(line));
-      },
+      onLog: ({ line }) => this.logLines.push(line),
       onProgress: ({ executionArn }) => {
         if (!this.executionArns.includes(executionArn)) this.executionArns.push(executionArn);
       },

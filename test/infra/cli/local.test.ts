@@ -65,9 +65,7 @@ async function serve(flags: readonly string[] = [], env: Record<string, string> 
   return { serving, client, endpoint, rotate };
 }
 
-async function listening(
-  answer: (request: IncomingMessage, body: string) => void,
-): Promise<{ url: string }> {
+async function listening(answer: (request: IncomingMessage, body: string) => void): Promise<{ url: string }> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -118,7 +116,7 @@ describe('rotation local --serve', () => {
     expect(await serving.ended).toBe(0);
     expect(spawnSync('ls', [folder]).status).not.toBe(0);
     expect(spawnSync('ps', ['-ef'], { encoding: 'utf8' }).stdout).not.toContain(folder);
-    expect(serving.output).not.toContain(JSON.parse(after.SecretString ?? '').password);
+    expect(serving.output).not.toContain((JSON.parse(after.SecretString ?? '') as { password: string }).password);
   });
 
   it('uses a server that is there already, and serves a function of a person', async () => {

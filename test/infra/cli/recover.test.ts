@@ -66,7 +66,7 @@ Applications can log in with ${secret.name}.
 What to do
   1. Remove what made the rotation fail; its alert names it.
   2. Rotate anew: aws secretsmanager rotate-secret --secret-id ${secret.name}
-The execution ends in RotationFailed, and that is right: the rotation did fail, and is undone.
+The execution ends in RotationFailed, and that is right: this version was not rotated in.
 `);
   expect(code).toBe(0);
   expect(await labelsOf(secret)).toEqual({ [current]: ['AWSCURRENT'], [previous]: ['AWSPREVIOUS'] });
@@ -116,6 +116,7 @@ test('recovers the version it is given, and says that this one holds no label an
     /^Version 0c3f3d4e-0f0b-4a39-8f3b-0d1e51c6a7c2 holds no staging label: its rotation is over, or the id is not right\.\n/,
   );
   expect(out).toContain('Changes made: none.\n');
+  expect(out).toContain(`What to do\n  1. Rotate anew: aws secretsmanager rotate-secret --secret-id ${secret.name}\n`);
   expect(code).toBe(0);
   expect((await labelsOf(secret))[current]).toContain('AWSCURRENT');
 });

@@ -45,8 +45,10 @@ const ALERT_FOR: Readonly<Partial<Record<Verdict, Alert['kind']>>> = {
 /**
  * Each failed execution has been announced exactly once, truthfully, with the impact in the first line. A lost reply of
  * Publish (or of the notify function) may bring one more for each reply lost; what forbids publishing for good, none.
+ *
+ * @param said how many alerts there were before; what they said was true then
  */
-export function violationsOfAlerts(story: Story, standing: Standing): string[] {
+export function violationsOfAlerts(story: Story, standing: Standing, said: number): string[] {
   const alerts = story.alerts.map((message) => ({
     firstLine: message.message.split('\n')[0] ?? '',
     alert: parseAlert(message.attributes['alert']?.StringValue ?? ''),
@@ -66,8 +68,7 @@ export function violationsOfAlerts(story: Story, standing: Standing): string[] {
     ];
   });
   const unparsed = alerts.filter(({ alert }) => alert === undefined).map(() => 'an alert cannot be read by programs');
-  const last = alerts.at(-1);
-  const impact = last?.alert?.impact;
+  const impact = alerts.slice(said).at(-1)?.alert?.impact;
   const untrue =
     (impact === 'yes' && !standing.currentLogsIn) || (impact === 'no' && standing.currentLogsIn)
       ? [`the alert says ${impact} to "can applications log in", which is not so`]

@@ -4,7 +4,7 @@ import { type Fault, faultName } from './fault';
 import { leaksOf, type Mark } from './leaks';
 import type { Point } from './point';
 import type { Stage } from './stage';
-import { lookAt, violationsOf, violationsOfResolved } from './standing';
+import { lookAt, type Standing, violationsOf, violationsOfResolved } from './standing';
 import { Story } from './story';
 
 /** A rotation by a course, with faults. */
@@ -57,19 +57,20 @@ export async function play(stage: Stage, plot: Plot): Promise<Report> {
     check('at the end of the rotation', [
       ...violationsOf(standing),
       ...(verdict === 'unresolved' || verdict === 'notStarted'
-        ? violationsOfOpen(verdict, standing.labels, versionId, story.firstVersionId)
+        ? violationsOfOpen(standing, story.firstVersionId)
         : violationsOfResolved(standing)),
-      ...violationsOfAlerts(story, standing),
+      ...violationsOfAlerts(story, standing, 0),
     ]);
 
     await story.mend();
+    const alertsBeforeRetry = story.alerts.length;
     const mayFail = standing.pending !== versionId && standing.current !== versionId;
     const retried = await story.retry(versionId);
     const afterRetry = await lookAt(story);
     check("after the service's retry", [
       ...violationsOf(afterRetry),
       ...violationsOfResolved(afterRetry),
-      ...violationsOfAlerts(story, afterRetry),
+      ...violationsOfAlerts(story, afterRetry, alertsBeforeRetry),
       ...(retried === 'failed' && afterRetry.current === versionId ? ['it failed, though the version is current'] : []),
       ...(retried === 'succeeded' && mayFail ? ['it succeeded for a version that was withdrawn'] : []),
     ]);
@@ -92,16 +93,7 @@ export async function play(stage: Stage, plot: Plot): Promise<Report> {
   return { plot, verdict, struck, lockedOutUnresolved, violations, points, took: performance.now() - began };
 }
 
-/** Where the rotation is left open, no label may be lost, and nothing may look finished. */
-function violationsOfOpen(
-  verdict: 'unresolved' | 'notStarted',
-  labels: Readonly<Record<string, readonly string[]>>,
-  versionId: string,
-  firstVersionId: string,
-): string[] {
-  const labelled = (id: string) => (labels[id] ?? []).length > 0;
-  return [
-    ...(labelled(firstVersionId) ? [] : [`${verdict}, yet the version it began with has lost its labels`]),
-    ...(labelled(versionId) ? [] : [`${verdict}, yet the version under rotation has lost its labels`]),
-  ];
+/** Where the rotation is left open, the version it began with must keep a label, whether or not its password is the right one. */
+function violationsOfOpen({ labels }: Standing, firstVersionId: string): string[] {
+  return (labels[firstVersionId] ?? []).length > 0 ? [] : ['the version it began with has lost its labels'];
 }
