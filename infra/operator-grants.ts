@@ -41,10 +41,11 @@ export class OperatorGrants {
         }),
       )
       .combine(
-        // RotateSecret asks it of its caller (API reference of Secrets Manager, RotateSecret).
+        // RotateSecret asks the first of its caller (API reference of Secrets Manager, RotateSecret); by the second the
+        // command line finds the state machine of a secret.
         Grant.addToPrincipal({
           grantee,
-          actions: ['lambda:InvokeFunction'],
+          actions: ['lambda:InvokeFunction', 'lambda:GetFunctionConfiguration'],
           resourceArns: [rotationFunction.functionArn],
         }),
       )

@@ -28,6 +28,10 @@ export function storyOf(outcome: Outcome, document: RotationDocument): Story {
   if (outcome === 'checkFailed') {
     return checkFailed(document);
   }
+  // A recovery by hand that found everything in order, and so changed nothing.
+  if (outcome === 'succeeded' && document.failure === undefined && document.rollBack?.acts.length === 0) {
+    return succeeded();
+  }
   if (document.rollBack !== undefined) {
     return compensated(outcome === 'succeeded' ? 'recovered' : outcome, document, document.rollBack);
   }

@@ -57,14 +57,14 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
     const accepted = current?.probe.outcome === 'accepted' && { current };
     return { description, evidence: { ...base, ...accepted }, endedSessions };
   }
-  // C was looked at before T, and a SetSecret that outlives its execution may have come in between.
-  if (pending?.probe.outcome === 'accepted' && current?.probe.outcome === 'accepted') {
-    current = { ...current, probe: await login(current.credentials) };
-  }
   // The role has one password: where one of the two logs in, a single refusal of the other is proof enough.
   if (pending?.probe.outcome !== 'accepted') {
     current = current && (await settled(current));
     pending = pending && (await settled(pending));
+  }
+  // C was looked at before T, and a SetSecret that outlives its execution may have come in between.
+  if (pending?.probe.outcome === 'accepted' && current?.probe.outcome === 'accepted') {
+    current = { ...current, probe: await login(current.credentials) };
   }
   const accepted = pending?.probe.outcome === 'accepted' || current?.probe.outcome === 'accepted';
   const previousId = holderOf(description, PREVIOUS);

@@ -136,7 +136,7 @@ describe('whoever operates a workflow', () => {
 
   it('may start, watch and stop it and look at its secrets, and reads no value', () => {
     expect(allowedTo(stack, stack.getLogicalId(operator.node.defaultChild as never))).toEqual([
-      'Allow <RotationFunctionsrotationfunction>: lambda:InvokeFunction',
+      'Allow <RotationFunctionsrotationfunction>: lambda:GetFunctionConfiguration lambda:InvokeFunction',
       `Allow ${ORDERS_ARN}: secretsmanager:DescribeSecret secretsmanager:RotateSecret`,
       'Allow arn:aws:states:eu-central-1:111111111111:execution:shop:*: states:DescribeExecution states:GetExecutionHistory states:StopExecution',
       `Allow ${MACHINE_ARN}: states:DescribeStateMachine states:ListExecutions states:StartExecution`,

@@ -34,6 +34,15 @@ describe('the alert', () => {
     });
   });
 
+  it('calls a recovery by hand that found everything in order a success, of which nobody need know', () => {
+    const { failure, ...document } = DOCUMENTS.recovered;
+    const inOrder = { ...document, rollBack: { ...document.rollBack, acts: [] } };
+    expect(alertFor('succeeded', inOrder, CONTEXT).kind).toBe('succeeded');
+    const changed = { ...inOrder, rollBack: { ...inOrder.rollBack, acts: ['removedPending' as const] } };
+    expect(alertFor('succeeded', changed, CONTEXT).kind).toBe('recovered');
+    expect(alertFor('succeeded', { ...inOrder, failure }, CONTEXT).kind).toBe('recovered');
+  });
+
   it('calls a success after a roll-back that found the way forward recovered, and a plain one succeeded', () => {
     expect(alertFor('succeeded', DOCUMENTS.recovered, CONTEXT)).toMatchObject({
       kind: 'recovered',
