@@ -47,9 +47,12 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
 
   let endedSessions = 0;
   let current = currentId === undefined || currentId === versionId ? undefined : await witness(currentId);
-  // Ending the session of a late SetSecret comes before the look at T, or T could still change after it.
+  // Ending the session of a late SetSecret comes before the look at T, or T could still change after it. Where that
+  // SetSecret was quicker, C no longer gets in to end anything, and the look at T finds its doing.
   if (subject.fence && current?.probe.outcome === 'accepted' && current.probe.obstacle === undefined) {
-    endedSessions = await database.endSessions(current.credentials, changingSession(versionId));
+    endedSessions = await database
+      .endSessions(current.credentials, changingSession(versionId))
+      .catch((error: unknown) => (wasRefused(error) ? 0 : Promise.reject(error as Error)));
   }
   let pending = await witness(versionId, ABSENCES.seen);
   // Another rotation is under way: what the database holds is its business, unless it is, or may be, our password.
@@ -119,6 +122,8 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
     }
   }
 }
+
+const wasRefused = (error: unknown): boolean => error instanceof RotationError && error.reason === 'credentialRejected';
 
 /** Whether the database holds T's password, or may hold it for all that is known. */
 function mayHold(pending: Witness | undefined, current: Witness | undefined): boolean {

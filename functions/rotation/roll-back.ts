@@ -1,4 +1,5 @@
 import type { CompensationAct, RollBackResult, RotationDocument } from '../../workflow/data';
+import type { Reason } from '../../workflow/reasons';
 import { RotationError } from '../errors/rotation-error';
 import type { Observation } from './observe';
 import { observe } from './observe';
@@ -10,6 +11,8 @@ import { CURRENT, holderOf } from './versions';
 
 /** Acts after which the world must have settled; the longest way has four (restore, move, remove, end sessions). */
 const MAXIMUM_ROUNDS = 8;
+/** An act failed because labels or password were moved meanwhile, perhaps by another RollBack. */
+const OVERTAKEN: readonly Reason[] = ['labelMovedElsewhere', 'credentialRejected'];
 /** Pause between two readings of the labels that must agree before an old password is set again: a reading may be stale. */
 const LABELS_AGREE_MILLISECONDS = 1_000;
 
@@ -50,8 +53,8 @@ export async function rollBack(
         openAgainAt = ports.clock.now();
       }
     } catch (error) {
-      // Somebody moved the labels between look and act: what was decided no longer fits the world, so look again.
-      if (!(error instanceof RotationError && error.reason === 'labelMovedElsewhere')) {
+      // Somebody was quicker between look and act: what was decided no longer fits the world, so look again.
+      if (!(error instanceof RotationError && OVERTAKEN.includes(error.reason))) {
         throw error;
       }
     }

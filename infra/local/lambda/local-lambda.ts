@@ -1,4 +1,4 @@
-import { runOperation } from '../http/operations';
+import { runOperation } from '../api/operations';
 import type { Caller, InvocationResult, LocalClock, LocalService } from '../service';
 import { LOCAL_ACCOUNT, LOCAL_REGION, ServiceError } from '../service';
 import { EventInvocations } from './event-invocations';

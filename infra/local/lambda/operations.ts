@@ -1,6 +1,6 @@
-import { notImitated, oneOf, required, text, whole } from '../http/input-shape';
-import type { OperationTable } from '../http/operations';
-import { operationsOn } from '../http/operations';
+import { notImitated, oneOf, required, text, whole } from '../api/input-shape';
+import type { OperationTable } from '../api/operations';
+import { operationsOn } from '../api/operations';
 import type { InvocationResult } from '../service';
 import { ServiceError } from '../service';
 import type { LocalFunction } from './local-function';

@@ -1,7 +1,7 @@
 import { rotationCalendar } from '../../schedule/rotation-calendar';
-import { crashOnDefect } from '../http/defects';
-import type { OperationTable } from '../http/operations';
-import { runOperation } from '../http/operations';
+import { crashOnDefect } from '../api/defects';
+import type { OperationTable } from '../api/operations';
+import { runOperation } from '../api/operations';
 import type { Caller, InvocationResult, LocalClock, LocalService } from '../service';
 import { deleteSecret, restoreSecret } from './operations/deletion';
 import { listSecrets } from './operations/listing';

@@ -22,7 +22,7 @@ export function nextWindow(
   const rules = secret.rotation?.rules;
   if (rules === undefined || !isScheduled(secret)) return undefined;
   for (const window of calendar.windowsAfter(rules, lastRotation(secret), now)) {
-    if (true) return window;
+    if (window.opensAt >= from) return window;
   }
   return undefined;
 }

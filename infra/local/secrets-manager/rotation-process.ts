@@ -1,6 +1,6 @@
 import type { InvocationResult, LocalClock } from '../service';
 import { ServiceError } from '../service';
-import { unlessAborted } from './background-work';
+import { unlessAborted } from '../api/background-work';
 import type { RotationEvent, RotationEventName } from './rotation-events';
 import { withNextRotation } from './next-window';
 import type { RotationCalendar, RotationWindow } from './rotation-rules';

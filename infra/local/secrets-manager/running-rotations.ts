@@ -1,4 +1,4 @@
-import { BackgroundWork } from './background-work';
+import { BackgroundWork } from '../api/background-work';
 import type { RetryPolicy, Rotation, RotationWorld } from './rotation-process';
 import { rotate, testRotation } from './rotation-process';
 

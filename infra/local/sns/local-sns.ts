@@ -1,7 +1,7 @@
-import { crashOnDefect } from '../http/defects';
-import type { OperationTable } from '../http/operations';
-import { runOperation } from '../http/operations';
-import { BackgroundWork, unlessAborted } from '../secrets-manager/background-work';
+import { crashOnDefect } from '../api/defects';
+import type { OperationTable } from '../api/operations';
+import { runOperation } from '../api/operations';
+import { BackgroundWork, unlessAborted } from '../api/background-work';
 import type { Caller, LocalClock, LocalService } from '../service';
 import type { Invoke } from './delivery';
 import { deliver } from './delivery';

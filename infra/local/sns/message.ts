@@ -1,5 +1,5 @@
-import { mapOf, structure, text } from '../http/input-shape';
-import type { InputOf } from '../http/input-shape';
+import { mapOf, structure, text } from '../api/input-shape';
+import type { InputOf } from '../api/input-shape';
 import { ServiceError } from '../service';
 
 /** Bytes of a message with its attributes (model of Publish: 256 KB). */

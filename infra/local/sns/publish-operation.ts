@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { notImitated, required, text } from '../http/input-shape';
+import { notImitated, required, text } from '../api/input-shape';
 import { checkMessage, invalidParameter, messageAttributes } from './message';
 import { operation } from './world';
 

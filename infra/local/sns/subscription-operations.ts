@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { flag, mapOf, oneOf, required, text } from '../http/input-shape';
+import { flag, mapOf, oneOf, required, text } from '../api/input-shape';
 import { LOCAL_ACCOUNT, ServiceError } from '../service';
 import { invalidParameter } from './message';
 import type { Subscription, Topic } from './topics';

@@ -1,4 +1,4 @@
-import { list, mapOf, notImitated, oneOf, required, structure, text } from '../http/input-shape';
+import { list, mapOf, notImitated, oneOf, required, structure, text } from '../api/input-shape';
 import { LOCAL_ACCOUNT } from '../service';
 import { invalidParameter } from './message';
 import type { Topic } from './topics';

@@ -1,4 +1,4 @@
-import { operationsOn } from '../http/operations';
+import { operationsOn } from '../api/operations';
 import { invalidParameter } from './message';
 import type { PublishedMessage } from './message';
 import type { Topics } from './topics';

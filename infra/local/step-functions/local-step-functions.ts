@@ -1,4 +1,4 @@
-import { runOperation } from '../http/operations';
+import { runOperation } from '../api/operations';
 import type { Caller, LocalClock, LocalService } from '../service';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../service';
 import type { Execution } from './execution';

@@ -1,6 +1,6 @@
-import { flag, notImitated, oneOf, required, text, whole } from '../http/input-shape';
-import type { OperationTable } from '../http/operations';
-import { operationsOn } from '../http/operations';
+import { flag, notImitated, oneOf, required, text, whole } from '../api/input-shape';
+import type { OperationTable } from '../api/operations';
+import { operationsOn } from '../api/operations';
 import { ServiceError } from '../service';
 import { describeExecution, describeStateMachine, seconds, summarise, wireEvent } from './answers';
 import type { Executions } from './executions';

@@ -148,8 +148,8 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    await this.proxy.stop();
-    await this.world.stop();
+    console.log("closing"); const tm=setInterval(()=>{ console.log(process.getActiveResourcesInfo().join(",").slice(0,300), "running", this.world.account.lambda.running().length)}, 5000); await this.proxy.stop(); console.log("proxy stopped");
+    await this.world.stop(); clearInterval(tm); console.log("world stopped");
   }
 
   private async onCall({ service, operation, input, caller }: ServiceCall): Promise<CallFault | undefined> {

@@ -1,4 +1,4 @@
-import { flag, whole } from '../../http/input-shape';
+import { flag, whole } from '../../api/input-shape';
 import { epochSeconds } from '../description';
 import { invalidParameter, markedForDeletion, secretNotFound } from '../exceptions';
 import { secretId } from './fields';

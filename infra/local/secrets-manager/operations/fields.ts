@@ -1,4 +1,4 @@
-import { blob, list, oneOf, required, structure, text } from '../../http/input-shape';
+import { blob, list, oneOf, required, structure, text } from '../../api/input-shape';
 import { invalidParameter, invalidRequest } from '../exceptions';
 import { FILTER_KEYS } from '../listing';
 import type { SecretValue } from '../secret';

@@ -1,4 +1,4 @@
-import { flag, oneOf, whole } from '../../http/input-shape';
+import { flag, oneOf, whole } from '../../api/input-shape';
 import { describe, labelsByVersion } from '../description';
 import { matchesFilters, page } from '../listing';
 import type { Secret } from '../secret';

@@ -1,4 +1,4 @@
-import { flag, text, whole } from '../../http/input-shape';
+import { flag, text, whole } from '../../api/input-shape';
 import { randomPassword } from '../random-password';
 import { operation } from './world';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { flag, notImitated, structure, text, whole } from '../../http/input-shape';
+import { flag, notImitated, structure, text, whole } from '../../api/input-shape';
 import {
   functionNotInvocable,
   invalidRequest,

@@ -1,4 +1,4 @@
-import { notImitated, required, text } from '../../http/input-shape';
+import { notImitated, required, text } from '../../api/input-shape';
 import { describe, labelsByVersion } from '../description';
 import { resourceExists } from '../exceptions';
 import type { Secret } from '../secret';

@@ -1,4 +1,4 @@
-import { list, required, text } from '../../http/input-shape';
+import { list, required, text } from '../../api/input-shape';
 import { invalidRequest, limitExceeded } from '../exceptions';
 import type { Secret } from '../secret';
 import { MAX_TAGS, secretId, tags } from './fields';

@@ -1,4 +1,4 @@
-import { list, text, whole } from '../../http/input-shape';
+import { list, text, whole } from '../../api/input-shape';
 import { ServiceError } from '../../service';
 import { epochSeconds } from '../description';
 import { invalidParameter, invalidRequest, labelNotOnVersion, valueNotFound } from '../exceptions';

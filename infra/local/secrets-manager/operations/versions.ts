@@ -1,4 +1,4 @@
-import { flag, required, whole } from '../../http/input-shape';
+import { flag, required, whole } from '../../api/input-shape';
 import { epochSeconds } from '../description';
 import { page } from '../listing';
 import { moveLabel } from '../staging-labels';

@@ -1,4 +1,4 @@
-import { operationsOn } from '../../http/operations';
+import { operationsOn } from '../../api/operations';
 import { validation } from '../exceptions';
 import { withNextRotation as dated } from '../next-window';
 import type { RotationCalendar } from '../rotation-rules';

@@ -105,6 +105,13 @@ describe('a window that was slept through', () => {
     expect(timeline(story)[0]).toBe('2026-11-23T04:59:59 RotationStarted');
   });
 
+  it('is let go for a later one that is open by now', async () => {
+    const story = await scheduled(wellBehaved);
+    story.clock.set(Date.parse('2026-11-30T04:00:00Z'));
+    await story.clock.travelTo('2026-11-30T05:00:00Z');
+    expect(timeline(story)).toEqual(['2026-11-30T04:00:00 RotationStarted', '2026-11-30T04:00:00 RotationSucceeded']);
+  });
+
   it('is let go if it is over, and the date has passed then', async () => {
     const story = await scheduled(wellBehaved);
     story.clock.set(Date.parse('2026-11-23T05:00:00Z'));
@@ -156,6 +163,9 @@ describe('a scheduled rotation that fails', () => {
   ])('waits for the next window rather than try again %i minutes later, in %i attempts', async (minutes, attempts) => {
     const retry = { attempts: 3, pause: minutes * 60_000 };
     const story = await scheduled(failing({ works: false }), { ...MONDAYS, Duration: '1h' }, { retry });
+    await story.clock.travelTo('2026-11-23T03:00:00Z');
+    // One waits for the next window; another pauses only if it will try again.
+    expect(story.clock.asleep).toBe(attempts);
     await story.clock.travelTo('2026-11-30T02:59:59Z');
     expect(story.told.filter((name) => name === 'RotationFailed')).toHaveLength(attempts);
   });

@@ -10,8 +10,8 @@ import {
   structure,
   text,
   whole,
-} from '../../../../infra/local/http/input-shape';
-import type { Shape } from '../../../../infra/local/http/input-shape';
+} from '../../../../infra/local/api/input-shape';
+import type { Shape } from '../../../../infra/local/api/input-shape';
 import { ServiceError } from '../../../../infra/local/service';
 
 const refuse = (message: string) => new ServiceError('ValidationException', message);
