@@ -38,19 +38,6 @@ describe('an execution that ends without its own catch is recovered by the rule'
     stories.before('setSecret', () => stopRotation());
     await secret.rotate();
 
-    if (stories.alerts[0]?.reason !== 'executionStopped')
-      console.log(
-        stories.logLines.map((l) => l.slice(0, 300)).join('\n'),
-        stories.serverLog
-          .split('\n')
-          .filter((l) => /statement|execute|FATAL/.test(l))
-          .map((l) => l.slice(0, 160))
-          .join('\n'),
-        stories.alerts,
-        (await endingsOfAll()).map((e) =>
-          e.events.filter((x) => x.taskFailedEventDetails).map((x) => x.taskFailedEventDetails),
-        ),
-      );
     expect(stories.alerts).toMatchObject([{ reason: 'executionStopped', line: IN }]);
     expect(await secret.letsIn(await secret.currentPassword())).toBe(true);
   });

@@ -97,6 +97,7 @@ export class StoryWorld {
       interceptInvocation: (invocation) => this.atInvocation(invocation),
       interceptCall: (call) => this.atCall(call),
     });
+    await this.wakeFunctions();
   }
 
   beginStory(): void {
@@ -123,6 +124,13 @@ export class StoryWorld {
 
   async stop(): Promise<void> {
     await this.started?.stop();
+  }
+
+  /** A cold start takes real time, which on this clock would be more than a task has. What they answer does not matter. */
+  private async wakeFunctions(): Promise<void> {
+    const { account, deployment } = this.world;
+    const payload = JSON.stringify({ task: 'warm', document: { secretArn: 'none', versionId: 'none' } });
+    await Promise.all(deployment.functions.map(({ arn }) => account.lambda.invoke(arn, payload)));
   }
 
   private async atInvocation({ payload }: Invocation): Promise<InvocationFault | undefined> {
