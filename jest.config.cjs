@@ -5,6 +5,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testTimeout: 60_000,
+  setupFilesAfterEnv: ['<rootDir>/test/support/cdk-out.cjs'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
