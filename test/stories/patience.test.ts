@@ -1,0 +1,63 @@
+import type { ProxyEvent } from '../../infra/local/postgres/proxy';
+import { aRoad, type Road } from '../support/a-road';
+import { aWorld } from '../support/a-world';
+
+/** Logins the server is asked for in a whole rotation, as docs/decisions/006-how-often-it-tries.md states them. */
+describe('how often a database is knocked at', () => {
+  const stories = aWorld();
+  let road: Road;
+  let logins = 0;
+  beforeAll(async () => (road = await aRoad(stories.world)));
+  afterAll(() => road.stop());
+
+  const counting =
+    (sqlstate: string | undefined) =>
+    ({ kind }: ProxyEvent) => {
+      if (kind !== 'connect') return undefined;
+      logins += 1;
+      return sqlstate === undefined
+        ? undefined
+        : ({ kind: 'refuse', sqlstate, message: 'refused by the story' } as const);
+    };
+  beforeEach(() => {
+    logins = 0;
+    road.block(counting(undefined));
+  });
+  afterEach(() => road.open());
+
+  it('six times in a rotation that goes through', async () => {
+    const secret = await stories.aSecret({ fields: { port: road.port } });
+    expect((await secret.rotate()).status).toBe('SUCCEEDED');
+    expect(logins).toBe(6);
+  });
+
+  it('four times by Preflight while it is starting up, then twice by RollBack, and no more', async () => {
+    const secret = await stories.aSecret({ fields: { port: road.port } });
+    road.block(counting('57P03'));
+    expect((await secret.rotate()).path).toBe('Preflight > RollBack > Verdict > NotifyRolledBack > RotationFailed');
+    expect(logins).toBe(6);
+  });
+
+  it('once by Preflight with a password it refuses: that is not tried again, only confirmed by RollBack', async () => {
+    const secret = await stories.aSecret({ fields: { port: road.port } });
+    await secret.setPasswordOutside('set-past-the-secret');
+    const { path, events } = await secret.rotate();
+    expect(path).toBe('Preflight > RollBack > Verdict > NotifyUnresolved > RotationUnresolved');
+    expect(events.filter(({ type }) => type === 'TaskFailed')).toHaveLength(1);
+    expect(logins).toBe(7);
+    await secret.setPasswordOutside(await secret.currentPassword());
+  });
+
+  it('fourteen times when it goes away for good behind the new password', async () => {
+    const secret = await stories.aSecret({ fields: { port: road.port } });
+    stories.before('testSecret', async () => {
+      logins = 0;
+      road.block(counting('57P03'));
+    });
+    const { path, versionId } = await secret.rotate();
+    expect(path).toMatch(/TestSecret > RollBack > NotifyUnresolved > RotationUnresolved$/);
+    expect(logins).toBe(14);
+    road.open();
+    expect((await secret.recover(versionId)).status).toBe('SUCCEEDED');
+  });
+});
