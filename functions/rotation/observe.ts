@@ -1,3 +1,4 @@
+import type { Reason } from '../../workflow/reasons';
 import { RotationError } from '../errors/rotation-error';
 import { Credentials } from './credentials';
 import type { Probe, RotationPorts, SecretDescription } from './ports';
@@ -52,7 +53,7 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
   if (subject.fence && current?.probe.outcome === 'accepted' && current.probe.obstacle === undefined) {
     endedSessions = await database
       .endSessions(current.credentials, changingSession(versionId))
-      .catch((error: unknown) => (wasRefused(error) ? 0 : Promise.reject(error as Error)));
+      .catch((error: unknown) => (isFor('credentialRejected', error) ? 0 : Promise.reject(error as Error)));
   }
   let pending = await witness(versionId, ABSENCES.seen);
   // Another rotation is under way: what the database holds is its business, unless it is, or may be, our password.
@@ -90,13 +91,25 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
   };
 
   async function witness(id: string, absences = 1): Promise<Witness | undefined> {
-    let value = await secrets.read(secretArn, id);
-    for (let seen = 1; value === undefined && seen < absences; seen++) {
+    let credentials = await credentialsIn(id);
+    for (let seen = 1; credentials === undefined && seen < absences; seen++) {
       await clock.sleep(ABSENCES.pauseMilliseconds);
-      value = await secrets.read(secretArn, id);
+      credentials = await credentialsIn(id);
     }
-    const credentials = value === undefined ? undefined : parseOrUndefined(value);
     return credentials && { versionId: id, credentials, probe: await login(credentials) };
+  }
+
+  /** A value no step could have used (binary, no JSON) was never set in the database, so it counts as no value. */
+  async function credentialsIn(id: string): Promise<Credentials | undefined> {
+    try {
+      const value = await secrets.read(secretArn, id);
+      return value && Credentials.parse(value);
+    } catch (error) {
+      if (isFor('invalidSecret', error)) {
+        return undefined;
+      }
+      throw error;
+    }
   }
 
   function login(credentials: Credentials): Promise<Probe> {
@@ -118,24 +131,15 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
       return 'passed';
     } catch (error) {
       // Anything but the verification's own verdict (no CONNECT, database missing) would obstruct the old password alike.
-      return error instanceof RotationError && error.reason === 'verificationFailed' ? 'failed' : 'unknown';
+      return isFor('verificationFailed', error) ? 'failed' : 'unknown';
     }
   }
 }
 
-const wasRefused = (error: unknown): boolean => error instanceof RotationError && error.reason === 'credentialRejected';
+const isFor = (reason: Reason, error: unknown): boolean => error instanceof RotationError && error.reason === reason;
 
 /** Whether the database holds T's password, or may hold it for all that is known. */
 function mayHold(pending: Witness | undefined, current: Witness | undefined): boolean {
   const outcome = pending?.probe.outcome;
   return outcome === 'accepted' || (outcome === 'unknown' && current?.probe.outcome !== 'accepted');
-}
-
-/** A value no step could have used was never set in the database, so it counts as no value. */
-function parseOrUndefined(value: { readonly versionId: string; readonly text: string }): Credentials | undefined {
-  try {
-    return Credentials.parse(value);
-  } catch {
-    return undefined;
-  }
 }

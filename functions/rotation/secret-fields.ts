@@ -28,9 +28,12 @@ export class SecretFields {
     return this.fields[name] !== undefined && this.fields[name] !== null;
   }
 
-  text(name: string, maximumBytes: number): string {
+  text(
+    name: string,
+    maximumBytes: number,
+    allowed = `Set "${name}" to a string of 1 to ${maximumBytes} bytes.`,
+  ): string {
     const value = this.fields[name];
-    const allowed = `Set "${name}" to a string of 1 to ${maximumBytes} bytes.`;
     if (!this.has(name)) {
       throw this.fault(`field "${name}" is missing`, allowed);
     }
@@ -52,9 +55,10 @@ export class SecretFields {
   }
 
   oneOf(name: string, allowed: readonly string[]): string {
-    const value = this.text(name, 64);
+    const remedy = `Set "${name}" to one of: ${allowed.join(', ')}.`;
+    const value = this.text(name, 64, remedy);
     if (!allowed.includes(value)) {
-      throw this.fault(`field "${name}" is "${value}"`, `Set "${name}" to one of: ${allowed.join(', ')}.`);
+      throw this.fault(`field "${name}" is "${value}"`, remedy);
     }
     return value;
   }

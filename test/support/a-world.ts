@@ -1,6 +1,7 @@
 import type { Alert } from '../../functions/alerts/alert';
 import { ALERT_ATTRIBUTE, parseAlert } from '../../functions/alerts/alert-attribute';
 import type { Invocation, InvocationFault } from '../../infra/local/lambda/invocation-fault';
+import type { LocalFunction } from '../../infra/local/lambda/local-function';
 import type { RotationEvent } from '../../infra/local/secrets-manager/rotation-events';
 import type { CallFault, ServiceCall } from '../../infra/local/service';
 import type { PublishedMessage } from '../../infra/local/sns/message';
@@ -59,6 +60,13 @@ export class StoryWorld {
   /** Lets the next call of this operation go wrong. */
   onNextCall(operation: string, fault: CallFault): void {
     this.callFaults.set(operation, fault);
+  }
+
+  /** A function as it was deployed, to be registered in another shape for a while. */
+  deployed(functionName: string): LocalFunction {
+    const found = this.world.deployment.functions.find(({ name }) => name === functionName);
+    if (found === undefined) throw new Error(`The stack has no function ${functionName}.`);
+    return found;
   }
 
   /** What a function has logged about this task. */

@@ -72,7 +72,7 @@ describe('the credential in a secret', () => {
   });
 
   it.each([
-    ['engine', undefined, 'field "engine" is missing. Set "engine" to a string'],
+    ['engine', undefined, 'field "engine" is missing. Set "engine" to one of: postgres, aurora-postgresql.'],
     ['engine', 'mysql', 'field "engine" is "mysql". Set "engine" to one of: postgres, aurora-postgresql.'],
     ['host', undefined, 'field "host" is missing'],
     ['host', 7, 'field "host" is a number, not a string'],

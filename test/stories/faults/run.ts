@@ -1,15 +1,17 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { duration, standardOutput, type Terminal } from '../../../infra/cli/terminal';
-import { type Catalogue, recordCatalogue, samplePairs } from './catalogue';
+import { recordSingles } from './catalogue';
 import { playAll } from './ensemble';
+import { samplePairs } from './pairs';
 import { type Plot, plotName, type Report } from './play';
+import { plotNamed } from './plot-name';
 import { Progress, summary, violationList } from './report';
-import { seededRandom } from '../../../infra/local/clock';
 import { Stage } from './stage';
 
 interface Flags {
   readonly seed: number;
   readonly only?: string;
+  readonly story?: string;
   readonly pairs: number;
   readonly atOnce: number;
   readonly scale: number;
@@ -19,7 +21,7 @@ interface Flags {
 const EXAMPLES = `
 Examples:
   $ npm run test:faults                                       every single fault, and a sample of pairs
-  $ npm run test:faults -- --only 'ALTER ROLE' --pairs 0      single faults whose name contains the text
+  $ npm run test:faults -- --only 'ALTER ROLE' --pairs 0      single faults on these statements
   $ npm run test:faults -- --seed 7 --pairs 2000              another, larger sample of pairs
 
 Exit codes: 0 nothing was violated, 1 something was, 2 it was asked for wrongly.`;
@@ -29,7 +31,8 @@ async function main(): Promise<void> {
   const command = new Command('test:faults')
     .description('let every call, statement and invocation of a rotation fail in every way, and look at the end')
     .option('--seed <number>', 'seed of the sample of pairs', whole, 1)
-    .option('--only <text>', 'only stories whose name contains the text')
+    .option('--only <text>', 'only single faults whose name contains the text, and pairs that begin with these')
+    .option('--story <name>', 'only this story, by the name under which it was reported')
     .option('--pairs <number>', 'how many pairs of faults', whole, 400)
     .option('--at-once <number>', 'how many stories at a time', whole, 4)
     .option('--scale <number>', 'how many seconds of the stand-in pass in one of ours', whole, 10)
@@ -42,9 +45,11 @@ async function main(): Promise<void> {
   const began = performance.now();
   const stage = await Stage.open(flags.scale);
   try {
-    const catalogue = await recordCatalogue(stage);
-    const singles = await act('single faults', wanted(catalogue.singles, flags), stage, flags, terminal);
-    const pairs = await act(`pairs of faults, seed ${flags.seed}`, pairsOf(catalogue, flags), stage, flags, terminal);
+    const plots = await recordSingles(stage);
+    const chosen = flags.story === undefined ? plots.filter(isWanted(flags)) : [plotNamed(flags.story)];
+    const singles = await act('single faults', chosen, stage, flags, terminal);
+    const sampled = flags.story === undefined ? samplePairs(singles, flags.pairs, flags.seed) : [];
+    const pairs = await act(`pairs of faults, seed ${flags.seed}`, sampled, stage, flags, terminal);
     const all = [...singles, ...pairs];
     terminal.write(violationList(all, terminal));
     terminal.write(`\n${all.length} stories in ${duration(performance.now() - began)}\n`);
@@ -64,13 +69,10 @@ async function act(title: string, plots: readonly Plot[], stage: Stage, flags: F
   return reports;
 }
 
-function pairsOf(catalogue: Catalogue, flags: Flags): Plot[] {
-  return wanted(samplePairs(catalogue, flags.pairs, seededRandom(flags.seed)), flags);
-}
-
-function wanted(plots: readonly Plot[], { only }: Flags): Plot[] {
-  return plots.filter((plot) => only === undefined || plotName(plot).includes(only));
-}
+const isWanted =
+  ({ only }: Flags) =>
+  (plot: Plot): boolean =>
+    only === undefined || plotName(plot).includes(only);
 
 const plain = ({ plot, verdict, struck, violations, took }: Report) => ({
   story: plotName(plot),

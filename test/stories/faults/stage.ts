@@ -148,8 +148,12 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    console.log("closing"); const tm=setInterval(()=>{ console.log(process.getActiveResourcesInfo().join(",").slice(0,300), "running", this.world.account.lambda.running().length)}, 5000); await this.proxy.stop(); console.log("proxy stopped");
-    await this.world.stop(); clearInterval(tm); console.log("world stopped");
+    console.error('DBG closing');
+    setInterval(() => console.error('DBG', process.getActiveResourcesInfo().join(',').slice(0, 400)), 15000).unref();
+    await this.proxy.stop();
+    console.error('DBG proxy stopped');
+    await this.world.stop();
+    console.error('DBG world stopped');
   }
 
   private async onCall({ service, operation, input, caller }: ServiceCall): Promise<CallFault | undefined> {

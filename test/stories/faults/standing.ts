@@ -11,8 +11,8 @@ export interface Standing {
   readonly pending: string | undefined;
   /** Staging labels by version. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
-  /** Versions whose password the database holds: one, unless passwords repeat. */
-  readonly heldVersions: readonly string[];
+  /** The version whose password the database holds; undefined if it is none of those known. A role has one password. */
+  readonly held: string | undefined;
   /** Whether the credential in AWSCURRENT logs in. */
   readonly currentLogsIn: boolean;
 }
@@ -23,34 +23,33 @@ export async function lookAt(story: Story): Promise<Standing> {
   const { VersionIdsToStages: labels = {} } = await world.clients.secretsManager.send(
     new DescribeSecretCommand({ SecretId: story.secretArn }),
   );
-  const { administration } = world.databases;
-  const database = new PostgresDatabase({ ca: administration.ca ?? '' });
-  const heldVersions: string[] = [];
-  for (const [versionId, text] of story.values) {
-    const direct = { ...(JSON.parse(text) as object), host: administration.host, port: administration.port };
-    const credentials = Credentials.parse({ versionId, text: JSON.stringify(direct) });
-    const { outcome } = await database.probe(credentials, CHECKING_SESSION);
-    if (outcome === 'unknown') throw new Error(`The story's own login for ${story.role} proved nothing.`);
-    if (outcome === 'accepted') heldVersions.push(versionId);
-  }
   const holder = (label: string) => Object.keys(labels).find((id) => labels[id]?.includes(label));
   const current = holder(CURRENT);
-  return {
-    current,
-    pending: holder(PENDING),
-    labels,
-    heldVersions,
-    currentLogsIn: current !== undefined && heldVersions.includes(current),
-  };
+  const versions = [...story.values.keys()].sort((left, right) => Number(right === current) - Number(left === current));
+  let held: string | undefined;
+  for (const versionId of versions) {
+    held ??= (await logsIn(story, versionId)) ? versionId : undefined;
+  }
+  return { current, pending: holder(PENDING), labels, held, currentLogsIn: held !== undefined && held === current };
+}
+
+async function logsIn({ values, role, stage }: Story, versionId: string): Promise<boolean> {
+  const { host, port, ca = '' } = stage.world.databases.administration;
+  const direct = { ...(JSON.parse(values.get(versionId) ?? '') as object), host, port };
+  const credentials = Credentials.parse({ versionId, text: JSON.stringify(direct) });
+  const { outcome } = await new PostgresDatabase({ ca }).probe(credentials, CHECKING_SESSION);
+  if (outcome === 'unknown') throw new Error(`The story's own login for ${role} proved nothing.`);
+  return outcome === 'accepted';
 }
 
 /** What must hold at every end, whatever happened; each entry a violation. */
-export function violationsOf({ current, labels, heldVersions }: Standing): string[] {
-  const unlabelled = heldVersions.filter((versionId) => (labels[versionId] ?? []).length === 0);
+export function violationsOf({ current, labels, held }: Standing): string[] {
   return [
     ...(current === undefined ? ['no version holds AWSCURRENT'] : []),
-    ...(heldVersions.length === 0 ? ['the database holds a password nobody knows'] : []),
-    ...unlabelled.map(() => 'the database holds the password of a version without a staging label'),
+    ...(held === undefined ? ['the database holds a password nobody knows'] : []),
+    ...(held !== undefined && (labels[held] ?? []).length === 0
+      ? ['the database holds the password of a version without a staging label']
+      : []),
   ];
 }
 

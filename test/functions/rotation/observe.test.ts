@@ -1,0 +1,134 @@
+import { RotationError } from '../../../functions/errors/rotation-error';
+import { observe } from '../../../functions/rotation/observe';
+import type { Database, Probe, RotationPorts, SecretStore } from '../../../functions/rotation/ports';
+import { rollBack } from '../../../functions/rotation/roll-back';
+import { singleUser } from '../../../functions/rotation/single-user';
+
+const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf';
+const YES: Probe = { outcome: 'accepted' };
+const NO: Probe = { outcome: 'rejected' };
+const UNKNOWN: Probe = {
+  outcome: 'unknown',
+  error: new RotationError('databaseUnreachable', { attempted: 'Logging in', found: 'no answer' }),
+};
+const REFUSED = new RotationError('credentialRejected', { attempted: 'Logging in', found: 'refused' });
+
+interface Scene {
+  /** Answers to the logins with each version in their order; the last one is repeated. */
+  readonly logins: Readonly<Record<string, readonly Probe[]>>;
+  /** Staging labels; what is changed by RollBack shows. */
+  readonly labels?: Record<string, string[]>;
+  readonly endSessions?: () => Promise<number>;
+  readonly changePassword?: () => Promise<void>;
+  readonly verify?: () => Promise<'passed'>;
+  /** Stored in place of a credential. */
+  readonly unreadable?: string;
+}
+
+/** A secret with C current and T pending, on a database that answers as written down. */
+function ports({ logins, labels = { C: ['AWSCURRENT'], T: ['AWSPENDING'] }, ...scene }: Scene): RotationPorts {
+  const asked: Record<string, number> = {};
+  const secrets: Partial<SecretStore> = {
+    describe: async () => ({
+      secretArn: ARN,
+      name: 'orders/db',
+      rotationEnabled: true,
+      deleted: false,
+      labels,
+      replicating: false,
+    }),
+    read: async (_arn, versionId) => {
+      if (versionId === scene.unreadable) throw new RotationError('invalidSecret', { attempted: '', found: 'binary' });
+      const value = { engine: 'postgres', host: 'db', username: 'app', password: `password of ${versionId}` };
+      return { versionId, text: JSON.stringify(value) };
+    },
+    removePending: async (_arn, versionId) => void delete labels[versionId],
+  };
+  const database: Partial<Database> = {
+    probe: async ({ versionId }) => {
+      const answers = logins[versionId] ?? [];
+      asked[versionId] = (asked[versionId] ?? 0) + 1;
+      return answers[Math.min(asked[versionId], answers.length) - 1] ?? NO;
+    },
+    verify: scene.verify ?? (async () => 'passed' as const),
+    endSessions: scene.endSessions ?? (async () => 0),
+    changePassword: scene.changePassword ?? (async () => undefined),
+  };
+  return {
+    secrets: secrets as SecretStore,
+    database: database as Database,
+    clock: { now: () => 0, sleep: async () => undefined },
+  };
+}
+
+const look = async (scene: Scene) =>
+  (await observe(ports(scene), { secretArn: ARN, versionId: 'T', fence: true })).evidence;
+
+describe('a SetSecret that has outlived its execution while RollBack looks', () => {
+  it('changes the password between the look at C and the look at T: the database holds T', async () => {
+    const evidence = await look({ logins: { C: [YES, NO], T: [YES] } });
+
+    expect(evidence.pending?.probe.outcome).toBe('accepted');
+    expect(evidence.current?.probe.outcome).toBe('rejected');
+    expect(evidence.verification).toBe('passed');
+  });
+
+  it('changes it while T is looked at again: the database holds T', async () => {
+    const evidence = await look({ logins: { C: [YES, NO], T: [NO, YES] } });
+
+    expect(evidence.pending?.probe.outcome).toBe('accepted');
+    expect(evidence.current?.probe.outcome).toBe('rejected');
+  });
+
+  it('changes it before its session can be ended: the database holds T', async () => {
+    const evidence = await look({ logins: { C: [YES, NO], T: [YES] }, endSessions: () => Promise.reject(REFUSED) });
+
+    expect(evidence.current?.probe.outcome).toBe('rejected');
+  });
+
+  it('is not taken for refused where its session could not be looked for', async () => {
+    const busy = new RotationError('busy', { attempted: 'Ending sessions', found: 'it is still there' });
+
+    await expect(look({ logins: { C: [YES], T: [NO] }, endSessions: () => Promise.reject(busy) })).rejects.toBe(busy);
+  });
+
+  it('does nothing of the kind: both passwords really work', async () => {
+    const evidence = await look({ logins: { C: [YES], T: [YES] } });
+
+    expect(evidence.current?.probe.outcome).toBe('accepted');
+  });
+});
+
+describe('a version of another rotation is pending', () => {
+  const labels = () => ({ C: ['AWSCURRENT'], X: ['AWSPENDING'] });
+
+  it.each<readonly [string, Scene['logins'], { pending: boolean; current: boolean }]>([
+    ['the database holds T, so that is ours to put right', { C: [NO], T: [YES] }, { pending: true, current: true }],
+    ['the database may hold T for all that is known', { C: [NO], T: [UNKNOWN] }, { pending: true, current: true }],
+    ['the database holds C', { C: [YES], T: [NO] }, { pending: false, current: true }],
+    ['the database holds C, and T proved nothing', { C: [YES], T: [UNKNOWN] }, { pending: false, current: true }],
+    ['the database may hold X, which is not our business', { C: [NO], T: [NO] }, { pending: false, current: false }],
+  ])('%s', async (_what, logins, seen) => {
+    const { pending, current } = await look({ logins, labels: labels() });
+
+    expect({ pending: pending !== undefined, current: current !== undefined }).toEqual(seen);
+  });
+});
+
+it('counts a value no step could have used as no value', async () => {
+  const evidence = await look({ logins: { C: [YES] }, unreadable: 'T' });
+
+  expect(evidence.pending).toBeUndefined();
+});
+
+it('is looked at again by a RollBack that finds another one was quicker in setting the old password', async () => {
+  const scene: Scene = {
+    logins: { C: [NO, YES], T: [YES, NO] },
+    verify: () =>
+      Promise.reject(new RotationError('verificationFailed', { attempted: 'Verifying', found: 'no grant' })),
+    changePassword: () => Promise.reject(REFUSED),
+  };
+  const result = await rollBack(ports(scene), singleUser, { mode: 'recover', secretArn: ARN, versionId: 'T' });
+
+  expect(result).toMatchObject({ verdict: 'rolledBack', acts: ['removedPending'] });
+});

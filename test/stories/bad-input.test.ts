@@ -1,0 +1,208 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { CancelRotateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { createCertificateAuthority } from '../../infra/local/postgres/certificates';
+import type { SecretOptions } from '../support/a-secret';
+import { aRoad, type Road } from '../support/a-road';
+import { aWorld } from '../support/a-world';
+import { IN, UNKNOWN } from '../support/first-lines';
+
+const ENDS_BEFORE_ANYTHING_CHANGED = 'Preflight > RollBack > Verdict > NotifyRolledBack > RotationFailed';
+
+const stories = aWorld();
+
+describe('a secret that cannot be used', () => {
+  const field = (name: string, value: unknown): SecretOptions => ({ fields: { [name]: value } });
+
+  it.each<readonly [string, SecretOptions, cause: string]>([
+    [
+      'has no engine',
+      field('engine', undefined),
+      'field "engine" is missing. Set "engine" to one of: postgres, aurora-postgresql.',
+    ],
+    [
+      'is for another engine',
+      field('engine', 'mysql'),
+      'field "engine" is "mysql". Set "engine" to one of: postgres, aurora-postgresql.',
+    ],
+    ['has no host', field('host', undefined), 'field "host" is missing. Set "host" to a string of 1 to 253 bytes.'],
+    [
+      'has no username',
+      field('username', null),
+      'field "username" is missing. Set "username" to a string of 1 to 63 bytes.',
+    ],
+    [
+      'has a number as username',
+      field('username', 42),
+      'field "username" is a number, not a string. Set "username" to a string of 1 to 63 bytes.',
+    ],
+    [
+      'has a user name of 64 bytes',
+      field('username', `${'ü'.repeat(31)}pp`),
+      'field "username" has 64 bytes. Set "username" to a string of 1 to 63 bytes.',
+    ],
+    [
+      'has a port that is none',
+      field('port', 'postgres'),
+      'field "port" is "postgres". Set "port" to a whole number from 1 to 65535.',
+    ],
+    ['has a word for ssl', field('ssl', 'require'), 'field "ssl" is "require". Set "ssl" to true or false.'],
+    [
+      'names a proxy',
+      field('host', 'shop.proxy-c1x2y3z4.eu-central-1.rds.amazonaws.com'),
+      'field "host" is an RDS Proxy endpoint. Set "host" to the instance or cluster endpoint: a proxy knows only AWSCURRENT, so a new password cannot be tried through it.',
+    ],
+    [
+      'names a reader',
+      field('host', 'shop.cluster-ro-c1x2y3z4.eu-central-1.rds.amazonaws.com'),
+      'field "host" is a reader endpoint. Set "host" to the cluster\'s writer endpoint: a password cannot be changed on a reader.',
+    ],
+    [
+      'is not JSON',
+      { text: 'postgres://orders_app:hunter2@db/orders' },
+      'the value is not JSON. Store a JSON object with engine, host, port, username, password and dbname.',
+    ],
+    [
+      'is binary',
+      { binary: Buffer.from('hunter2') },
+      'the value is binary. Store the credential as a JSON string (SecretString).',
+    ],
+  ])('%s: nothing is changed, and people are told what to correct', async (_what, options, cause) => {
+    const secret = await stories.aSecret(options);
+    const { path, versionId } = await secret.rotate();
+
+    expect(path).toBe(ENDS_BEFORE_ANYTHING_CHANGED);
+    expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason: 'invalidSecret', line: UNKNOWN }]);
+    expect(stories.alerts[0]?.cause).toContain(`: ${cause}`);
+    expect(await secret.letsIn(secret.password)).toBe(true);
+    expect(await secret.value(versionId)).toBeUndefined();
+    expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
+  });
+});
+
+describe('a database that cannot be reached as it must be', () => {
+  const roads: Road[] = [];
+  let plain: Server;
+  beforeAll(async () => {
+    const { postgres } = stories.world;
+    const stranger = await createCertificateAuthority({ now: new Date() });
+    roads.push(await aRoad(stories.world, await stranger.issue()));
+    roads.push(
+      await aRoad(stories.world, await postgres?.authority.issue({ dnsNames: ['shop.example'], ipAddresses: [] })),
+    );
+    // A server answers N to a client that asks for TLS it does not have (PostgreSQL manual, "SSL Session Encryption").
+    plain = createServer((client) => client.on('error', () => undefined).once('data', () => client.write('N'))).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(plain, 'listening');
+  });
+  afterAll(async () => {
+    plain.close();
+    await Promise.all(roads.map((road) => road.stop()));
+  });
+  const portOf = (server: Server) => (server.address() as AddressInfo).port;
+
+  it.each<readonly [string, () => SecretOptions, reason: string, found: string]>([
+    [
+      'its host does not resolve',
+      () => ({ fields: { host: 'orders.invalid' } }),
+      'hostNotFound',
+      'the host name does not resolve (E',
+    ],
+    ['nothing listens there', () => ({ fields: { port: 1 } }), 'databaseUnreachable', 'no connection (ECONNREFUSED)'],
+    [
+      'it offers no TLS',
+      () => ({ fields: { port: portOf(plain) } }),
+      'tlsNotOffered',
+      'the server offers no TLS, and the secret does not say "ssl": false',
+    ],
+    ['it demands TLS', () => ({ fields: { ssl: false } }), 'tlsRequired', 'the server answered with SQLSTATE 28000'],
+    [
+      'its certificate is from a stranger',
+      () => ({ fields: { port: roads[0]?.port } }),
+      'tlsUntrusted',
+      'the certificate could not be verified (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
+    ],
+    [
+      'its certificate is for another name',
+      () => ({ fields: { port: roads[1]?.port } }),
+      'tlsNameMismatch',
+      'the certificate names other hosts than this one',
+    ],
+  ])('%s: nothing is changed, and people are told', async (_what, options, reason, found) => {
+    const secret = await stories.aSecret(options());
+    const { path, versionId } = await secret.rotate();
+
+    expect(path).toBe(ENDS_BEFORE_ANYTHING_CHANGED);
+    expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason, line: UNKNOWN }]);
+    expect(stories.alerts[0]?.cause).toContain(`: ${found}`);
+    expect(await secret.letsIn(secret.password)).toBe(true);
+    expect(await secret.value(versionId)).toBeUndefined();
+    expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
+  });
+});
+
+describe('a rotation nobody may start', () => {
+  it('is turned off before it begins: nothing is changed', async () => {
+    const secret = await stories.aSecret();
+    const { secretsManager } = stories.world.clients;
+    stories.before('preflight', async () => {
+      await secretsManager.send(new CancelRotateSecretCommand({ SecretId: secret.arn }));
+    });
+    const { path, versionId } = await secret.rotate();
+
+    expect(path).toBe(ENDS_BEFORE_ANYTHING_CHANGED);
+    expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason: 'rotationDisabled', line: IN }]);
+    expect(await secret.value(versionId)).toBeUndefined();
+    expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
+  });
+
+  it.each<readonly [string, changes: object, found: string]>([
+    [
+      'an unknown step',
+      { Step: 'create_secret' },
+      'field Step is "create_secret"; allowed are createSecret, setSecret, testSecret, finishSecret.',
+    ],
+    ['no step', { Step: undefined }, 'field Step is missing or not a string.'],
+    ['no token', { ClientRequestToken: undefined }, 'field ClientRequestToken is missing or not a string.'],
+    [
+      'a token too short',
+      { ClientRequestToken: 'short' },
+      'field ClientRequestToken has 5 characters; allowed are 32 to 64.',
+    ],
+    ['a name for an ARN', { SecretId: 'orders/db' }, 'field SecretId is "orders/db", not the full ARN of a secret.'],
+  ])('an event with %s is refused', async (_what, changes, found) => {
+    expect(await invoke(event(SOME_SECRET, changes))).toEqual({
+      errorType: 'PermanentError',
+      errorMessage: `badEvent: Reading the rotation event: ${found} Let Secrets Manager invoke the function; do not invoke it by hand with other events.`,
+      trace: expect.any(Array) as unknown[],
+    });
+    expect(stories.executionArns).toEqual([]);
+  });
+
+  it('an event for a version that is not pending is refused', async () => {
+    const secret = await stories.aSecret();
+
+    expect(await invoke(event(secret.arn, {}))).toMatchObject({
+      errorMessage: expect.stringMatching(
+        /^versionNotPending: Answering createSecret for .*holds neither AWSPENDING nor AWSCURRENT, so this rotation is over\./,
+      ) as string,
+    });
+    expect(stories.executionArns).toEqual([]);
+    expect(await secret.value(TOKEN)).toBeUndefined();
+  });
+
+  const SOME_SECRET = 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:orders/db-AbCdEf';
+  const TOKEN = '3f1c6a52-9f0e-4d1b-8a77-2d4c5e6f7a80';
+
+  function event(SecretId: string, changes: object): object {
+    return { Step: 'createSecret', SecretId, ClientRequestToken: TOKEN, ...changes };
+  }
+
+  async function invoke(payload: object): Promise<object> {
+    const { account, rotationFunctionArn } = stories.world;
+    const answer = await account.lambda.invoke(rotationFunctionArn, JSON.stringify(payload));
+    return JSON.parse(answer.payload) as object;
+  }
+});

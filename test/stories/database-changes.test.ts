@@ -1,0 +1,148 @@
+import type { PostgresFault, ProxyEvent } from '../../infra/local/postgres/proxy';
+import type { ASecret } from '../support/a-secret';
+import { aRoad, type Road } from '../support/a-road';
+import { aWorld } from '../support/a-world';
+import { endsWellAfterwards, toldOf } from '../support/aftermath';
+import { IN, OUT, UNKNOWN, UNKNOWN_NOW } from '../support/first-lines';
+
+/** Before the rotation looks, between Preflight and SetSecret, and between SetSecret and TestSecret. */
+type Moment = 'preflight' | 'setSecret' | 'testSecret';
+type Act = (secret: ASecret) => unknown;
+/** How a rotation ends: its state that fails, the state it ends in, the alert's reason and first line. */
+type Row = readonly [what: string, moment: Moment, failing: string, end: string, reason: string, line: string];
+
+const stories = aWorld();
+let road: Road;
+beforeAll(async () => (road = await aRoad(stories.world)));
+afterEach(() => road.open());
+afterAll(() => road.stop());
+
+describe('somebody changes the role or the database', () => {
+  const role =
+    (clauses: string): Act =>
+    (secret) =>
+      secret.administer(`ALTER ROLE ${secret.role} ${clauses}`);
+  const refuse =
+    (kind: ProxyEvent['kind'], tag: string | undefined, sqlstate: string): Act =>
+    () =>
+      road.block((event) =>
+        event.kind === kind && (tag === undefined || ('tag' in event && event.tag === tag))
+          ? fault(sqlstate)
+          : undefined,
+      );
+
+  /** What somebody does, and how it is put right. */
+  const CHANGES: Readonly<Record<string, readonly [done: Act, undone: Act]>> = {
+    'sets another password past the secret': [
+      (secret) => secret.setPasswordOutside('set-past-the-secret'),
+      async (secret) => secret.setPasswordOutside(await secret.currentPassword()),
+    ],
+    'drops the role': [
+      (secret) => secret.administer('DROP OWNED BY orders_app', 'DROP ROLE orders_app'),
+      async (secret) => {
+        await secret.administer('CREATE ROLE orders_app LOGIN');
+        await secret.setPasswordOutside(await secret.currentPassword());
+      },
+    ],
+    'renames the role': [
+      role('RENAME TO shop_app'),
+      (secret) => secret.administer('ALTER ROLE shop_app RENAME TO orders_app'),
+    ],
+    'lets the password expire': [role("VALID UNTIL '2001-01-01'"), role("VALID UNTIL 'infinity'")],
+    'forbids the role to log in': [role('NOLOGIN'), role('LOGIN')],
+    'revokes CONNECT': [
+      (secret) => secret.administer('REVOKE CONNECT ON DATABASE orders FROM PUBLIC'),
+      (secret) => secret.administer('GRANT CONNECT ON DATABASE orders TO PUBLIC'),
+    ],
+    'renames the database': [
+      () => stories.world.databases.administer(['ALTER DATABASE orders RENAME TO shop']),
+      () => stories.world.databases.administer(['ALTER DATABASE shop RENAME TO orders']),
+    ],
+    'uses up the connections of the role': [role('CONNECTION LIMIT 0'), role('CONNECTION LIMIT -1')],
+    'uses up all connections': [refuse('connect', undefined, '53300'), () => road.open()],
+    'makes the server read-only': [
+      role('SET default_transaction_read_only = on'),
+      role('RESET default_transaction_read_only'),
+    ],
+    'reserves ALTER ROLE for others': [refuse('statement', 'ALTER ROLE', '42501'), () => road.open()],
+    'kills the server': [() => stories.world.postgres?.kill(), () => stories.world.postgres?.restart()],
+  };
+
+  it.each<Row>([
+    ['sets another password past the secret', 'setSecret', 'SetSecret', 'RotationUnresolved', 'noCredentialWorks', OUT],
+    ['drops the role', 'preflight', 'Preflight', 'RotationUnresolved', 'credentialRejected', OUT],
+    ['lets the password expire', 'setSecret', 'SetSecret', 'RotationUnresolved', 'noCredentialWorks', OUT],
+    ['renames the role', 'testSecret', 'TestSecret', 'RotationUnresolved', 'noCredentialWorks', OUT],
+    ['forbids the role to log in', 'preflight', 'Preflight', 'RotationFailed', 'loginNotAllowed', UNKNOWN],
+    ['forbids the role to log in', 'testSecret', 'TestSecret', 'RotationUnresolved', 'loginNotAllowed', OUT],
+    ['renames the database', 'preflight', 'Preflight', 'RotationUnresolved', 'databaseMissing', OUT],
+    ['revokes CONNECT', 'setSecret', 'SetSecret', 'RotationUnresolved', 'connectDenied', OUT],
+    ['uses up the connections of the role', 'preflight', 'Preflight', 'RotationFailed', 'tooManyConnections', UNKNOWN],
+    ['uses up all connections', 'setSecret', 'SetSecret', 'RotationUnresolved', 'tooManyConnections', UNKNOWN_NOW],
+    ['makes the server read-only', 'preflight', 'Preflight', 'RotationFailed', 'readOnlyServer', IN],
+    ['makes the server read-only', 'setSecret', 'SetSecret', 'RotationFailed', 'readOnlyServer', IN],
+    ['reserves ALTER ROLE for others', 'preflight', 'Preflight', 'RotationFailed', 'permissionDenied', IN],
+    ['reserves ALTER ROLE for others', 'setSecret', 'SetSecret', 'RotationFailed', 'permissionDenied', IN],
+    ['kills the server', 'preflight', 'Preflight', 'RotationFailed', 'databaseUnreachable', UNKNOWN],
+    ['kills the server', 'testSecret', 'TestSecret', 'RotationUnresolved', 'databaseUnreachable', UNKNOWN_NOW],
+  ])('somebody %s right before %s: %s fails', async (what, moment, failing, end, reason, line) => {
+    const [done, undone] = CHANGES[what] ?? [];
+    const secret = await stories.aSecret({ fields: { port: road.port } });
+    stories.before(moment, async () => void (await done?.(secret)));
+    const ending = await secret.rotate();
+
+    expect(toldOf(stories, ending)).toEqual({ failing, end, reason, line });
+    await undone?.(secret);
+    await endsWellAfterwards(stories, secret, ending);
+  });
+
+  it.each(['makes the server read-only', 'reserves ALTER ROLE for others'])(
+    'somebody %s once the new password is set: the rotation needs no more of it',
+    async (what) => {
+      const secret = await stories.aSecret({ fields: { port: road.port } });
+      stories.before('testSecret', async () => void (await CHANGES[what]?.[0](secret)));
+      const { status } = await secret.rotate();
+
+      expect(status).toBe('SUCCEEDED');
+      expect(stories.alerts).toEqual([]);
+    },
+  );
+
+  it.each(['setSecret', 'testSecret'] as const)(
+    'the server restarts right before %s: the next attempt finds it again, and nobody is alarmed',
+    async (moment) => {
+      const secret = await stories.aSecret();
+      stories.before(moment, async () => {
+        await stories.world.postgres?.kill();
+        stories.before(moment, async () => stories.world.postgres?.restart());
+      });
+      const { status, events } = await secret.rotate();
+
+      expect(status).toBe('SUCCEEDED');
+      expect(events.filter(({ type }) => type === 'TaskFailed')).toMatchObject([
+        { taskFailedEventDetails: { error: 'TransientError' } },
+      ]);
+      expect(stories.alerts).toEqual([]);
+    },
+  );
+
+  it('revokes CONNECT once the new password is set: forward, since it is the password the server holds', async () => {
+    const secret = await stories.aSecret();
+    stories.before('testSecret', () => secret.administer('REVOKE CONNECT ON DATABASE orders FROM PUBLIC'));
+    const { versionId, document } = await secret.rotate();
+
+    expect(document.rollBack).toMatchObject({
+      verdict: 'unresolved',
+      reason: 'connectDenied',
+      acts: ['movedCurrentForward'],
+    });
+    expect(stories.alerts.map(({ line }) => line)).toEqual([OUT]);
+    expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
+    await secret.administer('GRANT CONNECT ON DATABASE orders TO PUBLIC');
+    expect(await secret.letsIn(await secret.currentPassword())).toBe(true);
+  });
+
+  function fault(sqlstate: string): PostgresFault {
+    return { kind: 'refuse', sqlstate, message: 'refused by the story' };
+  }
+});

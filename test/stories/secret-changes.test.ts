@@ -1,0 +1,245 @@
+import {
+  CancelRotateSecretCommand,
+  DeleteSecretCommand,
+  PutSecretValueCommand,
+  RestoreSecretCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import type { ASecret } from '../support/a-secret';
+import { aWorld } from '../support/a-world';
+import { endsWellAfterwards, toldOf } from '../support/aftermath';
+import { IN, OUT, UNKNOWN_NOW } from '../support/first-lines';
+
+const stories = aWorld();
+
+describe('somebody changes the secret', () => {
+  it('puts a new AWSCURRENT with its password in the database: the rotation gives way to it', async () => {
+    const secret = await stories.aSecret();
+    stories.before('testSecret', async () => {
+      await secret.setPasswordOutside('chosen-by-hand');
+      await put(secret, { password: 'chosen-by-hand' });
+    });
+    const ending = await secret.rotate();
+
+    expect(toldOf(stories, ending)).toEqual({
+      failing: 'TestSecret',
+      end: 'RotationFailed',
+      reason: 'versionNotPending',
+      line: IN,
+    });
+    expect(ending.document.rollBack?.acts).toEqual([]);
+    expect(await secret.currentPassword()).toBe('chosen-by-hand');
+    await endsWellAfterwards(stories, secret, ending);
+  });
+
+  it('puts a new AWSCURRENT the database knows nothing of: it gets that password', async () => {
+    const secret = await stories.aSecret();
+    stories.before('testSecret', () => put(secret, { password: 'chosen-by-hand' }));
+    const ending = await secret.rotate();
+
+    expect(toldOf(stories, ending)).toEqual({
+      failing: 'TestSecret',
+      end: 'RotationFailed',
+      reason: 'versionNotPending',
+      line: IN,
+    });
+    expect(ending.document.rollBack).toMatchObject({
+      acts: ['restoredPassword'],
+      finding: expect.stringMatching(/the database holds the password of AWSCURRENT again\.$/) as string,
+    });
+    expect(await secret.letsIn('chosen-by-hand')).toBe(true);
+    await endsWellAfterwards(stories, secret, ending);
+  });
+
+  it('puts a new AWSCURRENT the database knows nothing of before anything is changed: only people can tell', async () => {
+    const secret = await stories.aSecret();
+    stories.before('preflight', () => put(secret, { password: 'chosen-by-hand' }));
+    const ending = await secret.rotate();
+
+    expect(toldOf(stories, ending)).toEqual({
+      failing: 'Preflight',
+      end: 'RotationUnresolved',
+      reason: 'credentialRejected',
+      line: OUT,
+    });
+    await secret.setPasswordOutside('chosen-by-hand');
+    await endsWellAfterwards(stories, secret, ending);
+  });
+
+  it('takes AWSPENDING away before the database is changed: it never is', async () => {
+    const secret = await stories.aSecret();
+    stories.before('setSecret', async () =>
+      move(secret, 'AWSPENDING', { from: await secret.versionWith('AWSPENDING') }),
+    );
+    const ending = await secret.rotate();
+
+    expect(toldOf(stories, ending)).toEqual({
+      failing: 'SetSecret',
+      end: 'RotationFailed',
+      reason: 'versionNotPending',
+      line: IN,
+    });
+    expect(stories.serverLog.match(/ALTER ROLE "orders_app"/g)).toHaveLength(1); // Preflight's rehearsal
+    expect(await secret.letsIn(secret.password)).toBe(true);
+    await endsWellAfterwards(stories, secret, ending);
+  });
+
+  it('takes AWSPENDING away once the database holds the new password: forward', async () => {
+    const secret = await stories.aSecret();
+    stories.before('testSecret', async () =>
+      move(secret, 'AWSPENDING', { from: await secret.versionWith('AWSPENDING') }),
+    );
+    const ending = await secret.rotate();
+
+    expect(toldOf(stories, ending)).toEqual({
+      failing: 'TestSecret',
+      end: 'RotationSucceeded',
+      reason: 'versionNotPending',
+      line: IN,
+    });
+    expect(await secret.versionWith('AWSCURRENT')).toBe(ending.versionId);
+  });
+
+  it('makes a version of their own pending before the database is changed: it stays as it is', async () => {
+    const secret = await stories.aSecret();
+    stories.before('setSecret', () => put(secret, { password: 'pending-by-hand' }, 'AWSPENDING'));
+    const ending = await secret.rotate();
+    const theirs = (await secret.versionWith('AWSPENDING')) ?? '';
+
+    expect(toldOf(stories, ending)).toEqual({
+      failing: 'SetSecret',
+      end: 'RotationFailed',
+      reason: 'versionNotPending',
+      line: IN,
+    });
+    expect(stories.alerts[0]?.cause).toContain(`run \`rotation recover\` for that version, then rotate again.`);
+    expect(await secret.recover(theirs)).toMatchObject({ error: 'RotationFailed' });
+    await endsWellAfterwards(stories, secret, ending);
+  });
+
+  it('makes a version of their own pending once the database holds the new password: forward, and theirs stays', async () => {
+    const secret = await stories.aSecret();
+    stories.before('testSecret', () => put(secret, { password: 'pending-by-hand' }, 'AWSPENDING'));
+    const ending = await secret.rotate();
+    const theirs = (await secret.versionWith('AWSPENDING')) ?? '';
+
+    expect(toldOf(stories, ending)).toEqual({
+      failing: 'TestSecret',
+      end: 'RotationSucceeded',
+      reason: 'versionNotPending',
+      line: IN,
+    });
+    expect(await secret.versionWith('AWSCURRENT')).toBe(ending.versionId);
+    expect(theirs).not.toBe(ending.versionId);
+    await secret.recover(theirs);
+    expect(await secret.versionWith('AWSPENDING')).toBeUndefined();
+  });
+
+  it('makes the new version current before the database knows it: AWSCURRENT goes back', async () => {
+    const secret = await stories.aSecret();
+    stories.before('setSecret', async () =>
+      move(secret, 'AWSCURRENT', { from: secret.firstVersionId, to: await secret.versionWith('AWSPENDING') }),
+    );
+    const ending = await secret.rotate();
+
+    expect(toldOf(stories, ending)).toEqual({
+      failing: 'TestSecret',
+      end: 'RotationFailed',
+      reason: 'verificationFailed',
+      line: IN,
+    });
+    expect(await secret.versionWith('AWSCURRENT')).toBe(secret.firstVersionId);
+    await endsWellAfterwards(stories, secret, ending);
+  });
+
+  it('makes the new version current right before FinishSecret does: all is well', async () => {
+    const secret = await stories.aSecret();
+    stories.before('finishSecret', async () =>
+      move(secret, 'AWSCURRENT', { from: secret.firstVersionId, to: await secret.versionWith('AWSPENDING') }),
+    );
+    const { document } = await secret.rotate();
+
+    expect(document.finishSecret?.outcome).toBe('alreadyMoved');
+    expect(stories.alerts).toEqual([]);
+  });
+
+  it('turns rotation off before anything is changed: nothing is', async () => {
+    const secret = await stories.aSecret();
+    stories.before('createSecret', () => cancel(secret));
+    const ending = await secret.rotate();
+
+    expect(toldOf(stories, ending)).toEqual({
+      failing: 'CreateSecret',
+      end: 'RotationFailed',
+      reason: 'rotationDisabled',
+      line: IN,
+    });
+    expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
+    await endsWellAfterwards(stories, secret, ending);
+  });
+
+  it('turns rotation off in the middle: what has begun is finished', async () => {
+    const secret = await stories.aSecret();
+    stories.before('setSecret', () => cancel(secret));
+    const { status } = await secret.rotate();
+
+    expect(status).toBe('SUCCEEDED');
+    expect(stories.alerts).toEqual([]);
+  });
+
+  it.each<readonly ['preflight' | 'testSecret', string]>([
+    ['preflight', 'Preflight'],
+    ['testSecret', 'TestSecret'],
+  ])('deletes it right before %s, and restores it', async (moment, failing) => {
+    const secret = await stories.aSecret();
+    const { secretsManager } = stories.world.clients;
+    stories.before(
+      moment,
+      async () => void (await secretsManager.send(new DeleteSecretCommand({ SecretId: secret.arn }))),
+    );
+    const ending = await secret.rotate();
+
+    expect(toldOf(stories, ending)).toEqual({
+      failing,
+      end: 'RotationUnresolved',
+      reason: 'secretDeleted',
+      line: UNKNOWN_NOW,
+    });
+    expect(stories.alerts[0]?.remedy).toBe(
+      'First remove what stopped the roll-back. Restore the secret (RestoreSecret). Then run `rotation recover`: ' +
+        'it looks again and finds the way forward or back. A new rotation cannot start before that.',
+    );
+    await secretsManager.send(new RestoreSecretCommand({ SecretId: secret.arn }));
+    await endsWellAfterwards(stories, secret, ending);
+  });
+
+  async function put(secret: ASecret, fields: object, label?: string): Promise<void> {
+    if ('password' in fields) stories.confidential.add(String(fields.password));
+    await stories.world.clients.secretsManager.send(
+      new PutSecretValueCommand({
+        SecretId: secret.arn,
+        SecretString: JSON.stringify({ ...(await secret.value()), ...fields }),
+        ...(label !== undefined && { VersionStages: [label] }),
+      }),
+    );
+  }
+
+  async function move(
+    secret: ASecret,
+    label: string,
+    { from, to }: { from?: string | undefined; to?: string | undefined },
+  ) {
+    await stories.world.clients.secretsManager.send(
+      new UpdateSecretVersionStageCommand({
+        SecretId: secret.arn,
+        VersionStage: label,
+        RemoveFromVersionId: from,
+        MoveToVersionId: to,
+      }),
+    );
+  }
+
+  async function cancel(secret: ASecret): Promise<void> {
+    await stories.world.clients.secretsManager.send(new CancelRotateSecretCommand({ SecretId: secret.arn }));
+  }
+});

@@ -1,0 +1,30 @@
+import type { ASecret } from './a-secret';
+import type { StoryWorld } from './a-world';
+import type { Ending } from './ending';
+import { IN } from './first-lines';
+
+/** What people are told by the one alert, and the states in which the rotation failed and ended. */
+export function toldOf({ alerts }: StoryWorld, { path }: Ending) {
+  const states = path.split(' > ');
+  const [alert, ...more] = alerts;
+  expect(more).toEqual([]);
+  return {
+    failing: states[states.indexOf('RollBack') - 1],
+    end: states.at(-1),
+    reason: alert?.reason,
+    line: alert?.line,
+  };
+}
+
+/** With the cause out of the way, a recovery puts right what was left open, and the next rotation succeeds. */
+export async function endsWellAfterwards(
+  stories: StoryWorld,
+  secret: ASecret,
+  { error, versionId }: Ending,
+): Promise<void> {
+  if (error === 'RotationUnresolved') {
+    await secret.recover(versionId);
+    expect(stories.alerts.at(-1)).toMatchObject({ impact: 'yes', line: IN });
+  }
+  expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });
+}
