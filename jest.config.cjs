@@ -5,6 +5,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testTimeout: 60_000,
+  // Jest leaves a core free by default; with two cores that is half of them.
+  maxWorkers: '100%',
   setupFilesAfterEnv: ['<rootDir>/test/support/cdk-out.cjs'],
   transform: {
     '^.+\\.ts$': [

@@ -57,7 +57,7 @@ export type Impact = 'yes' | 'no' | 'unknown';
 
 /** One thing RollBack changed, in the order it happened. */
 export type CompensationAct =
-  'restoredPassword' | 'movedCurrentForward' | 'movedCurrentBack' | 'removedPending' | 'endedSessions';
+  'restoredPassword' | 'movedCurrentForward' | 'movedCurrentBack' | 'removedPending' | 'endedSessions' | 'keptVersion';
 
 export interface RollBackResult {
   readonly verdict: Verdict;

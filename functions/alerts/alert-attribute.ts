@@ -32,6 +32,7 @@ const ACTS: readonly CompensationAct[] = [
   'movedCurrentBack',
   'removedPending',
   'endedSessions',
+  'keptVersion',
 ];
 const TEXTS = ['secretName', 'secretArn', 'versionId', 'found', 'remedy', 'executionArn', 'occurredAt'] as const;
 const OPTIONAL_TEXTS = ['failedState', 'cause', 'executionUrl', 'secretUrl', 'runbookUrl'] as const;

@@ -40,6 +40,8 @@ export interface SecretStore {
     secretArn: string,
     move: { readonly from: string; readonly to: string },
   ): Promise<'moved' | 'alreadyMoved'>;
+  /** Puts the label ROTATION-FAILED-KEEP on this version, wherever it was before. */
+  keep(secretArn: string, versionId: string): Promise<void>;
   /** Takes AWSPENDING from exactly this version; nothing happens if it does not hold it. */
   removePending(secretArn: string, versionId: string): Promise<void>;
 }

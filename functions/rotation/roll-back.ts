@@ -43,6 +43,11 @@ export async function rollBack(
     }
     const decision = strategy.decide(observation.evidence);
     const conclusion = conclusionOf(decision);
+    if (conclusion !== undefined && liveWithoutLabel(observation, versionId)) {
+      await ports.secrets.keep(secretArn, versionId);
+      acts.push('keptVersion');
+      continue;
+    }
     if (conclusion !== undefined) {
       return { ...conclude(conclusion, { document, observation, acts }), ...lockoutWindow(openAgainAt) };
     }
@@ -108,6 +113,11 @@ export async function rollBack(
       });
     }
   }
+}
+
+/** The database holds the version's password, and nothing keeps that version from being cleaned up. */
+function liveWithoutLabel({ evidence, description }: Observation, versionId: string): boolean {
+  return evidence.pending?.probe.outcome === 'accepted' && (description.labels[versionId] ?? []).length === 0;
 }
 
 /** The end, if this decision is one. What may pass by itself is thrown, so that the state machine tries again later. */

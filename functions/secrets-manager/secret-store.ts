@@ -9,7 +9,7 @@ import {
 import { classify } from '../errors/classify';
 import { RotationError } from '../errors/rotation-error';
 import type { SecretDescription, SecretStore, SecretText } from '../rotation/ports';
-import { CURRENT, holds, PENDING } from '../rotation/versions';
+import { CURRENT, holderOf, holds, KEEP, PENDING } from '../rotation/versions';
 import { type PasswordRules, randomPasswordInput } from './password-rules';
 
 /** The secret and its versions in AWS Secrets Manager. A reply that was lost is answered by looking at what happened. */
@@ -116,6 +116,24 @@ export class SecretsManagerStore implements SecretStore {
       }
       throw classify(error, attempted, 'aws');
     }
+  }
+
+  async keep(secretArn: string, versionId: string): Promise<void> {
+    const holder = holderOf(await this.describe(secretArn), KEEP);
+    if (holder === versionId) {
+      return;
+    }
+    await classified(
+      `UpdateSecretVersionStage on ${secretArn}, ${KEEP} to ${versionId}`,
+      this.client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: secretArn,
+          VersionStage: KEEP,
+          MoveToVersionId: versionId,
+          RemoveFromVersionId: holder,
+        }),
+      ),
+    );
   }
 
   async removePending(secretArn: string, versionId: string): Promise<void> {

@@ -51,6 +51,20 @@ describe('somebody changes the secret', () => {
     await endsWellAfterwards(stories, secret, ending);
   });
 
+  it('points the secret at another host while the database holds the new password: that version is kept for them', async () => {
+    const secret = await stories.aSecret();
+    stories.before('testSecret', () => put(secret, { host: 'localhost', password: 'chosen-by-hand' }));
+    const { versionId, document } = await secret.rotate();
+
+    expect(document.rollBack).toMatchObject({
+      verdict: 'unresolved',
+      reason: 'labelMovedElsewhere',
+      acts: ['keptVersion'],
+    });
+    expect((await secret.labels())[versionId]).toEqual(['ROTATION-FAILED-KEEP']);
+    expect(stories.alerts.map(({ line }) => line)).toEqual([OUT]);
+  });
+
   it('puts a new AWSCURRENT the database knows nothing of before anything is changed: only people can tell', async () => {
     const secret = await stories.aSecret();
     stories.before('preflight', () => put(secret, { password: 'chosen-by-hand' }));
