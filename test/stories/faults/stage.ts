@@ -148,12 +148,8 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    console.error('DBG closing');
-    setInterval(() => console.error('DBG', process.getActiveResourcesInfo().join(',').slice(0, 400)), 15000).unref();
     await this.proxy.stop();
-    console.error('DBG proxy stopped');
     await this.world.stop();
-    console.error('DBG world stopped');
   }
 
   private async onCall({ service, operation, input, caller }: ServiceCall): Promise<CallFault | undefined> {

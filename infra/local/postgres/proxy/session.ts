@@ -28,6 +28,8 @@ export class ProxySession {
   private readonly rawServer: Socket;
   /** What happens to the server's replies; `lose...` cuts where the reply would be complete. */
   private replies: 'pass' | 'loseLogin' | 'loseStatement' | 'drop' = 'pass';
+  /** What is spoken to the client on: its TCP connection, or TLS within. */
+  private client: Socket | undefined;
 
   constructor(
     private readonly rawClient: Socket,
@@ -55,11 +57,14 @@ export class ProxySession {
   /** Cuts both connections at once, with a TCP reset for the client. */
   cut(): void {
     this.replies = 'drop';
-    this.rawClient.resetAndDestroy();
+    // Node neither resets nor closes a connection whose shutdown is under way, and then never ends the process.
+    if (this.client?.writableEnded) this.rawClient.destroy();
+    else this.rawClient.resetAndDestroy();
     this.rawServer.destroy();
   }
 
   private async serve({ client, server, startup }: ProxiedPair): Promise<void> {
+    this.client = client.socket;
     if (startup.code === wire.StartupCode.cancel) {
       server.socket.end(startup.bytes);
       return server.discardRest();
