@@ -18,14 +18,17 @@ export interface Course {
 const nothing = async () => undefined;
 const AFTERWARDS = ['rollBack', 'notify'];
 
-/** A person stops the execution just before this task would begin; the event rule then starts a recovery. */
-function stoppedBefore(name: string, task: string): Course {
+/**
+ * A person stops the execution as it invokes this task; the event rule then starts a recovery.
+ * @param meanwhile what becomes of the invocation: it never takes place, or its function runs on unheeded
+ */
+function stoppedAt(name: string, task: string, meanwhile: 'hang' | undefined): Course {
   return {
     name,
     before: async (actor, story) => {
       if (actor !== task) return undefined;
       await story.stopExecutions();
-      return 'hang';
+      return meanwhile;
     },
     mend: nothing,
     own: (actor) => AFTERWARDS.includes(actor),
@@ -47,6 +50,9 @@ export const COURSES: readonly Course[] = [
     mend: (story, stage) => stage.grantReading(story.role),
     own: (actor) => ['testSecret', ...AFTERWARDS].includes(actor),
   },
-  stoppedBefore('stopped before SetSecret', 'setSecret'),
-  stoppedBefore('stopped after SetSecret', 'testSecret'),
+  stoppedAt('stopped before SetSecret', 'setSecret', 'hang'),
+  stoppedAt('stopped after SetSecret', 'testSecret', 'hang'),
 ];
+
+/** The execution is stopped, and SetSecret works on beside the recovery. */
+export const STOPPED_IN_SET_SECRET = stoppedAt('stopped in SetSecret', 'setSecret', undefined);

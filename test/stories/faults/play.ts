@@ -5,12 +5,13 @@ import { leaksOf, type Mark } from './leaks';
 import type { Point } from './point';
 import type { Stage } from './stage';
 import { lookAt, type Standing, violationsOf, violationsOfResolved } from './standing';
-import { Story } from './story';
+import { type Hold, Story } from './story';
 
 /** A rotation by a course, with faults. */
 export interface Plot {
   readonly course: Course;
   readonly faults: readonly Fault[];
+  readonly holds?: readonly Hold[];
 }
 
 /** How a story went. */
@@ -40,7 +41,7 @@ export const plotName = ({ course, faults }: Plot): string =>
 export async function play(stage: Stage, plot: Plot): Promise<Report> {
   const began = performance.now();
   const since: Mark = { logLines: stage.logs.length, serverLogBytes: stage.serverLogBytes };
-  const story = new Story(stage, plot.course, plot.faults);
+  const story = new Story(stage, plot.course, plot.faults, plot.holds);
   const violations: string[] = [];
   const check = (when: string, found: readonly string[]) =>
     void violations.push(...found.map((violation) => `${when}: ${violation}`));

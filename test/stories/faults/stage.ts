@@ -198,8 +198,8 @@ export class Stage {
     if (DATABASE_TASKS.includes(found.actor)) story.latestActor = found.actor;
     const token: unknown = (JSON.parse(payload) as { RotationToken?: unknown }).RotationToken;
     if (typeof token === 'string') story.onRotationToken(token);
-    const kind = await story.meet({ system: 'lambda', actor: found.actor, deed: 'invocation' });
     const ofCourse = await story.beforeTask(found.actor);
+    const kind = await story.meet({ system: 'lambda', actor: found.actor, deed: 'invocation' });
     return ofCourse === 'hang' ? { kind: 'hang' } : invocationFault(kind);
   }
 

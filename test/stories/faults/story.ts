@@ -7,13 +7,19 @@ import type { PublishedMessage } from '../../../infra/local/sns/message';
 import type { Execution } from '../../../infra/local/step-functions/execution';
 import type { Course } from './course';
 import { type Fault, type FaultKind, FaultPlan } from './fault';
-import { type Deed, type Point, PointCounter } from './point';
+import { type Deed, type Point, PointCounter, pointName } from './point';
 import type { Stage } from './stage';
 
 /** Real milliseconds between two looks whether a rotation is over, and how many quiet looks in a row it takes. */
 const QUIET = { pause: 10, looks: 3 } as const;
 /** Real milliseconds after which a rotation counts as never ending. */
 const PATIENCE = 180_000;
+
+/** Points that wait, by their names, until another has been passed. */
+export interface Hold {
+  readonly held: readonly string[];
+  readonly until: string;
+}
 
 /**
  * One secret with one role, from its first rotation under faults to its last without, and all that is seen of it.
@@ -28,8 +34,8 @@ export class Story {
   readonly executions = new Set<Execution>();
   readonly alerts: PublishedMessage[] = [];
   readonly rotationEvents: RotationEvent[] = [];
-  /** Points passed while the faults were armed, in order. */
-  readonly points: Point[] = [];
+  /** Points passed while the faults were armed, in order, with the stand-in's time in milliseconds. */
+  readonly points: (Point & { readonly at: number })[] = [];
   /** Task that last began to speak to the database. */
   latestActor = '';
   secretArn = '';
@@ -44,6 +50,7 @@ export class Story {
     readonly stage: Stage,
     readonly course: Course,
     faults: readonly Fault[],
+    private readonly holds: readonly Hold[] = [],
   ) {
     this.plan = new FaultPlan(faults);
     ({ role: this.role, password: this.password } = stage.newRole());
@@ -100,8 +107,14 @@ export class Story {
   async meet(deed: Deed): Promise<FaultKind | undefined> {
     if (!this.armed) return undefined;
     const point = this.counter.count(deed);
-    this.points.push(point);
+    this.points.push({ ...point, at: this.stage.world.clock.now() });
+    const hold = this.holds.find(({ held }) => held.includes(pointName(point)));
+    if (hold) await this.passed(hold.until);
     return this.plan.meet(point);
+  }
+
+  private async passed(name: string): Promise<void> {
+    while (this.armed && !this.points.some((point) => pointName(point) === name)) await pause(QUIET.pause);
   }
 
   async beforeTask(actor: string): Promise<'hang' | undefined> {
@@ -144,7 +157,9 @@ export class Story {
       const running = [...this.executions].some(({ status }) => status === 'RUNNING');
       quiet = over() && !running && !this.stage.isAtWork(this.secretArn) ? quiet + 1 : 0;
       if (performance.now() > deadline) throw new Error('The rotation did not come to an end.');
-      await new Promise((resolve) => setTimeout(resolve, QUIET.pause));
+      await pause(QUIET.pause);
     }
   }
 }
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -58,7 +58,7 @@ export class ProxySession {
   cut(): void {
     this.replies = 'drop';
     // Node neither resets nor closes a connection whose shutdown is under way, and then never ends the process.
-    if (this.client?.writableEnded) this.rawClient.destroy();
+    if ((this.client ?? this.rawClient).writableEnded) this.rawClient.destroy();
     else this.rawClient.resetAndDestroy();
     this.rawServer.destroy();
   }

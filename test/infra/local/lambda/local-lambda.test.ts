@@ -121,7 +121,9 @@ describe('sandboxes', () => {
     const answer = world.invoke('hangs');
     while (!world.logs.some(({ functionName }) => functionName === 'hangs')) await new Promise(setImmediate);
     const key = world.logs.find(({ functionName }) => functionName === 'hangs')?.line ?? '';
+    expect(world.lambda.running()).toEqual([{ accessKeyId: key, functionName: 'hangs', payload: '{}' }]);
     expect(await world.lambda.kill(key)).toBe(true);
+    expect(world.lambda.running()).toEqual([]);
     expect(await answer).toMatchObject({
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringContaining('Runtime exited with error: signal: killed') as string,
@@ -264,6 +266,7 @@ describe('what goes wrong around a function', () => {
   test.each([
     ['throttle', 'TooManyRequestsException', 429],
     ['serviceError', 'ServiceException', 500],
+    ['deny', 'AccessDeniedException', 403],
   ] as const)('%s refuses it as %s, and it does not run', async (kind, name, status) => {
     const before = (await world.invoke('counts')) as number;
     await expect(invokeWith(kind)).rejects.toMatchObject({ name, status });

@@ -290,6 +290,20 @@ describe('a planned fault at a statement', () => {
     expect(proxy.connections).toMatchObject([{ statements: [{ tag: 'INSERT', outcome: 'completed' }] }]);
   });
 
+  it('lets go of a client to whom it is just saying goodbye when it stops', async () => {
+    const open = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+    const before = open();
+    plan = () => {
+      setImmediate(() => void proxy.stop());
+      return { kind: 'refuse', sqlstate: '57P03', message: 'the database system is starting up' };
+    };
+
+    await expect(openSession(throughProxy())).rejects.toThrow();
+    await proxy.stop();
+    while (open() > before) await new Promise(setImmediate);
+    expect(open()).toBe(before);
+  });
+
   it('leaves the client without an answer, and the server without the statement', async () => {
     plan = onStatement('INSERT', { kind: 'hang' });
     const session = await openSession(throughProxy({ query_timeout: 60 }));

@@ -1,0 +1,52 @@
+import { STOPPED_IN_SET_SECRET } from './course';
+import { play } from './play';
+import { pointName } from './point';
+import { Stage } from './stage';
+import type { Hold } from './story';
+
+/** RollBack has reached its verdict: the next thing it causes is the alert. */
+const JUDGED = 'notify > invocation #1';
+/** RollBack has ended the sessions of SetSecret for the first time, and goes on to look at the new version. */
+const FENCED_ONCE = 'rollBack > GetSecretValue #2';
+/** RollBack has withdrawn the label and looks again. */
+const WITHDRAWN = 'rollBack > DescribeSecret #2';
+
+let stage: Stage;
+// A login has 3 s of the stand-in's time, and RollBack takes 5 s: slow enough for the one, fast enough for the other.
+beforeAll(async () => (stage = await Stage.open(4)));
+afterAll(() => stage.close());
+
+/** The execution is stopped while SetSecret works; SetSecret is held and let go, beside the recovery. */
+async function lateSetSecret(...holds: readonly Hold[]) {
+  const report = await play(stage, { course: STOPPED_IN_SET_SECRET, faults: [], holds });
+  return { ...report, passed: report.points.map(pointName) };
+}
+
+const all = (name: string, ...occurrences: readonly number[]) => occurrences.map((number) => `${name} #${number}`);
+
+describe('a SetSecret that outlives its execution and is held until RollBack has judged changes nothing', () => {
+  it.each([
+    ['before it has begun', ['setSecret > invocation #1']],
+    ['at its first look at the labels', all('setSecret > DescribeSecret', 1, 2, 3)],
+    ['before it reads the values', all('setSecret > GetSecretValue', 1, 2, 3)],
+    ['before it logs in to change the password', all('setSecret > connect (rotation)', 1)],
+    ['logged in, before it looks who it is', all('setSecret > SELECT (rotation)', 1)],
+    ['logged in, before it asks whether the version is still wanted', all('setSecret > DescribeSecret', 2, 3, 4)],
+    ['with its statement on the way', all('setSecret > ALTER ROLE (rotation)', 1)],
+  ])('%s', async (_, held) => {
+    const { verdict, violations, passed } = await lateSetSecret({ held, until: JUDGED });
+    expect(passed).toEqual(expect.arrayContaining([held[0], JUDGED]));
+    expect({ verdict, violations }).toEqual({ verdict: 'rolledBack', violations: [] });
+  });
+});
+
+describe('a SetSecret that was allowed to go on before the label was withdrawn', () => {
+  it('and changes the password afterwards is seen: the rotation is completed', async () => {
+    const { verdict, violations, passed } = await lateSetSecret(
+      { held: all('setSecret > connect (rotation)', 1), until: FENCED_ONCE },
+      { held: all('setSecret > ALTER ROLE (rotation)', 1), until: WITHDRAWN },
+    );
+    expect(passed).toEqual(expect.arrayContaining(['setSecret > ALTER ROLE (rotation) #1', WITHDRAWN]));
+    expect({ verdict, violations }).toEqual({ verdict: 'rolledForward', violations: [] });
+  });
+});
