@@ -105,11 +105,13 @@ describe('the programs named by PGBIN', () => {
   });
 
   it('are taken instead', async () => {
-    process.env['PGBIN'] = join(installed, 'bin');
+    // The checkout itself may lie in a folder the server's user cannot enter; where the server runs from, it can.
+    const reachable = dirname((await findBinaries(user)).initdb);
+    process.env['PGBIN'] = reachable;
 
     expect(await findBinaries(user, { native: '/nowhere', copies })).toEqual({
-      initdb: join(installed, 'bin', 'initdb'),
-      postgres: join(installed, 'bin', 'postgres'),
+      initdb: join(reachable, 'initdb'),
+      postgres: join(reachable, 'postgres'),
     });
   });
 
