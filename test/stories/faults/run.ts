@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     .option('--seed <number>', 'seed of the sample of pairs', whole, 1)
     .option('--only <text>', 'only single faults whose name contains the text, and pairs that begin with these')
     .option('--story <name>', 'only this story, by the name under which it was reported')
-    .option('--pairs <number>', 'how many pairs of faults', whole, 400)
+    .option('--pairs <number>', 'how many pairs of faults', whole, 200)
     .option('--at-once <number>', 'how many stories at a time', whole, 4)
     .option('--scale <number>', 'how many seconds of the stand-in pass in one of ours', whole, 10)
     .option('--json', 'print the result as JSON')
