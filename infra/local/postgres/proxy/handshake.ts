@@ -49,6 +49,8 @@ export async function shakeHands(
         if (!answer) return undefined;
         await client.send(answer);
         if (!answer.equals(ACCEPTED)) break;
+        // TLS on a connection that has ended meanwhile would never say so.
+        if (rawClient.destroyed || rawServer.destroyed) return undefined;
         client = new Peer(
           new TLSSocket(rawClient, { isServer: true, cert: certificate.certPem, key: certificate.keyPem }),
         );

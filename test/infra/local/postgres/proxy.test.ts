@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import type { ClientConfig } from 'pg';
 import { type CertifiedKey, createCertificateAuthority } from '../../../../infra/local/postgres/certificates';
 import {
@@ -132,6 +132,24 @@ describe('a proxy without a fault', () => {
     await ended;
 
     await expect(run(throughProxy())).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('ends with a client that leaves before TLS has begun', async () => {
+    const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+    const hesitant = createServer((server) => {
+      server.on('error', () => undefined).once('data', () => client.resetAndDestroy());
+      client.once('close', () => void someTurns().then(() => server.write('S')));
+    });
+    await new Promise<void>((resolve) => hesitant.listen(0, '127.0.0.1', resolve));
+    const { port } = hesitant.address() as AddressInfo;
+    const left = await startPostgresProxy({ target: { ...target(), port }, certificate, intercept: () => undefined });
+    const client = connect(left.port, '127.0.0.1', () => client.write(SSL_REQUEST));
+    await new Promise((resolve) => client.once('close', resolve));
+    await someTurns(40);
+
+    await left.stop();
+    expect(left.connections).toMatchObject([{ user: undefined }]);
+    hesitant.close();
   });
 
   it('trusts only the authority it was given, and sends nothing to another server', async () => {
@@ -327,3 +345,8 @@ describe('a defect of the plan itself', () => {
     await expect(defective.stop()).rejects.toThrow(message);
   });
 });
+
+/** So many turns of the event loop, in which what is under way on this machine arrives. */
+async function someTurns(count = 20): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
+}
