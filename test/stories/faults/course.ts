@@ -44,10 +44,10 @@ export const COURSES: readonly Course[] = [
   {
     name: 'undone',
     before: async (actor, story, stage) => {
-      if (actor === 'testSecret') await stage.revokeReading(story.role);
+      if (actor === 'testSecret') await stage.database.revokeReading(story.role);
       return undefined;
     },
-    mend: (story, stage) => stage.grantReading(story.role),
+    mend: (story, stage) => stage.database.grantReading(story.role),
     own: (actor) => ['testSecret', ...AFTERWARDS].includes(actor),
   },
   stoppedAt('stopped before SetSecret', 'setSecret', 'hang'),

@@ -9,7 +9,7 @@ function testimonies(story: Story, since: Mark): Readonly<Record<string, string>
     ),
     'an event of Secrets Manager': JSON.stringify(story.rotationEvents),
     'an alert': JSON.stringify(story.alerts),
-    "the server's log": story.stage.serverLog(since.serverLogBytes),
+    "the server's log": story.stage.database.logFrom(since.serverLogBytes),
   };
 }
 

@@ -40,7 +40,7 @@ export const plotName = ({ course, faults }: Plot): string =>
  */
 export async function play(stage: Stage, plot: Plot): Promise<Report> {
   const began = performance.now();
-  const since: Mark = { logLines: stage.logs.length, serverLogBytes: stage.serverLogBytes };
+  const since: Mark = { logLines: stage.logs.length, serverLogBytes: stage.database.logBytes };
   const story = new Story(stage, plot.course, plot.faults, plot.holds);
   const violations: string[] = [];
   const check = (when: string, found: readonly string[]) =>

@@ -11,7 +11,7 @@ import { Stage } from './stage';
 interface Flags {
   readonly seed: number;
   readonly only?: string;
-  readonly story?: string;
+  readonly story?: Plot;
   readonly pairs: number;
   readonly atOnce: number;
   readonly scale: number;
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     .description('let every call, statement and invocation of a rotation fail in every way, and look at the end')
     .option('--seed <number>', 'seed of the sample of pairs', whole, 1)
     .option('--only <text>', 'only single faults whose name contains the text, and pairs that begin with these')
-    .option('--story <name>', 'only this story, by the name under which it was reported')
+    .option('--story <name>', 'only this story, by the name under which it was reported', story)
     .option('--pairs <number>', 'how many pairs of faults', whole, 200)
     .option('--at-once <number>', 'how many stories at a time', whole, 4)
     .option('--scale <number>', 'how many seconds of the stand-in pass in one of ours', whole, 10)
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   const stage = await Stage.open(flags.scale);
   try {
     const plots = await recordSingles(stage);
-    const chosen = flags.story === undefined ? plots.filter(isWanted(flags)) : [plotNamed(flags.story)];
+    const chosen = flags.story === undefined ? plots.filter(isWanted(flags)) : [flags.story];
     const singles = await act('single faults', chosen, stage, flags, terminal);
     const sampled = flags.story === undefined ? samplePairs(singles, flags.pairs, flags.seed) : [];
     const pairs = await act(`pairs of faults, seed ${flags.seed}`, sampled, stage, flags, terminal);
@@ -81,6 +81,14 @@ const plain = ({ plot, verdict, struck, violations, took }: Report) => ({
   violations,
   milliseconds: Math.round(took),
 });
+
+function story(name: string): Plot {
+  try {
+    return plotNamed(name);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
 
 const silent: Terminal = { write: () => undefined, colours: false, live: false };
 

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { CreateSecretCommand, DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { scramVerifier } from '../../../functions/postgres/scram';
 import { createClock } from '../../../infra/local/clock';
 import type { Invocation, InvocationFault } from '../../../infra/local/lambda/invocation-fault';
 import {
@@ -15,13 +13,11 @@ import type { CallFault, ServiceCall } from '../../../infra/local/service';
 import type { PublishedMessage } from '../../../infra/local/sns/message';
 import type { Execution } from '../../../infra/local/step-functions/execution';
 import { World } from '../../../infra/local/world';
-import { callFault, databaseFault, invocationFault } from './fault';
+import { callFault, databaseFault, invocationFault } from './inflicted';
 import { actorOf } from './point';
+import { DATABASE, SharedDatabase } from './shared-database';
 import type { Story } from './story';
 
-/** The database all stories share, and the role through which each may read its table. */
-const DATABASE = 'stories';
-const READERS = 'readers';
 /** application_name of the checks' own logins, which no fault strikes. */
 export const CHECKING_SESSION = 'story-check';
 
@@ -32,17 +28,19 @@ export const CHECKING_SESSION = 'story-check';
 export class Stage {
   /** What every function has written, in order. */
   readonly logs: string[] = [];
+  world!: World;
+  database!: SharedDatabase;
   private readonly stories = new Map<string, Story>();
   private readonly roles = new Map<string, Story>();
   private readonly unassigned = new Set<string>();
   private numbers = 0;
   private proxy!: PostgresProxy;
-  private constructor(readonly scale: number) {}
-  world!: World;
+
+  private constructor() {}
 
   /** @param scale how many seconds of the stand-in pass in one of ours */
   static async open(scale: number): Promise<Stage> {
-    const stage = new Stage(scale);
+    const stage = new Stage();
     stage.world = await World.start({
       clock: createClock({ scale }),
       verificationQuery: 'SELECT count(*) FROM orders',
@@ -63,20 +61,13 @@ export class Stage {
       certificate: await postgres.authority.issue(),
       intercept: (event) => stage.onDatabaseEvent(event),
     });
-    const { databases } = stage.world;
-    await databases.administer([`CREATE DATABASE ${DATABASE}`, `CREATE ROLE ${READERS}`]);
-    await databases.administer(
-      ['CREATE TABLE orders (id integer PRIMARY KEY)', `GRANT SELECT ON orders TO ${READERS}`],
-      DATABASE,
-    );
+    stage.database = await SharedDatabase.create(stage.world);
     return stage;
   }
 
   /** Makes a role and the secret that lets it in, by way of the proxy; returns the secret's ARN. */
   async admit(story: Story, role: string, password: string): Promise<string> {
-    await this.world.databases.administer([
-      `CREATE ROLE ${role} LOGIN PASSWORD '${scramVerifier(password)}' IN ROLE ${READERS}`,
-    ]);
+    await this.database.createReader(role, password);
     const { host, port } = this.proxy;
     const value = { engine: 'postgres', host, port, username: role, password, dbname: DATABASE };
     const { ARN = '' } = await this.world.clients.secretsManager.send(
@@ -93,21 +84,13 @@ export class Stage {
     await this.world.clients.secretsManager.send(
       new DeleteSecretCommand({ SecretId: secretArn, ForceDeleteWithoutRecovery: true }),
     );
-    await this.world.databases.administer([`DROP ROLE ${role}`]);
+    await this.database.drop(role);
   }
 
   /** A name for a role that no story had yet, and a password for it. */
   newRole(): { readonly role: string; readonly password: string } {
     this.numbers += 1;
     return { role: `story_${this.numbers}`, password: randomBytes(18).toString('base64url') };
-  }
-
-  revokeReading(role: string): Promise<void> {
-    return this.world.databases.administer([`REVOKE ${READERS} FROM ${role}`]);
-  }
-
-  grantReading(role: string): Promise<void> {
-    return this.world.databases.administer([`GRANT ${READERS} TO ${role}`]);
   }
 
   /** Executions the story has not been told of yet. */
@@ -124,27 +107,6 @@ export class Stage {
     return this.world.account.lambda
       .running()
       .some(({ functionName, payload }) => actorOf(functionName, payload)?.secretArn === secretArn);
-  }
-
-  /** What the database server has logged from a byte on. */
-  serverLog(from: number): string {
-    const bytes = Buffer.alloc(this.serverLogBytes - from);
-    const file = openSync(this.serverLogFile, 'r');
-    try {
-      readSync(file, bytes, 0, bytes.length, from);
-    } finally {
-      closeSync(file);
-    }
-    return bytes.toString('utf8');
-  }
-
-  /** Bytes the database server has logged so far. */
-  get serverLogBytes(): number {
-    return statSync(this.serverLogFile).size;
-  }
-
-  private get serverLogFile(): string {
-    return this.world.postgres?.logFile ?? '';
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,60 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { scramVerifier } from '../../../functions/postgres/scram';
+import type { World } from '../../../infra/local/world';
+
+/** The database all stories share. */
+export const DATABASE = 'stories';
+/** Who is a member may read the table of the verification query. */
+const READERS = 'readers';
+
+/** The one database in which every story has a role of its own. */
+export class SharedDatabase {
+  private constructor(
+    private readonly world: World,
+    private readonly logFile: string,
+  ) {}
+
+  static async create(world: World): Promise<SharedDatabase> {
+    if (world.postgres === undefined) throw new Error('The stories need a PostgreSQL of their own.');
+    await world.databases.administer([`CREATE DATABASE ${DATABASE}`, `CREATE ROLE ${READERS}`]);
+    await world.databases.administer(
+      ['CREATE TABLE orders (id integer PRIMARY KEY)', `GRANT SELECT ON orders TO ${READERS}`],
+      DATABASE,
+    );
+    return new SharedDatabase(world, world.postgres.logFile);
+  }
+
+  createReader(role: string, password: string): Promise<void> {
+    const verifier = scramVerifier(password);
+    return this.world.databases.administer([`CREATE ROLE ${role} LOGIN PASSWORD '${verifier}' IN ROLE ${READERS}`]);
+  }
+
+  drop(role: string): Promise<void> {
+    return this.world.databases.administer([`DROP ROLE ${role}`]);
+  }
+
+  revokeReading(role: string): Promise<void> {
+    return this.world.databases.administer([`REVOKE ${READERS} FROM ${role}`]);
+  }
+
+  grantReading(role: string): Promise<void> {
+    return this.world.databases.administer([`GRANT ${READERS} TO ${role}`]);
+  }
+
+  /** Bytes the server has logged so far. */
+  get logBytes(): number {
+    return statSync(this.logFile).size;
+  }
+
+  /** What the server has logged from a byte on. */
+  logFrom(from: number): string {
+    const bytes = Buffer.alloc(this.logBytes - from);
+    const file = openSync(this.logFile, 'r');
+    try {
+      readSync(file, bytes, 0, bytes.length, from);
+    } finally {
+      closeSync(file);
+    }
+    return bytes.toString('utf8');
+  }
+}
