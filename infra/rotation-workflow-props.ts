@@ -74,7 +74,7 @@ export interface AlertProps {
   /**
    * Address under which your people read docs/runbook.md; alerts link to its entries.
    *
-   * @default - alerts carry no link
+   * @default - alerts name the entry by its place in this package
    */
   readonly runbookUrl?: string;
 }

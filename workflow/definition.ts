@@ -91,8 +91,8 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
       [StateName.start]: {
         Type: 'Choice',
         Choices: [
-          { Condition: "{% $states.input.mode = 'rotate' %}", Next: StateName.preflight },
-          { Condition: "{% $states.input.mode = 'check' %}", Next: StateName.diagnose },
+          { Condition: `{% $states.input.mode = 'rotate' and ${NAMES_VERSION} %}`, Next: StateName.preflight },
+          { Condition: `{% $states.input.mode = 'check' and ${NAMES_VERSION} %}`, Next: StateName.diagnose },
           {
             Comment:
               'From the rule that watches for executions that ended without their catch: input is theirs, as text.',
@@ -101,9 +101,12 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
               "{% $merge([$parse($states.input.stopped.input), {'mode': 'recover', 'failure': {'state': 'Execution', 'error': $states.input.stopped.status, 'cause': $states.input.stopped.executionArn}}]) %}",
             Next: StateName.rollBack,
           },
-          { Condition: "{% $states.input.mode = 'recover' %}", Next: StateName.rollBack },
+          { Condition: `{% $states.input.mode = 'recover' and ${NAMES_VERSION} %}`, Next: StateName.rollBack },
         ],
+        Default: StateName.inputRefused,
       },
+      // Whoever started it reads why; nothing has been touched, so nobody else is told.
+      [StateName.inputRefused]: { Type: 'Fail', Error: FailureName.inputRefused, Cause: INPUT_REFUSED },
 
       [StateName.preflight]: preflight(inspectDatabase, functions),
       [StateName.createSecret]: step(
@@ -207,6 +210,12 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
     },
   };
 }
+
+/** Whether the input says which version of which secret it is about. */
+const NAMES_VERSION = "$type($states.input.secretArn) = 'string' and $type($states.input.versionId) = 'string'";
+
+const INPUT_REFUSED =
+  "{% 'badEvent: Reading the input of the execution: ' & ($not($states.input.mode in ['rotate', 'check', 'recover']) ? 'field mode is ' & ($exists($states.input.mode) ? $string($states.input.mode) : 'missing') & '; allowed are rotate, check, recover' : $type($states.input.secretArn) = 'string' ? 'field versionId is missing or not a string' : 'field secretArn is missing or not a string') & '. Nothing was touched. Start it with {\"mode\", \"secretArn\", \"versionId\"}.' %}";
 
 const stepNames = {
   [StateName.createSecret]: TaskName.createSecret,

@@ -31,6 +31,7 @@ export const INTERRUPTED_ERRORS = [
 
 /** Error of the Fail states; each is also the state's name. Red means red: no failed rotation ends otherwise. */
 export const FailureName = {
+  inputRefused: 'InputRefused',
   rotationFailed: 'RotationFailed',
   rotationUnresolved: 'RotationUnresolved',
   checkFailed: 'CheckFailed',

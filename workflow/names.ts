@@ -1,6 +1,7 @@
 /** Names of the states, as the Step Functions console and every alert show them. */
 export const StateName = {
   start: 'Start',
+  inputRefused: 'InputRefused',
   preflight: 'Preflight',
   createSecret: 'CreateSecret',
   setSecret: 'SetSecret',

@@ -19,7 +19,7 @@ const REDUCTIONS: readonly ((alert: Alert) => Alert)[] = [
     labels: undefined,
     executionUrl: undefined,
     secretUrl: undefined,
-    runbookUrl: undefined,
+    runbook: undefined,
   }),
 ];
 
@@ -35,7 +35,7 @@ const ACTS: readonly CompensationAct[] = [
   'keptVersion',
 ];
 const TEXTS = ['secretName', 'secretArn', 'versionId', 'found', 'remedy', 'executionArn', 'occurredAt'] as const;
-const OPTIONAL_TEXTS = ['failedState', 'cause', 'executionUrl', 'secretUrl', 'runbookUrl'] as const;
+const OPTIONAL_TEXTS = ['failedState', 'cause', 'executionUrl', 'secretUrl', 'runbook'] as const;
 
 /** The alert as JSON of at most {@link ENCODED_ALERT_LIMIT} bytes; long texts are cut, then labels and links left out. */
 export function encodeAlert(alert: Alert): string {

@@ -35,8 +35,8 @@ export interface Alert {
   readonly executionUrl?: string;
   /** The secret in the AWS console; absent in partitions whose console is not known. */
   readonly secretUrl?: string;
-  /** The runbook's entry for the reason; absent if no runbook is configured or there is no reason. */
-  readonly runbookUrl?: string;
+  /** The runbook's entry for the reason: its address, or its place in this package; absent if there is no reason. */
+  readonly runbook?: string;
   readonly lockoutWindowMilliseconds?: number;
   /** Staging labels by version, as the roll-back left them; absent if it did not tell. */
   readonly labels?: Readonly<Record<string, readonly string[]>>;
@@ -53,10 +53,13 @@ export interface AlertContext {
   readonly at: string;
   /**
    * Address of docs/runbook.md as rendered for your readers. The reason in lower case is appended as fragment, as
-   * GitHub and GitLab build it from the heading. Without it alerts carry no runbook link.
+   * GitHub and GitLab build it from the heading. Default: its place in this package.
    */
   readonly runbookUrl?: string;
 }
+
+/** Where everybody who deploys this has the runbook. */
+const RUNBOOK_IN_PACKAGE = 'rds-rotation-workflow/docs/runbook.md';
 
 const SEVERITY: Readonly<Record<AlertKind, Readonly<Record<Impact, Severity>>>> = {
   succeeded: { yes: 'info', unknown: 'error', no: 'critical' },
@@ -81,7 +84,7 @@ export function alertFor(outcome: Outcome, document: RotationDocument, context: 
     executionArn: context.executionArn,
     executionUrl: executionUrl(context.executionArn),
     secretUrl: secretUrl(document.secretArn),
-    runbookUrl: context.runbookUrl && reason && `${context.runbookUrl}#${reason.toLowerCase()}`,
+    runbook: reason && `${context.runbookUrl ?? RUNBOOK_IN_PACKAGE}#${reason.toLowerCase()}`,
     lockoutWindowMilliseconds: finishSecret?.lockoutWindowMilliseconds ?? document.rollBack?.lockoutWindowMilliseconds,
     occurredAt: context.at,
   };

@@ -32,10 +32,10 @@ function headed(heading: string, sentences: readonly string[]): readonly string[
   return sentences.length === 0 ? [] : [heading, ...sentences.flatMap(wrap)];
 }
 
-function links({ runbookUrl, executionUrl, secretUrl }: Alert): readonly string[] {
+function links({ runbook, executionUrl, secretUrl }: Alert): readonly string[] {
   // A link keeps a line to itself, however long: mail readers lose the rest of a broken one.
   const lines = [
-    ...(runbookUrl === undefined ? [] : [`Runbook:    ${runbookUrl}`]),
+    ...(runbook === undefined ? [] : [`Runbook:    ${runbook}`]),
     ...(executionUrl === undefined ? [] : [`Execution:  ${executionUrl}`]),
     ...(secretUrl === undefined ? [] : [`Secret:     ${secretUrl}`]),
   ];

@@ -12,7 +12,8 @@ const EMOJI: Readonly<Record<Severity, string>> = {
 
 /** The alert for Slack: the same words as in the mail, the impact first, and the facts as a table. */
 export function slackBlocks(alert: Alert): SlackMessage {
-  const { lockoutWindowMilliseconds: lockout } = alert;
+  const { lockoutWindowMilliseconds: lockout, runbook } = alert;
+  const runbookUrl = runbook?.startsWith('http') ? runbook : undefined;
   const labels = labelLines(alert);
   const rollBack = whatTheRollBackDid(alert);
   const blocks: (SlackBlock | undefined)[] = [
@@ -27,9 +28,10 @@ export function slackBlocks(alert: Alert): SlackMessage {
       ['Version', alert.versionId],
       ['Lockout', lockout === undefined ? undefined : `${lockout} ms`],
       ['Labels', labels.length === 0 ? undefined : labels.join('\n')],
+      ['Runbook', runbookUrl === undefined ? runbook : undefined],
     ]),
     links([
-      ['Runbook', alert.runbookUrl],
+      ['Runbook', runbookUrl],
       ['Execution', alert.executionUrl],
       ['Secret', alert.secretUrl],
     ]),

@@ -2,7 +2,7 @@ import type { Reason } from '../../workflow/reasons';
 import { RotationError } from '../errors/rotation-error';
 import { Credentials } from './credentials';
 import type { Probe, RotationPorts, SecretDescription } from './ports';
-import { changingSession, lookingSession } from './sessions';
+import { changingSession, lookingSession, restoringSession } from './sessions';
 import type { Evidence, Witness } from './strategy';
 import { CURRENT, holderOf, holds, PENDING, PREVIOUS } from './versions';
 
@@ -11,7 +11,7 @@ const REFUSALS = { seen: 3, pauseMilliseconds: 700 };
 /** How often a missing value must be seen: a value just stored may not be readable yet. */
 const ABSENCES = { seen: 2, pauseMilliseconds: 700 };
 
-/** What to look at, and whether a late SetSecret is ended first so that what is seen stays true. */
+/** What to look at, and whether late runs of SetSecret and RollBack are ended first so that what is seen stays true. */
 export interface Subject {
   readonly secretArn: string;
   readonly versionId: string;
@@ -26,7 +26,7 @@ export interface Observation {
   readonly endedSessions: number;
 }
 
-/** Looks at the labels, at the values and at which of them log in. Changes nothing but, with `fence`, ends the session of a late SetSecret. */
+/** Looks at the labels, at the values and at which of them log in. Changes nothing but, with `fence`, ends the sessions in which a late run could still change the password. */
 export async function observe({ secrets, database, clock }: RotationPorts, subject: Subject): Promise<Observation> {
   const { secretArn, versionId } = subject;
   const description = await secrets.describe(secretArn);
@@ -50,12 +50,12 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
   let current = currentId === undefined || currentId === versionId ? undefined : await witness(currentId);
   // Ending the session of a late SetSecret comes before the look at T, or T could still change after it. Where that
   // SetSecret was quicker, C no longer gets in to end anything, and the look at T finds its doing.
-  if (subject.fence && current?.probe.outcome === 'accepted' && current.probe.obstacle === undefined) {
-    endedSessions = await database
-      .endSessions(current.credentials, changingSession(versionId))
-      .catch((error: unknown) => (isFor('credentialRejected', error) ? 0 : Promise.reject(error as Error)));
-  }
+  await end(changingSession(versionId), current);
   let pending = await witness(versionId, ABSENCES.seen);
+  // Likewise a RollBack that was given up while it set the old password again: after it T may be refused.
+  if (await end(restoringSession(versionId), pending)) {
+    pending = pending && { ...pending, probe: await login(pending.credentials) };
+  }
   // Another rotation is under way: what the database holds is its business, unless it is, or may be, our password.
   if (base.otherPending && !mayHold(pending, current)) {
     const accepted = current?.probe.outcome === 'accepted' && { current };
@@ -114,6 +114,17 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
 
   function login(credentials: Credentials): Promise<Probe> {
     return database.probe(credentials, lookingSession(versionId));
+  }
+
+  /** Ends the sessions of this name if the witness gets in, and says whether it did. One that is refused meanwhile has been overtaken. */
+  async function end(session: string, by: Witness | undefined): Promise<boolean> {
+    if (!subject.fence || by?.probe.outcome !== 'accepted' || by.probe.obstacle !== undefined) {
+      return false;
+    }
+    endedSessions += await database
+      .endSessions(by.credentials, session)
+      .catch((error: unknown) => (isFor('credentialRejected', error) ? 0 : Promise.reject(error as Error)));
+    return true;
   }
 
   async function settled({ probe: first, ...seenFirst }: Witness): Promise<Witness> {

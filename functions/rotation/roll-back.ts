@@ -1,4 +1,6 @@
 import type { CompensationAct, RollBackResult, RotationDocument } from '../../workflow/data';
+import { StateName } from '../../workflow/names';
+import { Deadline } from '../../workflow/policies';
 import type { Reason } from '../../workflow/reasons';
 import { RotationError } from '../errors/rotation-error';
 import type { Observation } from './observe';
@@ -16,6 +18,14 @@ const OVERTAKEN: readonly Reason[] = ['labelMovedElsewhere', 'credentialRejected
 /** Pause between two readings of the labels that must agree before an old password is set again: a reading may be stale. */
 const LABELS_AGREE_MILLISECONDS = 1_000;
 
+/** States whose failure proves that FinishSecret had not begun. */
+const BEFORE_FINISH_SECRET: readonly string[] = [
+  StateName.preflight,
+  StateName.createSecret,
+  StateName.setSecret,
+  StateName.testSecret,
+];
+
 /**
  * Serves RollBack: looks, does one thing, looks again, until nothing is left to do. It remembers nothing, so it may be
  * run again after its own death, or side by side. The database comes first and is proven by a login; labels come last.
@@ -30,6 +40,7 @@ export async function rollBack(
   const { secretArn, versionId } = document;
   const originalVersionId = document.createSecret?.currentVersionId;
   const acts: CompensationAct[] = [];
+  const began = ports.clock.now();
   let openAgainAt: number | undefined;
   for (let round = 1; round <= MAXIMUM_ROUNDS; round++) {
     const observation = await observe(ports, {
@@ -57,6 +68,9 @@ export async function rollBack(
       if (act === 'restoredPassword' || act === 'movedCurrentForward') {
         openAgainAt = ports.clock.now();
       }
+      if (act === 'restoredPassword') {
+        await untilFinishSecretHasEnded();
+      }
     } catch (error) {
       // Somebody was quicker between look and act: what was decided no longer fits the world, so look again.
       if (!(error instanceof RotationError && OVERTAKEN.includes(error.reason))) {
@@ -69,6 +83,17 @@ export async function rollBack(
     found: `labels and database did not settle within ${MAXIMUM_ROUNDS} rounds; somebody else is changing them`,
     remedy: 'Stop other changes to the secret, then run `rotation recover`.',
   });
+
+  /**
+   * A FinishSecret that outlives its execution may still move AWSCURRENT to the password just given up, and a label has no
+   * session to end. It began before this RollBack, so that it is over, and its doing seen, once its time limit has passed.
+   */
+  async function untilFinishSecretHasEnded(): Promise<void> {
+    const { failure } = document;
+    if (failure === undefined || !BEFORE_FINISH_SECRET.includes(failure.state)) {
+      await ports.clock.sleep(Math.max(0, began + Deadline.labelFunction * 1_000 - ports.clock.now()));
+    }
+  }
 
   async function carryOut(decision: Decision, { description }: Observation): Promise<CompensationAct> {
     switch (decision.act) {

@@ -32,6 +32,7 @@ export async function setSecret(
 
   const before = await database.probe(pending, lookingSession(versionId));
   if (before.outcome === 'accepted') {
+    await assertPasswordsAreChecked();
     return alreadyChanged;
   }
   if (before.outcome === 'unknown') {
@@ -63,6 +64,20 @@ export async function setSecret(
         attempted,
         found: `ALTER ROLE succeeded for ${pending.address}, yet the server refuses the new password`,
       });
+
+  /** A login with the new password proves nothing of a change where the old one gets in as well. */
+  async function assertPasswordsAreChecked(): Promise<void> {
+    const old = await database.probe(current, lookingSession(versionId));
+    if (old.outcome === 'unknown') {
+      throw old.error;
+    }
+    if (old.outcome === 'accepted' && current.password !== pending.password) {
+      throw new RotationError('bothCredentialsWork', {
+        attempted,
+        found: `${pending.address} lets in the new password, which was not set there, and the old one`,
+      });
+    }
+  }
 
   async function mustRead(id: string): Promise<SecretText> {
     const value = await secrets.read(secretArn, id);

@@ -80,7 +80,7 @@ export function readStateMachineArn(environment: Environment): string {
 export interface AlertSettings {
   readonly topicArn: string;
   readonly alertOnSuccess: boolean;
-  /** Where people read docs/runbook.md; alerts link to its entries. */
+  /** Where people read docs/runbook.md; alerts link to its entries. Default: alerts name their place in this package. */
   readonly runbookUrl?: string;
 }
 

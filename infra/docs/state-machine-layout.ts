@@ -51,6 +51,8 @@ export const BOXES: Readonly<Record<StateName, Box>> = {
   [StateName.notifySucceeded]: { ...spine, ...row.notify },
   [StateName.rotationSucceeded]: { ...spine, ...row.end },
 
+  [StateName.inputRefused]: { ...doubtful, y: 28, height: 36 },
+
   [StateName.diagnose]: { ...check, ...row.diagnose },
   [StateName.check]: { ...check, ...row.createSecret },
   [StateName.checkPassed]: { ...check, ...row.checkPassed },

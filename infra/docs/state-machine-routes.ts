@@ -53,6 +53,7 @@ const gathered = (from: StateName): Route => along(column.caught, right(from), l
 
 const {
   start,
+  inputRefused,
   preflight,
   createSecret,
   setSecret,
@@ -100,6 +101,10 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     ...over(right(start), rollBack),
     label: { x: 510, y: 37, anchor: 'middle' },
     note: 'by hand, or after a stop',
+  },
+  [`${start} → ${inputRefused}`]: {
+    points: [right(start), left(inputRefused)],
+    label: { x: 667, y: 37, anchor: 'middle' },
   },
   [`${preflight} → ${rollBack}`]: {
     ...gathered(preflight),

@@ -28,7 +28,7 @@ describe('recovery from executions that ended without their own catch', () => {
           stateMachineArn: [machine],
           input,
           status: ['FAILED'],
-          error: [{ 'anything-but': ['RotationFailed', 'RotationUnresolved', 'CheckFailed'] }],
+          error: [{ 'anything-but': ['InputRefused', 'RotationFailed', 'RotationUnresolved', 'CheckFailed'] }],
         },
       },
     });

@@ -4,6 +4,7 @@ import {
   DescribeSecretCommand,
   GetSecretValueCommand,
   ListSecretVersionIdsCommand,
+  RotateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { randomBytes } from 'node:crypto';
@@ -51,6 +52,31 @@ export class ASecret {
       new CreateSecretCommand({ Name: NAME, ...(binary ? { SecretBinary: binary } : { SecretString: text ?? value }) }),
     );
     return new ASecret(stories, ARN, password, VersionId);
+  }
+
+  /** A new secret in place of this one, which is gone; the database does not know its password. */
+  async madeAnew(): Promise<ASecret> {
+    const { clients, databases } = this.stories.world;
+    const password = randomBytes(18).toString('base64url');
+    this.stories.confidential.add(password);
+    const { ARN = '', VersionId = '' } = await clients.secretsManager.send(
+      new CreateSecretCommand({ Name: NAME, SecretString: databases.secretValue(APPLICATION, password) }),
+    );
+    return new ASecret(this.stories, ARN, password, VersionId);
+  }
+
+  /** Hands the secret to the rotation function without rotating it, as a deployment does; waits until that was checked. */
+  async turnOnRotation(): Promise<Ending> {
+    const { clients, rotationFunctionArn } = this.stories.world;
+    await clients.secretsManager.send(
+      new RotateSecretCommand({
+        SecretId: this.arn,
+        RotationLambdaARN: rotationFunctionArn,
+        RotationRules: { AutomaticallyAfterDays: 30 },
+        RotateImmediately: false,
+      }),
+    );
+    return this.stories.lastEnding();
   }
 
   /** Lets Secrets Manager rotate and waits until nothing is under way; how the last execution ended. */
@@ -125,6 +151,19 @@ export class ASecret {
   /** Runs statements as the administrator, in the application's database. */
   administer(...statements: readonly string[]): Promise<void> {
     return this.stories.world.databases.administer(statements, APPLICATION.database);
+  }
+
+  /** Whether a condition holds, as the administrator sees it. */
+  async isTrue(condition: string): Promise<boolean> {
+    const { ca, ...connection } = this.stories.world.databases.administration;
+    const client = new Client({ ...connection, ssl: { ca: ca ?? '' } });
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ holds: boolean }>(`SELECT (${condition}) AS holds`);
+      return rows[0]?.holds === true;
+    } finally {
+      await client.end();
+    }
   }
 
   /** Somebody sets another password in the database, past the secret. */

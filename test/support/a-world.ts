@@ -3,7 +3,7 @@ import { ALERT_ATTRIBUTE, parseAlert } from '../../functions/alerts/alert-attrib
 import type { Invocation, InvocationFault } from '../../infra/local/lambda/invocation-fault';
 import type { LocalFunction } from '../../infra/local/lambda/local-function';
 import type { RotationEvent } from '../../infra/local/secrets-manager/rotation-events';
-import type { CallFault, ServiceCall } from '../../infra/local/service';
+import type { CallFault, CallInterceptor, ServiceCall } from '../../infra/local/service';
 import type { PublishedMessage } from '../../infra/local/sns/message';
 import { World, type WorldOptions } from '../../infra/local/world';
 import type { TaskName } from '../../workflow/names';
@@ -34,6 +34,7 @@ export class StoryWorld {
   private secret: ASecret | undefined;
   private readonly moments = new Map<string, () => Promise<InvocationFault | void>>();
   private readonly callFaults = new Map<string, CallFault>();
+  private callsOfFunctions: CallInterceptor | undefined;
   private serverLogBegan = 0;
 
   get world(): World {
@@ -52,6 +53,13 @@ export class StoryWorld {
     return this.secret;
   }
 
+  /** A secret of the same name and value, with a password the database does not know, in place of one that is gone. */
+  async anotherSecret(): Promise<ASecret> {
+    if (this.secret === undefined) throw new Error('There is no secret yet.');
+    this.secret = await this.secret.madeAnew();
+    return this.secret;
+  }
+
   /** Acts once, right before the state machine's next invocation for this task reaches the function. */
   before(task: TaskName, act: () => Promise<InvocationFault | void>): void {
     this.moments.set(task, act);
@@ -60,6 +68,11 @@ export class StoryWorld {
   /** Lets the next call of this operation go wrong. */
   onNextCall(operation: string, fault: CallFault): void {
     this.callFaults.set(operation, fault);
+  }
+
+  /** Asked about every call a function makes to a service, until the story ends or is told otherwise; a person's calls pass. */
+  onCallsOfFunctions(intercept: CallInterceptor | undefined): void {
+    this.callsOfFunctions = intercept;
   }
 
   /** A function as it was deployed, to be registered in another shape for a while. */
@@ -116,6 +129,7 @@ export class StoryWorld {
     this.confidential.clear();
     this.moments.clear();
     this.callFaults.clear();
+    this.callsOfFunctions = undefined;
     this.serverLogBegan = this.world.postgres?.readLog().length ?? 0;
   }
 
@@ -152,10 +166,11 @@ export class StoryWorld {
     return (await moment?.()) ?? undefined;
   }
 
-  private atCall({ operation }: ServiceCall): CallFault | undefined {
-    const fault = this.callFaults.get(operation);
-    this.callFaults.delete(operation);
-    return fault;
+  private async atCall(call: ServiceCall): Promise<CallFault | undefined> {
+    const fault = this.callFaults.get(call.operation);
+    this.callFaults.delete(call.operation);
+    const ofFunction = this.started?.account.lambda.functionOf(call.caller.accessKeyId) !== undefined;
+    return fault ?? (ofFunction ? await this.callsOfFunctions?.(call) : undefined);
   }
 }
 

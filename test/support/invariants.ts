@@ -2,7 +2,7 @@ import type { ASecret } from './a-secret';
 import type { StoryWorld } from './a-world';
 import { type Ending, endingOf } from './ending';
 
-/** Errors of the Fail states, each of which comes after a state that notifies. */
+/** Errors of the Fail states that come after a state that notifies. */
 const OWN_ERRORS: readonly string[] = ['RotationFailed', 'RotationUnresolved', 'CheckFailed'];
 
 /**

@@ -95,6 +95,7 @@ describe('the state machine', () => {
     const ends = tasks(definition.States).filter(([, state]) => state.Type === 'Succeed' || state.Type === 'Fail');
     expect(ends.map(([name, state]) => `${state.Type} ${name}`).sort()).toEqual([
       'Fail CheckFailed',
+      'Fail InputRefused',
       'Fail RotationFailed',
       'Fail RotationUnresolved',
       'Succeed CheckPassed',

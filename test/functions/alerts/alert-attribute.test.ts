@@ -28,9 +28,9 @@ describe('an alert in a message attribute', () => {
     expect(parseAlert(encodeAlert(manyLabels))).toMatchObject({ impact: 'no', executionUrl: alert.executionUrl });
     expect(parseAlert(encodeAlert(manyLabels))?.labels).toBeUndefined();
 
-    const longLinks = parseAlert(encodeAlert({ ...manyLabels, runbookUrl: `https://${'r'.repeat(8_000)}` }));
+    const longLinks = parseAlert(encodeAlert({ ...manyLabels, runbook: `https://${'r'.repeat(8_000)}` }));
     expect(longLinks).toMatchObject({ impact: 'no', secretName: 'app/orders' });
-    expect(longLinks?.runbookUrl).toBeUndefined();
+    expect(longLinks?.runbook).toBeUndefined();
   });
 
   it.each([

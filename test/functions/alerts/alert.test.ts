@@ -27,7 +27,7 @@ describe('the alert', () => {
       executionUrl: `https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/arn:aws:states:eu-central-1:123456789012:execution:rotation:app-orders-${NEW}`,
       secretUrl:
         'https://eu-central-1.console.aws.amazon.com/secretsmanager/secret?name=app%2Forders&region=eu-central-1',
-      runbookUrl: 'https://wiki.example.com/runbook#databaseunreachable',
+      runbook: 'https://wiki.example.com/runbook#databaseunreachable',
       labels: { [OLD]: ['AWSCURRENT'] },
       acts: ['restoredPassword', 'removedPending'],
       occurredAt: '2026-11-22T03:12:05.123Z',
@@ -56,10 +56,11 @@ describe('the alert', () => {
     });
   });
 
-  it('leaves the runbook link out where none is configured, and where there is nothing to look up', () => {
-    const withoutRunbook = { ...CONTEXT, runbookUrl: undefined };
-    expect(alertFor('rolledBack', DOCUMENTS.rolledBack, withoutRunbook).runbookUrl).toBeUndefined();
-    expect(alertFor('succeeded', DOCUMENTS.succeeded, CONTEXT).runbookUrl).toBeUndefined();
+  it('names the entry of the runbook in this package where no address is configured, and none where nothing is to be looked up', () => {
+    expect(alertFor('rolledBack', DOCUMENTS.rolledBack, { ...CONTEXT, runbookUrl: undefined }).runbook).toBe(
+      'rds-rotation-workflow/docs/runbook.md#databaseunreachable',
+    );
+    expect(alertFor('succeeded', DOCUMENTS.succeeded, CONTEXT).runbook).toBeUndefined();
   });
 
   it.each([

@@ -4,6 +4,12 @@ import { escaped, fields, header, links, message, section } from '../../../funct
 import { CONTEXT, DOCUMENTS } from './documents';
 
 describe('the alert in Slack', () => {
+  it('names the entry of the runbook among the facts where it has no address to link to', () => {
+    const { blocks } = slackBlocks(alertFor('unresolved', DOCUMENTS.unresolved, { ...CONTEXT, runbookUrl: undefined }));
+    expect(JSON.stringify(blocks)).toContain('*Runbook*\\nrds-rotation-workflow/docs/runbook.md#nocredentialworks');
+    expect(JSON.stringify(blocks)).not.toContain('|Runbook>');
+  });
+
   it('says the same as the mail, impact first, with the facts as a table and links', () => {
     expect(slackBlocks(alertFor('unresolved', DOCUMENTS.unresolved, CONTEXT))).toEqual({
       text: 'Applications CANNOT log in with the secret app/orders. Act now. (rotation unresolved)',

@@ -18,7 +18,7 @@ interface Scene {
   readonly logins: Readonly<Record<string, readonly Probe[]>>;
   /** Staging labels; what is changed by RollBack shows. */
   readonly labels?: Record<string, string[]>;
-  readonly endSessions?: () => Promise<number>;
+  readonly endSessions?: Database['endSessions'];
   readonly changePassword?: () => Promise<void>;
   readonly verify?: () => Promise<'passed'>;
   /** Stored in place of a credential. */
@@ -96,6 +96,70 @@ describe('a SetSecret that has outlived its execution while RollBack looks', () 
     const evidence = await look({ logins: { C: [YES], T: [YES] } });
 
     expect(evidence.current?.probe.outcome).toBe('accepted');
+  });
+});
+
+describe('a RollBack that was given up while it set the old password again', () => {
+  const ending = (sessions: readonly string[]) => (_: unknown, session: string) =>
+    Promise.resolve(sessions.includes(session) ? 1 : 0);
+
+  it('has its session ended, and T is tried again after that', async () => {
+    const asked: string[] = [];
+    const { endedSessions, evidence } = await observe(
+      ports({
+        logins: { C: [NO, YES], T: [YES, NO] },
+        endSessions: (login, session) => {
+          asked.push(session);
+          return ending(['rotation-restore/T'])(login, session);
+        },
+      }),
+      { secretArn: ARN, versionId: 'T', fence: true },
+    );
+
+    expect(asked).toEqual(['rotation-restore/T']);
+    expect(endedSessions).toBe(1);
+    expect(evidence).toMatchObject({ pending: { probe: NO }, current: { probe: YES } });
+  });
+
+  it('has set it before its session can be ended: T is tried again', async () => {
+    const evidence = await look({ logins: { C: [NO, YES], T: [YES, NO] }, endSessions: () => Promise.reject(REFUSED) });
+
+    expect(evidence).toMatchObject({ pending: { probe: NO }, current: { probe: YES } });
+  });
+
+  it('is left alone by a look that changes nothing', async () => {
+    const endSessions = () => Promise.reject(new Error('A look must end nothing.'));
+    const { evidence } = await observe(ports({ logins: { C: [NO], T: [YES] }, endSessions }), {
+      secretArn: ARN,
+      versionId: 'T',
+      fence: false,
+    });
+
+    expect(evidence).toMatchObject({ pending: { probe: YES }, current: { probe: NO } });
+  });
+});
+
+describe('a FinishSecret that may still be alive', () => {
+  const verify = () =>
+    Promise.reject(new RotationError('verificationFailed', { attempted: 'Verifying', found: 'no grant' }));
+
+  it.each([
+    ['is waited for where the whole execution ended', 'Execution', 14_800],
+    ['is waited for where it failed itself', 'FinishSecret', 14_800],
+    ['cannot be where TestSecret failed', 'TestSecret', 3_800],
+  ])('%s, once the old password was set again', async (_what, state, milliseconds) => {
+    let now = 0;
+    const clock = { now: () => now, sleep: async (pause: number) => void (now += pause) };
+    const scene: Scene = { logins: { C: [NO, YES], T: [YES, YES, NO] }, verify };
+    const failure = { state, error: 'ABORTED' };
+    await rollBack({ ...ports(scene), clock }, singleUser, {
+      mode: 'recover',
+      secretArn: ARN,
+      versionId: 'T',
+      failure,
+    });
+
+    expect(now).toBe(milliseconds);
   });
 });
 

@@ -39,7 +39,8 @@ describe('the picture of the state machine', () => {
   it('shows green what succeeds, red what fails and amber what compensates', () => {
     const lookOf = (name: string) => new RegExp(`class="name (\\w+)"[^>]*>${name}<`).exec(picture)?.[1];
     expect(['RotationSucceeded', 'CheckPassed'].map(lookOf)).toEqual(['success', 'success']);
-    expect(['RotationFailed', 'RotationUnresolved', 'CheckFailed'].map(lookOf)).toEqual([
+    expect(['RotationFailed', 'RotationUnresolved', 'CheckFailed', 'InputRefused'].map(lookOf)).toEqual([
+      'failure',
       'failure',
       'failure',
       'failure',
@@ -56,9 +57,10 @@ describe('the picture of the state machine', () => {
 
   it('labels the answers of both choices, the ways of errors, and the ways that failures do not change', () => {
     const texts = textsOf(picture);
-    for (const answer of ['rotate', 'check', 'recover', 'rolledForward', 'rolledBack', 'otherwise']) {
+    for (const answer of ['rotate', 'check', 'recover', 'rolledForward', 'rolledBack']) {
       expect(texts.filter((text) => text === answer)).toEqual([answer]);
     }
+    expect(texts.filter((text) => text === 'otherwise')).toHaveLength(2);
     expect(texts.filter((text) => text === 'any error')).toHaveLength(3);
     expect(texts.filter((text) => text === 'even if it fails')).toHaveLength(5);
   });
@@ -163,11 +165,11 @@ describe('the layout', () => {
     expect(through).toEqual([]);
   });
 
-  it('draws each of the 25 lines level or upright', () => {
+  it('draws each of the 26 lines level or upright', () => {
     const slanted = Object.entries(ROUTES).filter(([, { points }]) =>
       points.slice(1).some((end, index) => end.x !== points[index]!.x && end.y !== points[index]!.y),
     );
     expect(slanted).toEqual([]);
-    expect(Object.keys(ROUTES)).toHaveLength(25);
+    expect(Object.keys(ROUTES)).toHaveLength(26);
   });
 });

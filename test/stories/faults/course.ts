@@ -54,5 +54,18 @@ export const COURSES: readonly Course[] = [
   stoppedAt('stopped after SetSecret', 'testSecret', 'hang'),
 ];
 
+/** The execution is stopped as the verification ceases to pass, and FinishSecret works on beside the recovery. */
+export const STOPPED_IN_FINISH_SECRET: Course = {
+  name: 'stopped in FinishSecret',
+  before: async (actor, story, stage) => {
+    if (actor !== 'finishSecret') return undefined;
+    await stage.database.revokeReading(story.role);
+    await story.stopExecutions();
+    return undefined;
+  },
+  mend: (story, stage) => stage.database.grantReading(story.role),
+  own: (actor) => AFTERWARDS.includes(actor),
+};
+
 /** The execution is stopped, and SetSecret works on beside the recovery. */
 export const STOPPED_IN_SET_SECRET = stoppedAt('stopped in SetSecret', 'setSecret', undefined);

@@ -15,10 +15,10 @@ const QUIET = { pause: 10, looks: 3 } as const;
 /** Real milliseconds after which a rotation counts as never ending. */
 const PATIENCE = 180_000;
 
-/** Points that wait, by their names, until another has been passed. */
+/** Points that wait, by their names, until another has been passed, or until so many of the stand-in's milliseconds after the first of them. */
 export interface Hold {
   readonly held: readonly string[];
-  readonly until: string;
+  readonly until: string | number;
 }
 
 /**
@@ -44,6 +44,7 @@ export class Story {
   private readonly password: string;
   private readonly counter = new PointCounter();
   private readonly begun = new Set<string>();
+  private readonly releases = new Map<Hold, Promise<void>>();
   private armed = true;
 
   constructor(
@@ -109,8 +110,16 @@ export class Story {
     const point = this.counter.count(deed);
     this.points.push({ ...point, at: this.stage.world.clock.now() });
     const hold = this.holds.find(({ held }) => held.includes(pointName(point)));
-    if (hold) await this.passed(hold.until);
+    if (hold) await this.released(hold);
     return this.plan.meet(point);
+  }
+
+  private released(hold: Hold): Promise<void> {
+    const { until } = hold;
+    const release =
+      this.releases.get(hold) ?? (typeof until === 'number' ? this.stage.world.clock.sleep(until) : this.passed(until));
+    this.releases.set(hold, release);
+    return release;
   }
 
   private async passed(name: string): Promise<void> {

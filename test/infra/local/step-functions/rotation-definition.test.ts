@@ -108,8 +108,26 @@ describe('the workflow itself, interpreted', () => {
     });
   });
 
-  test('an unknown mode fails without touching anything', async () => {
-    const { calls, error } = await rotate({}, { mode: 'rotato' });
-    expect({ calls, error }).toEqual({ calls: [], error: 'States.NoChoiceMatched' });
+  const { secretArn, versionId } = ROTATE;
+  test.each([
+    ['an unknown mode', { ...ROTATE, mode: 'rotato' }, 'field mode is rotato; allowed are rotate, check, recover'],
+    ['no mode', { secretArn, versionId }, 'field mode is missing; allowed are rotate, check, recover'],
+    ['no secret', { mode: 'rotate', versionId }, 'field secretArn is missing or not a string'],
+    ['a number for a secret', { mode: 'check', secretArn: 7, versionId }, 'field secretArn is missing or not a string'],
+    ['no version', { mode: 'check', secretArn }, 'field versionId is missing or not a string'],
+    [
+      'no version to recover',
+      { mode: 'recover', secretArn, versionId: null },
+      'field versionId is missing or not a string',
+    ],
+  ])('%s is refused without touching anything, and the cause says what is wanted', async (_what, input, found) => {
+    const { calls, error, cause } = await rotate({}, input);
+    expect({ calls, error, cause }).toEqual({
+      calls: [],
+      error: 'InputRefused',
+      cause:
+        `badEvent: Reading the input of the execution: ${found}. Nothing was touched. ` +
+        'Start it with {"mode", "secretArn", "versionId"}.',
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { STOPPED_IN_SET_SECRET } from './course';
+import { type Course, STOPPED_IN_FINISH_SECRET, STOPPED_IN_SET_SECRET } from './course';
 import { play } from './play';
 import { pointName } from './point';
 import { Stage } from './stage';
@@ -16,9 +16,9 @@ let stage: Stage;
 beforeAll(async () => (stage = await Stage.open(4)));
 afterAll(() => stage.close());
 
-/** The execution is stopped while SetSecret works; SetSecret is held and let go, beside the recovery. */
-async function lateSetSecret(...holds: readonly Hold[]) {
-  const report = await play(stage, { course: STOPPED_IN_SET_SECRET, faults: [], holds });
+/** The execution is stopped while a function works; the function is held and let go, beside the recovery. */
+async function late(course: Course, ...holds: readonly Hold[]) {
+  const report = await play(stage, { course, faults: [], holds });
   return { ...report, passed: report.points.map(pointName) };
 }
 
@@ -34,7 +34,7 @@ describe('a SetSecret that outlives its execution and is held until RollBack has
     ['logged in, before it asks whether the version is still wanted', all('setSecret > DescribeSecret', 2, 3, 4)],
     ['with its statement on the way', all('setSecret > ALTER ROLE (rotation)', 1)],
   ])('%s', async (_, held) => {
-    const { verdict, violations, passed } = await lateSetSecret({ held, until: JUDGED });
+    const { verdict, violations, passed } = await late(STOPPED_IN_SET_SECRET, { held, until: JUDGED });
     expect(passed).toEqual(expect.arrayContaining([held[0], JUDGED]));
     expect({ verdict, violations }).toEqual({ verdict: 'rolledBack', violations: [] });
   });
@@ -42,11 +42,22 @@ describe('a SetSecret that outlives its execution and is held until RollBack has
 
 describe('a SetSecret that was allowed to go on before the label was withdrawn', () => {
   it('and changes the password afterwards is seen: the rotation is completed', async () => {
-    const { verdict, violations, passed } = await lateSetSecret(
+    const { verdict, violations, passed } = await late(
+      STOPPED_IN_SET_SECRET,
       { held: all('setSecret > connect (rotation)', 1), until: FENCED_ONCE },
       { held: all('setSecret > ALTER ROLE (rotation)', 1), until: WITHDRAWN },
     );
     expect(passed).toEqual(expect.arrayContaining(['setSecret > ALTER ROLE (rotation) #1', WITHDRAWN]));
     expect({ verdict, violations }).toEqual({ verdict: 'rolledForward', violations: [] });
+  });
+});
+
+describe('a FinishSecret that outlives its execution, and moves AWSCURRENT once the old password was set again', () => {
+  it('is waited for: AWSCURRENT goes back to the version whose password the database holds', async () => {
+    // Longer than RollBack takes without waiting, and shorter than the function lives.
+    const move = all('finishSecret > UpdateSecretVersionStage', 1, 2, 3);
+    const { verdict, violations, passed } = await late(STOPPED_IN_FINISH_SECRET, { held: move, until: 9_000 });
+    expect(passed).toEqual(expect.arrayContaining([move[0], 'rollBack > ALTER ROLE (rotation-restore) #1', JUDGED]));
+    expect({ verdict, violations }).toEqual({ verdict: 'rolledBack', violations: [] });
   });
 });

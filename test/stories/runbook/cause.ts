@@ -1,0 +1,46 @@
+import type { ASecret, SecretOptions } from '../../support/a-secret';
+import type { Road } from '../../support/a-road';
+import type { StoryWorld } from '../../support/a-world';
+import type { Variable } from '../../../functions/runtime/variables';
+import type { Occasion, Ways } from './person';
+import type { Elsewhere } from './programs';
+
+/** Where a cause is brought about. */
+export interface Setting {
+  readonly stories: StoryWorld;
+  /** The usual way of the secret to its database. */
+  readonly road: Road;
+  /** What is to be done once the story is over. */
+  readonly afterwards: (act: () => unknown) => void;
+}
+
+export interface Scene extends Setting {
+  readonly secret: ASecret;
+}
+
+/** How a reason comes about, and how a person carries out those steps of its entry that leave a choice. */
+export interface Cause {
+  /** What the secret differs in from the one that RDS writes, by way of the road. */
+  readonly secret?: (setting: Setting) => SecretOptions | Promise<SecretOptions>;
+  /** What goes wrong, arranged before the rotation begins. */
+  readonly arranged?: (scene: Scene) => unknown;
+  /** What begins then; default: Secrets Manager rotates the secret. */
+  readonly begins?: (scene: Scene) => Promise<unknown>;
+  /** What is known then; default: what the last alert says. */
+  readonly told?: (scene: Scene) => Promise<Occasion>;
+  readonly ways?: Ways | ((scene: Scene) => Ways);
+  /** Services that only this story plays. */
+  readonly elsewhere?: (scene: Scene) => Elsewhere;
+}
+
+/** Deploys all functions with these variables changed, until the story is over. */
+export function deploy(
+  { stories, afterwards }: Pick<Setting, 'stories' | 'afterwards'>,
+  changed: Readonly<Partial<Record<Variable, string>>>,
+): void {
+  const { account, deployment } = stories.world;
+  for (const fn of deployment.functions) {
+    account.lambda.register({ ...fn, environment: { ...fn.environment, ...changed } });
+  }
+  afterwards(() => deployment.functions.forEach((fn) => account.lambda.register(fn)));
+}

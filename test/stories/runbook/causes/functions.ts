@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { watch } from '../../../../functions/rotation/watch';
+import { DEFAULT_PASSWORD_RULES } from '../../../../functions/secrets-manager/password-rules';
+import { SecretsManagerStore } from '../../../../functions/secrets-manager/secret-store';
+import { StepFunctionsExecutions } from '../../../../functions/step-functions/executions';
+import { reasonOf } from '../../../../workflow/reasons';
+import { type Cause, deploy, type Scene } from '../cause';
+
+/** Another file takes the place of a function until it is deployed again. */
+async function replace({ stories, afterwards }: Scene, name: string, file: string): Promise<void> {
+  const { lambda } = stories.world.account;
+  const deployed = stories.deployed(name);
+  await lambda.registerFile(name, join(__dirname, file));
+  afterwards(() => lambda.register(deployed));
+}
+
+const deployAgain =
+  (name: string) =>
+  ({ stories }: Pick<Scene, 'stories'>): void =>
+    stories.world.account.lambda.register(stories.deployed(name));
+
+/** Reasons that lie in the functions and executions themselves. */
+export const FUNCTION_CAUSES = {
+  functionTimedOut: {
+    arranged: (scene) => replace(scene, 'rotation-test-secret', '../functions/hanging.ts'),
+    ways: { 1: deployAgain('rotation-test-secret') },
+  },
+
+  functionCrashed: {
+    arranged: (scene) => replace(scene, 'rotation-test-secret', '../functions/crashing.ts'),
+    ways: { 1: deployAgain('rotation-test-secret') },
+  },
+
+  pendingTooLong: {
+    arranged: ({ secret }) => secret.turnOnRotation(),
+    // Somebody stored a version as pending, and nothing works on it; the watch looks five hours later.
+    begins: async ({ stories, secret }) => {
+      const { clients, stateMachineArn, clock } = stories.world;
+      const value = await secret.value();
+      await clients.secretsManager.send(
+        new PutSecretValueCommand({
+          SecretId: secret.arn,
+          SecretString: JSON.stringify({ ...value, password: 'left-behind' }),
+          VersionStages: ['AWSPENDING'],
+        }),
+      );
+      stories.confidential.add('left-behind');
+      await watch(
+        {
+          secrets: new SecretsManagerStore(clients.secretsManager, DEFAULT_PASSWORD_RULES),
+          executions: new StepFunctionsExecutions(clients.stepFunctions, stateMachineArn),
+          clock: { ...clock, now: () => clock.now() + 5 * 60 * 60 * 1_000 },
+        },
+        [secret.arn],
+      );
+    },
+    ways: { 1: (person) => person.carryOut('start-a-new-rotation'), 2: 'nothing' },
+  },
+
+  executionStopped: {
+    arranged: ({ stories }) =>
+      stories.before('testSecret', async () => {
+        await stories.world.clients.stepFunctions.send(
+          new StopExecutionCommand({ executionArn: stories.executionArns.at(-1) }),
+        );
+      }),
+    ways: { 1: 'nothing', 2: 'nothing' },
+  },
+
+  configuration: {
+    arranged: (scene) => deploy(scene, { DATABASE_CA_FILE: '/nowhere/ca.pem' }),
+    ways: (scene) => ({ 1: () => deploy(scene, {}) }),
+  },
+
+  badEvent: {
+    arranged: ({ secret }) => secret.turnOnRotation(),
+    begins: ({ secret }) => secret.execute({ mode: 'rotate', secretArn: secret.arn }),
+    told: async ({ stories }) => {
+      const { error, cause = '', executionArn } = await stories.lastEnding();
+      expect({ error, cause, alerts: stories.alerts }).toEqual({
+        error: 'InputRefused',
+        cause:
+          'badEvent: Reading the input of the execution: field versionId is missing or not a string. Nothing was ' +
+          'touched. Start it with {"mode", "secretArn", "versionId"}.',
+        alerts: [],
+      });
+      return { reason: reasonOf(cause) ?? 'unexpected', unresolved: false, versionId: '', executionArn };
+    },
+    ways: { 1: (person) => person.carryOut('start-a-new-rotation'), 2: 'nothing' },
+  },
+
+  unexpected: {
+    arranged: (scene) => replace(scene, 'rotation-set-secret', '../functions/faulty.ts'),
+    ways: { 1: deployAgain('rotation-set-secret') },
+  },
+} as const satisfies Readonly<Record<string, Cause>>;

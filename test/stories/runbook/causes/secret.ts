@@ -1,0 +1,116 @@
+import {
+  CancelRotateSecretCommand,
+  DeleteSecretCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { ServiceError } from '../../../../infra/local/service';
+import type { Cause, Scene } from '../cause';
+
+const MOVE =
+  'aws secretsmanager update-secret-version-stage --secret-id "$SECRET" --version-stage AWSCURRENT ' +
+  '--move-to-version-id WANTED --remove-from-version-id PRESENT';
+
+/** Reasons that lie in the secret itself. */
+export const SECRET_CAUSES = {
+  invalidSecret: {
+    secret: () => ({ fields: { engine: 'postgresql' } }),
+    ways: { 1: { corrects: '.engine = "postgres"' } },
+  },
+
+  rotationDisabled: {
+    arranged: ({ stories, secret }) =>
+      stories.before('preflight', async () => {
+        await stories.world.clients.secretsManager.send(new CancelRotateSecretCommand({ SecretId: secret.arn }));
+      }),
+    ways: { 2: { types: 'aws secretsmanager rotate-secret --secret-id "$SECRET"' } },
+  },
+
+  secretDeleted: {
+    arranged: ({ stories, secret }) =>
+      stories.before('preflight', async () => {
+        await stories.world.clients.secretsManager.send(new DeleteSecretCommand({ SecretId: secret.arn }));
+      }),
+    ways: {
+      1: 'nothing',
+      2: { types: 'aws secretsmanager restore-secret --secret-id "$SECRET"' },
+    },
+  },
+
+  secretNotFound: {
+    arranged: ({ stories, secret }) =>
+      stories.before('preflight', async () => {
+        await stories.world.clients.secretsManager.send(
+          new DeleteSecretCommand({ SecretId: secret.arn, ForceDeleteWithoutRecovery: true }),
+        );
+      }),
+    ways: ({ stories }) => ({
+      1: 'nothing',
+      2: async (person) => {
+        person.secret = await stories.anotherSecret();
+        await person.carryOut('set-the-password-by-hand');
+        await person.secret.turnOnRotation();
+      },
+      3: { types: 'npx rotation check', as: 'npx rotation check "$SECRET"' },
+    }),
+  },
+
+  versionNotPending: {
+    arranged: ({ stories, secret }) =>
+      stories.before('setSecret', async () =>
+        move({ stories, secret }, 'AWSPENDING', { from: await secret.versionWith('AWSPENDING') }),
+      ),
+  },
+
+  valueNotVisible: {
+    arranged: ({ stories, secret }) =>
+      stories.onCallsOfFunctions(({ operation, input }) =>
+        operation === 'GetSecretValue' && input['VersionId'] !== secret.firstVersionId
+          ? {
+              kind: 'refuse',
+              error: new ServiceError('ResourceNotFoundException', "Secrets Manager can't find the secret value."),
+            }
+          : undefined,
+      ),
+    ways: { 1: ({ stories }) => stories.onCallsOfFunctions(undefined) },
+  },
+
+  labelMovedElsewhere: {
+    // Somebody goes back to the version before this one, whose password the database no longer holds.
+    arranged: async ({ stories, secret }) => {
+      const { versionId } = await secret.rotate();
+      stories.before('setSecret', () =>
+        move({ stories, secret }, 'AWSCURRENT', { from: versionId, to: secret.firstVersionId }),
+      );
+    },
+    ways: ({ secret }) => ({
+      1: (person) => person.carryOut('log-in-as-an-application-does'),
+      2: {
+        types: MOVE,
+        as: async () =>
+          MOVE.replace('WANTED', (await secret.versionWith('AWSPREVIOUS')) ?? '').replace(
+            'PRESENT',
+            secret.firstVersionId,
+          ),
+      },
+      3: (person) => person.carryOut('set-the-password-by-hand'),
+      4: 'nothing',
+    }),
+  },
+} as const satisfies Readonly<Record<string, Cause>>;
+
+type SecretOfScene = Pick<Scene, 'stories' | 'secret'>;
+
+async function move(
+  { stories, secret }: SecretOfScene,
+  label: string,
+  { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
+): Promise<void> {
+  await stories.world.clients.secretsManager.send(
+    new UpdateSecretVersionStageCommand({
+      SecretId: secret.arn,
+      VersionStage: label,
+      RemoveFromVersionId: from,
+      MoveToVersionId: to,
+    }),
+  );
+}

@@ -1,0 +1,50 @@
+import type { Reason } from '../../../workflow/reasons';
+import { aRoad, type Road } from '../../support/a-road';
+import { aWorld } from '../../support/a-world';
+import type { Cause, Scene, Setting } from './cause';
+import { type Occasion, Person } from './person';
+
+/** One story for each cause: it comes about, people are told, and somebody does what the runbook's entry says. */
+export function theRunbookRepairs(causes: Readonly<Partial<Record<Reason, Cause>>>): void {
+  const stories = aWorld(() => ({
+    verificationQuery: 'SELECT count(*) FROM orders',
+    databaseSettings: { log_statement: 'all', 'rds.restrict_password_commands': 'on' },
+  }));
+  let road: Road;
+  const closing: (() => unknown)[] = [];
+  beforeAll(async () => (road = await aRoad(stories.world)));
+  afterEach(async () => {
+    for (const act of closing.splice(0).reverse()) await act();
+    road.open();
+  });
+  afterAll(() => road.stop());
+
+  it.each(Object.entries(causes))('%s: done as its entry says, all is well again', async (reason, cause) => {
+    const setting: Setting = { stories, road, afterwards: (act) => closing.push(act) };
+    const { fields, ...rest } = (await cause.secret?.(setting)) ?? {};
+    const secret = await stories.aSecret({ ...rest, fields: { port: road.port, ...fields } });
+    const scene: Scene = { ...setting, secret };
+    await cause.arranged?.(scene);
+    await (cause.begins ?? (() => secret.rotate()))(scene);
+    await stories.whenIdle();
+
+    const occasion = await (cause.told ?? alerted)(scene);
+    expect(occasion.reason).toBe(reason);
+    const person = await Person.woken(stories, secret, occasion, cause.elsewhere?.(scene) ?? (() => undefined));
+    setting.afterwards(() => person.leave());
+    await person.confirm();
+    await person.repair(typeof cause.ways === 'function' ? cause.ways(scene) : (cause.ways ?? {}));
+
+    expect(await person.secret.letsIn(await person.secret.currentPassword())).toBe(true);
+    if (!person.hasRotated) expect((await person.secret.rotate()).status).toBe('SUCCEEDED');
+  });
+}
+
+/** What the last alert says, which leads to the entry of the runbook. */
+async function alerted({ stories }: Scene): Promise<Occasion> {
+  const alert = stories.alerts.at(-1);
+  if (alert?.reason === undefined) throw new Error('Nobody was told anything.');
+  const { reason, kind, versionId, executionArn, runbook } = alert;
+  expect(runbook).toBe(`rds-rotation-workflow/docs/runbook.md#${reason.toLowerCase()}`);
+  return { reason, unresolved: kind === 'unresolved', versionId, executionArn };
+}
