@@ -57,7 +57,13 @@ export type Impact = 'yes' | 'no' | 'unknown';
 
 /** One thing RollBack changed, in the order it happened. */
 export type CompensationAct =
-  'restoredPassword' | 'movedCurrentForward' | 'movedCurrentBack' | 'removedPending' | 'endedSessions' | 'keptVersion';
+  | 'restoredPassword'
+  | 'movedCurrentForward'
+  | 'movedCurrentBack'
+  | 'removedPending'
+  | 'endedSessions'
+  | 'keptVersion'
+  | 'releasedVersion';
 
 export interface RollBackResult {
   readonly verdict: Verdict;

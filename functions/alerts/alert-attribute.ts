@@ -33,6 +33,7 @@ const ACTS: readonly CompensationAct[] = [
   'removedPending',
   'endedSessions',
   'keptVersion',
+  'releasedVersion',
 ];
 const TEXTS = ['secretName', 'secretArn', 'versionId', 'found', 'remedy', 'executionArn', 'occurredAt'] as const;
 const OPTIONAL_TEXTS = ['failedState', 'cause', 'executionUrl', 'secretUrl', 'runbook'] as const;

@@ -42,6 +42,8 @@ export interface SecretStore {
   ): Promise<'moved' | 'alreadyMoved'>;
   /** Puts the label ROTATION-FAILED-KEEP on this version, wherever it was before. */
   keep(secretArn: string, versionId: string): Promise<void>;
+  /** Takes ROTATION-FAILED-KEEP from exactly this version; nothing happens if it does not hold it. */
+  release(secretArn: string, versionId: string): Promise<void>;
   /** Takes AWSPENDING from exactly this version; nothing happens if it does not hold it. */
   removePending(secretArn: string, versionId: string): Promise<void>;
 }

@@ -9,9 +9,9 @@ import type { RotationPorts } from './ports';
 import { restoringSession } from './sessions';
 import type { Decision, RotationStrategy } from './strategy';
 import { conclude, type Conclusion } from './verdict';
-import { CURRENT, holderOf } from './versions';
+import { CURRENT, holderOf, holds, KEEP } from './versions';
 
-/** Acts after which the world must have settled; the longest way has four (restore, move, remove, end sessions). */
+/** Acts after which the world must have settled; the longest way has five (keep, end sessions, restore, remove, release). */
 const MAXIMUM_ROUNDS = 8;
 /** An act failed because labels or password were moved meanwhile, perhaps by another RollBack. */
 const OVERTAKEN: readonly Reason[] = ['labelMovedElsewhere', 'credentialRejected'];
@@ -52,13 +52,19 @@ export async function rollBack(
     if (observation.endedSessions > 0) {
       acts.push('endedSessions');
     }
-    const decision = strategy.decide(observation.evidence);
-    const conclusion = conclusionOf(decision);
-    if (conclusion !== undefined && liveWithoutLabel(observation, versionId)) {
+    // Before anything that may break off: a password that lets in must not lose its version.
+    if (liveWithoutLabel(observation, versionId)) {
       await ports.secrets.keep(secretArn, versionId);
       acts.push('keptVersion');
       continue;
     }
+    if (keptForNothing(observation, versionId)) {
+      await ports.secrets.release(secretArn, versionId);
+      acts.push('releasedVersion');
+      continue;
+    }
+    const decision = strategy.decide(observation.evidence);
+    const conclusion = conclusionOf(decision);
     if (conclusion !== undefined) {
       return { ...conclude(conclusion, { document, observation, acts }), ...lockoutWindow(openAgainAt) };
     }
@@ -143,6 +149,12 @@ export async function rollBack(
 /** The database holds the version's password, and nothing keeps that version from being cleaned up. */
 function liveWithoutLabel({ evidence, description }: Observation, versionId: string): boolean {
   return evidence.pending?.probe.outcome === 'accepted' && (description.labels[versionId] ?? []).length === 0;
+}
+
+/** The version was kept for its password, which the database no longer holds, or which AWSCURRENT keeps now. */
+function keptForNothing({ evidence, description }: Observation, versionId: string): boolean {
+  const needless = evidence.standing === 'current' || evidence.pending?.probe.outcome === 'rejected';
+  return needless && holds(description, versionId, KEEP);
 }
 
 /** The end, if this decision is one. What may pass by itself is thrown, so that the state machine tries again later. */

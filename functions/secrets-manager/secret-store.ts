@@ -136,19 +136,26 @@ export class SecretsManagerStore implements SecretStore {
     );
   }
 
-  async removePending(secretArn: string, versionId: string): Promise<void> {
-    const attempted = `UpdateSecretVersionStage on ${secretArn}, AWSPENDING from ${versionId}`;
+  release(secretArn: string, versionId: string): Promise<void> {
+    return this.removeLabel(secretArn, versionId, KEEP);
+  }
+
+  removePending(secretArn: string, versionId: string): Promise<void> {
+    return this.removeLabel(secretArn, versionId, PENDING);
+  }
+
+  private async removeLabel(secretArn: string, versionId: string, label: string): Promise<void> {
     try {
       await this.client.send(
         new UpdateSecretVersionStageCommand({
           SecretId: secretArn,
-          VersionStage: PENDING,
+          VersionStage: label,
           RemoveFromVersionId: versionId,
         }),
       );
     } catch (error) {
-      if (holds(await this.describe(secretArn), versionId, PENDING)) {
-        throw classify(error, attempted, 'aws');
+      if (holds(await this.describe(secretArn), versionId, label)) {
+        throw classify(error, `UpdateSecretVersionStage on ${secretArn}, ${label} from ${versionId}`, 'aws');
       }
     }
   }

@@ -1,5 +1,5 @@
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { CURRENT, PENDING, PREVIOUS } from '../../functions/rotation/versions';
+import { CURRENT, KEEP, PENDING, PREVIOUS } from '../../functions/rotation/versions';
 import { asking } from './aws-failure';
 
 /** A secret as DescribeSecret shows it; nothing of its value. */
@@ -44,6 +44,11 @@ export function currentVersion({ labels }: Pick<SecretFacts, 'labels'>): string 
   return Object.keys(labels).find((id) => labels[id]?.includes(CURRENT));
 }
 
+/** The version a roll-back has kept since its password was live, unless it is current by now. */
+function keptVersion({ labels }: Pick<SecretFacts, 'labels'>): string | undefined {
+  return Object.keys(labels).find((id) => labels[id]?.includes(KEEP) && !labels[id].includes(CURRENT));
+}
+
 /** Order in which versions are shown: current, pending, previous, and those with other labels. */
 export function rankOf(labels: readonly string[]): number {
   const order = [CURRENT, PENDING, PREVIOUS];
@@ -52,12 +57,12 @@ export function rankOf(labels: readonly string[]): number {
 }
 
 /**
- * The version to look at or to recover: the pending one, otherwise the current one.
+ * The version to look at or to recover: the pending one, otherwise one that was kept, otherwise the current one.
  *
  * @throws Error if neither exists.
  */
 export function versionInQuestion(secret: SecretFacts): string {
-  const versionId = pendingVersion(secret) ?? currentVersion(secret);
+  const versionId = pendingVersion(secret) ?? keptVersion(secret) ?? currentVersion(secret);
   if (versionId === undefined) {
     throw new Error(
       `The secret ${secret.name} has no version with AWSCURRENT or AWSPENDING, so there is nothing to log in with. Store a value first (PutSecretValue).`,

@@ -28,7 +28,11 @@ export function recoverCommand(operator: Operator = operatorHere()): Command {
   const command = new Command('recover')
     .description('put a secret and its database in order after a rotation that was cut off, or ended unresolved')
     .argument('<secret>', 'name or ARN of the secret')
-    .option('--version <id>', 'the version to recover (default: the one with AWSPENDING, or AWSCURRENT)', readVersion)
+    .option(
+      '--version <id>',
+      'the version to recover (default: the one with AWSPENDING, else ROTATION-FAILED-KEEP, else AWSCURRENT)',
+      readVersion,
+    )
     .option('--yes', 'recover even while an execution is running for that version');
   return withExecutionFlags(command, { timeoutSeconds: Deadline.machine })
     .addHelpText('after', HELP)

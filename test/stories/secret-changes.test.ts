@@ -44,7 +44,7 @@ describe('somebody changes the secret', () => {
       line: IN,
     });
     expect(ending.document.rollBack).toMatchObject({
-      acts: ['restoredPassword'],
+      acts: ['keptVersion', 'restoredPassword', 'releasedVersion'],
       finding: expect.stringMatching(/the database holds the password of AWSCURRENT again\.$/) as string,
     });
     expect(await secret.letsIn('chosen-by-hand')).toBe(true);

@@ -11,6 +11,7 @@ import { ASecret, type SecretOptions } from './a-secret';
 import { type Ending, endingOf } from './ending';
 import { assertInvariants } from './invariants';
 import { type StoryClock, storyClock } from './story-clock';
+import { wakeFunctions } from './wake-functions';
 
 /** The first line of what people are told, and the alert it is written from. */
 export interface ToldAlert extends Alert {
@@ -118,7 +119,7 @@ export class StoryWorld {
       interceptInvocation: (invocation) => this.atInvocation(invocation),
       interceptCall: (call) => this.atCall(call),
     });
-    await this.wakeFunctions();
+    await wakeFunctions(this.started);
   }
 
   beginStory(): void {
@@ -146,13 +147,6 @@ export class StoryWorld {
 
   async stop(): Promise<void> {
     await this.started?.stop();
-  }
-
-  /** A cold start takes real time, which on this clock would be more than a task has. What they answer does not matter. */
-  private async wakeFunctions(): Promise<void> {
-    const { account, deployment } = this.world;
-    const payload = JSON.stringify({ task: 'warm', document: { secretArn: 'none', versionId: 'none' } });
-    await Promise.all(deployment.functions.map(({ arn }) => account.lambda.invoke(arn, payload)));
   }
 
   private async atInvocation({ payload }: Invocation): Promise<InvocationFault | undefined> {

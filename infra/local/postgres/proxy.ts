@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import type { CertifiedKey } from './certificates';
-import type { ProxyTarget } from './proxy/handshake';
+import { type ProxyTarget, proxyTls } from './proxy/handshake';
 import type { ObservedConnection } from './proxy/observation';
 import type { PostgresInterceptor } from './proxy/plan';
 import { ProxySession } from './proxy/session';
@@ -43,8 +43,10 @@ export async function startPostgresProxy(options: PostgresProxyOptions): Promise
   const sessions: ProxySession[] = [];
   const runs: Promise<void>[] = [];
   const failures: unknown[] = [];
+  const { target, intercept } = options;
+  const props = { target, intercept, tls: proxyTls(target, options.certificate) };
   const listener = createServer({ noDelay: true }, (client) => {
-    const session = new ProxySession(client, sessions.length + 1, options);
+    const session = new ProxySession(client, sessions.length + 1, props);
     sessions.push(session);
     runs.push(session.run().catch((error: unknown) => void failures.push(error)));
   });

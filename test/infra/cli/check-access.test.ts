@@ -98,6 +98,10 @@ describe('the version in question', () => {
   test('is the pending one before the current one', () => {
     expect(versionInQuestion({ ...secret, labels: { now: ['AWSCURRENT'], left: ['AWSPENDING'] } })).toBe('left');
     expect(versionInQuestion({ ...secret, labels: { now: ['AWSCURRENT', 'AWSPENDING'] } })).toBe('now');
+    const kept = { now: ['AWSCURRENT'], kept: ['ROTATION-FAILED-KEEP'] };
+    expect(versionInQuestion({ ...secret, labels: kept })).toBe('kept');
+    expect(versionInQuestion({ ...secret, labels: { ...kept, left: ['AWSPENDING'] } })).toBe('left');
+    expect(versionInQuestion({ ...secret, labels: { now: ['AWSCURRENT', 'ROTATION-FAILED-KEEP'] } })).toBe('now');
   });
 
   test('does not exist in a secret without a value', () => {

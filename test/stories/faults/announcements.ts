@@ -1,6 +1,7 @@
 import { parseAlert } from '../../../functions/alerts/alert-attribute';
 import type { Alert } from '../../../functions/alerts/alert';
 import { SDK_LIMITS } from '../../../functions/runtime/sdk-limits';
+import type { RotationDocument } from '../../../workflow/data';
 import { FailureName } from '../../../workflow/errors';
 import type { Execution } from '../../../infra/local/step-functions/execution';
 import type { Standing } from './standing';
@@ -18,8 +19,12 @@ const FIRST_LINE = {
 
 function verdictOf({ status, output, error }: Execution): Verdict | 'stopped' {
   switch (status) {
-    case 'SUCCEEDED':
-      return 'rollBack' in (JSON.parse(output ?? '{}') as object) ? 'rolledForward' : 'succeeded';
+    case 'SUCCEEDED': {
+      const { failure, rollBack } = JSON.parse(output ?? '{}') as Partial<RotationDocument>;
+      // A recovery by hand that found everything in order has nothing to tell.
+      const foundInOrder = rollBack === undefined || (failure === undefined && rollBack.acts.length === 0);
+      return foundInOrder ? 'succeeded' : 'rolledForward';
+    }
     case 'ABORTED':
     case 'TIMED_OUT':
       return 'stopped';

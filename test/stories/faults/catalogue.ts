@@ -1,9 +1,9 @@
 import { shuffled, strataOf } from './chance';
 import { COURSES } from './course';
 import { kindsAt } from './fault';
-import { play, type Plot, plotName } from './play';
+import type { Play } from './ensemble';
+import { type Plot, plotName } from './play';
 import type { Point } from './point';
-import type { Stage } from './stage';
 
 /** While the rotation function waits it looks at the labels again and again, all looks alike: so many are enough. */
 const LOOKS_WHILE_WAITING = 3;
@@ -14,14 +14,14 @@ const LOOKS_WHILE_WAITING = 3;
  *
  * @throws Error if a rotation without a fault violates anything
  */
-export async function recordSingles(stage: Stage): Promise<Plot[]> {
+export async function recordSingles(play: Play): Promise<Plot[]> {
   const plots: Plot[] = [];
   for (const course of COURSES) {
-    const report = await play(stage, { course, faults: [] });
+    const report = await play({ course, faults: [] });
     if (report.violations.length > 0) {
       throw new Error(`Without any fault, ${plotName(report.plot)}: ${report.violations.join('; ')}`);
     }
-    const own = report.points.filter((point) => course.own(point.actor) && !isOneLookOfMany(point));
+    const own = report.points.filter((point) => course.own(point) && !isOneLookOfMany(point));
     plots.push(...own.flatMap((point) => kindsAt(point).map((kind) => ({ course, faults: [{ point, kind }] }))));
   }
   return plots;

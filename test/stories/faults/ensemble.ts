@@ -1,21 +1,92 @@
-import { play, type Plot, type Report } from './play';
-import type { Stage } from './stage';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { type Plot, plotName, type Report } from './play';
+import type { Cue, ReportOnTheWay } from './player';
+import { plotNamed } from './plot-name';
+
+/** Plays one story. */
+export type Play = (plot: Plot) => Promise<Report>;
 
 /** Plays all plots, so many at a time; tells of each report as it comes. */
 export async function playAll(
-  stage: Stage,
+  playOne: Play,
   plots: readonly Plot[],
   { atOnce, onReport }: { readonly atOnce: number; readonly onReport?: (report: Report) => void },
 ): Promise<Report[]> {
   const waiting = [...plots];
   const reports: Report[] = [];
-  const player = async () => {
+  const inTurn = async () => {
     for (let plot = waiting.shift(); plot; plot = waiting.shift()) {
-      const report = await play(stage, plot);
+      const report = await playOne(plot);
       reports.push(report);
       onReport?.(report);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, player));
+  await Promise.all(Array.from({ length: atOnce }, inTurn));
   return reports;
+}
+
+/** Players in processes of their own, since one process has only one core for all it imitates. */
+export class Ensemble {
+  private readonly players: readonly Player[];
+
+  /** @param scale how many seconds of the stand-in pass in one of ours */
+  constructor({ players, scale }: { readonly players: number; readonly scale: number }) {
+    this.players = Array.from({ length: players }, () => new Player(scale));
+  }
+
+  /** Lets the player with the least to do play it. Rejects if that one's process breaks off. */
+  readonly play: Play = (plot) => {
+    const [first, ...others] = this.players;
+    if (first === undefined) throw new Error('An ensemble needs a player.');
+    return others.reduce((idlest, player) => (player.busy < idlest.busy ? player : idlest), first).play(plot);
+  };
+
+  async close(): Promise<void> {
+    await Promise.all(this.players.map((player) => player.end()));
+  }
+}
+
+class Player {
+  private readonly process: ChildProcess;
+  private readonly awaited = new Map<
+    string,
+    { readonly resolve: (report: Report) => void; readonly reject: (reason: Error) => void }
+  >();
+
+  constructor(scale: number) {
+    this.process = fork(join(__dirname, 'player.ts'), [String(scale)]);
+    this.process.on('message', ({ story, ...report }: ReportOnTheWay) => {
+      this.awaited.get(story)?.resolve({ ...report, plot: plotNamed(story) });
+      this.awaited.delete(story);
+    });
+    this.process.on('exit', (code, signal) => {
+      const how = new Error(`A player ended in the middle of its stories (${signal ?? `exit code ${code}`}).`);
+      for (const { reject } of this.awaited.values()) reject(how);
+    });
+  }
+
+  get busy(): number {
+    return this.awaited.size;
+  }
+
+  play(plot: Plot): Promise<Report> {
+    const story = plotName(plot);
+    return new Promise((resolve, reject) => {
+      this.awaited.set(story, { resolve, reject });
+      this.tell({ play: story });
+    });
+  }
+
+  async end(): Promise<void> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const exit = once(this.process, 'exit');
+    this.tell('end');
+    await exit;
+  }
+
+  private tell(cue: Cue): void {
+    this.process.send(cue);
+  }
 }

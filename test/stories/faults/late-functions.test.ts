@@ -55,7 +55,7 @@ describe('a SetSecret that was allowed to go on before the label was withdrawn',
 describe('a FinishSecret that outlives its execution, and moves AWSCURRENT once the old password was set again', () => {
   it('is waited for: AWSCURRENT goes back to the version whose password the database holds', async () => {
     // Longer than RollBack takes without waiting, and shorter than the function lives.
-    const move = all('finishSecret > UpdateSecretVersionStage', 1, 2, 3);
+    const move = all('finishSecret > UpdateSecretVersionStage AWSCURRENT', 1, 2, 3);
     const { verdict, violations, passed } = await late(STOPPED_IN_FINISH_SECRET, { held: move, until: 9_000 });
     expect(passed).toEqual(expect.arrayContaining([move[0], 'rollBack > ALTER ROLE (rotation-restore) #1', JUDGED]));
     expect({ verdict, violations }).toEqual({ verdict: 'rolledBack', violations: [] });

@@ -6,7 +6,7 @@ export interface Point {
   readonly system: System;
   /** The task of the state machine (`setSecret`, `warm roll-back`), or the call of Secrets Manager (`createSecret call`). */
   readonly actor: string;
-  /** The API operation, the kind of statement with its session (`ALTER ROLE (rotation)`), or `invocation`. */
+  /** The API operation (with the label it moves), the kind of statement with its session (`ALTER ROLE (rotation)`), or `invocation`. */
   readonly deed: string;
   /** From 1, counted through the whole story. */
   readonly occurrence: number;

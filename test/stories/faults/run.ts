@@ -1,18 +1,19 @@
+import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { duration, standardOutput, type Terminal } from '../../../infra/cli/terminal';
 import { recordSingles } from './catalogue';
-import { playAll } from './ensemble';
+import { Ensemble, playAll } from './ensemble';
 import { samplePairs } from './pairs';
 import { type Plot, plotName, type Report } from './play';
 import { plotNamed } from './plot-name';
 import { Progress, summary, violationList } from './report';
-import { Stage } from './stage';
 
 interface Flags {
   readonly seed: number;
   readonly only?: string;
   readonly story?: Plot;
   readonly pairs: number;
+  readonly players: number;
   readonly atOnce: number;
   readonly scale: number;
   readonly json?: true;
@@ -34,7 +35,8 @@ async function main(): Promise<void> {
     .option('--only <text>', 'only single faults whose name contains the text, and pairs that begin with these')
     .option('--story <name>', 'only this story, by the name under which it was reported', story)
     .option('--pairs <number>', 'how many pairs of faults', whole, 200)
-    .option('--at-once <number>', 'how many stories at a time', whole, 4)
+    .option('--players <number>', 'how many processes play, each on a stage of its own', whole, availableParallelism())
+    .option('--at-once <number>', 'how many stories each of them plays at a time', whole, 3)
     .option('--scale <number>', 'how many seconds of the stand-in pass in one of ours', whole, 10)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', EXAMPLES)
@@ -43,28 +45,31 @@ async function main(): Promise<void> {
   const flags = command.parse().opts<Flags>();
   const terminal = flags.json ? silent : standardOutput;
   const began = performance.now();
-  const stage = await Stage.open(flags.scale);
+  const ensemble = new Ensemble(flags);
   try {
-    const plots = await recordSingles(stage);
+    const plots = await recordSingles(ensemble.play);
     const chosen = flags.story === undefined ? plots.filter(isWanted(flags)) : [flags.story];
-    const singles = await act('single faults', chosen, stage, flags, terminal);
+    const singles = await act('single faults', chosen, ensemble, flags, terminal);
     const sampled = flags.story === undefined ? samplePairs(singles, flags.pairs, flags.seed) : [];
-    const pairs = await act(`pairs of faults, seed ${flags.seed}`, sampled, stage, flags, terminal);
+    const pairs = await act(`pairs of faults, seed ${flags.seed}`, sampled, ensemble, flags, terminal);
     const all = [...singles, ...pairs];
     terminal.write(violationList(all, terminal));
     terminal.write(`\n${all.length} stories in ${duration(performance.now() - began)}\n`);
     if (flags.json) process.stdout.write(`${JSON.stringify({ seed: flags.seed, stories: all.map(plain) })}\n`);
     process.exitCode = all.some(({ violations }) => violations.length > 0) ? 1 : 0;
   } finally {
-    await stage.close();
+    await ensemble.close();
   }
 }
 
-async function act(title: string, plots: readonly Plot[], stage: Stage, flags: Flags, terminal: Terminal) {
+async function act(title: string, plots: readonly Plot[], ensemble: Ensemble, flags: Flags, terminal: Terminal) {
   if (plots.length === 0) return [];
   terminal.write(`\n${plots.length} ${title}\n`);
   const progress = new Progress(plots.length, terminal);
-  const reports = await playAll(stage, plots, { atOnce: flags.atOnce, onReport: (report) => progress.count(report) });
+  const reports = await playAll(ensemble.play, plots, {
+    atOnce: flags.players * flags.atOnce,
+    onReport: (report) => progress.count(report),
+  });
   terminal.write(`\n${summary(reports, terminal)}`);
   return reports;
 }

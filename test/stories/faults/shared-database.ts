@@ -24,9 +24,13 @@ export class SharedDatabase {
     return new SharedDatabase(world, world.postgres.logFile);
   }
 
-  createReader(role: string, password: string): Promise<void> {
-    const verifier = scramVerifier(password);
-    return this.world.databases.administer([`CREATE ROLE ${role} LOGIN PASSWORD '${verifier}' IN ROLE ${READERS}`]);
+  async createReader(role: string, password: string): Promise<void> {
+    await this.world.databases.administer([`CREATE ROLE ${role} LOGIN IN ROLE ${READERS}`]);
+    await this.setPassword(role, password);
+  }
+
+  setPassword(role: string, password: string): Promise<void> {
+    return this.world.databases.administer([`ALTER ROLE ${role} PASSWORD '${scramVerifier(password)}'`]);
   }
 
   drop(role: string): Promise<void> {

@@ -13,6 +13,7 @@ import type { CallFault, ServiceCall } from '../../../infra/local/service';
 import type { PublishedMessage } from '../../../infra/local/sns/message';
 import type { Execution } from '../../../infra/local/step-functions/execution';
 import { World } from '../../../infra/local/world';
+import { wakeFunctions } from '../../support/wake-functions';
 import { callFault, databaseFault, invocationFault } from './inflicted';
 import { actorOf } from './point';
 import { DATABASE, SharedDatabase } from './shared-database';
@@ -62,6 +63,7 @@ export class Stage {
       intercept: (event) => stage.onDatabaseEvent(event),
     });
     stage.database = await SharedDatabase.create(stage.world);
+    await wakeFunctions(stage.world);
     return stage;
   }
 
@@ -122,7 +124,8 @@ export class Stage {
     if (!actor || !story) return undefined;
     if (operation === 'PutSecretValue')
       story.onValue(String(input['ClientRequestToken']), String(input['SecretString']));
-    const kind = await story.meet({ system: 'aws', actor: actor.actor, deed: operation });
+    const deed = operation === 'UpdateSecretVersionStage' ? `${operation} ${String(input['VersionStage'])}` : operation;
+    const kind = await story.meet({ system: 'aws', actor: actor.actor, deed });
     return callFault(kind, service, () => lambda.kill(caller.accessKeyId));
   }
 
@@ -157,6 +160,7 @@ export class Stage {
     const found = actorOf(functionName, payload);
     const story = found && this.stories.get(found.secretArn);
     if (!found || !story) return undefined;
+    if (story.isOutOfReach) return { kind: 'deny' };
     if (DATABASE_TASKS.includes(found.actor)) story.latestActor = found.actor;
     const token: unknown = (JSON.parse(payload) as { RotationToken?: unknown }).RotationToken;
     if (typeof token === 'string') story.onRotationToken(token);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { KEEP } from '../../../functions/rotation/versions';
 import type { RotationEvent } from '../../../infra/local/secrets-manager/rotation-events';
 import { ROTATION_STEPS } from '../../../infra/local/secrets-manager/rotation-process';
 import type { PublishedMessage } from '../../../infra/local/sns/message';
@@ -41,6 +42,8 @@ export class Story {
   secretArn = '';
   /** Version that was current at the beginning. */
   firstVersionId = '';
+  /** Whether no function of this secret can be invoked. */
+  isOutOfReach = false;
   private readonly password: string;
   private readonly counter = new PointCounter();
   private readonly begun = new Set<string>();
@@ -73,6 +76,25 @@ export class Story {
     return versionId;
   }
 
+  /** RotateSecret, where the rotation function cannot be invoked; the id of the version that is pending without a value. */
+  async rotateInVain(): Promise<string> {
+    this.isOutOfReach = true;
+    try {
+      return await this.rotate();
+    } finally {
+      this.isOutOfReach = false;
+    }
+  }
+
+  /** The next attempt of Secrets Manager after one that was cut off. @param cutOff before the faults are armed; tells the version */
+  async takeUpAgain(cutOff: () => Promise<string>): Promise<string> {
+    this.armed = false;
+    const versionId = await cutOff();
+    this.armed = true;
+    await this.retry(versionId);
+    return versionId;
+  }
+
   /** The next attempt of Secrets Manager for the same version: its calls in their order until one fails. */
   async retry(versionId: string): Promise<'succeeded' | 'failed'> {
     const { world } = this.stage;
@@ -89,11 +111,25 @@ export class Story {
     return 'succeeded';
   }
 
+  /** A recovery by hand, as `rotation recover` starts it. */
+  async recover(versionId: string): Promise<'recovered'> {
+    const { clients, stateMachineArn } = this.stage.world;
+    const input = JSON.stringify({ mode: 'recover', secretArn: this.secretArn, versionId });
+    await clients.stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input }));
+    await this.settle(() => true);
+    return 'recovered';
+  }
+
+  /** Whether the rotation may put the label ROTATION-FAILED-KEEP. */
+  get mayKeepVersions(): boolean {
+    return !this.plan.faults.some(({ point, kind }) => kind === 'denied' && point.deed.endsWith(KEEP));
+  }
+
   /** Lets the faults be over, and puts right what the course spoiled. */
   async mend(): Promise<void> {
     this.armed = false;
     this.plan.lift();
-    await this.course.mend(this, this.stage);
+    await this.course.mend?.(this, this.stage);
   }
 
   /** StopExecution on whatever runs. */
@@ -129,7 +165,7 @@ export class Story {
   async beforeTask(actor: string): Promise<'hang' | undefined> {
     if (!this.armed || this.begun.has(actor)) return undefined;
     this.begun.add(actor);
-    return this.course.before(actor, this, this.stage);
+    return this.course.before?.(actor, this, this.stage);
   }
 
   onValue(versionId: string, text: string): void {

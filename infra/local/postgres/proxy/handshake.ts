@@ -1,5 +1,5 @@
 import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls, TLSSocket } from 'node:tls';
+import { connect as connectTls, createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import type { CertifiedKey } from '../certificates';
 import { Peer } from './peer';
 import { readStartup, StartupCode, type StartupMessage, TLS_REQUEST } from './wire';
@@ -10,6 +10,20 @@ export interface ProxyTarget {
   readonly port: number;
   /** Authority that the server's certificate must be signed by, PEM. */
   readonly caPem: string;
+}
+
+/** What TLS needs on either side; made once, since it takes longer than the rest of a handshake. */
+export interface ProxyTls {
+  readonly towardsClient: SecureContext;
+  readonly towardsServer: SecureContext;
+}
+
+/** @param certificate presented to clients. @throws Error if certificate, key or authority cannot be read */
+export function proxyTls({ caPem }: ProxyTarget, { certPem, keyPem }: CertifiedKey): ProxyTls {
+  return {
+    towardsClient: createSecureContext({ cert: certPem, key: keyPem }),
+    towardsServer: createSecureContext({ ca: caPem }),
+  };
 }
 
 /** Answers to the requests for encryption. */
@@ -25,14 +39,14 @@ export interface ProxiedPair {
 }
 
 /**
- * Settles with both sides how they speak: TLS if the client asks for it and the server has it. Presents `certificate`
- * to the client and verifies the server's own. Undefined if the client leaves meanwhile.
+ * Settles with both sides how they speak: TLS if the client asks for it and the server has it. Presents the proxy's
+ * certificate to the client and verifies the server's own. Undefined if the client leaves meanwhile.
  */
 export async function shakeHands(
   rawClient: Socket,
   rawServer: Socket,
-  target: ProxyTarget,
-  certificate: CertifiedKey,
+  { host }: ProxyTarget,
+  { towardsClient, towardsServer }: ProxyTls,
 ): Promise<ProxiedPair | undefined> {
   let client = new Peer(rawClient);
   let server = new Peer(rawServer);
@@ -51,10 +65,8 @@ export async function shakeHands(
         if (!answer.equals(ACCEPTED)) break;
         // TLS on a connection that has ended meanwhile would never say so.
         if (rawClient.destroyed || rawServer.destroyed) return undefined;
-        client = new Peer(
-          new TLSSocket(rawClient, { isServer: true, cert: certificate.certPem, key: certificate.keyPem }),
-        );
-        server = new Peer(connectTls({ socket: rawServer, host: target.host, ca: target.caPem }));
+        client = new Peer(new TLSSocket(rawClient, { isServer: true, secureContext: towardsClient }));
+        server = new Peer(connectTls({ socket: rawServer, host, secureContext: towardsServer }));
         await server.oneOf(['secureConnect', 'close']);
         break;
       }

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
-import type { CertifiedKey } from '../certificates';
 import { commandTag } from './command-tag';
-import { type ProxiedPair, type ProxyTarget, reach, shakeHands } from './handshake';
+import { type ProxiedPair, type ProxyTarget, type ProxyTls, reach, shakeHands } from './handshake';
 import {
   checkFault,
   type ConnectEvent,
@@ -18,7 +17,7 @@ import * as wire from './wire';
 /** What every session of a proxy has in common. */
 export interface ProxySessionProps {
   readonly target: ProxyTarget;
-  readonly certificate: CertifiedKey;
+  readonly tls: ProxyTls;
   readonly intercept: PostgresInterceptor;
 }
 
@@ -43,7 +42,7 @@ export class ProxySession {
   /** Resolves when the connection has ended, however it did; rejects only with an error of the interceptor. */
   async run(): Promise<void> {
     try {
-      const pair = await shakeHands(this.rawClient, this.rawServer, this.props.target, this.props.certificate);
+      const pair = await shakeHands(this.rawClient, this.rawServer, this.props.target, this.props.tls);
       if (pair) await this.serve(pair);
       this.rawClient.destroy();
       this.rawServer.destroy();
