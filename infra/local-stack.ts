@@ -2,6 +2,7 @@ import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { PasswordRules } from '../functions/secrets-manager/password-rules';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './local/service';
+import type { RotationWatch } from './rotation-watch';
 import { RotationWorkflow } from './rotation-workflow';
 
 /** Name of the local stack, and so of its template: `<LOCAL_STACK>.template.json`. */
@@ -21,6 +22,8 @@ export interface LocalAppOptions {
   /** Default false, as in `RotationWorkflow`. */
   readonly alertOnSuccess?: boolean;
   readonly password?: Partial<PasswordRules>;
+  /** Names of the secrets the watch looks at, whether they exist already or not; default none. */
+  readonly watchedSecrets?: readonly string[];
 }
 
 /**
@@ -29,7 +32,7 @@ export interface LocalAppOptions {
  * each function's resource names its bundle in the metadata `aws:asset:path`. Call `synth()` on what is returned.
  */
 export function buildLocalApp(options: LocalAppOptions): App {
-  const { outdir, slackWebhookSecretArn, ...props } = options;
+  const { outdir, slackWebhookSecretArn, watchedSecrets = [], ...props } = options;
   const app = new App({
     outdir,
     analyticsReporting: false,
@@ -46,12 +49,15 @@ export function buildLocalApp(options: LocalAppOptions): App {
     env: { account: LOCAL_ACCOUNT, region: LOCAL_REGION },
     synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
   });
-  new RotationWorkflow(stack, 'Rotation', {
+  const workflow = new RotationWorkflow(stack, 'Rotation', {
     ...props,
     namePrefix: LOCAL_NAME_PREFIX,
     ...(slackWebhookSecretArn !== undefined && {
       slackWebhook: Secret.fromSecretCompleteArn(stack, 'SlackWebhook', slackWebhookSecretArn),
     }),
   });
+  // Not by `rotate`: here secrets are made, and their rotation is set up, at run time.
+  const watch = workflow.node.findChild('Watch') as RotationWatch;
+  for (const name of watchedSecrets) watch.addSecret(Secret.fromSecretNameV2(stack, `Watched-${name}`, name));
   return app;
 }

@@ -14,6 +14,7 @@ export async function serve(options: WorldOptions, terminal: Terminal, stopped: 
   const view = new ExecutionView(terminal);
   const world = await World.start({
     ...options,
+    watchedSecrets: [SECRET],
     onProgress: (progress) => view.show(progress),
     onAlert: (message) => view.line(alertText(message, terminal)),
     onFailedDelivery: (reason) => view.line(`  An alert was not delivered: ${reason}`),

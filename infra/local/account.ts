@@ -47,7 +47,7 @@ export class LocalAccount {
   private rules: EventRules | undefined;
   private door: FrontDoor | undefined;
 
-  private constructor(options: AccountOptions) {
+  private constructor(private readonly options: AccountOptions) {
     const { clock, onDefect } = options;
     this.lambda = new LocalLambda({
       clock,
@@ -117,13 +117,15 @@ export class LocalAccount {
     for (const { topicArn, protocol, endpoint } of deployment.subscriptions) {
       await this.sns.handle('Subscribe', { TopicArn: topicArn, Protocol: protocol, Endpoint: endpoint }, administrator);
     }
+    this.rules?.stop();
     this.rules = new EventRules(deployment.eventRules, {
       startExecution: (arn, input) => void this.stepFunctions.startExecution(arn, { input }),
       invokeFunction: (arn, payload) => this.lambda.invokeEvent(arn, payload),
     });
+    this.rules.start(this.options.clock, this.options.onDefect);
   }
 
-  /** Resolves once nothing is under way any more: no rotation or retry, no execution, no delivery. */
+  /** Resolves once nothing is under way any more: no rotation or retry, no execution, no delivery. Schedules do not count. */
   async whenIdle(): Promise<void> {
     await this.secretsManager.whenIdle();
     await this.stepFunctions.whenIdle();
@@ -132,6 +134,7 @@ export class LocalAccount {
   }
 
   async close(): Promise<void> {
+    this.rules?.stop();
     this.secretsManager.stop();
     this.sns.stop();
     await this.stepFunctions.stop();

@@ -31,6 +31,7 @@ export interface WorldOptions extends Omit<AccountOptions, 'clock' | 'onDefect'>
   readonly verificationQuery?: string;
   readonly password?: LocalAppOptions['password'];
   readonly alertOnSuccess?: boolean;
+  readonly watchedSecrets?: LocalAppOptions['watchedSecrets'];
   /** Further functions by name, each a file exporting `handler`. */
   readonly functions?: Readonly<Record<string, string>>;
   /** Default: the process crashes, so that a defect of the stand-in is never taken for a fault of AWS. */
@@ -81,7 +82,7 @@ export class World {
       const clients = connect(account.url);
       const deployment = await synthesiseStack(folder, {
         databaseCaFile: databases.writeCaFile(folder.path),
-        ...pick(options, ['verificationQuery', 'password', 'alertOnSuccess']),
+        ...pick(options, ['verificationQuery', 'password', 'alertOnSuccess', 'watchedSecrets']),
         ...(options.slackWebhook !== undefined && {
           slackWebhookSecretArn: await createSecret(clients, 'rotation/slack-webhook', options.slackWebhook),
         }),

@@ -12,6 +12,8 @@ interface Resource {
   readonly Properties: {
     readonly FunctionName?: string;
     readonly Handler?: string;
+    readonly ScheduleExpression?: string;
+    readonly Targets?: readonly { readonly Input: string }[];
     readonly Environment?: { readonly Variables: Record<string, unknown> };
   };
   readonly Metadata?: Readonly<Record<string, string>>;
@@ -31,6 +33,7 @@ describe('the local stack, really built', () => {
     verificationQuery: 'SELECT 1',
     alertOnSuccess: true,
     password: { length: 24 },
+    watchedSecrets: ['orders/db'],
   }).synth();
   const { Resources } = JSON.parse(readFileSync(join(outdir, `${LOCAL_STACK}.template.json`), 'utf8')) as {
     Resources: Record<string, Resource>;
@@ -89,6 +92,13 @@ describe('the local stack, really built', () => {
     });
     expect(told('rotation-slack')).toEqual({ SLACK_WEBHOOK_SECRET_ARN: WEBHOOK_ARN });
     expect(told('rotation-notify')).toMatchObject({ ALERT_ON_SUCCESS: 'true' });
+  });
+
+  it('has the watch look at secrets by name, for they are made later', () => {
+    const [rule] = Object.values(Resources).filter(({ Properties }) => Properties.ScheduleExpression !== undefined);
+    expect(JSON.parse(rule?.Properties.Targets?.[0]?.Input ?? '')).toEqual({
+      secretArns: ['arn:aws:secretsmanager:eu-central-1:000000000000:secret:orders/db'],
+    });
   });
 
   it('needs neither a VPC, a secret, a bootstrapped account nor a pseudo parameter', () => {

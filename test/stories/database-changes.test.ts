@@ -65,6 +65,7 @@ describe('somebody changes the role or the database', () => {
       role('RESET default_transaction_read_only'),
     ],
     'reserves ALTER ROLE for others': [refuse('statement', 'ALTER ROLE', '42501'), () => road.open()],
+    'makes the server a standby': [() => stories.world.postgres?.demote(), () => stories.world.postgres?.promote()],
     'kills the server': [() => stories.world.postgres?.kill(), () => stories.world.postgres?.restart()],
   };
 
@@ -83,6 +84,9 @@ describe('somebody changes the role or the database', () => {
     ['makes the server read-only', 'setSecret', 'SetSecret', 'RotationFailed', 'readOnlyServer', IN],
     ['reserves ALTER ROLE for others', 'preflight', 'Preflight', 'RotationFailed', 'permissionDenied', IN],
     ['reserves ALTER ROLE for others', 'setSecret', 'SetSecret', 'RotationFailed', 'permissionDenied', IN],
+    ['makes the server a standby', 'preflight', 'Preflight', 'RotationFailed', 'readOnlyServer', UNKNOWN],
+    ['makes the server a standby', 'setSecret', 'SetSecret', 'RotationUnresolved', 'readOnlyServer', UNKNOWN_NOW],
+    ['makes the server a standby', 'testSecret', 'TestSecret', 'RotationUnresolved', 'readOnlyServer', UNKNOWN_NOW],
     ['kills the server', 'preflight', 'Preflight', 'RotationFailed', 'databaseUnreachable', UNKNOWN],
     ['kills the server', 'testSecret', 'TestSecret', 'RotationUnresolved', 'databaseUnreachable', UNKNOWN_NOW],
   ])('somebody %s right before %s: %s fails', async (what, moment, failing, end, reason, line) => {
@@ -125,6 +129,43 @@ describe('somebody changes the role or the database', () => {
       expect(stories.alerts).toEqual([]);
     },
   );
+
+  it.each(['preflight', 'setSecret', 'testSecret'] as const)(
+    'the server is a standby right before %s, and the writer again before the next attempt: nobody is alarmed',
+    async (moment) => {
+      const secret = await stories.aSecret();
+      stories.before(moment, async () => {
+        await stories.world.postgres?.demote();
+        stories.before(moment, async () => stories.world.postgres?.promote());
+      });
+      const { status, events } = await secret.rotate();
+
+      expect(status).toBe('SUCCEEDED');
+      expect(events.filter(({ type }) => type === 'TaskFailed')).toMatchObject([
+        {
+          taskFailedEventDetails: {
+            error: 'TransientError',
+            cause: expect.stringContaining('readOnlyServer') as string,
+          },
+        },
+      ]);
+      expect(stories.alerts).toEqual([]);
+    },
+  );
+
+  it('a standby lets the new password in, which proves nothing: no label moves until it is the writer again', async () => {
+    const secret = await stories.aSecret();
+    stories.before('testSecret', async () => stories.world.postgres?.demote());
+    const { versionId } = await secret.rotate();
+
+    const pending = await secret.value(versionId);
+    expect(await secret.letsIn(String(pending?.password))).toBe(true);
+    expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'], [versionId]: ['AWSPENDING'] });
+    await stories.world.postgres?.promote();
+    const { document: recovered } = await secret.recover(versionId);
+    expect(recovered.rollBack).toMatchObject({ verdict: 'rolledForward', acts: ['movedCurrentForward'] });
+    expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
+  });
 
   it('revokes CONNECT once the new password is set: forward, since it is the password the server holds', async () => {
     const secret = await stories.aSecret();

@@ -83,8 +83,8 @@ export class StoryWorld {
     return found;
   }
 
-  /** What a function has logged about this task. */
-  logsOf(task: TaskName): readonly Readonly<Record<string, unknown>>[] {
+  /** What a function has logged about this task, or the watch about its round. */
+  logsOf(task: TaskName | 'watch'): readonly Readonly<Record<string, unknown>>[] {
     // The runtime's own lines are no JSON.
     const own = this.logLines.filter((line) => line.startsWith('{'));
     return own.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ name }) => name === task);

@@ -23,8 +23,7 @@ const IMITATED: Readonly<Record<string, (properties: Fields) => boolean>> = {
   'AWS::StepFunctions::StateMachine': () => true,
   'AWS::SNS::Topic': () => true,
   'AWS::SNS::Subscription': () => true,
-  // A rule on a schedule waits for a time that hardly comes here.
-  'AWS::Events::Rule': ({ EventPattern }) => EventPattern !== undefined,
+  'AWS::Events::Rule': () => true,
   'AWS::SecretsManager::Secret': () => true,
   // A hosted rotation function is AWS's code.
   'AWS::SecretsManager::RotationSchedule': ({ RotationLambdaARN }) => RotationLambdaARN !== undefined,
@@ -38,6 +37,7 @@ const isImitated = ({ Type, Properties: properties = {} }: Resource) =>
  * @param template CloudFormation template, parsed
  * @param outdir folder of the template and its asset manifests (cdk.out)
  * @throws UndeployableTemplate that names the logical id and the path of what cannot be resolved
+ * @throws InvalidRule for a schedule of a rule that EventBridge would refuse, or that is not imitated
  */
 export function readDeployment(template: object, outdir: string, target: DeploymentTarget): Deployment {
   const { Resources } = template as Template;

@@ -1,4 +1,5 @@
 import type { RuleTarget } from '../events/event-rules';
+import { readRate } from '../events/rate-expression';
 import { DEFAULT_MEMORY_MEGABYTES, DEFAULT_TIMEOUT_SECONDS } from '../lambda/local-function';
 import type { Assets } from './assets';
 import type {
@@ -76,10 +77,21 @@ export function readEventRule(properties: Properties): Read<DeployedRule> {
   if (state !== 'ENABLED' && state !== 'DISABLED') {
     throw new UndeployableTemplate(`${properties.pathOf('State')}: must be ENABLED or DISABLED.`);
   }
+  const eventPattern = properties.value('EventPattern');
+  const schedule = properties.value('ScheduleExpression');
+  if (eventPattern === undefined && schedule === undefined) {
+    throw new UndeployableTemplate(
+      `${properties.pathOf('EventPattern')}: neither EventPattern nor ScheduleExpression is given.`,
+    );
+  }
   return {
     name: properties.ref(),
+    arn: properties.attribute('Arn'),
     state,
-    eventPattern: properties.value('EventPattern'),
+    ...(eventPattern !== undefined && { eventPattern }),
+    ...(schedule !== undefined && {
+      period: readRate(properties.text('ScheduleExpression'), properties.pathOf('ScheduleExpression')),
+    }),
     targets: (properties.value('Targets') ?? []) as readonly RuleTarget[],
   };
 }

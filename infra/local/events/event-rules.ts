@@ -1,7 +1,10 @@
+import { BackgroundWork } from '../api/background-work';
+import type { LocalClock } from '../service';
 import type { EventMatcher } from './event-pattern';
 import { compilePattern, InvalidRule } from './event-pattern';
 import type { InputTransformer } from './input-transformer';
 import { compileTransformer } from './input-transformer';
+import { scheduledEvent } from './scheduled-event';
 
 /** A target of a rule, in CloudFormation's shape with every reference resolved. */
 export interface RuleTarget {
@@ -11,11 +14,15 @@ export interface RuleTarget {
   readonly InputTransformer?: InputTransformer;
 }
 
-/** A rule with an event pattern. */
+/** A rule with an event pattern, a schedule, or both. */
 export interface EventRule {
   readonly name: string;
+  readonly arn: string;
   readonly state: 'ENABLED' | 'DISABLED';
-  readonly eventPattern: unknown;
+  /** Undefined: no event sets it off. */
+  readonly eventPattern?: unknown;
+  /** Milliseconds from one time it fires to the next; undefined: it has no schedule. */
+  readonly period?: number;
   readonly targets: readonly RuleTarget[];
 }
 
@@ -28,8 +35,10 @@ export interface RuleTargets {
 }
 
 interface CompiledRule {
+  readonly arn: string;
   readonly matches: EventMatcher;
-  readonly deliveries: readonly ((event: unknown) => void)[];
+  readonly period: number | undefined;
+  readonly deliver: (event: unknown) => void;
 }
 
 /** Accepted without effect: who may deliver, and what happens to what cannot be delivered, which does not happen here. */
@@ -37,11 +46,13 @@ const WITHOUT_EFFECT = ['RoleArn', 'RetryPolicy', 'DeadLetterConfig'];
 const TARGET_FIELDS = new Set(['Id', 'Arn', 'Input', 'InputTransformer', ...WITHOUT_EFFECT]);
 
 /**
- * The part of EventBridge that reacts to events of the stand-in: rules on the default bus, with state machines and
- * functions as targets. Not imitated: schedules, other targets, delivery failures and retries, archives, other buses.
+ * The part of EventBridge that reacts to events of the stand-in and to its clock: rules on the default bus, with state
+ * machines and functions as targets. Not imitated: cron schedules, other targets, delivery failures and retries,
+ * archives, other buses.
  */
 export class EventRules {
   private readonly rules: readonly CompiledRule[];
+  private schedules: BackgroundWork | undefined;
 
   /** @throws InvalidRule at what is not imitated, naming the rule and the place in it */
   constructor(rules: readonly EventRule[], targets: RuleTargets) {
@@ -50,17 +61,50 @@ export class EventRules {
 
   /** Delivers an event to the targets of every rule it matches. */
   emit(event: unknown): void {
-    for (const { matches, deliveries } of this.rules) {
-      if (matches(event)) for (const deliver of deliveries) deliver(event);
+    for (const { matches, deliver } of this.rules) if (matches(event)) deliver(event);
+  }
+
+  /**
+   * Begins to fire the rules that have a schedule: "a rate expression starts when you create the scheduled event rule"
+   * (EventBridge User Guide, "Rate expressions reference"), so each fires for the first time after one period.
+   * @param onDefect told of what a target throws; the rule then fires no more
+   */
+  start(clock: LocalClock, onDefect: (defect: unknown) => void): void {
+    const schedules = new BackgroundWork(onDefect);
+    this.schedules = schedules;
+    for (const { arn, period, deliver } of this.rules) {
+      if (period === undefined) continue;
+      schedules.start((signal) => atEach(period, clock, signal, () => deliver(scheduledEvent(arn, clock.now()))));
     }
+  }
+
+  /** Ends the schedules, for good. */
+  stop(): void {
+    this.schedules?.stop();
   }
 }
 
-function compileRule({ name, eventPattern, targets: ruleTargets }: EventRule, targets: RuleTargets): CompiledRule {
+/** Acts after each period until it is stopped. Periods that a suspended machine has slept through are made up for once. */
+async function atEach(period: number, clock: LocalClock, stopped: AbortSignal, act: () => void): Promise<void> {
+  for (let dueAt = clock.now() + period; ;) {
+    await clock.sleep(dueAt - clock.now(), stopped);
+    stopped.throwIfAborted();
+    // A clock in whole milliseconds may wake one of them too early.
+    const missed = Math.floor(Math.max(0, clock.now() - dueAt) / period);
+    dueAt += (1 + missed) * period;
+    act();
+  }
+}
+
+function compileRule(rule: EventRule, targets: RuleTargets): CompiledRule {
+  const { name, arn, eventPattern, period } = rule;
   const place = `Rule ${name}`;
+  const deliveries = rule.targets.map((target) => compileTarget(target, `${place}, target ${target.Id}`, targets));
   return {
-    matches: compilePattern(eventPattern, `${place}, EventPattern`),
-    deliveries: ruleTargets.map((target) => compileTarget(target, `${place}, target ${target.Id}`, targets)),
+    arn,
+    matches: eventPattern === undefined ? () => false : compilePattern(eventPattern, `${place}, EventPattern`),
+    period,
+    deliver: (event) => deliveries.forEach((deliver) => deliver(event)),
   };
 }
 

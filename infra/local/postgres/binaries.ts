@@ -9,6 +9,7 @@ import type { OsUser } from './os-user';
 export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
+  readonly pgCtl: string;
 }
 
 /** Where to look; both have defaults. */
@@ -39,7 +40,8 @@ export async function findBinaries(user: OsUser | undefined, place: BinariesPlac
 
 function inFolder(folder: string): Binaries {
   const suffix = process.platform === 'win32' ? '.exe' : '';
-  return { initdb: join(folder, `initdb${suffix}`), postgres: join(folder, `postgres${suffix}`) };
+  const program = (name: string) => join(folder, `${name}${suffix}`);
+  return { initdb: program('initdb'), postgres: program('postgres'), pgCtl: program('pg_ctl') };
 }
 
 function runnable(folder: string, user: OsUser | undefined): Binaries {
@@ -47,7 +49,7 @@ function runnable(folder: string, user: OsUser | undefined): Binaries {
   if (complaint === undefined) return inFolder(folder);
   throw new Error(
     `Running PostgreSQL from ${folder}${user ? ` as user ${user.uid}` : ''}: ${complaint}. Check that the folder ` +
-      'holds `initdb` and `postgres` and may be entered; the environment variable PGBIN names another one.',
+      'holds `initdb`, `postgres` and `pg_ctl` and may be entered; the environment variable PGBIN names another one.',
   );
 }
 

@@ -92,7 +92,8 @@ export function writeHbaRules(place: ClusterPlace, rules: readonly string[]): vo
   writeServerFile(place, HBA_FILE, rules.map((rule) => `${rule}\n`).join(''));
 }
 
-function writeServerFile(place: ClusterPlace, name: string, text: string): void {
+/** Writes a file of the data folder as the server's own. */
+export function writeServerFile(place: ClusterPlace, name: string, text: string): void {
   const file = join(place.dataFolder, name);
   writeFileSync(file, text, { mode: 0o600 });
   giveTo(place.user, file);

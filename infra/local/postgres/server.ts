@@ -13,6 +13,7 @@ import { onPort } from './port';
 import { Postmaster } from './postmaster';
 import { reapAbandoned } from './reaper';
 import { ServerLog } from './server-log';
+import { markAsStandby, promoteStandby } from './standby';
 import { lastingFolder, temporaryFolder, vacate, type WorkingFolder } from './working-folder';
 
 const HOST = '127.0.0.1';
@@ -61,6 +62,13 @@ export interface LocalPostgres {
   restart(): Promise<void>;
   /** Ends the server without a warning, as a failing machine does; restart() brings it back. */
   kill(): Promise<void>;
+  /**
+   * Restarts the server as a hot standby of nobody: it is in recovery and holds what it held, and sessions may only read.
+   * It stays one through restart(), until promote().
+   */
+  demote(): Promise<void>;
+  /** Makes a standby the writer it was; sessions stay open. Throws with the words of pg_ctl if it is none. */
+  promote(): Promise<void>;
   /** Halts the server and its sessions: connections stay open, new ones are taken, nothing answers. */
   pause(): void;
   resume(): void;
@@ -127,6 +135,12 @@ async function startIn(folder: WorkingFolder, place: ClusterPlace, options: Post
       await postmaster.start();
     },
     kill: () => postmaster.kill(),
+    demote: async () => {
+      await postmaster.stop();
+      markAsStandby(place);
+      await postmaster.start();
+    },
+    promote: () => promoteStandby(place),
     pause: () => void postmaster.pause(),
     resume: () => postmaster.resume(),
     stop: async () => {

@@ -58,7 +58,7 @@ export async function runOperator(
 /** Stores a further password under AWSPENDING, as a rotation does that is then cut off. Returns version and password. */
 export async function leavePending(
   { clients: { secretsManager } }: World,
-  { secretArn }: ApplicationSecret,
+  { secretArn }: Pick<ApplicationSecret, 'secretArn'>,
 ): Promise<{ readonly versionId: string; readonly password: string }> {
   const { SecretString = '' } = await secretsManager.send(new GetSecretValueCommand({ SecretId: secretArn }));
   const versionId = randomUUID();

@@ -7,12 +7,18 @@ import { World } from '../../../infra/local/world';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-test('weeks pass on real parts in a moment, and each Monday brings a rotation in real time', async () => {
+test('weeks pass on real parts in a moment: each Monday brings a rotation in real time, and every six hours the watch looks', async () => {
   const events: RotationEvent[] = [];
+  const looks: number[] = [];
+  // A week in 60 ms.
+  const clock = hurryingClock({ scale: 10_000_000 });
   let told: () => void = () => undefined;
   const world = await World.start({
-    // A week in 60 ms.
-    clock: hurryingClock({ scale: 10_000_000 }),
+    clock,
+    interceptInvocation: ({ functionName }) => {
+      if (functionName === 'rotation-watch') looks.push(clock.now());
+      return undefined;
+    },
     onRotationEvent: (event) => {
       events.push(event);
       told();
@@ -48,6 +54,10 @@ test('weeks pass on real parts in a moment, and each Monday brings a rotation in
     const lasted = (events.at(-1)?.eventTime ?? 0) - third;
     expect(lasted).toBeGreaterThan(50);
     expect(lasted).toBeLessThan(30_000);
+
+    const [firstLook = 0] = looks;
+    expect(looks.length).toBeGreaterThanOrEqual(14 * 4);
+    expect(looks.map((at) => Math.round((at - firstLook) / HOUR))).toEqual(looks.map((_at, index) => 6 * index));
 
     const versions = await lookAtVersions(world, secret.secretArn, [before, started.at(-1)?.versionId ?? '']);
     expect(versions.map(({ labels, logsIn }) => [labels, logsIn])).toEqual([

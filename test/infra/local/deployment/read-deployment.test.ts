@@ -98,7 +98,7 @@ describe('what is read of a template', () => {
     expect(JSON.parse(definition)).toEqual({ f: 'a"b', other: '${unknown}' });
   });
 
-  test('topics, subscriptions, rules with a pattern, secrets and their schedules', () => {
+  test('topics, subscriptions, rules, secrets and their schedules', () => {
     const resources = {
       Topic: topic,
       Subscription: {
@@ -151,6 +151,7 @@ describe('what is read of a template', () => {
       {
         logicalId: 'Rule',
         name: 'App-Rule',
+        arn: 'arn:aws:events:eu-central-1:000000000000:rule/App-Rule',
         state: 'DISABLED',
         eventPattern: { source: ['aws.states'] },
         targets: [{ Id: 'T', Arn: FUNCTION_ARN }],
@@ -179,18 +180,56 @@ describe('what is read of a template', () => {
     expect(deployment.notImitated).toEqual([]);
   });
 
-  test('everything else is listed by type, helpers of the CDK, schedules and hosted rotation too', () => {
-    const { functions, eventRules, rotationSchedules, notImitated } = read({
+  test('a rule by the clock, with or without a pattern beside it', () => {
+    const eventPattern = { source: ['aws.states'] };
+    const rule = (Properties: object) => ({ Type: 'AWS::Events::Rule', Properties });
+    const { eventRules } = read({
+      Clock: rule({ Name: 'clock', ScheduleExpression: 'rate(6 hours)' }),
+      Both: rule({ Name: 'both', ScheduleExpression: 'rate(1 minute)', EventPattern: eventPattern }),
+    });
+    const arn = (name: string) => `arn:aws:events:eu-central-1:000000000000:rule/${name}`;
+    const common = { state: 'ENABLED', targets: [] };
+    expect(eventRules).toEqual([
+      { logicalId: 'Clock', name: 'clock', arn: arn('clock'), period: 21_600_000, ...common },
+      { logicalId: 'Both', name: 'both', arn: arn('both'), period: 60_000, eventPattern, ...common },
+    ]);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'with neither a pattern nor a schedule',
+      {},
+      'Rule.Properties.EventPattern: neither EventPattern nor ScheduleExpression is given.',
+    ],
+    [
+      'with a schedule that is not imitated, be it disabled',
+      { ScheduleExpression: 'cron(0 3 * * ? *)', State: 'DISABLED' },
+      'Rule.Properties.ScheduleExpression: cron(0 3 * * ? *) is not imitated; only rate(...) is.',
+    ],
+    [
+      'with a schedule that EventBridge refuses',
+      { ScheduleExpression: 'rate(5 hour)' },
+      'Rule.Properties.ScheduleExpression: rate(5 hour) must be rate(5 hours)',
+    ],
+    [
+      'on another bus',
+      { EventPattern: { source: ['a'] }, EventBusName: 'other' },
+      'Rule.Properties.EventBusName: only the default bus is imitated.',
+    ],
+  ])('a rule is refused %s', (_title, Properties, message) => {
+    expect(() => read({ Rule: { Type: 'AWS::Events::Rule', Properties } })).toThrow(message);
+  });
+
+  test('everything else is listed by type, helpers of the CDK and hosted rotation too', () => {
+    const { functions, rotationSchedules, notImitated } = read({
       Role: role,
       OtherRole: role,
       Inline: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs24.x', Code: { ZipFile: 'x' } } },
       Python: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'python3.13', Code: { S3Key: 'abc.zip' } } },
-      Nightly: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 day)' } },
       Hosted: { Type: 'AWS::SecretsManager::RotationSchedule', Properties: { HostedRotationLambda: {} } },
     });
-    expect([functions, eventRules, rotationSchedules]).toEqual([[], [], []]);
+    expect([functions, rotationSchedules]).toEqual([[], []]);
     expect(notImitated).toEqual([
-      { type: 'AWS::Events::Rule', logicalIds: ['Nightly'] },
       { type: 'AWS::IAM::Role', logicalIds: ['Role', 'OtherRole'] },
       { type: 'AWS::Lambda::Function', logicalIds: ['Inline', 'Python'] },
       { type: 'AWS::SecretsManager::RotationSchedule', logicalIds: ['Hosted'] },

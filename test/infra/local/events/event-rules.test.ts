@@ -106,6 +106,7 @@ describe('a rule', () => {
   const functionArn = 'arn:aws:lambda:eu-central-1:000000000000:function:notify';
   const rule = (more: Partial<EventRule>): EventRule => ({
     name: 'r',
+    arn: 'arn:aws:events:eu-central-1:000000000000:rule/r',
     state: 'ENABLED',
     eventPattern: { source: ['aws.states'] },
     targets: [],
@@ -165,6 +166,7 @@ describe('the rule that recovers executions that ended without their catch', () 
   const machineArn = 'arn:aws:states:eu-central-1:000000000000:stateMachine:machine';
   const recovery: EventRule = {
     name: 'recovery',
+    arn: 'arn:aws:events:eu-central-1:000000000000:rule/recovery',
     state: 'ENABLED',
     eventPattern: {
       source: ['aws.states'],

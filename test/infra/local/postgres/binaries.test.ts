@@ -112,6 +112,7 @@ describe('the programs named by PGBIN', () => {
     expect(await findBinaries(user, { native: '/nowhere', copies })).toEqual({
       initdb: join(reachable, 'initdb'),
       postgres: join(reachable, 'postgres'),
+      pgCtl: join(reachable, 'pg_ctl'),
     });
   });
 

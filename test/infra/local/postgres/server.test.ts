@@ -159,6 +159,56 @@ describe('a server that fails', () => {
   });
 });
 
+describe('a server that was demoted', () => {
+  const inRecovery = 'SELECT pg_is_in_recovery() AS reader';
+
+  afterEach(async () => {
+    const [row] = await run(superuserLogin(postgres), inRecovery);
+    if (row?.reader === true) await postgres.promote();
+  });
+
+  it('is a standby: it lets in whom it knew, to read only, and stays so through a restart', async () => {
+    await run(superuserLogin(postgres), "ALTER ROLE app PASSWORD 'set before'");
+    await postgres.demote();
+    await postgres.restart();
+
+    const reader = app({ password: 'set before' });
+    expect(await run(reader, inRecovery)).toEqual([{ reader: true }]);
+    await expect(run(app({ password: 'app password' }))).rejects.toMatchObject({ code: '28P01' });
+    await expect(run(reader, "ALTER ROLE app PASSWORD 'app password'")).rejects.toMatchObject({ code: '25006' });
+    await postgres.promote();
+    await run(reader, "ALTER ROLE app PASSWORD 'app password'");
+  });
+
+  it('takes writes as soon as it is promoted, in sessions that are open already, time and again', async () => {
+    for (const name of ['first', 'second']) {
+      await postgres.demote();
+      const session = await openSession(superuserLogin(postgres));
+      await postgres.promote();
+      await session.query(`CREATE ROLE ${name}`);
+      expect((await session.query(inRecovery)).rows).toEqual([{ reader: false }]);
+      await session.end();
+    }
+    await postgres.restart();
+    const names = "SELECT rolname FROM pg_roles WHERE rolname IN ('first', 'second') ORDER BY rolname";
+    expect(await run(superuserLogin(postgres), names)).toEqual([{ rolname: 'first' }, { rolname: 'second' }]);
+  });
+
+  it('after it was killed holds what was committed', async () => {
+    await run(superuserLogin(postgres), "CREATE ROLE survivor LOGIN PASSWORD 'kept'");
+    await postgres.kill();
+    await postgres.demote();
+
+    expect(await run(app({ user: 'survivor', password: 'kept' }), inRecovery)).toEqual([{ reader: true }]);
+  });
+
+  it('alone can be promoted', async () => {
+    await expect(postgres.promote()).rejects.toThrow(
+      /^Promoting PostgreSQL in .*server is not in standby mode.* It must run as a standby: demote it first\.$/s,
+    );
+  });
+});
+
 describe('a server without TLS', () => {
   let folder: string;
 

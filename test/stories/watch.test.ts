@@ -1,0 +1,60 @@
+import { leavePending } from '../infra/cli/check-run';
+import type { ASecret } from '../support/a-secret';
+import { aWorld } from '../support/a-world';
+import { endingOf } from '../support/ending';
+import { IN } from '../support/first-lines';
+
+const HOUR = 3_600_000;
+
+// The rule of the watch fires every six hours, for the first time six hours after the deployment.
+const stories = aWorld(() => ({ watchedSecrets: ['orders/db'] }));
+
+describe('a version is left pending, and no event of its rotation ever came', () => {
+  it('the watch lets it be while it may still be worked on, and six hours later has it undone and people told, once', async () => {
+    await hoursPass(3);
+    const secret = await stories.aSecret();
+    const { versionId } = await leftPending(secret);
+    await hoursPass(3);
+    expect(stories.logsOf('watch')).toMatchObject([{ outcome: 'done' }]);
+    expect(stories.executionArns).toEqual([]);
+
+    await hoursPass(6);
+    expect(await pathsOfAll()).toEqual(['RollBack > Verdict > NotifyRolledBack > RotationFailed']);
+    expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason: 'pendingTooLong', line: IN, versionId }]);
+    expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
+    expect(await secret.letsIn(secret.password)).toBe(true);
+
+    await hoursPass(6);
+    expect(stories.logsOf('watch')).toHaveLength(3);
+    expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });
+    expect(stories.executionArns).toHaveLength(2);
+    expect(stories.alerts).toHaveLength(1);
+  });
+
+  it('the watch has it made current where it is the password that the database holds', async () => {
+    const secret = await stories.aSecret();
+    const { versionId, password } = await leftPending(secret);
+    await secret.setPasswordOutside(password);
+
+    await hoursPass(6);
+    expect(await pathsOfAll()).toEqual(['RollBack > Verdict > NotifySucceeded > RotationSucceeded']);
+    expect(stories.alerts).toMatchObject([{ kind: 'recovered', reason: 'pendingTooLong', line: IN, versionId }]);
+    expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
+    expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });
+    expect(stories.alerts).toHaveLength(1);
+  });
+});
+
+/** Lets hours pass, and waits for all that then happens. */
+async function hoursPass(hours: number): Promise<void> {
+  stories.clock.pass(hours * HOUR);
+  // The rule wakes; then the watch looks, and what it starts comes to its end.
+  await new Promise((resolve) => setImmediate(resolve));
+  await stories.world.account.lambda.whenIdle();
+  await stories.whenIdle();
+}
+
+const leftPending = (secret: ASecret) => leavePending(stories.world, { secretArn: secret.arn });
+
+const pathsOfAll = () =>
+  Promise.all(stories.executionArns.map(async (arn) => (await endingOf(stories.world, arn)).path));
