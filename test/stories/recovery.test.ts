@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { aRoad, type Road } from '../support/a-road';
 import { aWorld } from '../support/a-world';
 import { endingOf } from '../support/ending';
@@ -96,13 +96,6 @@ describe('an execution that ends without its own catch is recovered by the rule'
     expect(name).toBe(`orders-db-${versionId}-2`);
     expect(stories.alerts).toEqual([]);
   });
-
-  /** Stops the execution that was started last, as a person does. */
-  async function stopRotation(): Promise<void> {
-    await stories.world.clients.stepFunctions.send(
-      new StopExecutionCommand({ executionArn: stories.executionArns.at(-1) }),
-    );
-  }
 });
 
 describe('what is over stays over', () => {
@@ -143,6 +136,62 @@ describe('what is over stays over', () => {
       expect(path).toBe(`Preflight > ${BACK}`);
       expect(cause).toContain(`version ${versionId} holds neither AWSPENDING nor AWSCURRENT, so this rotation is over`);
     });
+  });
+
+  it('a redrive, after the next rotation, of an execution that was stopped in SetSecret and recovered touches nothing', async () => {
+    const secret = await stories.aSecret();
+    stories.before('setSecret', async () => {
+      await stopRotation();
+      await stories.world.account.stepFunctions.whenIdle();
+    });
+    await secret.rotate();
+    await secret.rotate();
+    const [stopped = ''] = stories.executionArns;
+    expect(await statusesOfAll()).toEqual(['ABORTED', 'FAILED', 'SUCCEEDED']);
+    const attempts = stories.logsOf('setSecret').length;
+    const told = stories.alerts.length;
+
+    await touchesNothing(secret, async () => {
+      const { status, error, path, document } = await redrive(stopped);
+      expect({ status, error }).toEqual({ status: 'FAILED', error: 'RotationFailed' });
+      // SetSecret is scheduled once more, without being entered again.
+      expect(path).toBe(`Preflight > CreateSecret > SetSecret > ${BACK}`);
+      expect(document.rollBack).toMatchObject({
+        verdict: 'rolledBack',
+        reason: 'versionNotPending',
+        acts: [],
+        finding: expect.stringContaining('There was nothing to undo: the version is no longer pending') as string,
+      });
+    });
+    expect(stories.logsOf('setSecret').slice(attempts)).toMatchObject([
+      { outcome: 'PermanentError', reason: 'versionNotPending' },
+    ]);
+    expect(stories.alerts.slice(told)).toMatchObject([
+      { kind: 'rolledBack', reason: 'versionNotPending', executionArn: stopped, line: IN },
+    ]);
+    // It ends by its own Fail state, so no recovery comes after it.
+    expect(await statusesOfAll()).toEqual(['FAILED', 'FAILED', 'SUCCEEDED']);
+  });
+
+  it('a redrive of an execution that has ended in RotationFailed only ends there again, and tells nobody', async () => {
+    const secret = await stories.aSecret({ fields: { port: road.port } });
+    stories.before('preflight', async () => road.block(() => ({ kind: 'cut' })));
+    const { executionArn, path, cause } = await secret.rotate();
+    road.open();
+    expect(path).toBe(`Preflight > ${BACK}`);
+    const told = stories.alerts.length;
+    const executions = stories.executionArns.length;
+
+    await touchesNothing(secret, async () => {
+      expect(await redrive(executionArn)).toMatchObject({
+        status: 'FAILED',
+        error: 'RotationFailed',
+        cause,
+        path: `Preflight > ${BACK} > RotationFailed`,
+      });
+    });
+    expect(stories.alerts).toHaveLength(told);
+    expect(stories.executionArns).toHaveLength(executions);
   });
 
   it('a late call of Secrets Manager for a version that was rolled back is refused, and says why', async () => {
@@ -227,6 +276,20 @@ describe('Secrets Manager tries a rotation again with the same token', () => {
     ]);
   });
 });
+
+/** Stops the execution that was started last, as a person does. */
+async function stopRotation(): Promise<void> {
+  await stories.world.clients.stepFunctions.send(
+    new StopExecutionCommand({ executionArn: stories.executionArns.at(-1) }),
+  );
+}
+
+/** Redrives an execution, as a person does, and waits until nothing is under way; how it ended then. */
+async function redrive(executionArn: string) {
+  await stories.world.clients.stepFunctions.send(new RedriveExecutionCommand({ executionArn }));
+  await stories.whenIdle();
+  return endingOf(stories.world, executionArn);
+}
 
 async function endingsOfAll() {
   return Promise.all(stories.executionArns.map((arn) => endingOf(stories.world, arn)));

@@ -1,5 +1,6 @@
 import type { Execution } from './execution';
 import type { HistoryEvent } from './interpreter/history';
+import { redriveStatus } from './redrivability';
 import type { StateMachine } from './state-machines';
 
 type IncludedData = 'ALL_DATA' | 'METADATA_ONLY' | undefined;
@@ -34,7 +35,8 @@ export function describeStateMachine(stateMachine: StateMachine, includedData: I
 }
 
 /** One entry of ListExecutions. */
-export function summarise({ arn, stateMachineArn, name, status, startedAt, stoppedAt }: Execution) {
+export function summarise(execution: Execution) {
+  const { arn, stateMachineArn, name, status, startedAt, stoppedAt, redriveCount, redrivenAt } = execution;
   return {
     executionArn: arn,
     stateMachineArn,
@@ -42,18 +44,19 @@ export function summarise({ arn, stateMachineArn, name, status, startedAt, stopp
     status,
     startDate: seconds(startedAt),
     ...(stoppedAt !== undefined && { stopDate: seconds(stoppedAt) }),
-    redriveCount: 0,
+    redriveCount,
+    ...(redrivenAt !== undefined && { redriveDate: seconds(redrivenAt) }),
   };
 }
 
 /** Answer of DescribeExecution. METADATA_ONLY leaves out whatever may be encrypted with the machine's key. */
 export function describeExecution(execution: Execution, includedData: IncludedData) {
-  const { input, output, error, cause } = execution;
+  const { input, output, error, cause, notRedrivable } = execution;
   const included = { included: true };
   return {
     ...summarise(execution),
-    redriveStatus: 'NOT_REDRIVABLE',
-    redriveStatusReason: 'The local stand-in does not imitate RedriveExecution.',
+    redriveStatus: redriveStatus(notRedrivable),
+    ...(notRedrivable !== undefined && { redriveStatusReason: notRedrivable }),
     ...(includedData !== 'METADATA_ONLY' && {
       input,
       inputDetails: included,

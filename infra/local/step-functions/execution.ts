@@ -1,39 +1,17 @@
-import type { LocalClock } from '../service';
-import { Abandoned, StatesError } from './language/failures';
+import { ServiceError } from '../service';
+import type { Ending } from './ending';
+import { Stopped } from './ending';
+import type { ExecutionStart } from './execution-start';
+import { factsOf } from './execution-start';
+import type { ExecutionWorld } from './execution-world';
 import type { HistoryEvent } from './interpreter/history';
 import { History, shown } from './interpreter/history';
-import type { Ending } from './ending';
-import { endingBy, Stopped, success } from './ending';
-import { runFlow } from './interpreter/interpreter';
-import type { ExecutionProgress } from './interpreter/progress';
-import type { InvokeFunction, Run } from './interpreter/run';
-import { Thread } from './interpreter/run';
-import type { Machine } from './language/state-language';
+import { Thread } from './interpreter/thread';
+import { Abandoned, StatesError } from './language/failures';
+import { whyNotRedrivable } from './redrivability';
+import { Redrives } from './redrives';
+import { runToEnd } from './run-to-end';
 import type { ExecutionStatus } from './status-change';
-
-/** What executions need of the world, and whom they tell. */
-export interface ExecutionWorld {
-  readonly clock: LocalClock;
-  readonly invoke: InvokeFunction;
-  readonly onProgress: (progress: ExecutionProgress) => void;
-  /** Told after the execution has started, and after it has ended. */
-  readonly onStatusChange: (execution: Execution) => void;
-  /** Told of a defect of the interpreter or of what it calls; the execution then ends FAILED without a status change. */
-  readonly onDefect: (defect: unknown, executionArn: string) => void;
-}
-
-interface Start {
-  readonly arn: string;
-  readonly name: string;
-  /** JSON text, kept as it was given. */
-  readonly input: string;
-  readonly stateMachine: {
-    readonly arn: string;
-    readonly name: string;
-    readonly roleArn: string;
-    readonly machine: Machine;
-  };
-}
 
 /** One execution of a state machine, with the definition it was started with. */
 export class Execution {
@@ -43,15 +21,16 @@ export class Execution {
   readonly stateMachineArn: string;
   /** Milliseconds since 1970, as all times here. */
   readonly startedAt: number;
-  /** Settles once the execution has ended, however it did. */
-  readonly ended: Promise<void>;
   private readonly history: History;
-  private readonly cut = new AbortController();
+  private readonly redrives = new Redrives();
+  private cut = new AbortController();
+  private thread: Thread;
+  private running: Promise<void>;
   private ending: (Omit<Ending, 'event'> & { readonly at: number }) | undefined;
 
   /** Starts at once. */
   constructor(
-    private readonly start: Start,
+    private readonly start: ExecutionStart,
     private readonly world: ExecutionWorld,
   ) {
     this.arn = start.arn;
@@ -60,8 +39,16 @@ export class Execution {
     this.stateMachineArn = start.stateMachine.arn;
     this.startedAt = world.clock.now();
     this.history = new History(() => world.clock.now());
-    world.onStatusChange(this);
-    this.ended = this.run();
+    const { machine, roleArn } = start.stateMachine;
+    const input = JSON.parse(start.input) as unknown;
+    this.history.record('ExecutionStarted', 0, { executionStartedEventDetails: { ...shown('input', input), roleArn } });
+    this.thread = Thread.start(machine, input, this.history, this.cut.signal);
+    this.running = this.run();
+  }
+
+  /** Settles once the execution has ended, however it did; of one that was redriven, once it has ended again. */
+  get ended(): Promise<void> {
+    return this.running;
   }
 
   get status(): ExecutionStatus {
@@ -89,6 +76,42 @@ export class Execution {
     return this.history.events;
   }
 
+  get redriveCount(): number {
+    return this.redrives.count;
+  }
+
+  /** When it was redriven last. */
+  get redrivenAt(): number | undefined {
+    return this.redrives.lastAt;
+  }
+
+  /** Why it cannot be redriven now, in the API's words; undefined: it can be. */
+  get notRedrivable(): string | undefined {
+    return whyNotRedrivable(this, this.world.clock.now());
+  }
+
+  /**
+   * Goes on from the state that did not succeed, with the input and the variables that state had.
+   * @returns when: now, or when the redrive began that this client token asked for before
+   * @throws ServiceError `ExecutionNotRedrivable`
+   */
+  redrive(clientToken: string | undefined): number {
+    const now = this.world.clock.now();
+    const begun = this.redrives.askedForBy(clientToken, now);
+    if (begun !== undefined) return begun;
+    const { notRedrivable } = this;
+    if (notRedrivable !== undefined) {
+      throw new ServiceError('ExecutionNotRedrivable', `${notRedrivable}: '${this.arn}'`);
+    }
+    this.redrives.add({ at: now, clientToken });
+    this.ending = undefined;
+    this.thread.record('ExecutionRedriven', { executionRedrivenEventDetails: { redriveCount: this.redriveCount } });
+    this.cut = new AbortController();
+    this.thread = this.thread.redriven(this.cut.signal);
+    this.running = this.run();
+    return now;
+  }
+
   /** Ends the execution as ABORTED; a function in flight runs on. No effect once it has ended. */
   async stop(error: string | undefined, cause: string | undefined): Promise<void> {
     this.cut.abort(new Stopped({ ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) }));
@@ -102,35 +125,19 @@ export class Execution {
   }
 
   private async run(): Promise<void> {
-    const { machine, roleArn } = this.start.stateMachine;
-    const input = JSON.parse(this.input) as unknown;
-    this.history.record('ExecutionStarted', 0, { executionStartedEventDetails: { ...shown('input', input), roleArn } });
-    // The first state follows event 0, not ExecutionStarted, in AWS's histories too.
-    const thread = new Thread(this.history, 0, new Map(), this.cut.signal);
-    const over = new AbortController();
-    if (machine.timeoutSeconds !== undefined) {
-      this.world.clock.sleep(machine.timeoutSeconds * 1000, over.signal).then(
-        () => this.cut.abort(new Abandoned('timedOut')),
-        () => undefined,
-      );
-    }
+    const { thread, cut } = this;
+    const { clock, invoke, onProgress, onStatusChange } = this.world;
+    const { timeoutSeconds } = this.start.stateMachine.machine;
     try {
-      const output = await runFlow(this.describeRun(input), machine, input, thread);
-      this.cut.signal.throwIfAborted();
-      this.end(success(output), thread);
+      onStatusChange(this);
+      const run = { execution: factsOf(this.start, this), clock, invoke, onProgress };
+      const { event, ...ending } = await runToEnd(run, thread, { timeoutSeconds, cut });
+      thread.record(event.type, event.details);
+      this.ending = { ...ending, at: clock.now() };
+      onStatusChange(this);
     } catch (error) {
-      const ending = endingBy(error);
-      if (ending) this.end(ending, thread);
-      else this.endOutside(error);
-    } finally {
-      over.abort();
+      this.endOutside(error);
     }
-  }
-
-  private end(ending: Ending, thread: Thread): void {
-    thread.record(ending.event.type, ending.event.details);
-    this.ending = { ...ending, at: this.world.clock.now() };
-    this.world.onStatusChange(this);
   }
 
   /** Ends it for a reason that no workflow knows, so that no rule reacts to it. */
@@ -143,28 +150,5 @@ export class Execution {
     const cause = 'A defect of the local stand-in ended this execution; the workflow is not to blame.';
     this.ending = { status: 'FAILED', at, error: StatesError.runtime, cause };
     this.world.onDefect(reason, this.arn);
-  }
-
-  private describeRun(input: unknown): Run {
-    const { arn, name, startedAt, history } = this;
-    const { stateMachine } = this.start;
-    const { clock, invoke, onProgress } = this.world;
-    const [, , , region = ''] = arn.split(':');
-    return {
-      execution: {
-        arn,
-        name,
-        input,
-        startedAt,
-        roleArn: stateMachine.roleArn,
-        stateMachineArn: stateMachine.arn,
-        stateMachineName: stateMachine.name,
-        region,
-      },
-      clock,
-      invoke,
-      history,
-      onProgress,
-    };
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../service';
-import type { ExecutionWorld } from './execution';
+import type { ExecutionWorld } from './execution-world';
 import { Execution } from './execution';
 import type { StateMachine } from './state-machines';
 

@@ -34,8 +34,8 @@ export interface StepFunctionsOptions {
 /**
  * Step Functions (Standard workflows) with an interpreter of its own for JSONata mode: Pass, Task with
  * lambda:invoke, Parallel, Choice, Wait, Succeed and Fail. Not imitated, and refused: JSONPath mode, Map, other
- * integrations and callbacks, heartbeats, Express workflows, versions and aliases, RedriveExecution, TestState. Not imitated
- * silently: quotas and throttling, eventual consistency of DescribeExecution, IAM, encryption, logs, traces.
+ * integrations and callbacks, heartbeats, Express workflows, versions and aliases, TestState. Not imitated silently:
+ * quotas and throttling, eventual consistency of DescribeExecution, IAM, encryption, logs, traces.
  */
 export class LocalStepFunctions implements LocalService {
   private readonly world: StepFunctionsWorld;

@@ -105,4 +105,11 @@ export const OPERATIONS: OperationTable<StepFunctionsWorld> = {
       return { stopDate: seconds(execution.stoppedAt ?? execution.startedAt) };
     },
   ),
+
+  RedriveExecution: operation(
+    { executionArn, clientToken: text({ min: 1, max: 64, pattern: /^[!-~]+$/ }) },
+    ({ executions }, { executionArn: arn, clientToken }) => ({
+      redriveDate: seconds(executions.get(arn).redrive(clientToken)),
+    }),
+  ),
 };

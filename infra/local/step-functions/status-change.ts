@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Execution } from './execution';
+import { redriveStatus } from './redrivability';
 
 /** Status of a Standard execution. */
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 /**
- * The event EventBridge gets whenever an execution starts or ends (Developer Guide, "Automating Step Functions event
+ * The event EventBridge gets whenever an execution starts, is redriven or ends (Developer Guide, "Automating Step Functions event
  * delivery with EventBridge"). Dates inside `detail` are milliseconds since 1970.
  */
 export interface StatusChangeEvent {
@@ -32,6 +33,10 @@ export interface StatusChangeEvent {
     readonly cause: string | null;
     readonly inputDetails: { readonly included: true };
     readonly outputDetails: { readonly included: true } | null;
+    readonly redriveCount: number;
+    readonly redriveDate: number | null;
+    readonly redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE';
+    readonly redriveStatusReason: string | null;
   };
 }
 
@@ -39,13 +44,14 @@ export interface StatusChangeEvent {
 export function statusChange(execution: Execution): StatusChangeEvent {
   const [, , , region = '', account = ''] = execution.arn.split(':');
   const { arn, stateMachineArn, name, status, startedAt, stoppedAt, input, output, error, cause } = execution;
+  const { redriveCount, redrivenAt, notRedrivable } = execution;
   return {
     version: '0',
     id: randomUUID(),
     'detail-type': 'Step Functions Execution Status Change',
     source: 'aws.states',
     account,
-    time: new Date(stoppedAt ?? startedAt).toISOString().replace(/\.\d+Z$/, 'Z'),
+    time: new Date(stoppedAt ?? redrivenAt ?? startedAt).toISOString().replace(/\.\d+Z$/, 'Z'),
     region,
     resources: [arn],
     detail: {
@@ -61,6 +67,10 @@ export function statusChange(execution: Execution): StatusChangeEvent {
       cause: cause ?? null,
       inputDetails: { included: true },
       outputDetails: output === undefined ? null : { included: true },
+      redriveCount,
+      redriveDate: redrivenAt ?? null,
+      redriveStatus: redriveStatus(notRedrivable),
+      redriveStatusReason: notRedrivable ?? null,
     },
   };
 }

@@ -1,10 +1,11 @@
 import { Abandoned, StateFailure } from '../language/failures';
-import type { Run, Thread } from './run';
+import type { Run } from './run';
 import { runChoice } from './run-choice';
 import { runParallel } from './run-parallel';
 import { runFail, runPass, runSucceed, runWait } from './run-simple-states';
 import { runTask } from './run-task';
-import type { Flow, State } from '../language/state-language';
+import type { Thread } from './thread';
+import type { State } from '../language/state-language';
 import type { Departure } from './visit';
 import { Visit } from './visit';
 
@@ -12,33 +13,29 @@ import { Visit } from './visit';
 const ABORTABLE: readonly State['type'][] = ['Task', 'Parallel', 'Wait'];
 
 /**
- * Interprets a flow from its first state to an end.
+ * Interprets the thread's flow from where the thread stands to an end.
  * @returns its output
  * @throws StateFailure if it failed, Abandoned if it was cut off; anything else is a defect of the interpreter
  */
-export async function runFlow(run: Run, flow: Flow, input: unknown, thread: Thread): Promise<unknown> {
-  let next: string | undefined = flow.startAt;
-  let document = input;
-  while (next !== undefined) {
-    const state = flow.states.get(next);
+export async function runFlow(run: Run, thread: Thread): Promise<unknown> {
+  for (let next = thread.position.state; next !== undefined; next = thread.position.state) {
+    const state = thread.flow.states.get(next);
     if (!state) throw new Error(`The interpreter was led to the state '${next}', which the definition does not have.`);
-    const left: Departure = await runState(run, state, document, thread);
-    next = left.next;
-    document = left.output;
+    await runState(run, state, thread);
   }
-  return document;
+  return thread.position.document;
 }
 
-function runState(run: Run, state: State, input: unknown, thread: Thread): Promise<Departure> {
+function runState(run: Run, state: State, thread: Thread): Promise<void> {
   const visit = <S extends State>(visited: S, behaviour: (visit: Visit<S>) => Promise<Departure>) =>
-    fromEntryToExit(new Visit(run, visited, input, thread), behaviour);
+    fromEntryToExit(new Visit(run, visited, thread), behaviour);
   switch (state.type) {
     case 'Pass':
       return visit(state, runPass);
     case 'Task':
       return visit(state, runTask);
     case 'Parallel':
-      return visit(state, (parallel) => runParallel(parallel, (branch, ...rest) => runFlow(run, branch, ...rest)));
+      return visit(state, (parallel) => runParallel(parallel, (branch) => runFlow(run, branch)));
     case 'Choice':
       return visit(state, runChoice);
     case 'Wait':
@@ -53,11 +50,9 @@ function runState(run: Run, state: State, input: unknown, thread: Thread): Promi
 async function fromEntryToExit<S extends State>(
   visit: Visit<S>,
   behaviour: (visit: Visit<S>) => Promise<Departure>,
-): Promise<Departure> {
+): Promise<void> {
   try {
-    const departure = await behaviour(visit);
-    visit.leave(departure);
-    return departure;
+    visit.leave(await behaviour(visit));
   } catch (error) {
     if (error instanceof StateFailure) visit.tell('failed', {}, error);
     if (error instanceof Abandoned) {

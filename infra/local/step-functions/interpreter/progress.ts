@@ -3,15 +3,16 @@ export interface ExecutionProgress {
   readonly executionArn: string;
   readonly stateName: string;
   /**
-   * `entered`, then for each failed attempt `attemptFailed` and perhaps `retryScheduled`, and at last one of:
-   * `succeeded` (left the regular way), `caught` (left through a catcher), `failed` (ends the flow; also a Fail state), `aborted`.
+   * `entered`, also when a redrive goes on in the state, then for each failed attempt `attemptFailed` and perhaps
+   * `retryScheduled`, and at last one of: `succeeded` (left the regular way), `caught` (left through a catcher), `failed`
+   * (ends the flow; also a Fail state), `aborted`.
    */
   readonly kind: 'entered' | 'attemptFailed' | 'retryScheduled' | 'caught' | 'succeeded' | 'failed' | 'aborted';
   /** Milliseconds since 1970, on the stand-in's clock. */
   readonly at: number;
   /** Number of the attempt, from 1. */
   readonly attempt: number;
-  /** Since the state was entered, waits included; for `attemptFailed` since this attempt began. */
+  /** Since `entered`, waits included; for `attemptFailed` since this attempt began. */
   readonly durationMilliseconds: number;
   /** Of what failed: for `attemptFailed`, `retryScheduled`, `caught` and `failed`. */
   readonly error?: { readonly error: string; readonly cause: string };

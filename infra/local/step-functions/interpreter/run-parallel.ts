@@ -1,43 +1,61 @@
 import { attemptUntilSettled } from './attempts';
-import { Abandoned, StateFailure } from '../language/failures';
-import type { Thread } from './run';
-import type { Flow, ParallelState } from '../language/state-language';
+import { Abandoned, StateFailure, StatesError } from '../language/failures';
+import type { ParallelState } from '../language/state-language';
+import type { Thread } from './thread';
 import type { Departure, Visit } from './visit';
 
-/** Runs one branch to its end. */
-export type RunBranch = (branch: Flow, input: unknown, thread: Thread) => Promise<unknown>;
+/** Runs a branch to its end. */
+export type RunBranch = (branch: Thread) => Promise<unknown>;
 
-/** Runs a Parallel state: every branch gets the same input, the result is the list of their outputs. */
+/**
+ * Runs a Parallel state: every branch gets the same input, the result is the list of their outputs. A redrive
+ * "reschedules and redrives only those branches that failed or aborted"; a retry starts all of them anew.
+ */
 export function runParallel(visit: Visit<ParallelState>, runBranch: RunBranch): Promise<Departure> {
   const { state, thread } = visit;
+  let unfinished = thread.position.branches;
   return attemptUntilSettled(visit, async () => {
-    const input = state.arguments === undefined ? visit.input : await visit.evaluate('Arguments', state.arguments);
-    thread.record('ParallelStateStarted');
+    const siblings = new AbortController();
+    const signal = AbortSignal.any([thread.signal, siblings.signal]);
+    const branches = unfinished?.map((branch) => branch.redriven(signal)) ?? (await startBranches(visit, signal));
+    unfinished = undefined;
+    thread.position = { ...thread.position, branches };
     try {
-      const result = await allBranches(visit, input, runBranch);
+      const result = await allOf(branches, thread, siblings, runBranch);
       visit.checkSize(result);
       thread.record('ParallelStateSucceeded');
       return { ...(await visit.transform(state, result, { result })), next: state.next };
     } catch (error) {
-      if (error instanceof StateFailure) thread.record('ParallelStateFailed');
+      if (error instanceof StateFailure) {
+        thread.record('ParallelStateFailed');
+        // After this error "the Parallel state is rerun, including the branches that were successful".
+        if (error.errorName === StatesError.dataLimitExceeded) {
+          thread.position = { ...thread.position, branches: undefined };
+        }
+      }
       throw error;
     }
   });
 }
 
+async function startBranches(visit: Visit<ParallelState>, signal: AbortSignal): Promise<readonly Thread[]> {
+  const { state, thread } = visit;
+  const input = state.arguments === undefined ? visit.input : await visit.evaluate('Arguments', state.arguments);
+  thread.record('ParallelStateStarted');
+  return state.branches.map((flow) => thread.branch(flow, input, signal));
+}
+
 /** "If any branch fails, the entire Parallel state is considered to have failed and all its branches are stopped." */
-async function allBranches(
-  { state, thread }: Visit<ParallelState>,
-  input: unknown,
+async function allOf(
+  branches: readonly Thread[],
+  thread: Thread,
+  siblings: AbortController,
   runBranch: RunBranch,
 ): Promise<readonly unknown[]> {
-  const siblings = new AbortController();
-  const signal = AbortSignal.any([thread.signal, siblings.signal]);
   const failures: unknown[] = [];
-  const branches = state.branches.map(async (flow) => {
-    const branch = thread.branch(signal);
+  const running = branches.map(async (branch) => {
     try {
-      return await runBranch(flow, input, branch);
+      return await runBranch(branch);
     } catch (error) {
       failures.push(error);
       siblings.abort(new Abandoned('siblingFailed'));
@@ -47,7 +65,7 @@ async function allBranches(
       thread.lastEventId = branch.lastEventId;
     }
   });
-  const outputs = await Promise.all(branches);
+  const outputs = await Promise.all(running);
   if (failures.length > 0) throw failures[0];
   return outputs;
 }

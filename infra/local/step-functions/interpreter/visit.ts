@@ -1,8 +1,10 @@
 import { evaluateTemplate } from '../language/expressions';
 import { StatesError, StateFailure } from '../language/failures';
+import { contextObject, type VisitedState } from './context-object';
 import { shown } from './history';
 import type { ExecutionProgress } from './progress';
-import type { Run, Thread } from './run';
+import type { Run } from './run';
+import type { Entrance, Thread } from './thread';
 import type { State, Transformation } from '../language/state-language';
 
 /** Largest input, output or result of a state, in bytes of UTF-8 (Developer Guide, "Quotas"). */
@@ -19,31 +21,36 @@ export interface Departure {
   readonly caught?: StateFailure;
 }
 
-/** One state from its entrance to its exit, all attempts included. Entering it records the event. */
+/**
+ * One state from its entrance to its exit, all attempts included. Entering it records the event; a redrive goes on in a
+ * state that was entered before.
+ */
 export class Visit<S extends State = State> {
   /** Retries so far, as `$states.context.State.RetryCount` shows them. */
   retryCount = 0;
-  private readonly enteredAt: number;
-  private readonly enteredEventId: number;
+  readonly input: unknown;
+  private readonly began: number;
+  private readonly entrance: Entrance;
 
   constructor(
     readonly run: Run,
     readonly state: S,
-    readonly input: unknown,
     readonly thread: Thread,
   ) {
     thread.signal.throwIfAborted();
-    this.enteredAt = run.clock.now();
-    this.enteredEventId = thread.record(`${state.type}StateEntered`, {
-      stateEnteredEventDetails: { name: state.name, ...shown('input', input) },
-    });
+    this.input = thread.position.document;
+    this.began = run.clock.now();
+    this.entrance = this.enterOrGoOn();
     this.tell('entered');
   }
 
   /** Evaluates a field of the state; `extra` is what `$states` holds besides input and context. */
   async evaluate(field: string, template: unknown, extra: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
     const { run, input, thread } = this;
-    const bindings = { states: { input, context: this.context(), ...extra }, variables: thread.variables };
+    const bindings = {
+      states: { input, context: contextObject(run.execution, this.visited()), ...extra },
+      variables: thread.variables,
+    };
     try {
       return await evaluateTemplate(template, field, bindings, () => run.clock.now());
     } catch (error) {
@@ -73,7 +80,7 @@ export class Visit<S extends State = State> {
     return { output: made, assigned };
   }
 
-  /** Records the exit and sets the variables. */
+  /** Records the exit, sets the variables and moves the thread on. */
   leave({ output, assigned, next, caught }: Departure): void {
     const { thread, state } = this;
     thread.variables = new Map([...thread.variables, ...Object.entries(assigned)]);
@@ -88,6 +95,7 @@ export class Visit<S extends State = State> {
         }),
       },
     });
+    thread.position = { state: next, document: output };
     this.tell(caught ? 'caught' : 'succeeded', next === undefined ? {} : { next }, caught);
   }
 
@@ -102,7 +110,7 @@ export class Visit<S extends State = State> {
 
   /** A failure of this state, told as Step Functions tells it. */
   failure(errorName: string, finding: string): StateFailure {
-    const where = `the state '${this.state.name}' (entered at the event id #${this.enteredEventId})`;
+    const where = `the state '${this.state.name}' (entered at the event id #${this.entrance.eventId})`;
     return new StateFailure(errorName, `An error occurred while executing ${where}. ${finding}`);
   }
 
@@ -118,30 +126,29 @@ export class Visit<S extends State = State> {
       kind,
       at,
       attempt: this.retryCount + 1,
-      durationMilliseconds: at - this.enteredAt,
+      durationMilliseconds: at - this.began,
       ...more,
       ...(failure && { error: { error: failure.errorName, cause: failure.causeText } }),
     });
   }
 
-  /** The context object (Developer Guide, "Accessing execution data from the Context object"). */
-  private context(): Readonly<Record<string, unknown>> {
-    const { execution } = this.run;
-    return {
-      Execution: {
-        Id: execution.arn,
-        Input: execution.input,
-        Name: execution.name,
-        RoleArn: execution.roleArn,
-        StartTime: new Date(execution.startedAt).toISOString(),
-        RedriveCount: 0,
-      },
-      State: {
-        EnteredTime: new Date(this.enteredAt).toISOString(),
-        Name: this.state.name,
-        RetryCount: this.retryCount,
-      },
-      StateMachine: { Id: execution.stateMachineArn, Name: execution.stateMachineName },
-    };
+  private enterOrGoOn(): Entrance {
+    const { run, state, input, thread } = this;
+    const { entrance } = thread.position;
+    // Of redriven states only this one is entered again: "Reenters the Fail state and fails again."
+    if (entrance !== undefined && state.type !== 'Fail') {
+      thread.lastEventId = entrance.eventId;
+      return entrance;
+    }
+    const eventId = thread.record(`${state.type}StateEntered`, {
+      stateEnteredEventDetails: { name: state.name, ...shown('input', input) },
+    });
+    const entered = { eventId, at: run.clock.now() };
+    thread.position = { ...thread.position, entrance: entered };
+    return entered;
+  }
+
+  private visited(): VisitedState {
+    return { name: this.state.name, enteredAt: this.entrance.at, retryCount: this.retryCount };
   }
 }

@@ -129,7 +129,7 @@ describe('DescribeExecution', () => {
       outputDetails: { included: true },
       redriveCount: 0,
       redriveStatus: 'NOT_REDRIVABLE',
-      redriveStatusReason: 'The local stand-in does not imitate RedriveExecution.',
+      redriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
     });
   });
 
@@ -259,6 +259,10 @@ describe('status changes, as EventBridge gets them', () => {
         cause: null,
         inputDetails: { included: true },
         outputDetails: { included: true },
+        redriveCount: 0,
+        redriveDate: null,
+        redriveStatus: 'NOT_REDRIVABLE',
+        redriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
       },
     });
   });
@@ -318,5 +322,5 @@ describe('state machines', () => {
 });
 
 test('an operation that is not imitated is refused by name', async () => {
-  await expect(stepFunctions().call('RedriveExecution', {})).rejects.toEqual(refused('UnknownOperationException'));
+  await expect(stepFunctions().call('TestState', {})).rejects.toEqual(refused('UnknownOperationException'));
 });
