@@ -5,8 +5,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testTimeout: 60_000,
-  // Jest leaves a core free by default; with two cores that is half of them.
-  maxWorkers: '100%',
+  // Stories wait more than they work, so that a third worker still finds time on two cores.
+  maxWorkers: '150%',
   setupFilesAfterEnv: ['<rootDir>/test/support/cdk-out.cjs'],
   transform: {
     '^.+\\.ts$': [

@@ -4,6 +4,11 @@ import { pointName } from './point';
 import { Stage } from './stage';
 import type { Hold } from './story';
 
+/** SetSecret logs in to change the password, and changes it. */
+const CONNECTS = 'setSecret > connect (rotation) #1';
+const CHANGES = 'setSecret > ALTER ROLE (rotation) #1';
+/** RollBack sets the old password again. */
+const RESTORES = 'rollBack > ALTER ROLE (rotation-restore) #1';
 /** RollBack has reached its verdict: the next thing it causes is the alert. */
 const JUDGED = 'notify > invocation #1';
 /** RollBack has ended the sessions of SetSecret for the first time, and goes on to look at the new version. */
@@ -29,12 +34,16 @@ describe('a SetSecret that outlives its execution and is held until RollBack has
     ['before it has begun', ['setSecret > invocation #1']],
     ['at its first look at the labels', all('setSecret > DescribeSecret', 1, 2, 3)],
     ['before it reads the values', all('setSecret > GetSecretValue', 1, 2, 3)],
-    ['before it logs in to change the password', all('setSecret > connect (rotation)', 1)],
+    ['before it logs in to change the password', [CONNECTS]],
     ['logged in, before it looks who it is', all('setSecret > SELECT (rotation)', 1)],
     ['logged in, before it asks whether the version is still wanted', all('setSecret > DescribeSecret', 2, 3, 4)],
-    ['with its statement on the way', all('setSecret > ALTER ROLE (rotation)', 1)],
+    ['with its statement on the way', [CHANGES]],
   ])('%s', async (_, held) => {
-    const { verdict, violations, passed } = await late(STOPPED_IN_SET_SECRET, { held, until: JUDGED });
+    const { verdict, violations, passed } = await late(
+      STOPPED_IN_SET_SECRET,
+      { held: ['rollBack > invocation #1'], until: held[0] ?? '' },
+      { held, until: JUDGED },
+    );
     expect(passed).toEqual(expect.arrayContaining([held[0], JUDGED]));
     expect({ verdict, violations }).toEqual({ verdict: 'rolledBack', violations: [] });
   });
@@ -44,20 +53,22 @@ describe('a SetSecret that was allowed to go on before the label was withdrawn',
   it('and changes the password afterwards is seen: the rotation is completed', async () => {
     const { verdict, violations, passed } = await late(
       STOPPED_IN_SET_SECRET,
-      { held: all('setSecret > connect (rotation)', 1), until: FENCED_ONCE },
-      { held: all('setSecret > ALTER ROLE (rotation)', 1), until: WITHDRAWN },
+      { held: [CONNECTS], until: FENCED_ONCE },
+      { held: ['rollBack > UpdateSecretVersionStage AWSPENDING #1'], until: CHANGES },
+      { held: [CHANGES], until: WITHDRAWN },
     );
-    expect(passed).toEqual(expect.arrayContaining(['setSecret > ALTER ROLE (rotation) #1', WITHDRAWN]));
+    expect(passed).toEqual(expect.arrayContaining([CHANGES, WITHDRAWN]));
     expect({ verdict, violations }).toEqual({ verdict: 'rolledForward', violations: [] });
   });
 });
 
 describe('a FinishSecret that outlives its execution, and moves AWSCURRENT once the old password was set again', () => {
   it('is waited for: AWSCURRENT goes back to the version whose password the database holds', async () => {
-    // Longer than RollBack takes without waiting, and shorter than the function lives.
     const move = all('finishSecret > UpdateSecretVersionStage AWSCURRENT', 1, 2, 3);
-    const { verdict, violations, passed } = await late(STOPPED_IN_FINISH_SECRET, { held: move, until: 9_000 });
-    expect(passed).toEqual(expect.arrayContaining([move[0], 'rollBack > ALTER ROLE (rotation-restore) #1', JUDGED]));
+    // Longer than RollBack would need to its judgement, and shorter than the function lives.
+    const late5Seconds = { held: move, until: RESTORES, linger: 5_000 };
+    const { verdict, violations, passed } = await late(STOPPED_IN_FINISH_SECRET, late5Seconds);
+    expect(passed).toEqual(expect.arrayContaining([move[0], RESTORES, JUDGED]));
     expect({ verdict, violations }).toEqual({ verdict: 'rolledBack', violations: [] });
   });
 });

@@ -16,10 +16,12 @@ const QUIET = { pause: 10, looks: 3 } as const;
 /** Real milliseconds after which a rotation counts as never ending. */
 const PATIENCE = 180_000;
 
-/** Points that wait, by their names, until another has been passed, or until so many of the stand-in's milliseconds after the first of them. */
+/** Points that wait, by their names, until another has been passed. */
 export interface Hold {
   readonly held: readonly string[];
-  readonly until: string | number;
+  readonly until: string;
+  /** How many of the stand-in's milliseconds longer; default none. */
+  readonly linger?: number;
 }
 
 /**
@@ -150,10 +152,10 @@ export class Story {
     return this.plan.meet(point);
   }
 
+  /** All points of a hold are let go at the same moment. */
   private released(hold: Hold): Promise<void> {
-    const { until } = hold;
-    const release =
-      this.releases.get(hold) ?? (typeof until === 'number' ? this.stage.world.clock.sleep(until) : this.passed(until));
+    const { until, linger = 0 } = hold;
+    const release = this.releases.get(hold) ?? this.passed(until).then(() => this.stage.world.clock.sleep(linger));
     this.releases.set(hold, release);
     return release;
   }
