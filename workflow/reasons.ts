@@ -211,6 +211,11 @@ export const REASONS = {
     title: 'A version has been pending for hours',
     remedy: 'Look at the executions of the secret for what stopped its rotation, then rotate again.',
   },
+  leftOpen: {
+    error: permanent,
+    title: 'An earlier rotation had been left open',
+    remedy: 'It is in order now. Remove what made that rotation fail (its own alert names it), then rotate again.',
+  },
   executionStopped: {
     error: permanent,
     title: 'The execution was stopped or timed out',

@@ -28,7 +28,7 @@ export function conclude(conclusion: Conclusion, { document, observation, acts }
   const obstructed = conclusion.verdict !== 'unresolved' && login.impact === 'no';
   const verdict = obstructed ? 'unresolved' : conclusion.verdict;
   const failure = document.failure && readFailure(document.failure);
-  const untold = acts.length === 0 ? 'versionNotPending' : 'executionStopped';
+  const untold = acts.length === 0 ? 'versionNotPending' : 'leftOpen';
   const reason =
     conclusion.verdict === 'unresolved'
       ? conclusion.reason

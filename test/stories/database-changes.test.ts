@@ -167,6 +167,26 @@ describe('somebody changes the role or the database', () => {
     expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
   });
 
+  it('refuses the new password by a policy: it is not offered again, the next rotation brings a fresh one', async () => {
+    const secret = await stories.aSecret({ fields: { port: road.port } });
+    stories.before('setSecret', async () =>
+      road.block((event) => (event.kind === 'statement' && event.tag === 'ALTER ROLE' ? fault('22023') : undefined)),
+    );
+    const ending = await secret.rotate();
+    expect(toldOf(stories, ending)).toEqual({
+      failing: 'SetSecret',
+      end: 'RotationFailed',
+      reason: 'passwordRefused',
+      line: IN,
+    });
+
+    road.open();
+    expect((await secret.rotate()).status).toBe('SUCCEEDED');
+    const refused = (await secret.value(ending.versionId))?.['password'];
+    expect(refused).toEqual(expect.any(String));
+    expect(await secret.currentPassword()).not.toBe(refused);
+  });
+
   it('revokes CONNECT once the new password is set: forward, since it is the password the server holds', async () => {
     const secret = await stories.aSecret();
     stories.before('testSecret', () => secret.administer('REVOKE CONNECT ON DATABASE orders FROM PUBLIC'));

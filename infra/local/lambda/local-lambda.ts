@@ -36,7 +36,10 @@ export interface LambdaOptions {
  */
 export class LocalLambda implements LocalService {
   private readonly registry: FunctionRegistry;
+  /** Those that live, by the access key id each was given. */
   private readonly sandboxes = new Map<string, { readonly sandbox: Sandbox; readonly functionName: string }>();
+  /** Names of functions by the access key ids of all their sandboxes: a call may come from one that is gone. */
+  private readonly callers = new Map<string, string>();
   private readonly stopped = new AbortController();
   private readonly events: EventInvocations;
   private readonly files: FunctionFiles;
@@ -48,7 +51,11 @@ export class LocalLambda implements LocalService {
       clock,
       endpoints,
       onLog: (line) => onLog?.(line),
-      onSandbox: (accessKeyId, sandbox, functionName) => this.sandboxes.set(accessKeyId, { sandbox, functionName }),
+      onSandbox: (accessKeyId, sandbox, functionName) => {
+        this.callers.set(accessKeyId, functionName);
+        this.sandboxes.set(accessKeyId, { sandbox, functionName });
+        void sandbox.exited.then(() => this.sandboxes.delete(accessKeyId));
+      },
     });
     const { account = LOCAL_ACCOUNT, region = LOCAL_REGION } = options;
     this.files = new FunctionFiles(this.registry, `arn:aws:lambda:${region}:${account}:function:`);
@@ -127,7 +134,7 @@ export class LocalLambda implements LocalService {
 
   /** Name of the function whose sandbox was given this access key id, if one was. */
   functionOf(accessKeyId: string): string | undefined {
-    return this.sandboxes.get(accessKeyId)?.functionName;
+    return this.callers.get(accessKeyId);
   }
 
   /** The invocations that are under way, each with the access key id of the sandbox it runs in. */

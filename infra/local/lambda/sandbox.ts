@@ -25,7 +25,8 @@ export class Sandbox {
   private requestId = '';
   private payload: string | undefined;
   private heard: ((signal: Signal) => void) | undefined;
-  private readonly exited: Promise<void>;
+  /** Settles once the sandbox is gone, however it ended. */
+  readonly exited: Promise<void>;
 
   private constructor(
     private readonly fn: LocalFunction,

@@ -52,7 +52,7 @@ test('withdraws a pending password the database does not hold, as the check said
   RollBack              attempt 1 <time>  succeeded
   Verdict               attempt 1 <time>  succeeded → NotifyRolledBack
   NotifyRolledBack      attempt 1 <time>  succeeded
-  RotationFailed        attempt 1 <time>  failed  RotationFailed (executionStopped)
+  RotationFailed        attempt 1 <time>  failed  RotationFailed (leftOpen)
 
 Applications can log in with ${secret.name}.
 

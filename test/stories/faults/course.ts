@@ -24,6 +24,7 @@ const isBy =
   ({ actor }: Point): boolean =>
     actors.includes(actor);
 const afterwards = isBy('rollBack', 'notify');
+const byRollBack = isBy('rollBack');
 /** What RollBack changes: its looks are the same whatever it finds. */
 const itsChanges = ({ actor, deed }: Point): boolean =>
   actor === 'rollBack' && /^UpdateSecretVersionStage|\(rotation-restore\)$/.test(deed);
@@ -47,7 +48,7 @@ const stoppedAt = (name: string, task: string, meanwhile: 'hang' | undefined): C
     await story.stopExecutions();
     return meanwhile;
   },
-  own: afterwards,
+  own: byRollBack,
 });
 
 /**

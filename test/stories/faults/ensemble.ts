@@ -56,7 +56,9 @@ class Player {
   >();
 
   constructor(scale: number) {
-    this.process = fork(join(__dirname, 'player.ts'), [String(scale)]);
+    this.process = fork(join(__dirname, 'player.ts'), [String(scale)], {
+      env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    });
     this.process.on('message', ({ story, ...report }: ReportOnTheWay) => {
       this.awaited.get(story)?.resolve({ ...report, plot: plotNamed(story) });
       this.awaited.delete(story);

@@ -28,11 +28,15 @@ const KINDS: Readonly<Record<System, readonly FaultKind[]>> = {
 };
 
 /**
- * The faults that can happen at a point. Secrets Manager's own wait for the rotation function has no documented end, so
+ * The faults that can happen at a point. A read whose replies are lost is a read refused. Secrets Manager's own wait for the rotation function has no documented end, so
  * an invocation by it never hangs here.
  */
-export function kindsAt({ system, actor }: Point): readonly FaultKind[] {
-  return KINDS[system].filter((kind) => !(system === 'lambda' && actor.endsWith(' call') && kind === 'hangs'));
+export function kindsAt({ system, actor, deed }: Point): readonly FaultKind[] {
+  return KINDS[system].filter(
+    (kind) =>
+      !(kind === 'hangs' && system === 'lambda' && actor.endsWith(' call')) &&
+      !(kind === 'repliesLost' && /^(Describe|Get)/.test(deed)),
+  );
 }
 
 /** How many deeds of the point's kind are struck, from the point on. */

@@ -1,33 +1,96 @@
 import { seededRandom } from '../../../infra/local/clock';
 import { isOneLookOfMany } from './catalogue';
-import { drawn, shuffled, strataOf } from './chance';
+import { drawn, shuffled } from './chance';
 import { type Fault, kindsAt } from './fault';
 import { type Plot, plotName, type Report } from './play';
-import { pointName } from './point';
+import { type Point, pointName } from './point';
+
+/** How many of the pairs with one combination are kept to choose from. */
+const CHOICE = 12;
+
+/** Two faults, the second at a point that the story with the first alone has passed afterwards, so that it nearly always has its occasion. */
+interface Pair {
+  readonly plot: Plot;
+  readonly combinations: readonly string[];
+}
 
 /**
- * Plots with two faults: a seeded sample. First faults come in turn from a shuffled deck of all single faults, so that
- * each comes equally often. The second strikes at a point that the story with the first alone has passed afterwards, so
- * that it nearly always has its occasion; it is drawn by (deed, kind), lest rare deeds drown among frequent ones.
+ * Plots with two faults that cover, pairwise, all there is of (effect, kind): for any two of the first's effect, the
+ * first's kind, the second's effect and the second's kind, each two values that can meet do so in one of the plots at least.
  *
  * @param singles reports of stories with one fault each
+ * @param seed of the choice among pairs that serve alike; which points were passed may differ from run to run
  */
-export function samplePairs(singles: readonly Report[], count: number, seed: number): Plot[] {
-  const sorted = [...singles].sort((left, right) => (plotName(left.plot) < plotName(right.plot) ? -1 : 1));
-  const deck = shuffled(sorted, seededRandom(seed));
-  return Array.from({ length: deck.length > 0 ? count : 0 }, (_, index) => index).flatMap((index) => {
-    const first = deck[index % deck.length];
-    const [fault] = first?.plot.faults ?? [];
-    // Each pair has a chance of its own: which points were passed may differ from run to run, and shifts no other draw.
-    const second = first && fault && drawnAfter(fault, first, seededRandom(seed + 1_000 * (index + 1)));
-    return second ? [{ course: first.plot.course, faults: [fault, second] }] : [];
+export function pairwise(singles: readonly Report[], seed: number): Plot[] {
+  const random = seededRandom(seed);
+  const byName = [...singles].sort((left, right) => (plotName(left.plot) < plotName(right.plot) ? -1 : 1));
+  const candidates = candidatesOf(shuffled(byName, random), random);
+  const uncovered = new Set(candidates.keys());
+  const plots: Plot[] = [];
+  // The rarest first: what can meet often is covered on the way.
+  const order = [...candidates.keys()].sort((one, other) => count(one) - count(other));
+  for (const combination of order) {
+    if (!uncovered.has(combination)) continue;
+    const best = (candidates.get(combination) ?? []).reduce((one, other) => (gain(other) > gain(one) ? other : one));
+    plots.push(best.plot);
+    for (const each of best.combinations) uncovered.delete(each);
+  }
+  return plots;
+
+  function gain({ combinations }: Pair): number {
+    return combinations.filter((each) => uncovered.has(each)).length;
+  }
+
+  function count(combination: string): number {
+    return candidates.get(combination)?.length ?? 0;
+  }
+}
+
+/** A sample of pairs by combination: the first ones met, in an order by chance. */
+function candidatesOf(singles: readonly Report[], random: () => number): ReadonlyMap<string, readonly Pair[]> {
+  const candidates = new Map<string, Pair[]>();
+  for (const report of singles) {
+    const [first] = report.plot.faults;
+    if (first === undefined) continue;
+    for (const second of secondsOf(first, report, random)) {
+      const pair: Pair = {
+        plot: { course: report.plot.course, faults: [first, second] },
+        combinations: combinationsOf(first, second),
+      };
+      for (const combination of pair.combinations) {
+        const known = candidates.get(combination) ?? [];
+        if (known.length < CHOICE) candidates.set(combination, [...known, pair]);
+      }
+    }
+  }
+  return candidates;
+}
+
+/** For every effect that comes after the first fault and every kind at it, one fault at a point drawn by chance. */
+function secondsOf(first: Fault, { points }: Report, random: () => number): Fault[] {
+  const struckAt = points.findIndex((point) => pointName(point) === pointName(first.point));
+  const later = points.slice(struckAt + 1).filter((point) => !isOneLookOfMany(point));
+  return [...new Set(later.map(effectOf))].flatMap((effect) => {
+    const alike = later.filter((point) => effectOf(point) === effect);
+    return [...new Set(alike.flatMap(kindsAt))].flatMap((kind) => {
+      const point = drawn(
+        alike.filter((each) => kindsAt(each).includes(kind)),
+        random,
+      );
+      return point === undefined ? [] : [{ point, kind }];
+    });
   });
 }
 
-function drawnAfter(fault: Fault, { points }: Report, random: () => number): Fault | undefined {
-  const struckAt = points.findIndex((point) => pointName(point) === pointName(fault.point));
-  const later = points.slice(struckAt + 1).filter((point) => !isOneLookOfMany(point));
-  const candidates = later.flatMap((point) => kindsAt(point).map((kind): Fault => ({ point, kind })));
-  const strata = strataOf(candidates, ({ point, kind }) => `${point.actor} ${point.deed} ${kind}`);
-  return drawn(drawn([...strata.values()], random) ?? [], random);
+/** `ALTER ROLE` of a session, `PutSecretValue`, `invocation`: what is done, whoever does it. */
+const effectOf = ({ deed }: Point): string => deed.replace(/ \(.*\)$/, '');
+
+function combinationsOf(first: Fault, second: Fault): string[] {
+  const values = [
+    `first ${effectOf(first.point)}`,
+    `first ${first.kind}`,
+    `second ${effectOf(second.point)}`,
+    `second ${second.kind}`,
+  ];
+  return values.flatMap((one, index) => values.slice(index + 1).map((other) => `${one}, ${other}`));
 }

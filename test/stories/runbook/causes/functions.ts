@@ -16,6 +16,18 @@ async function replace({ stories, afterwards }: Scene, name: string, file: strin
   afterwards(() => lambda.register(deployed));
 }
 
+/** Somebody stores a version as pending, and nothing works on it. */
+async function leavePending(stories: Scene['stories'], secret: Scene['secret']): Promise<void> {
+  stories.confidential.add('left-behind');
+  await stories.world.clients.secretsManager.send(
+    new PutSecretValueCommand({
+      SecretId: secret.arn,
+      SecretString: JSON.stringify({ ...(await secret.value()), password: 'left-behind' }),
+      VersionStages: ['AWSPENDING'],
+    }),
+  );
+}
+
 const deployAgain =
   (name: string) =>
   ({ stories }: Pick<Scene, 'stories'>): void =>
@@ -35,18 +47,10 @@ export const FUNCTION_CAUSES = {
 
   pendingTooLong: {
     arranged: ({ secret }) => secret.turnOnRotation(),
-    // Somebody stored a version as pending, and nothing works on it; the watch looks five hours later.
+    // The watch looks five hours later.
     begins: async ({ stories, secret }) => {
       const { clients, stateMachineArn, clock } = stories.world;
-      const value = await secret.value();
-      await clients.secretsManager.send(
-        new PutSecretValueCommand({
-          SecretId: secret.arn,
-          SecretString: JSON.stringify({ ...value, password: 'left-behind' }),
-          VersionStages: ['AWSPENDING'],
-        }),
-      );
-      stories.confidential.add('left-behind');
+      await leavePending(stories, secret);
       await watch(
         {
           secrets: new SecretsManagerStore(clients.secretsManager, DEFAULT_PASSWORD_RULES),
@@ -57,6 +61,15 @@ export const FUNCTION_CAUSES = {
       );
     },
     ways: { 1: (person) => person.carryOut('start-a-new-rotation'), 2: 'nothing' },
+  },
+
+  leftOpen: {
+    arranged: ({ secret }) => secret.turnOnRotation(),
+    begins: async ({ stories, secret }) => {
+      await leavePending(stories, secret);
+      await secret.recover((await secret.versionWith('AWSPENDING')) ?? '');
+    },
+    ways: { 1: 'nothing' },
   },
 
   executionStopped: {
