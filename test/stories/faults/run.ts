@@ -35,9 +35,14 @@ async function main(): Promise<void> {
     .option('--only <text>', 'only single faults whose name contains the text, and pairs that begin with these')
     .option('--story <name>', 'only this story, by the name under which it was reported', story)
     .option('--pairs <number>', 'only so many pairs of faults (default: as many as cover them pairwise)', whole)
-    .option('--players <number>', 'how many processes play, each on a stage of its own', whole, availableParallelism())
-    .option('--at-once <number>', 'how many stories each of them plays at a time', whole, 3)
-    .option('--scale <number>', 'how many seconds of the stand-in pass in one of ours', whole, 10)
+    .option(
+      '--players <number>',
+      'how many processes play, each on a stage of its own',
+      atLeastOne,
+      availableParallelism(),
+    )
+    .option('--at-once <number>', 'how many stories each of them plays at a time', atLeastOne, 3)
+    .option('--scale <number>', 'how many seconds of the stand-in pass in one of ours', atLeastOne, 10)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', EXAMPLES)
     .configureOutput({ outputError: (text, write) => write(text) })
@@ -100,6 +105,12 @@ const silent: Terminal = { write: () => undefined, colours: false, live: false }
 function whole(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
+}
+
+function atLeastOne(text: string): number {
+  const number = whole(text);
+  if (number < 1) throw new InvalidArgumentError('It must be at least 1.');
+  return number;
 }
 
 void main();

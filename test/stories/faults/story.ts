@@ -103,8 +103,11 @@ export class Story {
     for (const Step of ROTATION_STEPS) {
       const [RotationToken = randomUUID()] = this.rotationTokens;
       const event = { Step, SecretId: this.secretArn, ClientRequestToken: versionId, RotationToken };
-      const answer = await world.account.lambda.invoke(world.rotationFunctionArn, JSON.stringify(event));
-      if (answer.functionError !== undefined) {
+      // A call that the service of Lambda refuses, or whose answer is lost, is a failed one to Secrets Manager.
+      const answer = await world.account.lambda
+        .invoke(world.rotationFunctionArn, JSON.stringify(event))
+        .catch(() => undefined);
+      if (answer === undefined || answer.functionError !== undefined) {
         await this.settle(() => true);
         return 'failed';
       }
