@@ -90,6 +90,7 @@ describe('who may import whom', () => {
       'functions/errors/classify',
       'functions/errors/rotation-error',
       'functions/rotation/ports',
+      'functions/rotation/secret-fields',
       'functions/rotation/versions',
       'functions/secrets-manager/password-rules',
     ]);

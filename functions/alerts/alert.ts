@@ -1,8 +1,5 @@
-import type { CompensationAct, Impact, Outcome, RotationDocument } from '../../workflow/data';
+import type { CompensationAct, Impact } from '../../workflow/data';
 import type { Reason } from '../../workflow/reasons';
-import { executionUrl, secretNameOf, secretUrl } from './console-links';
-import { isState } from './failure-text';
-import { storyOf } from './story';
 
 /** How the execution ended. `recovered`: a step failed, and the way forward was the way back. */
 export type AlertKind = 'succeeded' | 'recovered' | 'rolledBack' | 'unresolved' | 'checkFailed';
@@ -44,48 +41,4 @@ export interface Alert {
   readonly acts?: readonly CompensationAct[];
   /** ISO 8601. */
   readonly occurredAt: string;
-}
-
-/** Where and when the outcome was reached. */
-export interface AlertContext {
-  readonly executionArn: string;
-  /** ISO 8601, for {@link Alert.occurredAt}. */
-  readonly at: string;
-  /**
-   * Address of docs/runbook.md as rendered for your readers. The reason in lower case is appended as fragment, as
-   * GitHub and GitLab build it from the heading. Default: its place in this package.
-   */
-  readonly runbookUrl?: string;
-}
-
-/** Where everybody who deploys this has the runbook. */
-const RUNBOOK_IN_PACKAGE = 'rds-rotation-workflow/docs/runbook.md';
-
-const SEVERITY: Readonly<Record<AlertKind, Readonly<Record<Impact, Severity>>>> = {
-  succeeded: { yes: 'info', unknown: 'error', no: 'critical' },
-  recovered: { yes: 'warning', unknown: 'error', no: 'critical' },
-  rolledBack: { yes: 'warning', unknown: 'error', no: 'critical' },
-  unresolved: { yes: 'error', unknown: 'critical', no: 'critical' },
-  checkFailed: { yes: 'warning', unknown: 'error', no: 'critical' },
-};
-
-/** The alert for an outcome, from the document the execution has gathered. Pure; never throws. */
-export function alertFor(outcome: Outcome, document: RotationDocument, context: AlertContext): Alert {
-  const story = storyOf(outcome, document);
-  const { reason } = story;
-  const { failure, finishSecret } = document;
-  return {
-    ...story,
-    severity: SEVERITY[story.kind][story.impact],
-    secretName: secretNameOf(document.secretArn),
-    secretArn: document.secretArn,
-    versionId: document.versionId,
-    failedState: failure && isState(failure.state) ? failure.state : undefined,
-    executionArn: context.executionArn,
-    executionUrl: executionUrl(context.executionArn),
-    secretUrl: secretUrl(document.secretArn),
-    runbook: reason && `${context.runbookUrl ?? RUNBOOK_IN_PACKAGE}#${reason.toLowerCase()}`,
-    lockoutWindowMilliseconds: finishSecret?.lockoutWindowMilliseconds ?? document.rollBack?.lockoutWindowMilliseconds,
-    occurredAt: context.at,
-  };
 }

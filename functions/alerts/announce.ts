@@ -1,6 +1,6 @@
 import type { NotifyResult, Outcome, RotationDocument } from '../../workflow/data';
-import type { AlertContext } from './alert';
-import { alertFor } from './alert';
+import type { AlertContext } from './alert-for';
+import { alertFor } from './alert-for';
 import type { AlertChannel } from './publish';
 
 /** Where alerts go, and how talkative they are. */

@@ -1,7 +1,8 @@
 import type { CreateSecretResult, RotationDocument } from '../../workflow/data';
 import { RotationError } from '../errors/rotation-error';
 import { Credentials } from './credentials';
-import type { RotationPorts, SecretText } from './ports';
+import type { RotationPorts } from './ports';
+import type { SecretText } from './secret-fields';
 import type { RotationStrategy } from './strategy';
 import { currentVersion, standingOf } from './versions';
 

@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
-import type { SecretText } from './ports';
-import { SecretFields } from './secret-fields';
+import { SecretFields, type SecretText } from './secret-fields';
 
 const ENGINES = ['postgres', 'aurora-postgresql'];
 const DEFAULT_DATABASE = 'postgres';

@@ -1,6 +1,7 @@
 import type { ExecutionInput, Failure } from '../../workflow/data';
 import type { RotationError } from '../errors/rotation-error';
 import type { Credentials } from './credentials';
+import type { SecretText } from './secret-fields';
 
 /** Labels and state of a secret as Secrets Manager describes it; versions without a label do not appear. */
 export interface SecretDescription {
@@ -15,12 +16,6 @@ export interface SecretDescription {
   readonly lastChangedAt?: number;
   /** True if a replica of the secret is still being written. */
   readonly replicating: boolean;
-}
-
-/** The secret's text exactly as stored; what it says is parsed by {@link Credentials}. */
-export interface SecretText {
-  readonly versionId: string;
-  readonly text: string;
 }
 
 /**

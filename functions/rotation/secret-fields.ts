@@ -1,5 +1,10 @@
 import { RotationError } from '../errors/rotation-error';
-import type { SecretText } from './ports';
+
+/** The secret's text exactly as stored; what it says is parsed by `Credentials`. */
+export interface SecretText {
+  readonly versionId: string;
+  readonly text: string;
+}
 
 /** NAMEDATALEN - 1: PostgreSQL cuts longer identifiers off with only a NOTICE (manual, "Identifiers and Key Words"). */
 const IDENTIFIER_BYTES = 63;

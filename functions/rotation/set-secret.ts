@@ -1,7 +1,8 @@
 import type { RotationDocument, SetSecretResult } from '../../workflow/data';
 import { RotationError } from '../errors/rotation-error';
 import { Credentials } from './credentials';
-import type { RotationPorts, SecretText } from './ports';
+import type { RotationPorts } from './ports';
+import type { SecretText } from './secret-fields';
 import { changingSession, lookingSession } from './sessions';
 import type { RotationStrategy } from './strategy';
 import { assertStillCurrent, currentVersion, standingOf } from './versions';

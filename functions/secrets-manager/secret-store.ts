@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { classify } from '../errors/classify';
 import { RotationError } from '../errors/rotation-error';
-import type { SecretDescription, SecretStore, SecretText } from '../rotation/ports';
+import type { SecretDescription, SecretStore } from '../rotation/ports';
+import type { SecretText } from '../rotation/secret-fields';
 import { CURRENT, holderOf, holds, KEEP, PENDING } from '../rotation/versions';
 import { type PasswordRules, randomPasswordInput } from './password-rules';
 

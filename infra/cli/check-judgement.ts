@@ -1,4 +1,4 @@
-import { alertFor } from '../../functions/alerts/alert';
+import { alertFor } from '../../functions/alerts/alert-for';
 import { CURRENT } from '../../functions/rotation/versions';
 import type { Impact, RotationDocument } from '../../workflow/data';
 import { type Reason, REASONS } from '../../workflow/reasons';

@@ -1,4 +1,5 @@
-import { type Alert, alertFor } from '../../functions/alerts/alert';
+import type { Alert } from '../../functions/alerts/alert';
+import { alertFor } from '../../functions/alerts/alert-for';
 import { whatTheRollBackDid } from '../../functions/alerts/wording';
 import type { CompensationAct, Impact, RotationDocument, Verdict } from '../../workflow/data';
 import type { Reason } from '../../workflow/reasons';

@@ -1,6 +1,6 @@
 import { Abandoned, StateFailure } from './language/failures';
 import { shown } from './interpreter/history';
-import type { ExecutionStatus } from './status-change';
+import type { ExecutionStatus } from './execution-status';
 
 /** How an execution ended: its status, what DescribeExecution then tells, and the last event of its history. */
 export interface Ending {

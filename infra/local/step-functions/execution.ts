@@ -11,7 +11,7 @@ import { Abandoned, StatesError } from './language/failures';
 import { whyNotRedrivable } from './redrivability';
 import { Redrives } from './redrives';
 import { runToEnd } from './run-to-end';
-import type { ExecutionStatus } from './status-change';
+import type { ExecutionStatus } from './execution-status';
 
 /** One execution of a state machine, with the definition it was started with. */
 export class Execution {

@@ -1,4 +1,4 @@
-import type { ExecutionStatus } from './status-change';
+import type { ExecutionStatus } from './execution-status';
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Execution } from './execution';
+import type { ExecutionStatus } from './execution-status';
 import { redriveStatus } from './redrivability';
-
-/** Status of a Standard execution. */
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 /**
  * The event EventBridge gets whenever an execution starts, is redriven or ends (Developer Guide, "Automating Step Functions event

@@ -1,5 +1,5 @@
 import type { Alert } from '../../../functions/alerts/alert';
-import { alertFor } from '../../../functions/alerts/alert';
+import { alertFor } from '../../../functions/alerts/alert-for';
 import { encodeAlert, parseAlert } from '../../../functions/alerts/alert-attribute';
 import { CONTEXT, DOCUMENTS } from './documents';
 

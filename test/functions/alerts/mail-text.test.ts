@@ -1,4 +1,4 @@
-import { alertFor } from '../../../functions/alerts/alert';
+import { alertFor } from '../../../functions/alerts/alert-for';
 import { mailSubject, mailText } from '../../../functions/alerts/mail-text';
 import { CONTEXT, DOCUMENTS } from './documents';
 

@@ -1,5 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import { alertFor } from '../../../functions/alerts/alert';
+import { alertFor } from '../../../functions/alerts/alert-for';
 import { snsChannel } from '../../../functions/alerts/publish';
 import { CONTEXT, DOCUMENTS } from './documents';
 import type { Answer } from './server';

@@ -1,4 +1,4 @@
-import { alertFor } from '../../../functions/alerts/alert';
+import { alertFor } from '../../../functions/alerts/alert-for';
 import { slackBlocks } from '../../../functions/alerts/slack-blocks';
 import { escaped, fields, header, links, message, section } from '../../../functions/alerts/slack-message';
 import { CONTEXT, DOCUMENTS } from './documents';

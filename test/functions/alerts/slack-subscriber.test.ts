@@ -1,5 +1,5 @@
 import type { SNSEvent } from 'aws-lambda';
-import { alertFor } from '../../../functions/alerts/alert';
+import { alertFor } from '../../../functions/alerts/alert-for';
 import { encodeAlert } from '../../../functions/alerts/alert-attribute';
 import { slackBlocks } from '../../../functions/alerts/slack-blocks';
 import type { SlackMessage } from '../../../functions/alerts/slack-message';

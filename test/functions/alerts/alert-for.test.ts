@@ -1,4 +1,4 @@
-import { alertFor } from '../../../functions/alerts/alert';
+import { alertFor } from '../../../functions/alerts/alert-for';
 import type { RotationDocument } from '../../../workflow/data';
 import { CONTEXT, DOCUMENTS, NEW, OLD, thrown } from './documents';
 
