@@ -16,7 +16,7 @@ let stage: Stage;
 let singles: Plot[];
 const onStage = (plot: Plot) => play(stage, plot);
 beforeAll(async () => {
-  stage = await Stage.open(10);
+  stage = await Stage.open(6);
   singles = await recordSingles(onStage);
 }, 120_000);
 afterAll(() => closed(stage));

@@ -37,21 +37,15 @@ function row(title: string, reports: readonly Report[]): string[] {
   return [title, ...COLUMNS.map(([, belongs]) => String(reports.filter(belongs).length))];
 }
 
-/** Every story in which something happened that must never happen. */
-export function violationList(reports: readonly Report[], terminal: Terminal): string {
+/** A story in which something happened that must never happen, by the name under which it can be played again. */
+function violated({ plot, verdict, violations }: Report, terminal: Terminal): string {
   const { red } = paint(terminal);
-  return reports
-    .filter(({ violations }) => violations.length > 0)
-    .map((report) => [
-      red(`✗ ${plotName(report.plot)} (${report.verdict})`),
-      ...report.violations.map((v) => `    ${v}`),
-    ])
-    .flat()
+  return [red(`✗ ${plotName(plot)} (${verdict})`), ...violations.map((violation) => `    ${violation}`)]
     .map((line) => `${line}\n`)
     .join('');
 }
 
-/** Shows how far the stories have come: one line drawn over on a terminal, else a line for every hundred. */
+/** Shows how far the stories have come: one line drawn over on a terminal, else a line for every hundred; and what is violated, at once. */
 export class Progress {
   private done = 0;
   private bad = 0;
@@ -61,9 +55,12 @@ export class Progress {
     private readonly terminal: Terminal,
   ) {}
 
-  count({ violations }: Report): void {
+  count(report: Report): void {
     this.done += 1;
-    if (violations.length > 0) this.bad += 1;
+    if (report.violations.length > 0) {
+      this.bad += 1;
+      this.terminal.write(`${this.terminal.live ? '\n' : ''}${violated(report, this.terminal)}`);
+    }
     const text = `  ${this.done} of ${this.total} stories, ${this.bad} with a violation`;
     if (this.terminal.live) this.terminal.write(`\r${text}${this.done === this.total ? '\n' : ''}`);
     else if (this.done % 100 === 0 || this.done === this.total) this.terminal.write(`${text}\n`);
