@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 process.env.CDK_VALIDATION = 'false';
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
@@ -5,8 +7,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testTimeout: 60_000,
-  // Stories wait more than they work, so that a third worker still finds time on two cores.
-  maxWorkers: '150%',
+  // Stories also wait, so that one worker more than there are cores still finds time. (Jest takes no more than 100%.)
+  maxWorkers: availableParallelism() + 1,
   setupFilesAfterEnv: ['<rootDir>/test/support/cdk-out.cjs'],
   transform: {
     '^.+\\.ts$': [
