@@ -3,7 +3,6 @@ import {
   DeleteSecretCommand,
   PutSecretValueCommand,
   RestoreSecretCommand,
-  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import type { ASecret } from '../support/a-secret';
 import { aWorld } from '../support/a-world';
@@ -83,7 +82,7 @@ describe('somebody changes the secret', () => {
   it('takes AWSPENDING away before the database is changed: it never is', async () => {
     const secret = await stories.aSecret();
     stories.before('setSecret', async () =>
-      move(secret, 'AWSPENDING', { from: await secret.versionWith('AWSPENDING') }),
+      secret.moveLabel('AWSPENDING', { from: await secret.versionWith('AWSPENDING') }),
     );
     const ending = await secret.rotate();
 
@@ -101,7 +100,7 @@ describe('somebody changes the secret', () => {
   it('takes AWSPENDING away once the database holds the new password: forward', async () => {
     const secret = await stories.aSecret();
     stories.before('testSecret', async () =>
-      move(secret, 'AWSPENDING', { from: await secret.versionWith('AWSPENDING') }),
+      secret.moveLabel('AWSPENDING', { from: await secret.versionWith('AWSPENDING') }),
     );
     const ending = await secret.rotate();
 
@@ -152,7 +151,7 @@ describe('somebody changes the secret', () => {
   it('makes the new version current before the database knows it: AWSCURRENT goes back', async () => {
     const secret = await stories.aSecret();
     stories.before('setSecret', async () =>
-      move(secret, 'AWSCURRENT', { from: secret.firstVersionId, to: await secret.versionWith('AWSPENDING') }),
+      secret.moveLabel('AWSCURRENT', { from: secret.firstVersionId, to: await secret.versionWith('AWSPENDING') }),
     );
     const ending = await secret.rotate();
 
@@ -169,7 +168,7 @@ describe('somebody changes the secret', () => {
   it('makes the new version current right before FinishSecret does: all is well', async () => {
     const secret = await stories.aSecret();
     stories.before('finishSecret', async () =>
-      move(secret, 'AWSCURRENT', { from: secret.firstVersionId, to: await secret.versionWith('AWSPENDING') }),
+      secret.moveLabel('AWSCURRENT', { from: secret.firstVersionId, to: await secret.versionWith('AWSPENDING') }),
     );
     const { document } = await secret.rotate();
 
@@ -234,21 +233,6 @@ describe('somebody changes the secret', () => {
         SecretId: secret.arn,
         SecretString: JSON.stringify({ ...(await secret.value()), ...fields }),
         ...(label !== undefined && { VersionStages: [label] }),
-      }),
-    );
-  }
-
-  async function move(
-    secret: ASecret,
-    label: string,
-    { from, to }: { from?: string | undefined; to?: string | undefined },
-  ) {
-    await stories.world.clients.secretsManager.send(
-      new UpdateSecretVersionStageCommand({
-        SecretId: secret.arn,
-        VersionStage: label,
-        RemoveFromVersionId: from,
-        MoveToVersionId: to,
       }),
     );
   }

@@ -5,6 +5,7 @@ import {
   GetSecretValueCommand,
   ListSecretVersionIdsCommand,
   RotateSecretCommand,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { randomBytes } from 'node:crypto';
@@ -105,6 +106,21 @@ export class ASecret {
       new DescribeSecretCommand({ SecretId: this.arn }),
     );
     return VersionIdsToStages;
+  }
+
+  /** Somebody moves a staging label, or takes it away. */
+  async moveLabel(
+    label: string,
+    { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
+  ): Promise<void> {
+    await this.stories.world.clients.secretsManager.send(
+      new UpdateSecretVersionStageCommand({
+        SecretId: this.arn,
+        VersionStage: label,
+        RemoveFromVersionId: from,
+        MoveToVersionId: to,
+      }),
+    );
   }
 
   /** The version that holds the label. */

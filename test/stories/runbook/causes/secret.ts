@@ -1,10 +1,6 @@
-import {
-  CancelRotateSecretCommand,
-  DeleteSecretCommand,
-  UpdateSecretVersionStageCommand,
-} from '@aws-sdk/client-secrets-manager';
+import { CancelRotateSecretCommand, DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { ServiceError } from '../../../../infra/local/service';
-import type { Cause, Scene } from '../cause';
+import type { Cause } from '../cause';
 
 const MOVE =
   'aws secretsmanager update-secret-version-stage --secret-id "$SECRET" --version-stage AWSCURRENT ' +
@@ -57,7 +53,7 @@ export const SECRET_CAUSES = {
   versionNotPending: {
     arranged: ({ stories, secret }) =>
       stories.before('setSecret', async () =>
-        move({ stories, secret }, 'AWSPENDING', { from: await secret.versionWith('AWSPENDING') }),
+        secret.moveLabel('AWSPENDING', { from: await secret.versionWith('AWSPENDING') }),
       ),
   },
 
@@ -78,9 +74,7 @@ export const SECRET_CAUSES = {
     // Somebody goes back to the version before this one, whose password the database no longer holds.
     arranged: async ({ stories, secret }) => {
       const { versionId } = await secret.rotate();
-      stories.before('setSecret', () =>
-        move({ stories, secret }, 'AWSCURRENT', { from: versionId, to: secret.firstVersionId }),
-      );
+      stories.before('setSecret', () => secret.moveLabel('AWSCURRENT', { from: versionId, to: secret.firstVersionId }));
     },
     ways: ({ secret }) => ({
       1: (person) => person.carryOut('log-in-as-an-application-does'),
@@ -97,20 +91,3 @@ export const SECRET_CAUSES = {
     }),
   },
 } as const satisfies Readonly<Record<string, Cause>>;
-
-type SecretOfScene = Pick<Scene, 'stories' | 'secret'>;
-
-async function move(
-  { stories, secret }: SecretOfScene,
-  label: string,
-  { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
-): Promise<void> {
-  await stories.world.clients.secretsManager.send(
-    new UpdateSecretVersionStageCommand({
-      SecretId: secret.arn,
-      VersionStage: label,
-      RemoveFromVersionId: from,
-      MoveToVersionId: to,
-    }),
-  );
-}
