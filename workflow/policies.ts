@@ -17,8 +17,8 @@ export const Deadline = {
   rollBackTask: 33,
   notifyFunction: 10,
   notifyTask: 12,
-  machine: 840,
-  rotationFunctionWait: 870,
+  machine: 864,
+  rotationFunctionWait: 882,
   rotationFunction: 900,
 } as const;
 
@@ -60,6 +60,9 @@ export const retryInterrupted: Retrier = {
   MaxDelaySeconds: 1,
   ...patient,
 };
+
+/** RollBack is run twice more: nothing comes after it, and two deaths in a row must not leave a version without a label. */
+export const retryInterruptedTwice: Retrier = { ...retryInterrupted, MaxAttempts: 2 };
 
 /** A failed verification is looked at twice more within 3 s, for grants that lag behind. */
 export const retryVerification: Retrier = {

@@ -28,7 +28,7 @@ const ACT: Readonly<Record<CompensationAct, string>> = {
   movedCurrentForward: 'moved AWSCURRENT to the new version',
   movedCurrentBack: 'moved AWSCURRENT back to the old version',
   removedPending: 'took AWSPENDING from the new version',
-  keptVersion: 'put the label ROTATION-FAILED-KEEP on the new version, whose password is live',
+  keptVersion: 'put the label ROTATION-FAILED-KEEP on the new version, whose password is live or may be',
   releasedVersion: 'took the label ROTATION-FAILED-KEEP off again, since nothing needs it',
   endedSessions: 'ended sessions this rotation had left in the database',
 };

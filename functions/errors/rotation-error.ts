@@ -33,3 +33,8 @@ export class RotationError extends Error {
     return REASONS[this.reason].error === 'TransientError';
   }
 }
+
+/** Whether the error is one of ours, for one of these reasons. */
+export function isRotationError(error: unknown, ...reasons: readonly Reason[]): error is RotationError {
+  return error instanceof RotationError && reasons.includes(error.reason);
+}

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { Reason } from '../../workflow/reasons';
 import { classify } from '../errors/classify';
-import { RotationError } from '../errors/rotation-error';
+import { isRotationError, RotationError } from '../errors/rotation-error';
 import type { Credentials } from '../rotation/credentials';
 import type { Database, Probe, ServerFacts } from '../rotation/ports';
 import { alterRole, rehearseAlterRole } from './alter-role';
@@ -69,7 +69,7 @@ export class PostgresDatabase implements Database {
         return query === undefined ? 'none' : await runVerification(client, query, attempted);
       });
     } catch (error) {
-      if (error instanceof RotationError && error.reason === 'credentialRejected') {
+      if (isRotationError(error, 'credentialRejected')) {
         throw new RotationError('verificationFailed', { attempted, found: error.text.found });
       }
       throw error;

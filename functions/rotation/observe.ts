@@ -1,15 +1,9 @@
-import type { Reason } from '../../workflow/reasons';
-import { RotationError } from '../errors/rotation-error';
-import { Credentials } from './credentials';
-import type { Probe, RotationPorts, SecretDescription } from './ports';
-import { changingSession, lookingSession, restoringSession } from './sessions';
+import { isRotationError, RotationError } from '../errors/rotation-error';
+import type { RotationPorts, SecretDescription } from './ports';
+import { changingSession, restoringSession } from './sessions';
 import type { Evidence, Witness } from './strategy';
-import { CURRENT, holderOf, holds, PENDING, PREVIOUS } from './versions';
-
-/** How often a refusal must be seen before it counts, and the pause between: a replica or a proxy may lag behind. */
-const REFUSALS = { seen: 3, pauseMilliseconds: 700 };
-/** How often a missing value must be seen: a value just stored may not be readable yet. */
-const ABSENCES = { seen: 2, pauseMilliseconds: 700 };
+import { CURRENT, holderOf, holds, KEEP, PENDING, PREVIOUS } from './versions';
+import { Witnesses } from './witnesses';
 
 /** What to look at, and whether late runs of SetSecret and RollBack are ended first so that what is seen stays true. */
 export interface Subject {
@@ -24,12 +18,18 @@ export interface Observation {
   readonly description: SecretDescription;
   readonly evidence: Evidence;
   readonly endedSessions: number;
+  /** The database holds the version's password, or may, and no label keeps that version from being cleaned up. */
+  readonly endangered: boolean;
 }
 
-/** Looks at the labels, at the values and at which of them log in. Changes nothing but, with `fence`, ends the sessions in which a late run could still change the password. */
-export async function observe({ secrets, database, clock }: RotationPorts, subject: Subject): Promise<Observation> {
+/**
+ * Looks at the labels, at the values and at which of them log in. Changes nothing but, with `fence`, ends the sessions in
+ * which a late run could still change the password. An endangered version is then reported at once, with what is known so
+ * far: everything further may break off, and must not before the version is kept.
+ */
+export async function observe(ports: RotationPorts, subject: Subject): Promise<Observation> {
   const { secretArn, versionId } = subject;
-  const description = await secrets.describe(secretArn);
+  const description = await ports.secrets.describe(secretArn);
   const currentId = holderOf(description, CURRENT);
   const pendingId = holderOf(description, PENDING);
   const standing = currentId === versionId ? 'current' : pendingId === versionId ? 'pending' : 'unlabelled';
@@ -46,41 +46,46 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
     });
   }
 
+  const witnesses = new Witnesses(ports, subject);
   let endedSessions = 0;
-  let current = currentId === undefined || currentId === versionId ? undefined : await witness(currentId);
+  let current = currentId === undefined || currentId === versionId ? undefined : await witnesses.call(currentId);
   // Ending the session of a late SetSecret comes before the look at T, or T could still change after it. Where that
   // SetSecret was quicker, C no longer gets in to end anything, and the look at T finds its doing.
   await end(changingSession(versionId), current);
-  let pending = await witness(versionId, ABSENCES.seen);
+  let pending = await witnesses.callPatiently(versionId);
   // Likewise a RollBack that was given up while it set the old password again: after it T may be refused.
   if (await end(restoringSession(versionId), pending)) {
-    pending = pending && { ...pending, probe: await login(pending.credentials) };
+    pending = pending && (await witnesses.again(pending));
   }
   // Another rotation is under way: what the database holds is its business, unless it is, or may be, our password.
   if (base.otherPending && !mayHold(pending, current)) {
     const accepted = current?.probe.outcome === 'accepted' && { current };
-    return { description, evidence: { ...base, ...accepted }, endedSessions };
+    return { description, evidence: { ...base, ...accepted }, endedSessions, endangered: false };
+  }
+  if (subject.fence && endangered()) {
+    return { description, evidence: { ...base, ...(pending && { pending }) }, endedSessions, endangered: true };
   }
   // The role has one password: where one of the two logs in, a single refusal of the other is proof enough.
   if (pending?.probe.outcome !== 'accepted') {
-    current = current && (await settled(current));
-    pending = pending && (await settled(pending));
+    current = current && (await witnesses.settled(current));
+    pending = pending && (await witnesses.settled(pending));
   }
   // C was looked at before T, and a SetSecret that outlives its execution may have come in between.
   if (pending?.probe.outcome === 'accepted' && current?.probe.outcome === 'accepted') {
-    current = { ...current, probe: await login(current.credentials) };
+    current = await witnesses.again(current);
   }
   const accepted = pending?.probe.outcome === 'accepted' || current?.probe.outcome === 'accepted';
   const previousId = holderOf(description, PREVIOUS);
   const previous =
-    accepted || previousId === undefined || previousId === versionId ? undefined : await witness(previousId);
+    accepted || previousId === undefined || previousId === versionId ? undefined : await witnesses.call(previousId);
   const verified =
     pending?.probe.outcome === 'accepted' && current?.probe.outcome === 'rejected'
-      ? await verification(pending.credentials)
+      ? await witnesses.verification(pending)
       : undefined;
   return {
     description,
     endedSessions,
+    endangered: endangered(),
     evidence: {
       ...base,
       ...(pending && { pending }),
@@ -90,30 +95,11 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
     },
   };
 
-  async function witness(id: string, absences = 1): Promise<Witness | undefined> {
-    let credentials = await credentialsIn(id);
-    for (let seen = 1; credentials === undefined && seen < absences; seen++) {
-      await clock.sleep(ABSENCES.pauseMilliseconds);
-      credentials = await credentialsIn(id);
-    }
-    return credentials && { versionId: id, credentials, probe: await login(credentials) };
-  }
-
-  /** A value no step could have used (binary, no JSON) was never set in the database, so it counts as no value. */
-  async function credentialsIn(id: string): Promise<Credentials | undefined> {
-    try {
-      const value = await secrets.read(secretArn, id);
-      return value && Credentials.parse(value);
-    } catch (error) {
-      if (isFor('invalidSecret', error)) {
-        return undefined;
-      }
-      throw error;
-    }
-  }
-
-  function login(credentials: Credentials): Promise<Probe> {
-    return database.probe(credentials, lookingSession(versionId));
+  /** What only may be live does not take the label from a version that was kept because it was. */
+  function endangered(): boolean {
+    const unlabelled = (description.labels[versionId] ?? []).length === 0;
+    const free = holderOf(description, KEEP) === undefined;
+    return unlabelled && mayHold(pending, current) && (free || pending?.probe.outcome === 'accepted');
   }
 
   /** Ends the sessions of this name if the witness gets in, and says whether it did. One that is refused meanwhile has been overtaken. */
@@ -121,33 +107,12 @@ export async function observe({ secrets, database, clock }: RotationPorts, subje
     if (!subject.fence || by?.probe.outcome !== 'accepted' || by.probe.obstacle !== undefined) {
       return false;
     }
-    endedSessions += await database
+    endedSessions += await ports.database
       .endSessions(by.credentials, session)
-      .catch((error: unknown) => (isFor('credentialRejected', error) ? 0 : Promise.reject(error as Error)));
+      .catch((error: unknown) => (isRotationError(error, 'credentialRejected') ? 0 : Promise.reject(error as Error)));
     return true;
   }
-
-  async function settled({ probe: first, ...seenFirst }: Witness): Promise<Witness> {
-    let probe = first;
-    for (let seen = 1; probe.outcome === 'rejected' && seen < REFUSALS.seen; seen++) {
-      await clock.sleep(REFUSALS.pauseMilliseconds);
-      probe = await login(seenFirst.credentials);
-    }
-    return { ...seenFirst, probe };
-  }
-
-  async function verification(credentials: Credentials): Promise<'passed' | 'failed' | 'unknown'> {
-    try {
-      await database.verify(credentials, lookingSession(versionId));
-      return 'passed';
-    } catch (error) {
-      // Anything but the verification's own verdict (no CONNECT, database missing) would obstruct the old password alike.
-      return isFor('verificationFailed', error) ? 'failed' : 'unknown';
-    }
-  }
 }
-
-const isFor = (reason: Reason, error: unknown): boolean => error instanceof RotationError && error.reason === reason;
 
 /** Whether the database holds T's password, or may hold it for all that is known. */
 function mayHold(pending: Witness | undefined, current: Witness | undefined): boolean {

@@ -1,5 +1,5 @@
 import type { PreflightResult, RotationDocument } from '../../workflow/data';
-import { RotationError } from '../errors/rotation-error';
+import { isRotationError, RotationError } from '../errors/rotation-error';
 import { Credentials } from './credentials';
 import type { RotationPorts } from './ports';
 import { lookingSession } from './sessions';
@@ -38,7 +38,7 @@ export async function preflight(
   try {
     return await proves(current, 'current');
   } catch (error) {
-    const refused = error instanceof RotationError && error.reason === 'credentialRejected';
+    const refused = isRotationError(error, 'credentialRejected');
     if (!refused || underRotation === undefined) {
       throw error;
     }

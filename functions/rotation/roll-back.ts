@@ -1,6 +1,6 @@
 import type { CompensationAct, RollBackResult, RotationDocument } from '../../workflow/data';
 import type { Reason } from '../../workflow/reasons';
-import { RotationError } from '../errors/rotation-error';
+import { isRotationError, RotationError } from '../errors/rotation-error';
 import { compensate, type Compensation, untilFinishSecretHasEnded } from './compensate';
 import type { Observation } from './observe';
 import { observe } from './observe';
@@ -40,8 +40,7 @@ export async function rollBack(
     if (observation.endedSessions > 0) {
       acts.push('endedSessions');
     }
-    // Before anything that may break off: a password that lets in must not lose its version.
-    if (liveWithoutLabel(observation, versionId)) {
+    if (observation.endangered) {
       await ports.secrets.keep(secretArn, versionId);
       acts.push('keptVersion');
       continue;
@@ -66,7 +65,7 @@ export async function rollBack(
       }
     } catch (error) {
       // Somebody was quicker between look and act: what was decided no longer fits the world, so look again.
-      if (!(error instanceof RotationError && OVERTAKEN.includes(error.reason))) {
+      if (!isRotationError(error, ...OVERTAKEN)) {
         throw error;
       }
     }
@@ -76,11 +75,6 @@ export async function rollBack(
     found: `labels and database did not settle within ${MAXIMUM_ROUNDS} rounds; somebody else is changing them`,
     remedy: 'Stop other changes to the secret, then run `rotation recover`.',
   });
-}
-
-/** The database holds the version's password, and nothing keeps that version from being cleaned up. */
-function liveWithoutLabel({ evidence, description }: Observation, versionId: string): boolean {
-  return evidence.pending?.probe.outcome === 'accepted' && (description.labels[versionId] ?? []).length === 0;
 }
 
 /** The version was kept for its password, which the database no longer holds, or which AWSCURRENT keeps now. */

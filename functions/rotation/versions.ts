@@ -6,7 +6,7 @@ import type { SecretDescription } from './ports';
 export const CURRENT = 'AWSCURRENT';
 export const PENDING = 'AWSPENDING';
 export const PREVIOUS = 'AWSPREVIOUS';
-/** Our own label: keeps a version whose password is live from being cleaned up; moved each time, so it uses one of the 20. */
+/** Our own label: keeps a version whose password is live, or may be, from being cleaned up; moved each time, so it uses one of the 20. */
 export const KEEP = 'ROTATION-FAILED-KEEP';
 
 /** The version that holds a label, if any does. */

@@ -3,7 +3,7 @@ import { executionName } from './execution-name';
 import type { Clock, Executions, SecretDescription, SecretStore } from './ports';
 import { CURRENT, holderOf, holds, PENDING } from './versions';
 
-/** No rotation takes so long: executions end within 14 minutes, and rotation windows are at least four hours apart. */
+/** No rotation takes so long: executions end within 15 minutes, and rotation windows are at least four hours apart. */
 const LIMIT_MILLISECONDS = 4 * 60 * 60 * 1_000;
 /** One recovery in so long: what only a person can resolve is said again, but not every time. */
 const PERIOD_MILLISECONDS = 6 * 60 * 60 * 1_000;

@@ -124,17 +124,20 @@ export class SecretsManagerStore implements SecretStore {
     if (holder === versionId) {
       return;
     }
-    await classified(
-      `UpdateSecretVersionStage on ${secretArn}, ${KEEP} to ${versionId}`,
-      this.client.send(
+    try {
+      await this.client.send(
         new UpdateSecretVersionStageCommand({
           SecretId: secretArn,
           VersionStage: KEEP,
           MoveToVersionId: versionId,
           RemoveFromVersionId: holder,
         }),
-      ),
-    );
+      );
+    } catch (error) {
+      if (!holds(await this.describe(secretArn), versionId, KEEP)) {
+        throw classify(error, `UpdateSecretVersionStage on ${secretArn}, ${KEEP} to ${versionId}`, 'aws');
+      }
+    }
   }
 
   release(secretArn: string, versionId: string): Promise<void> {

@@ -130,6 +130,22 @@ describe('somebody changes the role or the database', () => {
     },
   );
 
+  it('somebody takes AWSPENDING from the new version as the server goes away for good: that version is kept', async () => {
+    const secret = await stories.aSecret({ fields: { port: road.port } });
+    stories.before('testSecret', async () => {
+      await secret.moveLabel('AWSPENDING', { from: await secret.versionWith('AWSPENDING') });
+      road.block(({ kind }) => (kind === 'connect' ? fault('57P03') : undefined));
+    });
+    const ending = await secret.rotate();
+
+    expect(ending).toMatchObject({ error: 'RotationUnresolved' });
+    expect(stories.alerts.map(({ line }) => line)).toEqual([UNKNOWN_NOW]);
+    expect((await secret.labels())[ending.versionId]).toEqual(['ROTATION-FAILED-KEEP']);
+    road.open();
+    await endsWellAfterwards(stories, secret, ending);
+    expect(Object.values(await secret.labels()).flat()).not.toContain('ROTATION-FAILED-KEEP');
+  });
+
   it.each(['preflight', 'setSecret', 'testSecret'] as const)(
     'the server is a standby right before %s, and the writer again before the next attempt: nobody is alarmed',
     async (moment) => {

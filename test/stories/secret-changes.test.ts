@@ -50,18 +50,44 @@ describe('somebody changes the secret', () => {
     await endsWellAfterwards(stories, secret, ending);
   });
 
-  it('points the secret at another host while the database holds the new password: that version is kept for them', async () => {
+  it.each([0, 2])(
+    'points the secret at another host while the database holds the new password, and RollBack dies %s times before it can label it: that version is kept for them',
+    async (deaths) => {
+      const secret = await stories.aSecret();
+      stories.before('testSecret', () => put(secret, { host: 'localhost', password: 'chosen-by-hand' }));
+      let died = 0;
+      stories.onCallsOfFunctions(async ({ input, caller }) => {
+        if (input.VersionStage !== 'ROTATION-FAILED-KEEP' || died === deaths) return undefined;
+        died += 1;
+        await stories.world.account.lambda.kill(caller.accessKeyId);
+        return { kind: 'hang' };
+      });
+      const { versionId, document } = await secret.rotate();
+
+      expect(died).toBe(deaths);
+      expect(document.rollBack).toMatchObject({
+        verdict: 'unresolved',
+        reason: 'labelMovedElsewhere',
+        acts: ['keptVersion'],
+      });
+      expect((await secret.labels())[versionId]).toEqual(['ROTATION-FAILED-KEEP']);
+      expect(stories.alerts.map(({ line }) => line)).toEqual([OUT]);
+    },
+  );
+
+  it('has kept another version before, and the reply to moving that label is lost: it is moved', async () => {
     const secret = await stories.aSecret();
+    await secret.moveLabel('ROTATION-FAILED-KEEP', { to: secret.firstVersionId });
     stories.before('testSecret', () => put(secret, { host: 'localhost', password: 'chosen-by-hand' }));
+    let moves = 0;
+    stories.onCallsOfFunctions(({ input }) =>
+      input.VersionStage === 'ROTATION-FAILED-KEEP' && ++moves === 1 ? { kind: 'loseReply' } : undefined,
+    );
     const { versionId, document } = await secret.rotate();
 
-    expect(document.rollBack).toMatchObject({
-      verdict: 'unresolved',
-      reason: 'labelMovedElsewhere',
-      acts: ['keptVersion'],
-    });
+    expect(moves).toBe(2);
+    expect(document.rollBack).toMatchObject({ reason: 'labelMovedElsewhere', acts: ['keptVersion'] });
     expect((await secret.labels())[versionId]).toEqual(['ROTATION-FAILED-KEEP']);
-    expect(stories.alerts.map(({ line }) => line)).toEqual([OUT]);
   });
 
   it('puts a new AWSCURRENT the database knows nothing of before anything is changed: only people can tell', async () => {

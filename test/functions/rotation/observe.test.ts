@@ -43,6 +43,8 @@ function ports({ logins, labels = { C: ['AWSCURRENT'], T: ['AWSPENDING'] }, ...s
       return { versionId, text: JSON.stringify(value) };
     },
     removePending: async (_arn, versionId) => void delete labels[versionId],
+    keep: async (_arn, versionId) => void (labels[versionId] = ['ROTATION-FAILED-KEEP']),
+    release: async (_arn, versionId) => void delete labels[versionId],
   };
   const database: Partial<Database> = {
     probe: async ({ versionId }) => {
@@ -164,7 +166,7 @@ describe('a FinishSecret that may still be alive', () => {
 });
 
 describe('a version of another rotation is pending', () => {
-  const labels = () => ({ C: ['AWSCURRENT'], X: ['AWSPENDING'] });
+  const labels = () => ({ C: ['AWSCURRENT'], X: ['AWSPENDING'], T: ['ROTATION-FAILED-KEEP'] });
 
   it.each<readonly [string, Scene['logins'], { pending: boolean; current: boolean }]>([
     ['the database holds T, so that is ours to put right', { C: [NO], T: [YES] }, { pending: true, current: true }],
@@ -176,6 +178,67 @@ describe('a version of another rotation is pending', () => {
     const { pending, current } = await look({ logins, labels: labels() });
 
     expect({ pending: pending !== undefined, current: current !== undefined }).toEqual(seen);
+  });
+});
+
+describe('the version under rotation has lost its label', () => {
+  const unlabelled = (others: Record<string, string[]> = {}): Record<string, string[]> => ({
+    C: ['AWSCURRENT'],
+    ...others,
+  });
+  const undo = (scene: Scene) =>
+    rollBack(ports(scene), singleUser, { mode: 'recover', secretArn: ARN, versionId: 'T' });
+
+  it('is known to be in danger before anything but its login is asked', async () => {
+    const verify = () => Promise.reject(new Error('The verification must come later.'));
+    const { endangered, evidence } = await observe(
+      ports({ logins: { C: [NO], T: [YES] }, labels: unlabelled(), verify }),
+      {
+        secretArn: ARN,
+        versionId: 'T',
+        fence: true,
+      },
+    );
+    expect({ endangered, verification: evidence.verification }).toEqual({ endangered: true, verification: undefined });
+  });
+
+  it('is kept while nothing is proved about its password', async () => {
+    const labels = unlabelled();
+
+    await expect(undo({ logins: { C: [UNKNOWN], T: [UNKNOWN] }, labels })).rejects.toBe(UNKNOWN.error);
+    expect(labels).toEqual({ C: ['AWSCURRENT'], T: ['ROTATION-FAILED-KEEP'] });
+  });
+
+  it('does not take the label from another version for what is not proved', async () => {
+    const labels = unlabelled({ K: ['ROTATION-FAILED-KEEP'] });
+
+    await expect(undo({ logins: { C: [UNKNOWN], T: [UNKNOWN] }, labels })).rejects.toBe(UNKNOWN.error);
+    expect(labels).toEqual({ C: ['AWSCURRENT'], K: ['ROTATION-FAILED-KEEP'] });
+  });
+
+  it('is left alone where AWSCURRENT logs in, whatever became of its server', async () => {
+    const labels = unlabelled();
+    await expect(undo({ logins: { C: [YES], T: [UNKNOWN] }, labels })).rejects.toBe(UNKNOWN.error);
+
+    expect(labels).toEqual({ C: ['AWSCURRENT'] });
+  });
+
+  it('is let go again once it is refused', async () => {
+    const labels = unlabelled();
+    const result = await undo({ logins: { C: [NO, NO, YES], T: [UNKNOWN, NO] }, labels });
+
+    expect(result).toMatchObject({ verdict: 'rolledBack', acts: ['keptVersion', 'releasedVersion'] });
+    expect(labels).toEqual({ C: ['AWSCURRENT'] });
+  });
+
+  it('is told by a look that changes nothing, with all the rest', async () => {
+    const { endangered, evidence } = await observe(ports({ logins: { C: [NO], T: [YES] }, labels: unlabelled() }), {
+      secretArn: ARN,
+      versionId: 'T',
+      fence: false,
+    });
+
+    expect({ endangered, verification: evidence.verification }).toEqual({ endangered: true, verification: 'passed' });
   });
 });
 

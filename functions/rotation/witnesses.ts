@@ -1,0 +1,77 @@
+import { isRotationError } from '../errors/rotation-error';
+import { Credentials } from './credentials';
+import type { Probe, RotationPorts } from './ports';
+import { lookingSession } from './sessions';
+import type { Evidence, Witness } from './strategy';
+
+/** How often a refusal must be seen before it counts, and the pause between: a replica or a proxy may lag behind. */
+const REFUSALS = { seen: 3, pauseMilliseconds: 700 };
+/** How often a missing value must be seen: a value just stored may not be readable yet. */
+const ABSENCES = { seen: 2, pauseMilliseconds: 700 };
+
+/** Asks versions of a secret whether they log in, in sessions named after the version under rotation. */
+export class Witnesses {
+  constructor(
+    private readonly ports: RotationPorts,
+    private readonly subject: { readonly secretArn: string; readonly versionId: string },
+  ) {}
+
+  /** Reads the version and logs in with it once; undefined if it has no value. */
+  async call(versionId: string): Promise<Witness | undefined> {
+    const credentials = await this.credentialsIn(versionId);
+    return credentials && { versionId, credentials, probe: await this.login(credentials) };
+  }
+
+  /** The same for a version that may have been stored a moment ago. */
+  async callPatiently(versionId: string): Promise<Witness | undefined> {
+    let witness = await this.call(versionId);
+    for (let seen = 1; witness === undefined && seen < ABSENCES.seen; seen++) {
+      await this.ports.clock.sleep(ABSENCES.pauseMilliseconds);
+      witness = await this.call(versionId);
+    }
+    return witness;
+  }
+
+  /** Logs in with the same credential once more. */
+  async again(witness: Witness): Promise<Witness> {
+    return { ...witness, probe: await this.login(witness.credentials) };
+  }
+
+  /** Logs in until a refusal has been seen often enough to count, or something else is seen. */
+  async settled(first: Witness): Promise<Witness> {
+    let witness = first;
+    for (let seen = 1; witness.probe.outcome === 'rejected' && seen < REFUSALS.seen; seen++) {
+      await this.ports.clock.sleep(REFUSALS.pauseMilliseconds);
+      witness = await this.again(witness);
+    }
+    return witness;
+  }
+
+  /** Runs the verification with a credential that logs in. */
+  async verification({ credentials }: Witness): Promise<NonNullable<Evidence['verification']>> {
+    try {
+      await this.ports.database.verify(credentials, lookingSession(this.subject.versionId));
+      return 'passed';
+    } catch (error) {
+      // Anything but the verification's own verdict (no CONNECT, database missing) would obstruct the old password alike.
+      return isRotationError(error, 'verificationFailed') ? 'failed' : 'unknown';
+    }
+  }
+
+  /** A value no step could have used (binary, no JSON) was never set in the database, so it counts as no value. */
+  private async credentialsIn(versionId: string): Promise<Credentials | undefined> {
+    try {
+      const value = await this.ports.secrets.read(this.subject.secretArn, versionId);
+      return value && Credentials.parse(value);
+    } catch (error) {
+      if (isRotationError(error, 'invalidSecret')) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  private login(credentials: Credentials): Promise<Probe> {
+    return this.ports.database.probe(credentials, lookingSession(this.subject.versionId));
+  }
+}
