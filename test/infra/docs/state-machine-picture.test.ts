@@ -50,7 +50,7 @@ describe('the picture of the state machine', () => {
 
   it('says how often a state is retried, and after what', () => {
     expect(textsOf(picture)).toContain('↻ 3 transient · 2 verification · 1 cut off');
-    expect(textsOf(picture)).toContain('↻ 4 transient · 1 cut off');
+    expect(textsOf(picture)).toContain('↻ 4 transient · 2 cut off');
     const patient = altered('TestSecret', { Retry: [retrier(['TransientError'], 7)] });
     expect(textsOf(stateMachinePicture(patient))).toContain('↻ 7 transient');
   });
