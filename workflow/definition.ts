@@ -1,8 +1,8 @@
-import type { ParallelState, Retrier, StateMachineDefinition, TaskState } from './asl';
+import type { StateMachineDefinition, TaskState } from './asl';
 import type { Outcome } from './data';
 import { FailureName } from './errors';
-import type { FunctionKey } from './names';
-import { PreflightBranch, StateName, TaskName } from './names';
+import type { FunctionArns } from './names';
+import { StateName, TaskName } from './names';
 import {
   catchAll,
   Deadline,
@@ -13,40 +13,9 @@ import {
   retryTransientQuickly,
   retryVerification,
 } from './policies';
-
-/** ARN of every function the machine invokes. */
-export type FunctionArns = Readonly<Record<FunctionKey, string>>;
-
-interface TaskProps {
-  readonly task: TaskName;
-  readonly functionArn: string;
-  readonly timeoutSeconds: number;
-  readonly retry: readonly Retrier[];
-  readonly outcome?: Outcome;
-}
-
-function task(props: TaskProps): Omit<TaskState, 'Next' | 'End'> {
-  return {
-    Type: 'Task',
-    Resource: 'arn:aws:states:::lambda:invoke',
-    Arguments: {
-      FunctionName: props.functionArn,
-      Payload: {
-        task: props.task,
-        ...(props.outcome && { outcome: props.outcome }),
-        document: '{% $states.input %}',
-        execution: {
-          arn: '{% $states.context.Execution.Id %}',
-          stateEnteredTime: '{% $states.context.State.EnteredTime %}',
-        },
-      },
-    },
-    TimeoutSeconds: props.timeoutSeconds,
-    Retry: props.retry,
-  };
-}
-
-const withResult = (field: string) => `{% $merge([$states.input, {'${field}': $states.result.Payload}]) %}` as const;
+import { preflight } from './preflight-state';
+import { INPUT_REFUSED, START } from './start';
+import { task, type TaskProps, withResult } from './task-state';
 
 /**
  * The state machine: a straight line from Preflight to RotationSucceeded, one catch for everything, and RollBack,
@@ -89,25 +58,8 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
     StartAt: StateName.start,
     TimeoutSeconds: Deadline.machine,
     States: {
-      [StateName.start]: {
-        Type: 'Choice',
-        Choices: [
-          { Condition: `{% $states.input.mode = 'rotate' and ${NAMES_VERSION} %}`, Next: StateName.preflight },
-          { Condition: `{% $states.input.mode = 'check' and ${NAMES_VERSION} %}`, Next: StateName.diagnose },
-          {
-            Comment:
-              'From the rule that watches for executions that ended without their catch: input is theirs, as text.',
-            Condition: "{% $states.input.mode = 'recover' and $exists($states.input.stopped) %}",
-            Output:
-              "{% $merge([$parse($states.input.stopped.input), {'mode': 'recover', 'failure': {'state': 'Execution', 'error': $states.input.stopped.status, 'cause': $states.input.stopped.executionArn}}]) %}",
-            Next: StateName.rollBack,
-          },
-          { Condition: `{% $states.input.mode = 'recover' and ${NAMES_VERSION} %}`, Next: StateName.rollBack },
-        ],
-        Default: StateName.inputRefused,
-      },
-      // Whoever started it reads why; nothing has been touched, so nobody else is told.
-      [StateName.inputRefused]: { Type: 'Fail', Error: FailureName.inputRefused, Cause: INPUT_REFUSED },
+      [StateName.start]: START,
+      [StateName.inputRefused]: INPUT_REFUSED,
 
       [StateName.preflight]: preflight(inspectDatabase, functions),
       [StateName.createSecret]: step(
@@ -212,12 +164,6 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
   };
 }
 
-/** Whether the input says which version of which secret it is about. */
-const NAMES_VERSION = "$type($states.input.secretArn) = 'string' and $type($states.input.versionId) = 'string'";
-
-const INPUT_REFUSED =
-  "{% 'badEvent: Reading the input of the execution: ' & ($not($states.input.mode in ['rotate', 'check', 'recover']) ? 'field mode is ' & ($exists($states.input.mode) ? $string($states.input.mode) : 'missing') & '; allowed are rotate, check, recover' : $type($states.input.secretArn) = 'string' ? 'field versionId is missing or not a string' : 'field secretArn is missing or not a string') & '. Nothing was touched. Start it with {\"mode\", \"secretArn\", \"versionId\"}.' %}";
-
 const stepNames = {
   [StateName.createSecret]: TaskName.createSecret,
   [StateName.setSecret]: TaskName.setSecret,
@@ -229,35 +175,4 @@ const stepNames = {
 function saidBy(field: 'failure' | 'rollBackFailure'): string {
   const failure = `$states.input.${field}`;
   return `($exists(${failure}.cause) and $contains(${failure}.cause, '"errorMessage"') ? $parse(${failure}.cause).errorMessage : ${failure}.error & ' ' & ${failure}.cause)`;
-}
-
-/** Inspects the database and, beside it, wakes every function of the lockout window so that no cold start falls into it. */
-function preflight(inspectDatabase: Omit<TaskState, 'Next' | 'End'>, functions: FunctionArns): ParallelState {
-  const warm = (functionArn: string): TaskState => ({
-    ...task({
-      task: TaskName.warm,
-      functionArn,
-      timeoutSeconds: Deadline.databaseTask,
-      retry: [retryTransient, retryInterrupted],
-    }),
-    End: true,
-  });
-  const branch = (name: string, state: TaskState) => ({ StartAt: name, States: { [name]: state } });
-  return {
-    Type: 'Parallel',
-    Branches: [
-      branch(PreflightBranch.inspectDatabase, {
-        ...inspectDatabase,
-        Output: '{% $states.result.Payload %}',
-        End: true,
-      }),
-      branch(PreflightBranch.warmSetSecret, warm(functions.setSecret)),
-      branch(PreflightBranch.warmTestSecret, warm(functions.testSecret)),
-      branch(PreflightBranch.warmFinishSecret, warm(functions.finishSecret)),
-      branch(PreflightBranch.warmRollBack, warm(functions.rollBack)),
-    ],
-    Catch: [catchAll(StateName.preflight, StateName.rollBack)],
-    Output: "{% $merge([$states.input, {'preflight': $states.result[0]}]) %}",
-    Next: StateName.createSecret,
-  };
 }

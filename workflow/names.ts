@@ -64,3 +64,6 @@ export type FunctionKey = keyof typeof FunctionName;
 
 /** Whether a rotation goes the whole way, only looks (`check`), or goes straight to RollBack (`recover`). */
 export type Mode = 'rotate' | 'check' | 'recover';
+
+/** ARN of every function the machine invokes. */
+export type FunctionArns = Readonly<Record<FunctionKey, string>>;

@@ -2,6 +2,7 @@ import type { Impact, Outcome, RotationDocument } from '../../workflow/data';
 import type { Alert, AlertKind, Severity } from './alert';
 import { executionUrl, secretNameOf, secretUrl } from './console-links';
 import { isState } from './failure-text';
+import { runbookEntry } from './runbook-entry';
 import { storyOf } from './story';
 
 /** Where and when the outcome was reached. */
@@ -9,15 +10,9 @@ export interface AlertContext {
   readonly executionArn: string;
   /** ISO 8601, for {@link Alert.occurredAt}. */
   readonly at: string;
-  /**
-   * Address of docs/runbook.md as rendered for your readers. The reason in lower case is appended as fragment, as
-   * GitHub and GitLab build it from the heading. Default: its place in this package.
-   */
+  /** Address of docs/runbook.md as rendered for your readers; default: its place in this package. */
   readonly runbookUrl?: string;
 }
-
-/** Where everybody who deploys this has the runbook. */
-const RUNBOOK_IN_PACKAGE = 'rds-rotation-workflow/docs/runbook.md';
 
 const SEVERITY: Readonly<Record<AlertKind, Readonly<Record<Impact, Severity>>>> = {
   succeeded: { yes: 'info', unknown: 'error', no: 'critical' },
@@ -42,7 +37,7 @@ export function alertFor(outcome: Outcome, document: RotationDocument, context: 
     executionArn: context.executionArn,
     executionUrl: executionUrl(context.executionArn),
     secretUrl: secretUrl(document.secretArn),
-    runbook: reason && `${context.runbookUrl ?? RUNBOOK_IN_PACKAGE}#${reason.toLowerCase()}`,
+    runbook: reason && runbookEntry(reason, context.runbookUrl),
     lockoutWindowMilliseconds: finishSecret?.lockoutWindowMilliseconds ?? document.rollBack?.lockoutWindowMilliseconds,
     occurredAt: context.at,
   };

@@ -1,3 +1,4 @@
+import { runbookEntry } from '../../functions/alerts/runbook-entry';
 import type { DiagnoseResult, Impact, LoginOutcome, Verdict } from '../../workflow/data';
 import { type Reason, REASONS } from '../../workflow/reasons';
 import type { ExecutionEnd } from './aws-history';
@@ -41,6 +42,8 @@ export interface CheckReport {
   } | null;
   /** What the check stumbled over; null if it passed. */
   readonly fault: { readonly reason: Reason; readonly title: string; readonly found: string } | null;
+  /** The runbook's entry for what a recovery would leave to a person, else for the fault; null if there is neither. */
+  readonly runbook: string | null;
   /** What a person does next, step by step; empty if there is nothing to do. */
   readonly next: readonly string[];
   readonly execution: { readonly arn: string; readonly status: ExecutionEnd['status'] };
@@ -52,6 +55,7 @@ export function reportOf(findings: CheckFindings): CheckReport {
   const { diagnose } = document;
   const failed = failureOf(findings);
   const applicationsCanLogIn = impactOf(findings, failed);
+  const reason = diagnose?.reason ?? failed?.reason;
   const healthy = applicationsCanLogIn === 'yes' && failed === undefined && !isDangling(findings);
   return {
     healthy,
@@ -74,6 +78,7 @@ export function reportOf(findings: CheckFindings): CheckReport {
       ? { wouldDo: diagnose.wouldDo, verdict: diagnose.verdict ?? null, reason: diagnose.reason ?? null }
       : null,
     fault: failed ? { reason: failed.reason, title: REASONS[failed.reason].title, found: failed.found } : null,
+    runbook: reason === undefined ? null : runbookEntry(reason),
     next: healthy && running.length === 0 ? [] : stepsFor(findings, failed),
     execution: { arn: executionArn, status: end.status },
   };

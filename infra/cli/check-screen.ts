@@ -12,7 +12,7 @@ function readableTime(iso: string): string {
 
 /** The whole answer of `rotation check`, on one screen. */
 export function checkScreen(report: CheckReport, terminal: Terminal): string {
-  const { secret, rotation, running, fault } = report;
+  const { secret, rotation, running, fault, runbook } = report;
   const rows = report.versions.map((version) => [
     version.versionId,
     version.labels.join(', '),
@@ -23,6 +23,7 @@ export function checkScreen(report: CheckReport, terminal: Terminal): string {
     ['running', running.map(runningText).join(', ') || 'nothing'],
     ...(fault ? [['found', `${fault.title} (${fault.reason}). ${fault.found}`] satisfies [string, string]] : []),
     ['recovery', recoveryText(report)],
+    ...(runbook === null ? [] : [['runbook', runbook] satisfies [string, string]]),
     ['execution', report.execution.arn],
   ];
   return [

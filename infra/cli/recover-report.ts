@@ -1,5 +1,6 @@
 import type { Alert } from '../../functions/alerts/alert';
 import { alertFor } from '../../functions/alerts/alert-for';
+import { runbookEntry } from '../../functions/alerts/runbook-entry';
 import { whatTheRollBackDid } from '../../functions/alerts/wording';
 import type { CompensationAct, Impact, RotationDocument, Verdict } from '../../workflow/data';
 import type { Reason } from '../../workflow/reasons';
@@ -21,6 +22,8 @@ export interface RecoverReport {
   readonly acts: readonly CompensationAct[] | null;
   /** Staging labels by version id at the end; null if it broke off. */
   readonly labels: Readonly<Record<string, readonly string[]>> | null;
+  /** The runbook's entry for what is in the way; null unless the verdict is `unresolved`. */
+  readonly runbook: string | null;
   /** What a person does next, step by step; empty if there is nothing to do. */
   readonly next: readonly string[];
   readonly execution: {
@@ -49,16 +52,19 @@ const OUTCOME = { rolledForward: 'succeeded', rolledBack: 'rolledBack', unresolv
 export function reportOf(findings: RecoverFindings): RecoverReport {
   const { secret, target, versionId, document, executionArn, end, at } = findings;
   const verdict = document.rollBack?.verdict ?? 'unresolved';
+  const unresolved = verdict === 'unresolved';
   const alert = alertFor(OUTCOME[verdict], withEnd(document, end, executionArn), { executionArn, at });
+  const { reason = 'unexpected' } = alert;
   return {
     verdict,
     applicationsCanLogIn: alert.impact,
     secret: { name: secret.name, arn: secret.arn },
     versionId,
-    reason: verdict === 'unresolved' ? (alert.reason ?? 'unexpected') : null,
+    reason: unresolved ? reason : null,
     story: whatTheRollBackDid(alert),
     acts: alert.acts ?? null,
     labels: alert.labels ?? null,
+    runbook: unresolved ? runbookEntry(reason) : null,
     next: stepsFor(verdict, target, alert),
     execution: { arn: executionArn, status: end.status, error: end.error ?? null },
   };

@@ -14,7 +14,7 @@ const VERDICT: Readonly<Record<Verdict, string>> = {
 /** The end of `rotation recover`, below the states that were shown as they went. */
 export function recoverScreen(report: RecoverReport, terminal: Terminal): string {
   const { dim, green, red } = paint(terminal);
-  const { verdict, labels, versionId, execution } = report;
+  const { verdict, labels, versionId, execution, runbook } = report;
   const labelled = Object.entries(labels ?? {}).sort(([, one], [, other]) => rankOf(one) - rankOf(other));
   const facts: [string, string][] = [
     ['verdict', (verdict === 'unresolved' ? red : green)(VERDICT[verdict])],
@@ -23,6 +23,7 @@ export function recoverScreen(report: RecoverReport, terminal: Terminal): string
       index === 0 ? 'labels' : '',
       `${held.join(', ')} on ${id}${id === versionId ? dim(' (the version recovered)') : ''}`,
     ]),
+    ...(runbook === null ? [] : [['runbook', runbook] satisfies [string, string]]),
     ['execution', execution.arn],
   ];
   const whyRed =

@@ -4,7 +4,8 @@ import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { FUNCTIONS } from '../../infra/function-table';
-import { rotationDefinition, type FunctionArns } from '../../workflow/definition';
+import { rotationDefinition } from '../../workflow/definition';
+import type { FunctionArns } from '../../workflow/names';
 import {
   allowedTo,
   aWorkflow,

@@ -129,7 +129,7 @@ test('finds applications locked out by a half-finished rotation, and that a reco
   <version>   AWSPENDING       yes
 `);
   expect(anonymous(out).replace(/\s+/g, ' ')).toContain(
-    `found The password is refused (credentialRejected). Checking whether app_${count} on <server>/app_${count} may change its password: the server answered with SQLSTATE 28P01. recovery would move AWSCURRENT to the version with AWSPENDING, whose password the database holds`,
+    `found The password is refused (credentialRejected). Checking whether app_${count} on <server>/app_${count} may change its password: the server answered with SQLSTATE 28P01. recovery would move AWSCURRENT to the version with AWSPENDING, whose password the database holds runbook rds-rotation-workflow/docs/runbook.md#credentialrejected`,
   );
   expect(out).toContain(`  1. Recover: rotation recover ${secret.name}\n`);
   expect(code).toBe(1);
@@ -141,7 +141,8 @@ test('leaves it to a person when the database holds a password that no version h
   const { out, code } = await runOperator(world, ['check', secret.name]);
   expect(out).toContain(`Applications CANNOT log in with ${secret.name}.\n`);
   expect(out).toContain(
-    '  recovery    would change nothing and leave it to a person: no known password logs in (noCredentialWorks)\n',
+    '  recovery    would change nothing and leave it to a person: no known password logs in (noCredentialWorks)\n' +
+      '  runbook     rds-rotation-workflow/docs/runbook.md#nocredentialworks\n',
   );
   expect(out).toContain('  1. Set the password of AWSCURRENT in the database by hand (as the administrator)');
   expect(code).toBe(1);
@@ -195,6 +196,7 @@ test('prints one JSON object for scripts', async () => {
     running: [],
     recovery: { wouldDo: 'removePending', verdict: null, reason: null },
     fault: null,
+    runbook: null,
     next: [`Recover: rotation recover ${secret.name}`, `Then check again: rotation check ${secret.name}`],
     execution: {
       arn: expect.stringMatching(/^arn:aws:states:eu-central-1:000000000000:execution:rotation:/) as string,

@@ -87,6 +87,7 @@ test('completes a rotation whose password the database holds already, and needs 
     story: ['The new password logs in and is AWSCURRENT.', 'Changes made: moved AWSCURRENT to the new version.'],
     acts: ['movedCurrentForward'],
     labels: { [versionId]: ['AWSPENDING', 'AWSCURRENT'], [current]: ['AWSPREVIOUS'] },
+    runbook: null,
     next: [],
     execution: {
       arn: expect.stringMatching(/:execution:rotation:orders-\d+-db-recover-\d{8}T\d{9}Z$/) as string,
@@ -104,6 +105,7 @@ test('ends with 1 and names the next step when no known password logs in', async
   expect(out).toContain(`Applications CANNOT log in with ${secret.name}.\n`);
   expect(out).toContain('  verdict     unresolved\n  found       No known password logs in (noCredentialWorks).\n');
   expect(out).toContain('  1. Set the password of AWSCURRENT in the database by hand (as the administrator)');
+  expect(out).toContain('  runbook     rds-rotation-workflow/docs/runbook.md#nocredentialworks\n');
   expect(out).not.toContain('and that is right');
   expect(code).toBe(1);
 });

@@ -9,9 +9,8 @@ import { type Point, pointName } from './point';
 const CHOICE = 12;
 
 /** Two faults, the second at a point that the story with the first alone has passed afterwards, so that it nearly always has its occasion. */
-interface Pair {
-  readonly plot: Plot;
-  readonly combinations: readonly string[];
+interface Pair extends Plot {
+  readonly faults: readonly [first: Fault, second: Fault];
 }
 
 /**
@@ -20,25 +19,29 @@ interface Pair {
  *
  * @param singles reports of stories with one fault each
  * @param seed of the choice among pairs that serve alike; which points were passed may differ from run to run
+ * @param played pairs that were played before: what they were to cover, and did not because a fault never had its occasion,
+ *   others cover, as long as there are any
  */
-export function pairwise(singles: readonly Report[], seed: number): Plot[] {
+export function pairwise(singles: readonly Report[], seed: number, played: readonly Report[] = []): Plot[] {
   const random = seededRandom(seed);
   const byName = [...singles].sort((left, right) => (plotName(left.plot) < plotName(right.plot) ? -1 : 1));
-  const candidates = candidatesOf(shuffled(byName, random), random);
-  const uncovered = new Set(candidates.keys());
+  const spent = new Set(played.map(({ plot }) => plotName(plot)));
+  const candidates = candidatesOf(shuffled(byName, random), random, spent);
+  const covered = new Set(played.filter(({ struck }) => struck).flatMap(({ plot }) => combinationsOf(plot)));
+  const uncovered = new Set([...candidates.keys()].filter((combination) => !covered.has(combination)));
   const plots: Plot[] = [];
   // The rarest first: what can meet often is covered on the way.
-  const order = [...candidates.keys()].sort((one, other) => count(one) - count(other));
+  const order = [...uncovered].sort((one, other) => count(one) - count(other));
   for (const combination of order) {
     if (!uncovered.has(combination)) continue;
     const best = (candidates.get(combination) ?? []).reduce((one, other) => (gain(other) > gain(one) ? other : one));
-    plots.push(best.plot);
-    for (const each of best.combinations) uncovered.delete(each);
+    plots.push(best);
+    for (const each of combinationsOf(best)) uncovered.delete(each);
   }
   return plots;
 
-  function gain({ combinations }: Pair): number {
-    return combinations.filter((each) => uncovered.has(each)).length;
+  function gain(pair: Pair): number {
+    return combinationsOf(pair).filter((each) => uncovered.has(each)).length;
   }
 
   function count(combination: string): number {
@@ -46,18 +49,20 @@ export function pairwise(singles: readonly Report[], seed: number): Plot[] {
   }
 }
 
-/** A sample of pairs by combination: the first ones met, in an order by chance. */
-function candidatesOf(singles: readonly Report[], random: () => number): ReadonlyMap<string, readonly Pair[]> {
+/** A sample of pairs by combination: the first ones met, in an order by chance. @param spent names of pairs that are none */
+function candidatesOf(
+  singles: readonly Report[],
+  random: () => number,
+  spent: ReadonlySet<string>,
+): ReadonlyMap<string, readonly Pair[]> {
   const candidates = new Map<string, Pair[]>();
   for (const report of singles) {
     const [first] = report.plot.faults;
     if (first === undefined) continue;
     for (const second of secondsOf(first, report, random)) {
-      const pair: Pair = {
-        plot: { course: report.plot.course, faults: [first, second] },
-        combinations: combinationsOf(first, second),
-      };
-      for (const combination of pair.combinations) {
+      const pair: Pair = { course: report.plot.course, faults: [first, second] };
+      if (spent.has(plotName(pair))) continue;
+      for (const combination of combinationsOf(pair)) {
         const known = candidates.get(combination) ?? [];
         if (known.length < CHOICE) candidates.set(combination, [...known, pair]);
       }
@@ -85,7 +90,8 @@ function secondsOf(first: Fault, { points }: Report, random: () => number): Faul
 /** `ALTER ROLE` of a session, `PutSecretValue`, `invocation`: what is done, whoever does it. */
 const effectOf = ({ deed }: Point): string => deed.replace(/ \(.*\)$/, '');
 
-function combinationsOf(first: Fault, second: Fault): string[] {
+function combinationsOf({ faults: [first, second] }: Plot): string[] {
+  if (first === undefined || second === undefined) return [];
   const values = [
     `first ${effectOf(first.point)}`,
     `first ${first.kind}`,

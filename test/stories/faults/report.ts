@@ -19,7 +19,7 @@ export function isLockedOut({ violations }: Report): boolean {
   return violations.some((violation) => violation.includes('LOCKED OUT'));
 }
 
-/** How many stories of each kind of fault ended how. */
+/** How many stories of each kind of fault ended how, and which faults never had their occasion. */
 export function summary(reports: readonly Report[], terminal: Terminal): string {
   const kindsOf = ({ plot }: Report) => plot.faults.map(({ kind }) => kind);
   const kinds = [...new Set(reports.flatMap(kindsOf))].sort();
@@ -30,7 +30,12 @@ export function summary(reports: readonly Report[], terminal: Terminal): string 
     ),
   );
   const title = Math.max(0, ...reports.map(({ plot }) => plot.faults.length)) > 1 ? 'pairs with' : 'fault';
-  return table([title, ...COLUMNS.map(([name]) => name)], [...rows, row('all', reports)], terminal);
+  const absent = reports
+    .filter(({ struck }) => !struck)
+    .map(({ plot }) => paint(terminal).dim(`  not struck: ${plotName(plot)}\n`));
+  return [table([title, ...COLUMNS.map(([name]) => name)], [...rows, row('all', reports)], terminal), ...absent].join(
+    '',
+  );
 }
 
 function row(title: string, reports: readonly Report[]): string[] {

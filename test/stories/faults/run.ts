@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { duration, standardOutput, type Terminal } from '../../../infra/cli/terminal';
 import { recordSingles } from './catalogue';
-import { Ensemble, playAll } from './ensemble';
+import { Ensemble, playAll, untilStruck } from './ensemble';
 import { pairwise } from './pairs';
 import { type Plot, plotName, type Report } from './play';
 import { plotNamed } from './plot-name';
@@ -18,6 +18,9 @@ interface Flags {
   readonly scale: number;
   readonly json?: true;
 }
+
+/** How often pairs are chosen; after the first time only for what the ones before have not covered. */
+const ROUNDS = 3;
 
 const EXAMPLES = `
 Examples:
@@ -55,8 +58,7 @@ async function main(): Promise<void> {
     const plots = await recordSingles(ensemble.play);
     const chosen = flags.story === undefined ? plots.filter(isWanted(flags)) : [flags.story];
     const singles = await act('single faults', chosen, ensemble, flags, terminal);
-    const sampled = flags.story === undefined ? pairwise(singles, flags.seed).slice(0, flags.pairs) : [];
-    const pairs = await act(`pairs of faults, seed ${flags.seed}`, sampled, ensemble, flags, terminal);
+    const pairs = flags.story === undefined ? await playPairs(singles, ensemble, flags, terminal) : [];
     const all = [...singles, ...pairs];
     terminal.write(`\n${all.length} stories in ${duration(performance.now() - began)}\n`);
     if (flags.json) process.stdout.write(`${JSON.stringify({ seed: flags.seed, stories: all.map(plain) })}\n`);
@@ -66,11 +68,22 @@ async function main(): Promise<void> {
   }
 }
 
+/** Plays pairs, and others for those in which a fault never had its occasion. */
+async function playPairs(singles: readonly Report[], ensemble: Ensemble, flags: Flags, terminal: Terminal) {
+  const reports: Report[] = [];
+  for (let round = 1; round <= ROUNDS; round++) {
+    const plots = pairwise(singles, flags.seed, reports).slice(0, flags.pairs && flags.pairs - reports.length);
+    const title = `${round === 1 ? '' : 'more '}pairs of faults, seed ${flags.seed}`;
+    reports.push(...(await act(title, plots, ensemble, flags, terminal)));
+  }
+  return reports;
+}
+
 async function act(title: string, plots: readonly Plot[], ensemble: Ensemble, flags: Flags, terminal: Terminal) {
   if (plots.length === 0) return [];
   terminal.write(`\n${plots.length} ${title}\n`);
   const progress = new Progress(plots.length, terminal);
-  const reports = await playAll(ensemble.play, plots, {
+  const reports = await playAll(untilStruck(ensemble.play), plots, {
     atOnce: flags.players * flags.atOnce,
     onReport: (report) => progress.count(report),
   });
