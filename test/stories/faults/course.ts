@@ -106,5 +106,19 @@ export const STOPPED_IN_FINISH_SECRET: Course = {
   own: afterwards,
 };
 
+/**
+ * A person makes another value AWSCURRENT, and stops the execution as RollBack reaches this point; it works on beside the
+ * recovery. The recovery does not know which version was current at the beginning, so that it decides otherwise.
+ */
+export const stoppedInRollBackAt = (point: string): Course => ({
+  name: 'stopped in RollBack',
+  before: async (actor, story) => {
+    if (actor === 'testSecret') await storeCurrent(story, { password: 'chosen-by-hand' });
+    if (actor === 'rollBack') void story.passed(point).then(() => story.stopExecutions());
+    return undefined;
+  },
+  own: afterwards,
+});
+
 /** The execution is stopped, and SetSecret works on beside the recovery. */
 export const STOPPED_IN_SET_SECRET = stoppedAt('stopped in SetSecret', 'setSecret', undefined);

@@ -1,4 +1,4 @@
-import { type Course, STOPPED_IN_FINISH_SECRET, STOPPED_IN_SET_SECRET } from './course';
+import { type Course, STOPPED_IN_FINISH_SECRET, STOPPED_IN_SET_SECRET, stoppedInRollBackAt } from './course';
 import { play } from './play';
 import { pointName } from './point';
 import { Stage } from './stage';
@@ -70,5 +70,32 @@ describe('a FinishSecret that outlives its execution, and moves AWSCURRENT once 
     const { verdict, violations, passed } = await late(STOPPED_IN_FINISH_SECRET, late5Seconds);
     expect(passed).toEqual(expect.arrayContaining([move[0], RESTORES, JUDGED]));
     expect({ verdict, violations }).toEqual({ verdict: 'rolledBack', violations: [] });
+  });
+});
+
+describe('a RollBack that outlives its execution, about to set the password that the recovery decides against', () => {
+  const LOGS_IN = 'rollBack > connect (rotation-restore) #1';
+  /** The recovery has looked for such a session, and asks again for the new password. */
+  const FENCED = 'rollBack > connect (rotation-look) #10';
+  const MOVES = 'rollBack > UpdateSecretVersionStage AWSCURRENT #1';
+
+  it('has its session ended by the recovery', async () => {
+    const { verdict, violations, passed } = await late(stoppedInRollBackAt(RESTORES), {
+      held: [RESTORES],
+      until: JUDGED,
+    });
+    expect(passed).toEqual(expect.arrayContaining([RESTORES, MOVES, JUDGED]));
+    expect({ verdict, violations }).toEqual({ verdict: 'rolledForward', violations: [] });
+  });
+
+  it('has it ended also where it was opened after the recovery had looked for it', async () => {
+    const { verdict, violations, passed } = await late(
+      stoppedInRollBackAt(LOGS_IN),
+      { held: [LOGS_IN], until: FENCED },
+      { held: [MOVES], until: RESTORES },
+      { held: [RESTORES], until: JUDGED },
+    );
+    expect(passed).toEqual(expect.arrayContaining([LOGS_IN, MOVES, RESTORES, JUDGED]));
+    expect({ verdict, violations }).toEqual({ verdict: 'rolledForward', violations: [] });
   });
 });

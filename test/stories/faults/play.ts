@@ -57,6 +57,7 @@ export async function play(stage: Stage, plot: Plot): Promise<Report> {
     lockedOutUnresolved = verdict === 'unresolved' && !standing.currentLogsIn;
     check('at the end of the rotation', [
       ...violationsOf(standing, story.mayKeepVersions),
+      ...violationsOfVerdict(verdict, standing.current === versionId),
       ...(verdict === 'unresolved' || verdict === 'notStarted'
         ? violationsOfOpen(standing, story.firstVersionId)
         : violationsOfResolved(standing)),
@@ -94,6 +95,12 @@ export async function play(stage: Stage, plot: Plot): Promise<Report> {
   }
   const struck = plot.faults.every((fault) => story.plan.strikesOf(fault) > 0);
   return { plot, verdict, struck, lockedOutUnresolved, violations, points, took: performance.now() - began };
+}
+
+/** What people are told of the end is how it is. */
+function violationsOfVerdict(verdict: Verdict, isCurrent: boolean): string[] {
+  const untrue = isCurrent ? verdict === 'rolledBack' : verdict === 'succeeded' || verdict === 'rolledForward';
+  return untrue ? [`it ended ${verdict}, and AWSCURRENT is ${isCurrent ? '' : 'not '}on its version`] : [];
 }
 
 /** Where the rotation is left open, the version it began with must keep a label, whether or not its password is the right one. */

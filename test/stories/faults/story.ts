@@ -163,7 +163,8 @@ export class Story {
     return release;
   }
 
-  private async passed(name: string): Promise<void> {
+  /** Resolves once the point of this name has been passed, or the faults are over. */
+  async passed(name: string): Promise<void> {
     while (this.armed && !this.points.some((point) => pointName(point) === name)) await pause(QUIET.pause);
   }
 
