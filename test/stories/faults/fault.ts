@@ -72,7 +72,8 @@ export class FaultPlan {
   }
 }
 
-function strikes(fault: Fault, { actor, deed, occurrence }: Point): boolean {
+/** Whether the fault strikes at this point, as long as no other has struck there before. */
+export function strikes(fault: Fault, { actor, deed, occurrence }: Point): boolean {
   const first = fault.point.occurrence;
   return (
     fault.point.actor === actor && fault.point.deed === deed && occurrence >= first && occurrence < first + reach(fault)

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../../infra/local/clock';
 import { isOneLookOfMany } from './catalogue';
 import { drawn, shuffled } from './chance';
-import { type Fault, kindsAt } from './fault';
+import { type Fault, kindsAt, strikes } from './fault';
 import { type Plot, plotName, type Report } from './play';
 import { type Point, pointName } from './point';
 
@@ -71,10 +71,10 @@ function candidatesOf(
   return candidates;
 }
 
-/** For every effect that comes after the first fault and every kind at it, one fault at a point drawn by chance. */
+/** For every effect that comes after the first fault, at a point it does not strike itself, and every kind at it, one fault at a point drawn by chance. */
 function secondsOf(first: Fault, { points }: Report, random: () => number): Fault[] {
   const struckAt = points.findIndex((point) => pointName(point) === pointName(first.point));
-  const later = points.slice(struckAt + 1).filter((point) => !isOneLookOfMany(point));
+  const later = points.slice(struckAt + 1).filter((point) => !isOneLookOfMany(point) && !strikes(first, point));
   return [...new Set(later.map(effectOf))].flatMap((effect) => {
     const alike = later.filter((point) => effectOf(point) === effect);
     return [...new Set(alike.flatMap(kindsAt))].flatMap((kind) => {
