@@ -27,8 +27,9 @@ export const START: ChoiceState = {
 const FIRST_FAULT = [
   "$not($states.input.mode in ['rotate', 'check', 'recover'])",
   "? 'field mode is ' & ($exists($states.input.mode) ? $string($states.input.mode) : 'missing') & '; allowed are rotate, check, recover'",
-  ": $type($states.input.secretArn) != 'string' ? 'field secretArn is missing or not a string'",
-  ": 'field versionId is missing or not a string'",
+  // Asked this way round, since to JSONata what is missing is not unequal to anything.
+  ": $type($states.input.secretArn) = 'string' ? 'field versionId is missing or not a string'",
+  ": 'field secretArn is missing or not a string'",
 ].join(' ');
 
 /** Whoever started it reads why; nothing has been touched, so nobody else is told. */
