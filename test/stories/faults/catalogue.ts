@@ -1,12 +1,15 @@
 import { shuffled, strataOf } from './chance';
 import { COURSES } from './course';
 import { kindsAt } from './fault';
-import type { Play } from './ensemble';
+import { type Play, playAll } from './ensemble';
 import { type Plot, plotName } from './play';
 import type { Point } from './point';
 
 /** While the rotation function waits it looks at the labels again and again, all looks alike: so many are enough. */
 const LOOKS_WHILE_WAITING = 3;
+
+/** How many courses are recorded at a time. */
+const AT_ONCE = 3;
 
 /**
  * One fault at one point, all of them. Enumerated by recording: each course is played once without a fault, and what it
@@ -16,8 +19,13 @@ const LOOKS_WHILE_WAITING = 3;
  */
 export async function recordSingles(play: Play): Promise<Plot[]> {
   const plots: Plot[] = [];
-  for (const course of COURSES) {
-    const report = await play({ course, faults: [] });
+  const reports = await playAll(
+    play,
+    COURSES.map((course) => ({ course, faults: [] })),
+    { atOnce: AT_ONCE },
+  );
+  for (const report of reports) {
+    const { course } = report.plot;
     if (report.violations.length > 0) {
       throw new Error(`Without any fault, ${plotName(report.plot)}: ${report.violations.join('; ')}`);
     }

@@ -11,18 +11,19 @@ export type Play = (plot: Plot) => Promise<Report>;
 /** How often a story is played until all its faults have their occasion. */
 const TIMES = 3;
 
-/** Plays all plots, so many at a time; tells of each report as it comes. */
+/** Plays all plots, so many at a time; tells of each report as it comes. @returns the reports in the order of the plots */
 export async function playAll(
   playOne: Play,
   plots: readonly Plot[],
   { atOnce, onReport }: { readonly atOnce: number; readonly onReport?: (report: Report) => void },
 ): Promise<Report[]> {
-  const waiting = [...plots];
+  const waiting = [...plots.entries()];
   const reports: Report[] = [];
   const inTurn = async () => {
-    for (let plot = waiting.shift(); plot; plot = waiting.shift()) {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [index, plot] = next;
       const report = await playOne(plot);
-      reports.push(report);
+      reports[index] = report;
       onReport?.(report);
     }
   };
