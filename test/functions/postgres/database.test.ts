@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { PostgresDatabase } from '../../../functions/postgres/database';
 import { Credentials } from '../../../functions/rotation/credentials';
 import { changingSession } from '../../../functions/rotation/sessions';
+import { startPostgresProxy } from '../../../infra/local/postgres/proxy';
 import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres/server';
 
 const PASSWORD = 'app-password-of-this-test';
@@ -118,11 +119,19 @@ describe('a login', () => {
     } finally {
       await stranger.stop();
     }
-    // The resolver takes 127.1 for 127.0.0.1, and the certificate does not name it.
-    expect(await database.probe(credentials({ host: '127.1' }), 'look')).toMatchObject({
-      outcome: 'unknown',
-      error: { reason: 'tlsNameMismatch' },
+    const elsewhere = await startPostgresProxy({
+      target: server,
+      intercept: () => undefined,
+      certificate: await server.authority.issue({ dnsNames: ['shop.example'], ipAddresses: ['127.0.0.2'] }),
     });
+    try {
+      expect(await database.probe(credentials({ port: elsewhere.port }), 'look')).toMatchObject({
+        outcome: 'unknown',
+        error: { reason: 'tlsNameMismatch' },
+      });
+    } finally {
+      await elsewhere.stop();
+    }
     expect(await database.probe(credentials({ ssl: false }), 'look')).toMatchObject({
       outcome: 'unknown',
       error: { reason: 'tlsRequired' },
