@@ -9,7 +9,7 @@ import { play, type Plot, plotName } from './faults/play';
 import { Stage } from './faults/stage';
 
 /** How many single faults are tried here; `npm run test:faults` tries all of them, and pairs. */
-const SAMPLE = 30;
+const SAMPLE = 24;
 const FUNCTIONS = join(__dirname, '../../functions');
 
 let stage: Stage;
