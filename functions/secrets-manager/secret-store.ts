@@ -5,6 +5,7 @@ import {
   PutSecretValueCommand,
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
+  type UpdateSecretVersionStageCommandInput,
 } from '@aws-sdk/client-secrets-manager';
 import { classify } from '../errors/classify';
 import { RotationError } from '../errors/rotation-error';
@@ -124,20 +125,11 @@ export class SecretsManagerStore implements SecretStore {
     if (holder === versionId) {
       return;
     }
-    try {
-      await this.client.send(
-        new UpdateSecretVersionStageCommand({
-          SecretId: secretArn,
-          VersionStage: KEEP,
-          MoveToVersionId: versionId,
-          RemoveFromVersionId: holder,
-        }),
-      );
-    } catch (error) {
-      if (!holds(await this.describe(secretArn), versionId, KEEP)) {
-        throw classify(error, `UpdateSecretVersionStage on ${secretArn}, ${KEEP} to ${versionId}`, 'aws');
-      }
-    }
+    await this.changeLabel(
+      { SecretId: secretArn, VersionStage: KEEP, MoveToVersionId: versionId, RemoveFromVersionId: holder },
+      `${KEEP} to ${versionId}`,
+      (now) => holds(now, versionId, KEEP),
+    );
   }
 
   release(secretArn: string, versionId: string): Promise<void> {
@@ -148,18 +140,25 @@ export class SecretsManagerStore implements SecretStore {
     return this.removeLabel(secretArn, versionId, PENDING);
   }
 
-  private async removeLabel(secretArn: string, versionId: string, label: string): Promise<void> {
+  private removeLabel(secretArn: string, versionId: string, label: string): Promise<void> {
+    return this.changeLabel(
+      { SecretId: secretArn, VersionStage: label, RemoveFromVersionId: versionId },
+      `${label} from ${versionId}`,
+      (now) => !holds(now, versionId, label),
+    );
+  }
+
+  /** Where the reply was lost, the labels themselves say whether it is done. */
+  private async changeLabel(
+    change: UpdateSecretVersionStageCommandInput & { readonly SecretId: string },
+    wanted: string,
+    isDone: (now: SecretDescription) => boolean,
+  ): Promise<void> {
     try {
-      await this.client.send(
-        new UpdateSecretVersionStageCommand({
-          SecretId: secretArn,
-          VersionStage: label,
-          RemoveFromVersionId: versionId,
-        }),
-      );
+      await this.client.send(new UpdateSecretVersionStageCommand(change));
     } catch (error) {
-      if (holds(await this.describe(secretArn), versionId, label)) {
-        throw classify(error, `UpdateSecretVersionStage on ${secretArn}, ${label} from ${versionId}`, 'aws');
+      if (!isDone(await this.describe(change.SecretId))) {
+        throw classify(error, `UpdateSecretVersionStage on ${change.SecretId}, ${wanted}`, 'aws');
       }
     }
   }

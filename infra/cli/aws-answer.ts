@@ -15,13 +15,16 @@ export function impactLine(impact: Impact, secretName: string, terminal: Termina
 /** Characters of a line, so that long findings stay readable on wide terminals too. */
 const LINE_WIDTH = 110;
 
+/** A text with its label; null if there is nothing to say under it. */
+export type Fact = readonly [label: string, text: string | null];
+
 /** Labelled texts under each other, wrapped beside their labels. */
-export function factLines(facts: readonly (readonly [label: string, text: string])[], terminal: Terminal): string {
+export function factLines(facts: readonly Fact[], terminal: Terminal): string {
   const { dim } = paint(terminal);
   const width = Math.max(...facts.map(([label]) => label.length));
   return facts
     .flatMap(([label, text]) =>
-      wrapped(text, LINE_WIDTH - width).map(
+      (text === null ? [] : wrapped(text, LINE_WIDTH - width)).map(
         (line, index) => `  ${dim((index === 0 ? label : '').padEnd(width))}   ${line}\n`,
       ),
     )

@@ -1,7 +1,7 @@
 import { CURRENT } from '../../functions/rotation/versions';
 import type { DiagnoseResult } from '../../workflow/data';
 import { REASONS } from '../../workflow/reasons';
-import { factLines, impactLine, nextSteps } from './aws-answer';
+import { type Fact, factLines, impactLine, nextSteps } from './aws-answer';
 import type { CheckReport } from './check-report';
 import { paint, table, type Terminal } from './terminal';
 
@@ -18,12 +18,12 @@ export function checkScreen(report: CheckReport, terminal: Terminal): string {
     version.labels.join(', '),
     loginText(version, terminal),
   ]);
-  const facts: [string, string][] = [
+  const facts: readonly Fact[] = [
     ['rotation', rotationText(rotation)],
     ['running', running.map(runningText).join(', ') || 'nothing'],
-    ...(fault ? [['found', `${fault.title} (${fault.reason}). ${fault.found}`] satisfies [string, string]] : []),
+    ['found', fault && `${fault.title} (${fault.reason}). ${fault.found}`],
     ['recovery', recoveryText(report)],
-    ...(runbook === null ? [] : [['runbook', runbook] satisfies [string, string]]),
+    ['runbook', runbook],
     ['execution', report.execution.arn],
   ];
   return [

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../workflow/data';
 import { FailureName } from '../../workflow/errors';
-import { factLines, impactLine, nextSteps } from './aws-answer';
+import { type Fact, factLines, impactLine, nextSteps } from './aws-answer';
 import { rankOf } from './aws-secret';
 import type { RecoverReport } from './recover-report';
 import { paint, type Terminal } from './terminal';
@@ -16,14 +16,14 @@ export function recoverScreen(report: RecoverReport, terminal: Terminal): string
   const { dim, green, red } = paint(terminal);
   const { verdict, labels, versionId, execution, runbook } = report;
   const labelled = Object.entries(labels ?? {}).sort(([, one], [, other]) => rankOf(one) - rankOf(other));
-  const facts: [string, string][] = [
+  const facts: readonly Fact[] = [
     ['verdict', (verdict === 'unresolved' ? red : green)(VERDICT[verdict])],
-    ...report.story.map((sentence, index): [string, string] => [index === 0 ? 'found' : '', sentence]),
-    ...labelled.map(([id, held], index): [string, string] => [
+    ...report.story.map((sentence, index): Fact => [index === 0 ? 'found' : '', sentence]),
+    ...labelled.map(([id, held], index): Fact => [
       index === 0 ? 'labels' : '',
       `${held.join(', ')} on ${id}${id === versionId ? dim(' (the version recovered)') : ''}`,
     ]),
-    ...(runbook === null ? [] : [['runbook', runbook] satisfies [string, string]]),
+    ['runbook', runbook],
     ['execution', execution.arn],
   ];
   const whyRed =
