@@ -1,6 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { notify } from './alerts/notify';
-import { snsChannel } from './alerts/publish';
+import { snsChannel } from './alerts/sns/channel';
 import { readAlertSettings } from './runtime/environment';
 import { lambdaTask } from './runtime/lambda-task';
 import { SDK_LIMITS } from './runtime/sdk-limits';

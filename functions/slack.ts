@@ -1,9 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SNSEvent } from 'aws-lambda';
-import { slackSubscriber } from './alerts/slack-subscriber';
-import { postToSlack, requestClock } from './alerts/slack-webhook';
-import { readWebhookUrl } from './alerts/webhook-url';
-import { guarded } from './runtime/guarded';
+import { slackSubscriber } from './alerts/slack/subscriber';
+import { postToSlack, requestClock } from './alerts/slack/webhook';
+import { readWebhookUrl } from './alerts/slack/webhook-url';
+import { guarded } from './runtime/run-logged';
 import { SDK_LIMITS } from './runtime/sdk-limits';
 import { Variable } from './runtime/variables';
 

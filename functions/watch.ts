@@ -1,6 +1,6 @@
-import { watch } from './rotation/watch';
-import { guarded } from './runtime/guarded';
-import { ProductionWiring } from './runtime/wiring';
+import { watch } from './rotation/pending-watch';
+import { guarded } from './runtime/run-logged';
+import { ProductionWiring } from './runtime/dependencies';
 
 const wiring = new ProductionWiring(process.env);
 

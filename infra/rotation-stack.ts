@@ -9,7 +9,7 @@ import {
   PostgresEngineVersion,
 } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import { RotationWorkflow } from './rotation-workflow';
+import { RotationWorkflow } from './constructs/rotation-workflow';
 
 /**
  * An example to start from: a private PostgreSQL on RDS, its administrator's secret and an application's secret, both

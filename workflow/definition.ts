@@ -1,6 +1,6 @@
 import type { StateMachineDefinition, TaskState } from './asl';
-import type { Outcome } from './data';
-import { FailureName } from './errors';
+import type { Outcome } from './document';
+import { FailureName } from './error-names';
 import type { FunctionArns } from './names';
 import { StateName, TaskName } from './names';
 import {
@@ -13,9 +13,9 @@ import {
   retryTransientQuickly,
   retryVerification,
 } from './policies';
-import { preflight } from './preflight-state';
-import { INPUT_REFUSED, START } from './start';
-import { task, type TaskProps, withResult } from './task-state';
+import { preflight } from './states/preflight';
+import { INPUT_REFUSED, START } from './states/start';
+import { task, type TaskProps, withResult } from './states/task';
 
 /**
  * The state machine: a straight line from Preflight to RotationSucceeded, one catch for everything, and RollBack,

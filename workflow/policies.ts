@@ -1,5 +1,5 @@
 import type { Catcher, Retrier } from './asl';
-import { ErrorName, INTERRUPTED_ERRORS, LAMBDA_SERVICE_ERRORS } from './errors';
+import { ErrorName, INTERRUPTED_ERRORS, LAMBDA_SERVICE_ERRORS } from './error-names';
 
 /**
  * Deadlines in seconds. They nest, so that the best explained error wins: statement and request (3) < function <

@@ -1,4 +1,4 @@
-import { ErrorName } from './errors';
+import { ErrorName } from './error-names';
 
 interface ReasonEntry {
   /** The error name under which a function throws it, which decides whether the state machine retries. */

@@ -1,4 +1,4 @@
-import type { CompensationAct, Impact } from '../../workflow/data';
+import type { CompensationAct, Impact } from '../../workflow/document';
 import type { Reason } from '../../workflow/reasons';
 
 /** How the execution ended. `recovered`: a step failed, and the way forward was the way back. */

@@ -1,7 +1,7 @@
-import type { NotifyResult, Outcome, RotationDocument } from '../../workflow/data';
-import type { AlertContext } from './alert-for';
-import { alertFor } from './alert-for';
-import type { AlertChannel } from './publish';
+import type { NotifyResult, Outcome, RotationDocument } from '../../workflow/document';
+import type { AlertContext } from './build-alert';
+import { alertFor } from './build-alert';
+import type { AlertChannel } from './sns/channel';
 
 /** Where alerts go, and how talkative they are. */
 export interface AnnounceOptions {

@@ -1,5 +1,5 @@
-import type { Failure } from '../../workflow/data';
-import { isPlatformError, readFailure } from '../../workflow/failure';
+import type { Failure } from '../../workflow/document';
+import { isPlatformError, readFailure } from '../../workflow/read-failure';
 import { StateName } from '../../workflow/names';
 import type { Reason } from '../../workflow/reasons';
 import { REASONS, reasonOf } from '../../workflow/reasons';

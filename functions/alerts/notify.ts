@@ -1,4 +1,4 @@
-import type { NotifyResult, TaskPayload } from '../../workflow/data';
+import type { NotifyResult, TaskPayload } from '../../workflow/document';
 import type { Clock } from '../rotation/ports';
 import { announce, type AnnounceOptions } from './announce';
 

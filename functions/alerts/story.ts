@@ -1,4 +1,4 @@
-import type { Impact, Outcome, RollBackResult, RotationDocument } from '../../workflow/data';
+import type { Impact, Outcome, RollBackResult, RotationDocument } from '../../workflow/document';
 import type { Reason } from '../../workflow/reasons';
 import { REASONS } from '../../workflow/reasons';
 import type { Alert, AlertKind } from './alert';

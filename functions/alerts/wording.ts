@@ -1,4 +1,4 @@
-import type { CompensationAct, Impact } from '../../workflow/data';
+import type { CompensationAct, Impact } from '../../workflow/document';
 import { REASONS } from '../../workflow/reasons';
 import type { Alert, AlertKind, Severity } from './alert';
 

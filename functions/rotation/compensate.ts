@@ -1,4 +1,4 @@
-import type { CompensationAct, RotationDocument } from '../../workflow/data';
+import type { CompensationAct, RotationDocument } from '../../workflow/document';
 import { StateName } from '../../workflow/names';
 import { Deadline } from '../../workflow/policies';
 import { RotationError } from '../errors/rotation-error';

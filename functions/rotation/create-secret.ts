@@ -1,4 +1,4 @@
-import type { CreateSecretResult, RotationDocument } from '../../workflow/data';
+import type { CreateSecretResult, RotationDocument } from '../../workflow/document';
 import { RotationError } from '../errors/rotation-error';
 import { Credentials } from './credentials';
 import type { RotationPorts } from './ports';

@@ -1,4 +1,4 @@
-import type { DiagnoseResult, LoginOutcome, RotationDocument } from '../../workflow/data';
+import type { DiagnoseResult, LoginOutcome, RotationDocument } from '../../workflow/document';
 import { observe } from './observe';
 import type { RotationPorts } from './ports';
 import type { Decision, Evidence, RotationStrategy, Witness } from './strategy';

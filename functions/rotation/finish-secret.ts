@@ -1,4 +1,4 @@
-import type { FinishSecretResult, RotationDocument } from '../../workflow/data';
+import type { FinishSecretResult, RotationDocument } from '../../workflow/document';
 import type { RotationPorts } from './ports';
 import { assertStillCurrent, currentVersion, standingOf } from './versions';
 

@@ -3,7 +3,7 @@ import type { RotationPorts, SecretDescription } from './ports';
 import { changingSession, restoringSession } from './sessions';
 import type { Evidence, Witness } from './strategy';
 import { CURRENT, holderOf, holds, KEEP, PENDING, PREVIOUS } from './versions';
-import { Witnesses } from './witnesses';
+import { Witnesses } from './login-attempts';
 
 /** What to look at, and whether late runs of SetSecret and RollBack are ended first so that what is seen stays true. */
 export interface Subject {

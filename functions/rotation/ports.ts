@@ -1,4 +1,4 @@
-import type { ExecutionInput, Failure } from '../../workflow/data';
+import type { ExecutionInput, Failure } from '../../workflow/document';
 import type { RotationError } from '../errors/rotation-error';
 import type { Credentials } from './credentials';
 import type { SecretText } from './secret-fields';

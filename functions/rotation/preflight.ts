@@ -1,4 +1,4 @@
-import type { PreflightResult, RotationDocument } from '../../workflow/data';
+import type { PreflightResult, RotationDocument } from '../../workflow/document';
 import { isRotationError, RotationError } from '../errors/rotation-error';
 import { Credentials } from './credentials';
 import type { RotationPorts } from './ports';

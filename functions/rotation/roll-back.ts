@@ -1,4 +1,4 @@
-import type { CompensationAct, RollBackResult, RotationDocument } from '../../workflow/data';
+import type { CompensationAct, RollBackResult, RotationDocument } from '../../workflow/document';
 import type { Reason } from '../../workflow/reasons';
 import { isRotationError, RotationError } from '../errors/rotation-error';
 import { compensate, type Compensation, untilFinishSecretHasEnded } from './compensate';

@@ -1,4 +1,4 @@
-import type { RotationDocument, SetSecretResult } from '../../workflow/data';
+import type { RotationDocument, SetSecretResult } from '../../workflow/document';
 import { RotationError } from '../errors/rotation-error';
 import { Credentials } from './credentials';
 import type { RotationPorts } from './ports';

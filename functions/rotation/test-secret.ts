@@ -1,4 +1,4 @@
-import type { RotationDocument, TestSecretResult } from '../../workflow/data';
+import type { RotationDocument, TestSecretResult } from '../../workflow/document';
 import { RotationError } from '../errors/rotation-error';
 import { Credentials } from './credentials';
 import type { RotationPorts } from './ports';

@@ -1,5 +1,5 @@
-import type { CompensationAct, Impact, RollBackResult, RotationDocument } from '../../workflow/data';
-import { readFailure } from '../../workflow/failure';
+import type { CompensationAct, Impact, RollBackResult, RotationDocument } from '../../workflow/document';
+import { readFailure } from '../../workflow/read-failure';
 import type { Reason } from '../../workflow/reasons';
 import { REASONS } from '../../workflow/reasons';
 import type { Observation } from './observe';

@@ -1,4 +1,4 @@
-import type { RotationDocument } from '../../workflow/data';
+import type { RotationDocument } from '../../workflow/document';
 import { RotationError } from '../errors/rotation-error';
 import type { SecretDescription } from './ports';
 

@@ -1,8 +1,8 @@
-import type { TaskPayload } from '../../workflow/data';
+import type { TaskPayload } from '../../workflow/document';
 import { TaskName } from '../../workflow/names';
 import { RotationError } from '../errors/rotation-error';
-import { guarded } from './guarded';
-import { ProductionWiring, type Wiring } from './wiring';
+import { guarded } from './run-logged';
+import { ProductionWiring, type Wiring } from './dependencies';
 
 export type TaskHandler = (event: unknown) => Promise<unknown>;
 

@@ -1,8 +1,8 @@
-import { answerStep } from '../rotation/answer-step';
+import { answerStep } from '../rotation/hold-rotation';
 import { parseRotationEvent } from '../rotation/rotation-event';
-import { guarded } from './guarded';
+import { guarded } from './run-logged';
 import type { TaskHandler } from './lambda-task';
-import { ProductionWiring, type Wiring } from './wiring';
+import { ProductionWiring, type Wiring } from './dependencies';
 
 /** The entrance for Secrets Manager's own calls. Returns nothing: the service looks at exceptions and labels only. */
 export function serviceEvent(wiring: Wiring = new ProductionWiring(process.env)): TaskHandler {

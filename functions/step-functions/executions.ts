@@ -4,7 +4,7 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { ExecutionInput, Failure } from '../../workflow/data';
+import type { ExecutionInput, Failure } from '../../workflow/document';
 import { classify } from '../errors/classify';
 import type { Executions, ExecutionState } from '../rotation/ports';
 

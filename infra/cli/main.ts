@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
-import { checkCommand } from './check';
+import { checkCommand } from './check/command';
 import { ExitCode, UsageError } from './exit-code';
-import { localCommand } from './local';
-import { recoverCommand } from './recover';
-import { scheduleCommand } from './schedule';
+import { localCommand } from './local/command';
+import { recoverCommand } from './recover/command';
+import { scheduleCommand } from './schedule/command';
 import { version } from '../../package.json';
 
 /** Commander's own complaints are about how something was asked for; help and version are none. */

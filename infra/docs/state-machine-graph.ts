@@ -1,5 +1,5 @@
 import type { ChoiceState, Retrier, State, StateMachineDefinition } from '../../workflow/asl';
-import { ErrorName, INTERRUPTED_ERRORS } from '../../workflow/errors';
+import { ErrorName, INTERRUPTED_ERRORS } from '../../workflow/error-names';
 
 /** How a state is drawn. */
 export type StateKind = 'task' | 'choice' | 'success' | 'failure';

@@ -1,5 +1,5 @@
 import { DAY, HOUR, type RateSchedule } from './expression';
-import { cronOpenings, startOfDay } from './occurrences';
+import { cronOpenings, startOfDay } from './cron/occurrences';
 import type { ParsedRules } from './rotation-rules';
 
 const SECOND = 1000;

@@ -1,7 +1,7 @@
 import type { Parsed, RateSchedule, ScheduleNote } from './expression';
-import { spanOf, splitToken, type Token } from './cron-values';
+import { spanOf, splitToken, type Token } from './cron/values';
 import { Fault, type Repair } from './schedule-error';
-import { LEAST_DISTANCE_HOURS } from './spacing';
+import { LEAST_DISTANCE_HOURS } from './cron/spacing';
 
 /** Longest rate, in days (user guide of Secrets Manager, "Rate expressions"). */
 const MOST_RATE_DAYS = 999;

@@ -1,5 +1,5 @@
 import type { ParsedSchedule } from './expression';
-import { readCron } from './parse-cron';
+import { readCron } from './cron/parse-cron';
 import { readRate } from './parse-rate';
 import { Fault } from './schedule-error';
 import { readOrExplain } from './suggest';

@@ -1,5 +1,5 @@
 import type { CronMeaning, DayRule, Weekday } from './expression';
-import { mondayFirst } from './cron-days';
+import { mondayFirst } from './cron/days';
 import type { ParsedRules } from './rotation-rules';
 import { enumerate, enumerateRuns, ORDINALS, ordinal, runs } from './wording';
 

@@ -1,6 +1,6 @@
 import type { ParsedSchedule } from './expression';
 import { Fault } from './schedule-error';
-import { closestWithinDay } from './spacing';
+import { closestWithinDay } from './cron/spacing';
 
 const HOURS_IN_DAY = 24;
 /** Default window of a schedule in hours, in hours (user guide of Secrets Manager, "Rotation schedules"). */

@@ -3,8 +3,8 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { CancelRotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { createCertificateAuthority } from '../../infra/local/postgres/certificates';
 import type { SecretOptions } from '../support/a-secret';
-import { aRoad, type Road } from '../support/a-road';
-import { aWorld } from '../support/a-world';
+import { aRoad, type Road } from '../support/a-proxied-database';
+import { aWorld } from '../support/an-environment';
 import { IN, UNKNOWN } from '../support/first-lines';
 
 const ENDS_BEFORE_ANYTHING_CHANGED = 'Preflight > RollBack > Verdict > NotifyRolledBack > RotationFailed';

@@ -1,7 +1,7 @@
 import type { PostgresFault, ProxyEvent } from '../../infra/local/postgres/proxy';
 import type { ASecret } from '../support/a-secret';
-import { aRoad, type Road } from '../support/a-road';
-import { aWorld } from '../support/a-world';
+import { aRoad, type Road } from '../support/a-proxied-database';
+import { aWorld } from '../support/an-environment';
 import { endsWellAfterwards, toldOf } from '../support/aftermath';
 import { IN, OUT, UNKNOWN, UNKNOWN_NOW } from '../support/first-lines';
 

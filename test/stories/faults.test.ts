@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { changingSession, lookingSession, restoringSession } from '../../functions/rotation/sessions';
 import { CURRENT, KEEP, PENDING } from '../../functions/rotation/versions';
-import { seededRandom } from '../../infra/local/clock';
+import { seededRandom } from '../../infra/local/aws/clocks/clock';
 import { recordSingles, sampleSingles } from './faults/catalogue';
 import { playAll } from './faults/ensemble';
 import { play, type Plot, plotName } from './faults/play';

@@ -1,6 +1,6 @@
 import type { ProxyEvent } from '../../infra/local/postgres/proxy';
-import { aRoad, type Road } from '../support/a-road';
-import { aWorld } from '../support/a-world';
+import { aRoad, type Road } from '../support/a-proxied-database';
+import { aWorld } from '../support/an-environment';
 
 /** Logins the server is asked for in a whole rotation, as docs/decisions/006-how-often-it-tries.md states them. */
 describe('how often a database is knocked at', () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { aRoad, type Road } from '../support/a-road';
-import { aWorld } from '../support/a-world';
+import { aRoad, type Road } from '../support/a-proxied-database';
+import { aWorld } from '../support/an-environment';
 import { endingOf } from '../support/ending';
 import { IN } from '../support/first-lines';
 

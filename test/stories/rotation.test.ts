@@ -1,8 +1,8 @@
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import type { InvocationResult } from '../../infra/local/service';
+import type { InvocationResult } from '../../infra/local/aws/service';
 import { answer, serve } from '../functions/alerts/server';
-import { aWorld } from '../support/a-world';
+import { aWorld } from '../support/an-environment';
 import { IN, OUT } from '../support/first-lines';
 
 const STRAIGHT_ON =

@@ -5,7 +5,7 @@ import {
   RestoreSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import type { ASecret } from '../support/a-secret';
-import { aWorld } from '../support/a-world';
+import { aWorld } from '../support/an-environment';
 import { endsWellAfterwards, toldOf } from '../support/aftermath';
 import { IN, OUT, UNKNOWN_NOW } from '../support/first-lines';
 

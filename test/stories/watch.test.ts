@@ -1,6 +1,6 @@
 import { leavePending } from '../infra/cli/check-run';
 import type { ASecret } from '../support/a-secret';
-import { aWorld } from '../support/a-world';
+import { aWorld } from '../support/an-environment';
 import { endingOf } from '../support/ending';
 import { IN } from '../support/first-lines';
 

@@ -11,8 +11,8 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { scramVerifier } from '../../functions/postgres/scram';
-import type { Application } from '../../infra/local/database-server';
-import type { StoryWorld } from './a-world';
+import type { Application } from '../../infra/local/postgres/database-server';
+import type { StoryWorld } from './an-environment';
 import type { Ending } from './ending';
 
 /** What the secret of a story is called, and whom it lets in. */

@@ -1,5 +1,5 @@
 import type { ASecret } from './a-secret';
-import type { StoryWorld } from './a-world';
+import type { StoryWorld } from './an-environment';
 import type { Ending } from './ending';
 import { IN } from './first-lines';
 

@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
-import type { World } from '../../infra/local/world';
-import type { RotationDocument } from '../../workflow/data';
+import type { World } from '../../infra/local/local-environment';
+import type { RotationDocument } from '../../workflow/document';
 import { PreflightBranch } from '../../workflow/names';
 
 const BRANCHES: readonly string[] = Object.values(PreflightBranch);

@@ -1,5 +1,5 @@
 import type { ASecret } from './a-secret';
-import type { StoryWorld } from './a-world';
+import type { StoryWorld } from './an-environment';
 import { type Ending, endingOf } from './ending';
 
 /** Errors of the Fail states that come after a state that notifies. */

@@ -1,5 +1,5 @@
-import { createClock } from '../../infra/local/clock';
-import type { LocalClock } from '../../infra/local/service';
+import { createClock } from '../../infra/local/aws/clocks/clock';
+import type { LocalClock } from '../../infra/local/aws/service';
 import { Deadline } from '../../workflow/policies';
 
 /** How many of the stand-in's seconds pass in one of ours; a function then has 0.3 s of ours to connect in. */

@@ -1,4 +1,4 @@
-import type { World } from '../../infra/local/world';
+import type { World } from '../../infra/local/local-environment';
 
 /**
  * Loads every function of the world. A cold start takes real time, which on a fast clock would be more than a task has;

@@ -1,7 +1,7 @@
 import aslValidator from 'asl-validator';
 import type { State } from '../../workflow/asl';
 import { rotationDefinition } from '../../workflow/definition';
-import { ErrorName } from '../../workflow/errors';
+import { ErrorName } from '../../workflow/error-names';
 import { StateName } from '../../workflow/names';
 import { REASONS } from '../../workflow/reasons';
 

@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { linkLibraries, missingLinks, nativeFolder, readableCopy } from './native-folder';
-import type { OsUser } from './os-user';
+import type { OsUser } from './process/os-user';
 
 /** Where PostgreSQL's programs are. */
 export interface Binaries {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type ClusterPlace, giveTo, programEnvironment } from './cluster-place';
+import { type ClusterPlace, giveTo, programEnvironment } from './cluster-paths';
 import { SETTINGS_FILE } from './configuration';
 
 /** The one superuser a new cluster has. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CertifiedKey } from './certificates';
-import { type ClusterPlace, giveTo } from './cluster-place';
+import { type ClusterPlace, giveTo } from './cluster-paths';
 
 /** Beside postgresql.conf, which includes it. */
 export const SETTINGS_FILE = 'local.conf';

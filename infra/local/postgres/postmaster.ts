@@ -4,9 +4,9 @@ import { closeSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ClusterPlace, programEnvironment } from './cluster-place';
-import { readLockFile } from './lock-file';
-import { childrenOf, isRunning, signal } from './process-table';
+import { type ClusterPlace, programEnvironment } from './cluster-paths';
+import { readLockFile } from './process/lock-file';
+import { childrenOf, isRunning, signal } from './process/process-table';
 import type { ServerLog } from './server-log';
 
 /** A start takes some 50 ms; a crash recovery on a busy machine some seconds. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { type ClusterPlace, programEnvironment } from './cluster-place';
+import { type ClusterPlace, programEnvironment } from './cluster-paths';
 import { writeServerFile } from './configuration';
 
 /**

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endAtOnce } from './end-at-once';
-import { claim, ownerOf, release } from './ownership';
+import { endAtOnce } from './process/kill-server';
+import { claim, ownerOf, release } from './process/owner-file';
 
 /** How the names of all temporary folders begin. */
 export const FOLDER_PREFIX = 'rds-rotation-postgres-run-';

@@ -5,7 +5,7 @@ import { ScheduleError } from '../schedule-error';
 import { sentence } from '../sentence';
 import { take } from '../take';
 import { longestWindow } from '../window';
-import { writeCron } from '../write-cron';
+import { writeCron } from '../cron/write-cron';
 import { bursts, collisions, WRITES_PER_ROTATION, WRITES_PER_SECOND } from './contention';
 import { type FleetSecret, type Horizon, type PlannedWindow, plannedWindows } from './fleet';
 

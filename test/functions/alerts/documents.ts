@@ -1,4 +1,4 @@
-import type { RotationDocument } from '../../../workflow/data';
+import type { RotationDocument } from '../../../workflow/document';
 
 /** The version under rotation and the one before it. */
 export const NEW = '5d3c9f2e-0001-4000-8000-000000000002';

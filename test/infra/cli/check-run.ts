@@ -4,11 +4,11 @@ import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-se
 import { Command, CommanderError } from 'commander';
 import { escapeLiteral } from 'pg';
 import { scramVerifier } from '../../../functions/postgres/scram';
-import type { Operator } from '../../../infra/cli/aws-operator';
-import { checkCommand } from '../../../infra/cli/check';
-import { recoverCommand } from '../../../infra/cli/recover';
-import { LOCAL_REGION } from '../../../infra/local/service';
-import type { ApplicationSecret, World } from '../../../infra/local/world';
+import type { Operator } from '../../../infra/cli/aws/operator';
+import { checkCommand } from '../../../infra/cli/check/command';
+import { recoverCommand } from '../../../infra/cli/recover/command';
+import { LOCAL_REGION } from '../../../infra/local/aws/service';
+import type { ApplicationSecret, World } from '../../../infra/local/local-environment';
 
 /** What a run of an operator's command left behind. */
 export interface OperatorRun {

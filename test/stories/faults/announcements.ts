@@ -1,9 +1,9 @@
-import { parseAlert } from '../../../functions/alerts/alert-attribute';
+import { parseAlert } from '../../../functions/alerts/sns/alert-attribute';
 import type { Alert } from '../../../functions/alerts/alert';
 import { SDK_LIMITS } from '../../../functions/runtime/sdk-limits';
-import type { RotationDocument } from '../../../workflow/data';
-import { FailureName } from '../../../workflow/errors';
-import type { Execution } from '../../../infra/local/step-functions/execution';
+import type { RotationDocument } from '../../../workflow/document';
+import { FailureName } from '../../../workflow/error-names';
+import type { Execution } from '../../../infra/local/aws/step-functions/execution';
 import type { Standing } from './standing';
 import type { Story } from './story';
 

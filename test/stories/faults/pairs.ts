@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../infra/local/clock';
+import { seededRandom } from '../../../infra/local/aws/clocks/clock';
 import { isOneLookOfMany } from './catalogue';
 import { drawn, shuffled } from './chance';
 import { type Fault, kindsAt, strikes } from './fault';

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { CreateSecretCommand, DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { createClock } from '../../../infra/local/clock';
-import type { Invocation, InvocationFault } from '../../../infra/local/lambda/invocation-fault';
+import { createClock } from '../../../infra/local/aws/clocks/clock';
+import type { Invocation, InvocationFault } from '../../../infra/local/aws/lambda/invocation-fault';
 import {
   type PostgresFault,
   type PostgresProxy,
   type ProxyEvent,
   startPostgresProxy,
 } from '../../../infra/local/postgres/proxy';
-import type { RotationEvent } from '../../../infra/local/secrets-manager/rotation-events';
-import type { CallFault, ServiceCall } from '../../../infra/local/service';
-import type { PublishedMessage } from '../../../infra/local/sns/message';
-import type { Execution } from '../../../infra/local/step-functions/execution';
-import { World } from '../../../infra/local/world';
+import type { RotationEvent } from '../../../infra/local/aws/secrets-manager/rotation-events';
+import type { CallFault, ServiceCall } from '../../../infra/local/aws/service';
+import type { PublishedMessage } from '../../../infra/local/aws/sns/message';
+import type { Execution } from '../../../infra/local/aws/step-functions/execution';
+import { World } from '../../../infra/local/local-environment';
 import { wakeFunctions } from '../../support/wake-functions';
 import { callFault, databaseFault, invocationFault } from './inflicted';
 import { actorOf } from './point';

@@ -1,6 +1,6 @@
 import type { ASecret, SecretOptions } from '../../support/a-secret';
-import type { Road } from '../../support/a-road';
-import type { StoryWorld } from '../../support/a-world';
+import type { Road } from '../../support/a-proxied-database';
+import type { StoryWorld } from '../../support/an-environment';
 import type { Variable } from '../../../functions/runtime/variables';
 import type { Occasion, Ways } from './person';
 import type { Elsewhere } from './programs';

@@ -1,9 +1,9 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { scramVerifier } from '../../../functions/postgres/scram';
-import { LOCAL_REGION } from '../../../infra/local/service';
+import { LOCAL_REGION } from '../../../infra/local/aws/service';
 import type { Reason } from '../../../workflow/reasons';
 import type { ASecret } from '../../support/a-secret';
-import type { StoryWorld } from '../../support/a-world';
+import type { StoryWorld } from '../../support/an-environment';
 import { type Block, type Entry, entryOf, procedure, type Step } from './entry';
 import { answerIn, type Elsewhere, PROGRAMS } from './programs';
 import { Shell } from './shell';

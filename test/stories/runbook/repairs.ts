@@ -1,6 +1,6 @@
 import type { Reason } from '../../../workflow/reasons';
-import { aRoad, type Road } from '../../support/a-road';
-import { aWorld } from '../../support/a-world';
+import { aRoad, type Road } from '../../support/a-proxied-database';
+import { aWorld } from '../../support/an-environment';
 import type { Cause, Scene, Setting } from './cause';
 import { type Occasion, Person } from './person';
 

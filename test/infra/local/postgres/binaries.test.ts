@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findBinaries } from '../../../../infra/local/postgres/binaries';
 import { nativeFolder } from '../../../../infra/local/postgres/native-folder';
-import { serverUser } from '../../../../infra/local/postgres/os-user';
+import { serverUser } from '../../../../infra/local/postgres/process/os-user';
 
 const asRoot = process.getuid?.() === 0;
 const installed = nativeFolder();

@@ -1,4 +1,4 @@
-import { type CallFault, ServiceError } from '../../../../infra/local/service';
+import { type CallFault, ServiceError } from '../../../../infra/local/aws/service';
 import type { Cause, Scene } from '../cause';
 import type { Person } from '../person';
 

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createCertificateAuthority } from '../../../../infra/local/postgres/certificates';
-import { aRoad } from '../../../support/a-road';
-import type { StoryWorld } from '../../../support/a-world';
+import { aRoad } from '../../../support/a-proxied-database';
+import type { StoryWorld } from '../../../support/an-environment';
 import { type Cause, deploy, type Setting } from '../cause';
 
 /** Reasons that lie in TLS. */

@@ -1,0 +1,84 @@
+import type { SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import type { Reason } from '../../../workflow/reasons';
+import { classify } from '../../errors/classify';
+import { RotationError } from '../../errors/rotation-error';
+import type { Alert } from '../alert';
+import { ALERT_ATTRIBUTE, encodeAlert } from './alert-attribute';
+import { mailSubject, mailText } from './mail-text';
+
+/** A way to people. */
+export interface AlertChannel {
+  /** Resolves once the channel has taken the alert over; rejects with a RotationError that names the remedy. */
+  send(alert: Alert): Promise<{ readonly messageId: string }>;
+}
+
+interface Fault {
+  readonly reason: Reason;
+  readonly remedy: string;
+}
+
+const KEY_FAULT: Fault = {
+  reason: 'keyAccessDenied',
+  remedy:
+    "Allow kms:Decrypt and kms:GenerateDataKey on the topic's key to the notify function's role, and see that the key is enabled.",
+};
+
+// Errors of SNS's own (SNS API, Publish); what it shares with other services is classified with theirs.
+const SNS_FAULTS: Readonly<Record<string, Fault>> = {
+  AuthorizationErrorException: {
+    reason: 'accessDenied',
+    remedy: "Grant sns:Publish on the topic to the notify function's role.",
+  },
+  NotFoundException: {
+    reason: 'configuration',
+    remedy: 'Create the topic, or deploy again so that ALERT_TOPIC_ARN names an existing one.',
+  },
+  KMSAccessDeniedException: KEY_FAULT,
+  KMSDisabledException: KEY_FAULT,
+  KMSInvalidStateException: KEY_FAULT,
+  KMSNotFoundException: KEY_FAULT,
+  ThrottledException: { reason: 'throttled', remedy: 'Spread the schedules over several hours.' },
+  KMSThrottlingException: { reason: 'throttled', remedy: 'Spread the schedules over several hours.' },
+  InternalErrorException: { reason: 'serviceFault', remedy: 'Look at the AWS Health Dashboard.' },
+};
+
+/**
+ * Publishes alerts to an SNS topic: plain text for people who read mail, and the alert itself in the attribute `alert`
+ * for programs. The attributes `kind` and `severity` are there for filter policies of subscriptions.
+ */
+export function snsChannel(client: SNSClient, topicArn: string): AlertChannel {
+  return {
+    async send(alert) {
+      try {
+        const { MessageId } = await client.send(
+          new PublishCommand({
+            TopicArn: topicArn,
+            Subject: mailSubject(alert),
+            Message: mailText(alert),
+            MessageAttributes: {
+              [ALERT_ATTRIBUTE]: text(encodeAlert(alert)),
+              kind: text(alert.kind),
+              severity: text(alert.severity),
+            },
+          }),
+        );
+        return { messageId: MessageId ?? '' };
+      } catch (error) {
+        throw publishError(error, `Publishing the alert about ${alert.secretName} to ${topicArn}`);
+      }
+    },
+  };
+}
+
+function text(value: string): { readonly DataType: 'String'; readonly StringValue: string } {
+  return { DataType: 'String', StringValue: value };
+}
+
+function publishError(error: unknown, attempted: string): RotationError {
+  const name = error instanceof Error ? error.name : '';
+  const fault = SNS_FAULTS[name];
+  return fault === undefined
+    ? classify(error, attempted, 'aws')
+    : new RotationError(fault.reason, { attempted, found: `SNS answered ${name}`, remedy: fault.remedy });
+}

@@ -1,0 +1,82 @@
+import {
+  DescribeExecutionCommand,
+  type ExecutionListItem,
+  paginateListExecutions,
+  type SFNClient,
+} from '@aws-sdk/client-sfn';
+import { secretNameOf } from '../../../functions/rotation/execution-name';
+import type { ExecutionInput } from '../../../workflow/document';
+import type { Mode } from '../../../workflow/names';
+import { asking } from './aws-error';
+import { inputOf } from './input';
+
+/** DescribeExecution requests at a time. */
+const AT_A_TIME = 5;
+/** Characters of the secret's name that its rotations' names begin with at least: 80 less a token of 64 and `-10`. */
+const NAME_BEGINNING = 12;
+/** Modes that change something. */
+const WORKS: readonly Mode[] = ['rotate', 'recover'];
+
+/** An execution that has not ended. */
+export interface RunningExecution extends ExecutionInput {
+  readonly name: string;
+  readonly arn: string;
+  readonly startedAt: Date;
+}
+
+/**
+ * Executions that work on this secret now: its rotations, and recoveries; those that only look are left out.
+ * ListExecutions is eventually consistent: one that was started a moment ago may be missing.
+ */
+export async function runningExecutions(
+  client: SFNClient,
+  stateMachineArn: string,
+  secretArn: string,
+): Promise<readonly RunningExecution[]> {
+  const candidates = await listCandidates(client, stateMachineArn, readableName(secretArn).slice(0, NAME_BEGINNING));
+  const running: RunningExecution[] = [];
+  for (let start = 0; start < candidates.length; start += AT_A_TIME) {
+    const looked = candidates.slice(start, start + AT_A_TIME).map((item) => describe(client, item));
+    running.push(...(await Promise.all(looked)).filter((execution) => execution !== undefined));
+  }
+  return running.filter((execution) => execution.secretArn === secretArn && WORKS.includes(execution.mode));
+}
+
+/** Only names that may be this secret's: by its name's beginning, or the ids that EventBridge and the console give. */
+async function listCandidates(
+  client: SFNClient,
+  stateMachineArn: string,
+  beginning: string,
+): Promise<ExecutionListItem[]> {
+  const request = {
+    action: 'states:ListExecutions',
+    on: `the state machine ${stateMachineArn}`,
+    ifMissing: 'Give the one that rotates the secret with --state-machine ARN.',
+  };
+  return asking(request, async () => {
+    const found: ExecutionListItem[] = [];
+    const pages = paginateListExecutions({ client, pageSize: 1_000 }, { stateMachineArn, statusFilter: 'RUNNING' });
+    for await (const { executions = [] } of pages) {
+      found.push(
+        ...executions.filter(
+          ({ name = '' }) => name.startsWith(beginning) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-/.test(name),
+        ),
+      );
+    }
+    return found;
+  });
+}
+
+async function describe(client: SFNClient, item: ExecutionListItem): Promise<RunningExecution | undefined> {
+  const { executionArn: arn = '', name = '', startDate: startedAt = new Date(0) } = item;
+  const { input, status } = await asking({ action: 'states:DescribeExecution', on: `the execution ${arn}` }, () =>
+    client.send(new DescribeExecutionCommand({ executionArn: arn })),
+  );
+  const read = status === 'RUNNING' ? inputOf(input) : undefined;
+  return read && { ...read, name, arn, startedAt };
+}
+
+/** The secret's name in the characters an execution name may have. */
+export function readableName(secretArn: string): string {
+  return secretNameOf(secretArn).replace(/[^0-9A-Za-z_-]/g, '-');
+}

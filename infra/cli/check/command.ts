@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { ENVIRONMENT_HELP, type ExecutionFlags, withExecutionFlags } from '../aws/flags';
+import { type Operator, operatorHere } from '../aws/operator';
+import { checkScreen } from './render';
+import { ExitCode } from '../exit-code';
+import { paint } from '../terminal';
+
+/** Diagnose and Check in the usual case take seconds; with all retries against an unreachable database somewhat longer. */
+const TIMEOUT_SECONDS = 120;
+
+const HELP = `${ENVIRONMENT_HELP}
+
+It starts an execution that only looks, and changes nothing. If that finds a fault, it also sends the usual alert.
+
+Examples:
+  $ rotation check orders/db
+  $ rotation check arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf --json
+  $ rotation check orders/db --state-machine arn:aws:states:eu-central-1:111122223333:stateMachine:rotation
+
+Exit codes: 0 AWSCURRENT logs in and nothing is left behind, 1 a fault was found or the check could not be made,
+2 it was asked for wrongly.`;
+
+/** `rotation check`: which version of a secret logs in, and what a recovery would do. Changes nothing. */
+export function checkCommand(operator: Operator = operatorHere()): Command {
+  const command = new Command('check')
+    .description('say whether applications can log in with a secret, and what a recovery would do; changes nothing')
+    .argument('<secret>', 'name or ARN of the secret');
+  return withExecutionFlags(command, { timeoutSeconds: TIMEOUT_SECONDS })
+    .addHelpText('after', HELP)
+    .action(async (secretId: string, flags: ExecutionFlags) => {
+      const { terminal } = operator;
+      const { checkSecret } = await import('./run');
+      const notice = flags.json !== true && terminal.live;
+      if (notice) terminal.write(paint(terminal).dim('Looking ...'));
+      const report = await checkSecret(operator, secretId, flags).finally(() => {
+        if (notice) terminal.write('\r\u001b[2K');
+      });
+      terminal.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : checkScreen(report, terminal));
+      operator.endWith(report.healthy ? ExitCode.success : ExitCode.failure);
+    });
+}

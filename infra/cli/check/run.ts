@@ -1,0 +1,40 @@
+import { commandTarget, type ExecutionFlags } from '../aws/flags';
+import { followExecution, startExecution } from '../aws/executions';
+import { documentOf } from '../aws/history';
+import type { Operator } from '../aws/operator';
+import { runningExecutions } from '../aws/running-executions';
+import { describeSecret, versionInQuestion } from '../aws/secret';
+import { findStateMachine } from '../aws/state-machine';
+import { type CheckReport, reportOf } from './report';
+
+/**
+ * Looks at a secret through an execution of mode `check`, and reports.
+ *
+ * @throws Error if the secret, its state machine or the end of the execution cannot be found.
+ */
+export async function checkSecret(
+  { connect, clock }: Operator,
+  secretId: string,
+  { stateMachine, timeout }: ExecutionFlags,
+): Promise<CheckReport> {
+  const clients = await connect([secretId, stateMachine]);
+  const secret = await describeSecret(clients.secretsManager, secretId);
+  const versionId = versionInQuestion(secret);
+  const stateMachineArn = await findStateMachine(clients, secret, stateMachine);
+  const running = await runningExecutions(clients.stepFunctions, stateMachineArn, secret.arn);
+  const input = { mode: 'check', secretArn: secret.arn, versionId } as const;
+  const executionArn = await startExecution(clients.stepFunctions, stateMachineArn, input, clock);
+  const { events, end } = await followExecution(clients.stepFunctions, executionArn, {
+    clock,
+    timeoutSeconds: timeout,
+  });
+  return reportOf({
+    secret,
+    target: commandTarget(secretId, stateMachine),
+    running,
+    document: documentOf(events, input),
+    executionArn,
+    end,
+    at: new Date(clock.now()).toISOString(),
+  });
+}

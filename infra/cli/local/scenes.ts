@@ -1,0 +1,86 @@
+import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { PostgresDatabase } from '../../../functions/postgres/database';
+import { Credentials } from '../../../functions/rotation/credentials';
+import type { RotationDocument } from '../../../workflow/document';
+import type { ApplicationSecret, World } from '../../local/local-environment';
+
+/** How one rotation ended, as seen from outside. */
+export interface StoryEnd {
+  readonly versionId: string;
+  readonly executionName: string;
+  readonly status: string;
+  /** Error of a failed execution. */
+  readonly error?: string;
+  readonly lockoutWindowMilliseconds?: number;
+}
+
+/** One version of the secret at the end. */
+export interface VersionEnd {
+  readonly versionId: string;
+  readonly labels: readonly string[];
+  readonly logsIn: 'yes' | 'no' | 'unknown';
+}
+
+/** Lets Secrets Manager rotate the secret and waits until nothing is under way any more. */
+export async function rotateToTheEnd(world: World, secret: ApplicationSecret): Promise<StoryEnd> {
+  const versionId = await world.rotate(secret.secretArn);
+  await world.account.whenIdle();
+  const { executions = [] } = await world.clients.stepFunctions.send(
+    new ListExecutionsCommand({ stateMachineArn: world.stateMachineArn }),
+  );
+  const execution = executions.find(({ name }) => name?.includes(versionId));
+  const executionArn = execution?.executionArn ?? '';
+  const { status, error } = await world.clients.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+  const document = await lastDocument(world, executionArn);
+  const window = document.finishSecret?.lockoutWindowMilliseconds ?? document.rollBack?.lockoutWindowMilliseconds;
+  return {
+    versionId,
+    executionName: execution?.name ?? '',
+    status: status ?? 'UNKNOWN',
+    ...(error !== undefined && { error }),
+    ...(window !== undefined && { lockoutWindowMilliseconds: window }),
+  };
+}
+
+/** Every version of the secret that can still be read, with its labels, and whether its password opens the database. */
+export async function lookAtVersions(
+  world: World,
+  secretArn: string,
+  versionIds: readonly string[],
+): Promise<VersionEnd[]> {
+  const { secretsManager } = world.clients;
+  const { VersionIdsToStages: labels = {} } = await secretsManager.send(
+    new DescribeSecretCommand({ SecretId: secretArn }),
+  );
+  const database = new PostgresDatabase({ ca: world.databases.administration.ca ?? '' });
+  const ends: VersionEnd[] = [];
+  for (const versionId of versionIds) {
+    const { SecretString } = await secretsManager.send(
+      new GetSecretValueCommand({ SecretId: secretArn, VersionId: versionId }),
+    );
+    const credentials = Credentials.parse({ versionId, text: SecretString ?? '' });
+    const { outcome } = await database.probe(credentials, 'rotation-demo');
+    const logsIn = outcome === 'accepted' ? 'yes' : outcome === 'rejected' ? 'no' : 'unknown';
+    ends.push({ versionId, labels: labels[versionId] ?? [], logsIn });
+  }
+  return ends;
+}
+
+/** The id of the version that holds AWSCURRENT. */
+export async function currentVersionId(world: World, secretArn: string): Promise<string> {
+  const { VersionId = '' } = await world.clients.secretsManager.send(
+    new GetSecretValueCommand({ SecretId: secretArn }),
+  );
+  return VersionId;
+}
+
+/** The document as the last state that was left handed it on. */
+async function lastDocument(world: World, executionArn: string): Promise<Partial<RotationDocument>> {
+  const { events = [] } = await world.clients.stepFunctions.send(
+    new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 1000 }),
+  );
+  const output = events.find(({ stateExitedEventDetails }) => stateExitedEventDetails?.output !== undefined)
+    ?.stateExitedEventDetails?.output;
+  return output === undefined ? {} : (JSON.parse(output) as Partial<RotationDocument>);
+}

@@ -1,0 +1,74 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { Deadline } from '../../../workflow/policies';
+import { progressOf } from '../aws/execution-progress';
+import { ENVIRONMENT_HELP, withExecutionFlags } from '../aws/flags';
+import { type Operator, operatorHere } from '../aws/operator';
+import { ExecutionView } from '../execution-view';
+import { ExitCode } from '../exit-code';
+import { recoverScreen } from './render';
+import type { RecoverFlags, RecoveryWatcher } from './run';
+import { paint, type Terminal } from '../terminal';
+
+const HELP = `${ENVIRONMENT_HELP}
+
+It goes straight to RollBack, which looks at labels and logins, does one thing and looks again: it may put the password of
+AWSCURRENT back, move AWSCURRENT, take AWSPENDING away and end a late session of the rotation. On doubt it changes
+nothing. Running it twice does no harm. \`rotation check\` says beforehand what it would do.
+
+Examples:
+  $ rotation recover orders/db
+  $ rotation recover orders/db --version 0c3f3d4e-0f0b-4a39-8f3b-0d1e51c6a7c2
+  $ rotation recover orders/db --json
+
+Exit codes: 0 rolled forward or rolled back, 1 unresolved, or it could not be started or followed to its end,
+2 it was asked for wrongly. After a roll-back the execution itself is red (RotationFailed), which is right.`;
+
+/** `rotation recover`: finds the way back or forward after a rotation that left something behind. */
+export function recoverCommand(operator: Operator = operatorHere()): Command {
+  const command = new Command('recover')
+    .description('put a secret and its database in order after a rotation that was cut off, or ended unresolved')
+    .argument('<secret>', 'name or ARN of the secret')
+    .option(
+      '--version <id>',
+      'the version to recover (default: the one with AWSPENDING, else ROTATION-FAILED-KEEP, else AWSCURRENT)',
+      readVersion,
+    )
+    .option('--yes', 'recover even while an execution is running for that version');
+  return withExecutionFlags(command, { timeoutSeconds: Deadline.machine })
+    .addHelpText('after', HELP)
+    .action(async (secretId: string, flags: RecoverFlags) => {
+      const { terminal } = operator;
+      const { recoverSecret } = await import('./run');
+      const watcher = flags.json === true ? SILENT : onTerminal(terminal);
+      const report = await recoverSecret(operator, secretId, flags, watcher);
+      terminal.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : recoverScreen(report, terminal));
+      operator.endWith(report.verdict === 'unresolved' ? ExitCode.failure : ExitCode.success);
+    });
+}
+
+const SILENT: RecoveryWatcher = { onUnlabelledVersion: () => {}, onStart: () => {}, onHistory: () => {} };
+
+/** Shows the states as they go. */
+function onTerminal(terminal: Terminal): RecoveryWatcher {
+  const { bold, yellow } = paint(terminal);
+  const view = new ExecutionView(terminal);
+  let shown = 0;
+  return {
+    onUnlabelledVersion: (versionId) =>
+      view.line(yellow(`Version ${versionId} holds no staging label: its rotation is over, or the id is not right.`)),
+    onStart: (secretName, versionId) => view.line(`${bold(`Recovering version ${versionId} of ${secretName}`)}\n`),
+    onHistory: (executionArn, events) => {
+      const steps = progressOf(executionArn, events);
+      steps.slice(shown).forEach((step) => view.show(step));
+      shown = steps.length;
+    },
+  };
+}
+
+/** Version ids are client request tokens: 32 to 64 characters (Secrets Manager API, ClientRequestToken). */
+function readVersion(text: string): string {
+  if (!/^[A-Za-z0-9-]{32,64}$/.test(text)) {
+    throw new InvalidArgumentError('It must be a version id: 32 to 64 letters, digits and -.');
+  }
+  return text;
+}

@@ -1,0 +1,96 @@
+import type { Alert } from '../../../functions/alerts/alert';
+import { alertFor } from '../../../functions/alerts/build-alert';
+import { runbookEntry } from '../../../functions/alerts/runbook-entry';
+import { whatTheRollBackDid } from '../../../functions/alerts/wording';
+import type { CompensationAct, Impact, RotationDocument, Verdict } from '../../../workflow/document';
+import type { Reason } from '../../../workflow/reasons';
+import type { ExecutionEnd } from '../aws/history';
+import type { SecretFacts } from '../aws/secret';
+
+/** How a recovery ended; the object that `--json` prints. */
+export interface RecoverReport {
+  readonly verdict: Verdict;
+  /** Does the credential in AWSCURRENT log in? */
+  readonly applicationsCanLogIn: Impact;
+  readonly secret: { readonly name: string; readonly arn: string };
+  readonly versionId: string;
+  /** What is in the way; null unless the verdict is `unresolved`. */
+  readonly reason: Reason | null;
+  /** What RollBack found and changed, as sentences. */
+  readonly story: readonly string[];
+  /** What it changed, in this order; null if it broke off before it could tell. */
+  readonly acts: readonly CompensationAct[] | null;
+  /** Staging labels by version id at the end; null if it broke off. */
+  readonly labels: Readonly<Record<string, readonly string[]>> | null;
+  /** The runbook's entry for what is in the way; null unless the verdict is `unresolved`. */
+  readonly runbook: string | null;
+  /** What a person does next, step by step; empty if there is nothing to do. */
+  readonly next: readonly string[];
+  readonly execution: {
+    readonly arn: string;
+    readonly status: ExecutionEnd['status'];
+    readonly error: string | null;
+  };
+}
+
+/** What a recovery has gathered. */
+export interface RecoverFindings {
+  readonly secret: SecretFacts;
+  /** The secret as further commands are given it. */
+  readonly target: string;
+  readonly versionId: string;
+  readonly document: RotationDocument;
+  readonly executionArn: string;
+  readonly end: ExecutionEnd;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+const OUTCOME = { rolledForward: 'succeeded', rolledBack: 'rolledBack', unresolved: 'unresolved' } as const;
+
+/** Judges how a recovery ended, in the words of the alert about it. Pure. */
+export function reportOf(findings: RecoverFindings): RecoverReport {
+  const { secret, target, versionId, document, executionArn, end, at } = findings;
+  const verdict = document.rollBack?.verdict ?? 'unresolved';
+  const unresolved = verdict === 'unresolved';
+  const alert = alertFor(OUTCOME[verdict], withEnd(document, end, executionArn), { executionArn, at });
+  const { reason = 'unexpected' } = alert;
+  return {
+    verdict,
+    applicationsCanLogIn: alert.impact,
+    secret: { name: secret.name, arn: secret.arn },
+    versionId,
+    reason: unresolved ? reason : null,
+    story: whatTheRollBackDid(alert),
+    acts: alert.acts ?? null,
+    labels: alert.labels ?? null,
+    runbook: unresolved ? runbookEntry(reason) : null,
+    next: stepsFor(verdict, target, alert),
+    execution: { arn: executionArn, status: end.status, error: end.error ?? null },
+  };
+}
+
+/** A recovery that was itself cut off recorded no failure: how the execution ended stands for it. */
+function withEnd(document: RotationDocument, end: ExecutionEnd, executionArn: string): RotationDocument {
+  return document.rollBack !== undefined || document.rollBackFailure !== undefined
+    ? document
+    : { ...document, rollBackFailure: { state: 'Execution', error: end.status, cause: executionArn } };
+}
+
+function stepsFor(
+  verdict: Verdict,
+  target: string,
+  { acts = [], remedy }: Pick<Alert, 'acts' | 'remedy'>,
+): readonly string[] {
+  switch (verdict) {
+    case 'rolledForward':
+      return [];
+    case 'rolledBack':
+      return [
+        ...(acts.length > 0 ? ['Remove what made the rotation fail; its alert names it.'] : []),
+        `Rotate anew: aws secretsmanager rotate-secret --secret-id ${target}`,
+      ];
+    case 'unresolved':
+      return [remedy];
+  }
+}

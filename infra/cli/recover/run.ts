@@ -1,0 +1,70 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { commandTarget, type ExecutionFlags } from '../aws/flags';
+import { followExecution, startExecution } from '../aws/executions';
+import { documentOf } from '../aws/history';
+import type { Operator } from '../aws/operator';
+import { runningExecutions } from '../aws/running-executions';
+import { describeSecret, versionInQuestion } from '../aws/secret';
+import { findStateMachine } from '../aws/state-machine';
+import { type RecoverReport, reportOf } from './report';
+
+/** Flags of `rotation recover`. */
+export interface RecoverFlags extends ExecutionFlags {
+  readonly version?: string;
+  readonly yes?: true;
+}
+
+/** Who follows a recovery. */
+export interface RecoveryWatcher {
+  /** A version without any staging label is asked for: its rotation is over, or the id is wrong. */
+  onUnlabelledVersion(versionId: string): void;
+  onStart(secretName: string, versionId: string): void;
+  onHistory(executionArn: string, events: readonly HistoryEvent[]): void;
+}
+
+/**
+ * Sends a version of a secret straight to RollBack, through an execution of mode `recover`, and reports how it ended.
+ *
+ * @throws Error if an execution works on that version and `yes` is not given; nothing was started then.
+ */
+export async function recoverSecret(
+  { connect, clock }: Operator,
+  secretId: string,
+  flags: RecoverFlags,
+  watcher: RecoveryWatcher,
+): Promise<RecoverReport> {
+  const { stateMachine, timeout } = flags;
+  const { secretsManager, stepFunctions, ...others } = await connect([secretId, stateMachine]);
+  const secret = await describeSecret(secretsManager, secretId);
+  const versionId = flags.version ?? versionInQuestion(secret);
+  const stateMachineArn = await findStateMachine({ secretsManager, stepFunctions, ...others }, secret, stateMachine);
+  if (flags.yes !== true) {
+    const running = await runningExecutions(stepFunctions, stateMachineArn, secret.arn);
+    const busy = running.find((execution) => execution.versionId === versionId);
+    if (busy !== undefined) {
+      throw new Error(
+        `The execution ${busy.name} (${busy.mode}) is running for version ${versionId} of ${secret.name}, and repairs what it can by itself. Nothing was started. Wait until it has ended, or give --yes to recover beside it.`,
+      );
+    }
+  }
+  if (secret.labels[versionId] === undefined) {
+    watcher.onUnlabelledVersion(versionId);
+  }
+  const input = { mode: 'recover', secretArn: secret.arn, versionId } as const;
+  watcher.onStart(secret.name, versionId);
+  const executionArn = await startExecution(stepFunctions, stateMachineArn, input, clock);
+  const { events, end } = await followExecution(stepFunctions, executionArn, {
+    clock,
+    timeoutSeconds: timeout,
+    onHistory: (history) => watcher.onHistory(executionArn, history),
+  });
+  return reportOf({
+    secret,
+    target: commandTarget(secretId),
+    versionId,
+    document: documentOf(events, input),
+    executionArn,
+    end,
+    at: new Date(clock.now()).toISOString(),
+  });
+}

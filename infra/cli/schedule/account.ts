@@ -1,0 +1,73 @@
+import {
+  DescribeSecretCommand,
+  type DescribeSecretCommandOutput,
+  paginateListSecrets,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { FleetSecret } from '../../schedule/fleet/fleet';
+import { parseRules, type RotationRules } from '../../schedule/rotation-rules';
+import { ScheduleError } from '../../schedule/schedule-error';
+
+/** DescribeSecret calls at a time: far below its quota of 40,000 per second, and enough to hide the way there. */
+const AT_A_TIME = 10;
+
+/** The rotated secrets of an account. */
+export interface AccountSecrets {
+  readonly secrets: readonly FleetSecret[];
+  /** Secrets that could not be placed, one sentence each. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * Reads the rotation rules of every secret of the account that has rotation turned on. The host comes from a tag:
+ * secret values are never read. ListSecrets lags up to five minutes behind, so DescribeSecret is asked for each.
+ */
+export async function readAccount(client: SecretsManagerClient, hostTag: string): Promise<AccountSecrets> {
+  const secrets: FleetSecret[] = [];
+  const skipped: string[] = [];
+  for (const described of await describeAll(client)) {
+    const { Name: name, RotationRules: rules, RotationEnabled: enabled } = described;
+    if (name === undefined || enabled !== true || rules === undefined) continue;
+    try {
+      secrets.push(fleetSecret(name, withoutDerivedDays(rules), described, hostTag));
+    } catch (error) {
+      if (!(error instanceof ScheduleError)) throw error;
+      skipped.push(`${name} is left out, its rules are not understood. ${error.message}`);
+    }
+  }
+  return { secrets, skipped };
+}
+
+function fleetSecret(
+  name: string,
+  rules: RotationRules,
+  { Tags, LastRotatedDate }: DescribeSecretCommandOutput,
+  hostTag: string,
+): FleetSecret {
+  const host = Tags?.find((tag) => tag.Key === hostTag)?.Value;
+  return { name, host: host === '' ? undefined : host, rules: parseRules(rules), lastRotated: LastRotatedDate };
+}
+
+/** DescribeSecret shows the days of a rate beside its expression, which RotateSecret would refuse. */
+function withoutDerivedDays({ AutomaticallyAfterDays: days, ...rules }: RotationRules): RotationRules {
+  return rules.ScheduleExpression === undefined && days !== undefined
+    ? { ...rules, AutomaticallyAfterDays: days }
+    : rules;
+}
+
+async function describeAll(client: SecretsManagerClient): Promise<DescribeSecretCommandOutput[]> {
+  const arns: string[] = [];
+  for await (const page of paginateListSecrets({ client, pageSize: 100 }, {})) {
+    for (const { ARN: arn, RotationEnabled: enabled } of page.SecretList ?? []) {
+      if (arn !== undefined && enabled === true) arns.push(arn);
+    }
+  }
+  const described: DescribeSecretCommandOutput[] = [];
+  for (let start = 0; start < arns.length; start += AT_A_TIME) {
+    const some = arns.slice(start, start + AT_A_TIME);
+    described.push(
+      ...(await Promise.all(some.map((arn) => client.send(new DescribeSecretCommand({ SecretId: arn }))))),
+    );
+  }
+  return described;
+}

@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { parseRules } from '../../schedule/rotation-rules';
+import { scheduleBuildCommand } from './build';
+import { orExplain } from './usage-error';
+import { scheduleFleetCommand } from './fleet';
+import { type PreviewFlags, showPreview, withPreviewFlags } from './preview-flags';
+import { type ScheduleWorld, thisMachine } from './context';
+
+const EXAMPLES = `
+Examples:
+  $ rotation schedule "cron(0 3 ? * 2#2 *)" --window 2h
+  $ rotation schedule "cron(0 17 L * ? *)" --zone Asia/Tokyo --office-hours 09-18
+  $ rotation schedule "rate(10 days)" --last-rotated 2026-11-22 --next 5 --json
+  $ rotation schedule build
+  $ rotation schedule fleet --config fleet.json --out calendar.svg
+
+Schedules are in UTC, always. Day of week counts from 1 = Sunday.
+Exit codes: 0 the schedule is good, 2 Secrets Manager would refuse it, or a flag is wrong.`;
+
+/** `rotation schedule`: says what a rotation schedule means before Secrets Manager is given it. */
+export function scheduleCommand(world: ScheduleWorld = thisMachine()): Command {
+  const command = new Command('schedule')
+    .description('say what a rotation schedule means: in words, with its next windows and what to beware of')
+    .argument('<expression>', 'cron(...) or rate(...), as in Secrets Manager')
+    .option('--window <hours>', 'length of the window, as 2h (default: 1h, or the rest of the UTC day)');
+  withPreviewFlags(command)
+    .addHelpText('after', EXAMPLES)
+    .action((expression: string, flags: PreviewFlags & { readonly window?: string }) =>
+      orExplain(command, () => {
+        const duration = flags.window === undefined ? {} : { Duration: flags.window };
+        showPreview(parseRules({ ScheduleExpression: expression, ...duration }), flags, world);
+      }),
+    );
+  return command.addCommand(scheduleBuildCommand(world)).addCommand(scheduleFleetCommand(world));
+}

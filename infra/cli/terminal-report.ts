@@ -1,0 +1,50 @@
+import type { Impact } from '../../workflow/document';
+import { paint, type Terminal } from './terminal';
+
+/** The first line of every answer to an operator: can applications log in. */
+export function impactLine(impact: Impact, secretName: string, terminal: Terminal): string {
+  const { bold, green, red, yellow } = paint(terminal);
+  const line = {
+    yes: green(`Applications can log in with ${secretName}.`),
+    no: red(`Applications CANNOT log in with ${secretName}.`),
+    unknown: yellow(`UNKNOWN whether applications can log in with ${secretName}.`),
+  }[impact];
+  return bold(line);
+}
+
+/** Characters of a line, so that long findings stay readable on wide terminals too. */
+const LINE_WIDTH = 110;
+
+/** A text with its label; null if there is nothing to say under it. */
+export type Fact = readonly [label: string, text: string | null];
+
+/** Labelled texts under each other, wrapped beside their labels. */
+export function factLines(facts: readonly Fact[], terminal: Terminal): string {
+  const { dim } = paint(terminal);
+  const width = Math.max(...facts.map(([label]) => label.length));
+  return facts
+    .flatMap(([label, text]) =>
+      (text === null ? [] : wrapped(text, LINE_WIDTH - width)).map(
+        (line, index) => `  ${dim((index === 0 ? label : '').padEnd(width))}   ${line}\n`,
+      ),
+    )
+    .join('');
+}
+
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** Numbered steps, or that there is none. */
+export function nextSteps(steps: readonly string[], terminal: Terminal): string {
+  const { bold } = paint(terminal);
+  return steps.length === 0
+    ? `Nothing to do.\n`
+    : `${bold('What to do')}\n${steps.map((step, index) => `  ${index + 1}. ${step}\n`).join('')}`;
+}

@@ -1,0 +1,36 @@
+import { DEFAULT_DATABASE_CA_FILE, Variable } from '../../functions/runtime/variables';
+import type { PasswordRules } from '../../functions/secrets-manager/password-rules';
+import { BUNDLED_CA_FILE } from './function-bundles';
+import type { RotationWorkflowProps } from './rotation-workflow-props';
+
+/** What the construct knows beside its properties. */
+interface KnownArns {
+  readonly stateMachineArn: string;
+  readonly alertTopicArn: string;
+}
+
+/** Values of the functions' variables. What no property says is left out: the functions have the defaults. */
+export function environmentOf(props: RotationWorkflowProps, arns: KnownArns): Partial<Record<Variable, string>> {
+  const { password = {}, databaseCaFile, verificationQuery, runbookUrl, slackWebhook } = props;
+  const rules = Object.entries(password) as [keyof PasswordRules, PasswordRules[keyof PasswordRules] | undefined][];
+  return {
+    ...Object.fromEntries(rules.map(([rule, value]) => [PASSWORD_VARIABLES[rule], value?.toString()])),
+    [Variable.stateMachineArn]: arns.stateMachineArn,
+    [Variable.databaseCaFile]: databaseCaFile === undefined ? DEFAULT_DATABASE_CA_FILE : BUNDLED_CA_FILE,
+    [Variable.verificationQuery]: verificationQuery,
+    [Variable.alertTopicArn]: arns.alertTopicArn,
+    [Variable.alertOnSuccess]: String(props.alertOnSuccess ?? false),
+    [Variable.runbookUrl]: runbookUrl,
+    [Variable.slackWebhookSecretArn]: slackWebhook?.secretArn,
+  };
+}
+
+const PASSWORD_VARIABLES: Readonly<Record<keyof PasswordRules, Variable>> = {
+  length: Variable.passwordLength,
+  excludeCharacters: Variable.excludeCharacters,
+  excludeNumbers: Variable.excludeNumbers,
+  excludePunctuation: Variable.excludePunctuation,
+  excludeUppercase: Variable.excludeUppercase,
+  excludeLowercase: Variable.excludeLowercase,
+  requireEachIncludedType: Variable.requireEachIncludedType,
+};

@@ -1,0 +1,127 @@
+import { Variable } from '../../functions/runtime/variables';
+import { FunctionName, type FunctionKey } from '../../workflow/names';
+import { Deadline } from '../../workflow/policies';
+
+/** The state machine's functions, the watch for forgotten versions, and the subscriber that posts to Slack. */
+export type FunctionId = FunctionKey | 'watch' | 'slack';
+
+/** One Lambda function: where it is built from, what it may do and what it is told. */
+export interface FunctionRow {
+  /** Name of the file in functions/, and end of the function's name. */
+  readonly entry: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  /** Whether it logs in to databases, and so is placed in the VPC if there is one. */
+  readonly logsIn: boolean;
+  readonly variables: readonly Variable[];
+  /** What it may do with each secret handed to `rotate`: actions of Secrets Manager. */
+  readonly secretActions: readonly string[];
+  /** What Secrets Manager then does in its name with the secret's customer managed key: actions of KMS. */
+  readonly keyActions: readonly string[];
+}
+
+/** CPU comes with memory: what works inside the lockout window gets some, for its TLS and SCRAM handshakes. */
+const Memory = { inLockoutWindow: 512, elsewhere: 256 } as const;
+
+const password = [
+  Variable.passwordLength,
+  Variable.excludeCharacters,
+  Variable.excludeNumbers,
+  Variable.excludePunctuation,
+  Variable.excludeUppercase,
+  Variable.excludeLowercase,
+  Variable.requireEachIncludedType,
+] as const;
+const look = ['secretsmanager:DescribeSecret'] as const;
+const read = [...look, 'secretsmanager:GetSecretValue'] as const;
+const moveLabels = 'secretsmanager:UpdateSecretVersionStage';
+
+/**
+ * Every function, with all it may do to a secret. Reading a value takes kms:Decrypt; writing one takes
+ * kms:GenerateDataKey, and kms:Decrypt when it is written again (user guide of Secrets Manager, "Secret encryption and
+ * decryption"); moving labels takes neither.
+ */
+export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
+  rotationFunction: {
+    entry: FunctionName.rotationFunction,
+    timeoutSeconds: Deadline.rotationFunction,
+    memoryMegabytes: Memory.elsewhere,
+    logsIn: false,
+    variables: [...password, Variable.stateMachineArn],
+    secretActions: [...read, 'secretsmanager:PutSecretValue'],
+    keyActions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  },
+  preflight: {
+    entry: FunctionName.preflight,
+    timeoutSeconds: Deadline.databaseFunction,
+    memoryMegabytes: Memory.inLockoutWindow,
+    logsIn: true,
+    variables: [Variable.databaseCaFile, Variable.verificationQuery],
+    secretActions: read,
+    keyActions: ['kms:Decrypt'],
+  },
+  setSecret: {
+    entry: FunctionName.setSecret,
+    timeoutSeconds: Deadline.databaseFunction,
+    memoryMegabytes: Memory.inLockoutWindow,
+    logsIn: true,
+    variables: [Variable.databaseCaFile],
+    secretActions: read,
+    keyActions: ['kms:Decrypt'],
+  },
+  testSecret: {
+    entry: FunctionName.testSecret,
+    timeoutSeconds: Deadline.databaseFunction,
+    memoryMegabytes: Memory.inLockoutWindow,
+    logsIn: true,
+    variables: [Variable.databaseCaFile, Variable.verificationQuery],
+    secretActions: read,
+    keyActions: ['kms:Decrypt'],
+  },
+  finishSecret: {
+    entry: FunctionName.finishSecret,
+    timeoutSeconds: Deadline.labelFunction,
+    memoryMegabytes: Memory.inLockoutWindow,
+    logsIn: false,
+    variables: [],
+    secretActions: [...look, moveLabels],
+    keyActions: [],
+  },
+  rollBack: {
+    entry: FunctionName.rollBack,
+    timeoutSeconds: Deadline.rollBackFunction,
+    memoryMegabytes: Memory.inLockoutWindow,
+    logsIn: true,
+    variables: [Variable.databaseCaFile, Variable.verificationQuery],
+    secretActions: [...read, moveLabels],
+    keyActions: ['kms:Decrypt'],
+  },
+  notify: {
+    entry: FunctionName.notify,
+    timeoutSeconds: Deadline.notifyFunction,
+    memoryMegabytes: Memory.elsewhere,
+    logsIn: false,
+    variables: [Variable.alertTopicArn, Variable.alertOnSuccess, Variable.runbookUrl],
+    secretActions: [],
+    keyActions: [],
+  },
+  watch: {
+    entry: 'watch',
+    // A hundred secrets at a third of a second each.
+    timeoutSeconds: 60,
+    memoryMegabytes: Memory.elsewhere,
+    logsIn: false,
+    variables: [Variable.stateMachineArn],
+    secretActions: look,
+    keyActions: [],
+  },
+  slack: {
+    entry: 'slack',
+    timeoutSeconds: Deadline.notifyFunction,
+    memoryMegabytes: Memory.elsewhere,
+    logsIn: false,
+    variables: [Variable.slackWebhookSecretArn],
+    secretActions: [],
+    keyActions: [],
+  },
+};

@@ -1,0 +1,126 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { Variable } from '../../functions/runtime/variables';
+import { type FunctionArns, FunctionName, type FunctionKey } from '../../workflow/names';
+import { bundleFunctions } from './function-bundles';
+import { type FunctionId, type FunctionRow, FUNCTIONS } from './function-table';
+import type { RotationNetwork } from './rotation-network';
+import type { RotationWorkflowProps } from './rotation-workflow-props';
+import { secretStatements } from './secret-access';
+
+interface RotationFunctionsProps {
+  readonly namePrefix: string;
+  readonly network: RotationNetwork | undefined;
+  readonly workflow: RotationWorkflowProps;
+  /** Values of the variables. A function gets those its row names; one without a value is not set. */
+  readonly environment: Readonly<Partial<Record<Variable, string>>>;
+}
+
+/** The Lambda functions of a workflow: a row of {@link FUNCTIONS} each. */
+export class RotationFunctions extends Construct {
+  /** Posts alerts to Slack; only where there is a webhook. */
+  readonly slack: LambdaFunction | undefined;
+  private readonly built: ReadonlyMap<FunctionId, LambdaFunction>;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: RotationFunctionsProps,
+  ) {
+    super(scope, id);
+    const { slackWebhook, databaseCaFile } = props.workflow;
+    const ids = (Object.keys(FUNCTIONS) as FunctionId[]).filter((each) => each !== 'slack' || slackWebhook);
+    const rows = ids.map((each) => FUNCTIONS[each]);
+    const bundles = bundleFunctions(
+      this,
+      rows.map(({ entry }) => entry),
+      { databaseCaFile, loggingIn: rows.filter(({ logsIn }) => logsIn).map(({ entry }) => entry) },
+    );
+    this.built = new Map(ids.map((each) => [each, this.build(FUNCTIONS[each], bundles.codeOf(FUNCTIONS[each].entry))]));
+    bundles.discard();
+    this.slack = this.built.get('slack');
+    if (slackWebhook !== undefined) {
+      const access = { secretActions: ['secretsmanager:GetSecretValue'], keyActions: ['kms:Decrypt'] };
+      secretStatements(this, slackWebhook, access).forEach((statement) => this.slack?.addToRolePolicy(statement));
+    }
+    // A request for random characters concerns no secret, so IAM knows no resource for it.
+    const randomPassword = new PolicyStatement({ actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] });
+    this.of('rotationFunction').addToRolePolicy(randomPassword);
+  }
+
+  of(key: FunctionKey | 'watch'): LambdaFunction {
+    const found = this.built.get(key);
+    if (found === undefined) {
+      throw new Error(`The table of functions has no row ${key}.`);
+    }
+    return found;
+  }
+
+  /** ARNs of the functions the state machine invokes. */
+  get arns(): FunctionArns {
+    const keys = Object.keys(FunctionName) as FunctionKey[];
+    return Object.fromEntries(keys.map((key) => [key, this.of(key).functionArn])) as Record<FunctionKey, string>;
+  }
+
+  /** Lets each function do with the secret what its row says, and nothing more. */
+  grantSecret(secret: ISecret): void {
+    for (const [id, built] of this.built) {
+      secretStatements(this, secret, FUNCTIONS[id]).forEach((statement) => built.addToRolePolicy(statement));
+    }
+  }
+
+  private build(row: FunctionRow, code: Code): LambdaFunction {
+    const { namePrefix, environment, network, workflow } = this.props;
+    const functionName = `${namePrefix}-${row.entry}`;
+    const logGroup = new LogGroup(this, `${row.entry}-logs`, {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: workflow.logRetention ?? RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    return new LambdaFunction(this, row.entry, {
+      functionName,
+      description: `${row.entry} of the password rotation workflow ${namePrefix}`,
+      code,
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: workflow.architecture ?? Architecture.ARM_64,
+      timeout: Duration.seconds(row.timeoutSeconds),
+      memorySize: row.memoryMegabytes,
+      role: this.role(row, logGroup),
+      logGroup,
+      tracing: Tracing.ACTIVE,
+      environment: Object.fromEntries(
+        row.variables.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
+      ),
+      ...(row.logsIn && network?.placement),
+    });
+  }
+
+  /** A role of its own for each function, without AWS's managed policies, which allow writing to every log group. */
+  private role(row: FunctionRow, logGroup: LogGroup): Role {
+    const role = new Role(this, `${row.entry}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    if (row.logsIn && this.props.network !== undefined) {
+      role.addToPolicy(new PolicyStatement({ actions: NETWORK_INTERFACE_ACTIONS, resources: ['*'] }));
+    }
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray segments, network interfaces and random passwords have no resource that IAM could name.',
+    });
+    return role;
+  }
+}
+
+/** What Lambda does in a function's name to attach it to a VPC (Lambda guide, "Giving Lambda functions access to resources in an Amazon VPC"). */
+const NETWORK_INTERFACE_ACTIONS = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];

@@ -1,0 +1,117 @@
+import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  CustomerManagedEncryptionConfiguration,
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { rotationDefinition } from '../../workflow/definition';
+import type { RotationFunctions } from './rotation-functions';
+
+interface RotationStateMachineProps {
+  readonly stateMachineName: string;
+  readonly functions: RotationFunctions;
+  readonly logRetention: RetentionDays | undefined;
+  readonly key: IKey | undefined;
+}
+
+/**
+ * ARN of a state machine, from its name. The rotation function, which the machine invokes, must know the machine: by
+ * reference the two would depend on each other.
+ */
+export function stateMachineArnOf(scope: Construct, stateMachineName: string): string {
+  return Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'stateMachine',
+    resourceName: stateMachineName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+/** ARN pattern of the executions of a state machine. */
+export function executionArnsOf(scope: Construct, stateMachineName: string): string {
+  return `${stateMachineArnOf(scope, stateMachineName).replace(':stateMachine:', ':execution:')}:*`;
+}
+
+/** The deployed state machine, what it may invoke, and who of the functions may start it. */
+export class RotationStateMachine extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: RotationStateMachineProps) {
+    super(scope, id);
+    const { stateMachineName, functions, key } = props;
+    const arn = stateMachineArnOf(this, stateMachineName);
+    const role = this.role(arn);
+    // Exactly these functions, and not their versions or aliases: the definition names none.
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functions.arns) }),
+    );
+    this.stateMachine = new StateMachine(this, 'Resource', {
+      stateMachineName,
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(rotationDefinition(functions.arns))),
+      role,
+      tracingEnabled: true,
+      logs: {
+        level: LogLevel.ERROR,
+        includeExecutionData: false,
+        destination: new LogGroup(this, 'Logs', {
+          // Log groups of this name do not each need room in the account's resource policy of CloudWatch Logs.
+          logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
+          retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+      },
+      ...(key && { encryptionConfiguration: new CustomerManagedEncryptionConfiguration(key) }),
+    });
+    Validations.of(this.stateMachine).acknowledge({
+      id: 'AwsSolutions-SF1',
+      reason: 'The history of each execution shows every event for 90 days; the log keeps the errors for longer.',
+    });
+    this.admitStarters(functions, stateMachineName, key);
+  }
+
+  private role(stateMachineArn: string): Role {
+    const role = new Role(this, 'Role', {
+      // Only this machine, so that no other one can borrow the role (guide, "Prevent cross-service confused deputy").
+      assumedBy: new ServicePrincipal('states.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+          ArnLike: { 'aws:SourceArn': stateMachineArn },
+        },
+      }),
+    });
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'Log delivery and X-Ray segments have no resource that IAM could name (Step Functions guide).',
+    });
+    return role;
+  }
+
+  /** Secrets Manager's entrance and the watch start executions. */
+  private admitStarters(functions: RotationFunctions, name: string, key: IKey | undefined): void {
+    const arn = stateMachineArnOf(this, name);
+    const statements = [
+      new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn] }),
+      new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executionArnsOf(this, name)] }),
+    ];
+    if (key !== undefined) {
+      // DescribeExecution tells why an execution failed, which is encrypted.
+      statements.push(
+        new PolicyStatement({
+          actions: ['kms:Decrypt'],
+          resources: [key.keyArn],
+          conditions: { StringEquals: { 'kms:EncryptionContext:aws:states:stateMachineArn': arn } },
+        }),
+      );
+    }
+    for (const starter of [functions.of('rotationFunction'), functions.of('watch')]) {
+      statements.forEach((statement) => starter.addToRolePolicy(statement));
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import type { ISecurityGroup, IVpc, IConnectable, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Architecture } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { PasswordRules } from '../../functions/secrets-manager/password-rules';
+
+/** Where the functions that log in to a database run. Everything else runs outside of the VPC. */
+export interface DatabaseAccessProps {
+  /**
+   * The VPC of the databases. Preflight, SetSecret, TestSecret and RollBack run in it; they need a way to Secrets
+   * Manager there, see {@link createVpcEndpoints}.
+   *
+   * @default - no VPC: for databases that can be reached publicly
+   */
+  readonly vpc?: IVpc;
+  /**
+   * Subnets with a route to the databases; only with `vpc`.
+   *
+   * @default - private subnets with a way out, else isolated ones (the choice of `vpc.selectSubnets`)
+   */
+  readonly vpcSubnets?: SubnetSelection;
+  /**
+   * Security groups of the functions in the VPC; only with `vpc`. Their rules stay yours, but for what `rotate` opens.
+   *
+   * @default - one new group that may reach HTTPS and the databases handed to `rotate`, nothing else
+   */
+  readonly securityGroups?: readonly ISecurityGroup[];
+  /**
+   * Makes the interface endpoint for Secrets Manager, with private DNS, in `vpcSubnets`; only with `vpc`. Every
+   * function in the VPC talks to no other service. The endpoint then serves the whole VPC, so it admits the whole VPC;
+   * a VPC can have only one such endpoint with private DNS.
+   *
+   * @default false - there is an endpoint already, or a NAT gateway
+   */
+  readonly createVpcEndpoints?: boolean;
+  /**
+   * PEM file of the certificate authorities that sign the databases' certificates, on the machine that synthesises; it
+   * is copied into the functions. Needed where they are not Amazon's RDS authorities.
+   *
+   * @default - the RDS authorities that come with the Lambda runtime
+   */
+  readonly databaseCaFile?: string;
+}
+
+/** Who hears of a rotation. */
+export interface AlertProps {
+  /**
+   * Topic for alerts and alarms. Its policy must let CloudWatch publish (the default policy of a topic does).
+   *
+   * @default - a new topic that demands TLS
+   */
+  readonly alertTopic?: ITopic;
+  /**
+   * Mail addresses to subscribe to the topic. Each must confirm the mail it gets from SNS, or hears nothing.
+   *
+   * @default - none
+   */
+  readonly alertEmails?: readonly string[];
+  /**
+   * Secret whose value is the address of a Slack incoming webhook: the bare URL, or JSON with the one field `url`. It is
+   * read for each message, so that a replaced webhook works at once.
+   *
+   * @default - nothing is posted to Slack
+   */
+  readonly slackWebhook?: ISecret;
+  /**
+   * Whether a rotation that simply succeeded is announced too.
+   *
+   * @default false - only what a person should know of: failures, roll-backs, recoveries
+   */
+  readonly alertOnSuccess?: boolean;
+  /**
+   * Address under which your people read docs/runbook.md; alerts link to its entries.
+   *
+   * @default - alerts name the entry by its place in this package
+   */
+  readonly runbookUrl?: string;
+}
+
+/** Properties of `RotationWorkflow`; each is optional. */
+export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps {
+  /**
+   * Rules for new passwords, as far as they differ from the defaults: `length` 8 to 4096 (32), `excludeCharacters`
+   * (`:/@"'\`, blank, `%$` and the back quote), `excludeNumbers`, `excludePunctuation`, `excludeUppercase`,
+   * `excludeLowercase` (all false), `requireEachIncludedType` (true).
+   *
+   * @default - DEFAULT_PASSWORD_RULES
+   */
+  readonly password?: Partial<PasswordRules>;
+  /**
+   * One SQL statement, without semicolon, that must succeed with a password before it becomes current; at most 1000
+   * characters. It runs as the role whose password is rotated, in a read-only transaction.
+   *
+   * @default - logging in is proof enough
+   */
+  readonly verificationQuery?: string;
+  /**
+   * How long the logs of the functions and of the state machine are kept. They are deleted with the stack.
+   *
+   * @default RetentionDays.THREE_MONTHS - as long as Step Functions keeps the history of an execution
+   */
+  readonly logRetention?: RetentionDays;
+  /**
+   * Processor of the functions.
+   *
+   * @default Architecture.ARM_64
+   */
+  readonly architecture?: Architecture;
+  /**
+   * Beginning of every name: the state machine is `<prefix>`, functions are `<prefix>-set-secret`, the topic
+   * `<prefix>-alerts`, alarms `<prefix>-executions-failed` and so on. 1 to 40 letters, digits and hyphens. Unique within
+   * account and Region; a change replaces everything.
+   *
+   * @default - made from the construct's path
+   */
+  readonly namePrefix?: string;
+  /**
+   * Customer managed key for the executions' data. Step Functions then leaves their input out of its events, so nothing
+   * starts `recover` by itself after an execution was stopped or timed out: the alarms tell, and you run it by hand.
+   *
+   * @default - the executions are encrypted with a key of AWS; their data holds no secret either way
+   */
+  readonly stateMachineKey?: IKey;
+  /**
+   * UTC dates (`2026-12-24`) on which nothing may be rotated. Synthesis fails if a secret handed to `rotate` has a window
+   * opening on one of them within a year from today; the context `rotation:today` sets another today. Only `cron(...)`
+   * schedules have dates that can be told in advance; beside a `rate(...)` you are warned.
+   *
+   * @default - none
+   */
+  readonly blackouts?: readonly string[];
+}
+
+/** When to rotate: rotation rules as Secrets Manager takes them. A `RotationSchedule` is one, and hard to get wrong. */
+export interface Schedule {
+  /** `cron(0 3 ? 1/1 2#2 *)` or `rate(30 days)`; UTC, on the hour, at least 4 hours apart. */
+  readonly expression: string;
+  /** Length of the window, such as `2h`; by default an hour, or the rest of the UTC day. Give two or three for retries. */
+  readonly duration?: string | undefined;
+}
+
+/** How one secret is rotated. */
+export interface RotateOptions {
+  readonly schedule: Schedule;
+  /**
+   * The database the secret is for. Its default port is opened to the functions; only with `vpc`.
+   *
+   * @default - nothing is opened: do it with `rotation.connections`, or rely on your own `securityGroups`
+   */
+  readonly database?: IConnectable;
+  /**
+   * Whether to rotate as soon as this is deployed, and again whenever the schedule is changed. Otherwise Secrets Manager
+   * only has the credential checked then.
+   *
+   * @default false - a deployment changes no password
+   */
+  readonly rotateImmediately?: boolean;
+}

@@ -1,0 +1,167 @@
+import { Names } from 'aws-cdk-lib';
+import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { checkProps, checkRotateOptions } from './validation/props';
+import { checkSchedule } from './validation/schedule';
+import { environmentOf } from './function-environment';
+import { OperatorGrants } from './operator-grants';
+import { RotationAlarms } from './rotation-alarms';
+import { RotationFunctions } from './rotation-functions';
+import { RotationNetwork } from './rotation-network';
+import { RotationNotifications } from './rotation-notifications';
+import { RotationRecovery } from './rotation-recovery';
+import { RotationStateMachine, stateMachineArnOf } from './rotation-state-machine';
+import type { RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
+import { RotationWatch } from './rotation-watch';
+import { SecretRotation } from './secret-rotation';
+
+export type {
+  AlertProps,
+  DatabaseAccessProps,
+  RotateOptions,
+  RotationWorkflowProps,
+  Schedule,
+} from './rotation-workflow-props';
+export type { SecretRotation } from './secret-rotation';
+
+/**
+ * Rotates passwords of RDS PostgreSQL that are held in Secrets Manager, through a state machine with retries, roll-back
+ * and alerts.
+ *
+ * ```ts
+ * const rotation = new RotationWorkflow(this, 'Rotation', { vpc, alertEmails: ['oncall@example.com'] });
+ * rotation.rotate(database.secret, {
+ *   database,
+ *   schedule: { expression: 'cron(0 3 ? 1/1 2#2 *)', duration: '2h' },
+ * });
+ * ```
+ *
+ * One workflow serves many secrets; its functions can read exactly those handed to {@link rotate}. About 35 fit: the
+ * rotation function's resource policy, 20 KB in all (Lambda quotas), holds a statement for each. Make another workflow for more.
+ *
+ * @throws Error for a property that cannot be used, naming it, its value and what is allowed.
+ */
+export class RotationWorkflow extends Construct implements IConnectable {
+  readonly stateMachine: StateMachine;
+  /** What Secrets Manager invokes. */
+  readonly rotationFunction: LambdaFunction;
+  /** Where alerts and alarms arrive: subscribe whoever must know. */
+  readonly alertTopic: ITopic;
+  /** Beginning of every name, see `RotationWorkflowProps.namePrefix`. */
+  readonly namePrefix: string;
+
+  private readonly network: RotationNetwork | undefined;
+  private readonly functions: RotationFunctions;
+  private readonly operators: OperatorGrants;
+  private readonly watch: RotationWatch;
+  private readonly blackouts: readonly string[];
+
+  constructor(scope: Construct, id: string, props: RotationWorkflowProps = {}) {
+    super(scope, id);
+    checkProps(this, props);
+    this.blackouts = props.blackouts ?? [];
+    // 40 characters leave room for the longest ending within the 64 of a function's name.
+    this.namePrefix = props.namePrefix ?? Names.uniqueResourceName(this, { maxLength: 40, separator: '-' });
+    const { namePrefix } = this;
+    const { vpc, stateMachineKey: key } = props;
+    this.network = vpc && new RotationNetwork(this, 'Network', { ...props, vpc });
+    const notifications = new RotationNotifications(this, 'Notifications', { ...props, namePrefix });
+    this.alertTopic = notifications.topic;
+    this.functions = new RotationFunctions(this, 'Functions', {
+      namePrefix,
+      network: this.network,
+      workflow: props,
+      environment: environmentOf(props, {
+        stateMachineArn: stateMachineArnOf(this, namePrefix),
+        alertTopicArn: this.alertTopic.topicArn,
+      }),
+    });
+    notifications.connect(this.functions);
+    this.rotationFunction = this.functions.of('rotationFunction');
+    const { stateMachine } = new RotationStateMachine(this, 'StateMachine', {
+      stateMachineName: namePrefix,
+      functions: this.functions,
+      logRetention: props.logRetention,
+      key,
+    });
+    this.stateMachine = stateMachine;
+    // With a key of one's own the events carry no input (Step Functions guide, "Data at rest encryption"), so that a
+    // rule could neither tell a rotation from a recovery nor hand on which secret it was.
+    const recovery =
+      key === undefined ? new RotationRecovery(this, 'Recovery', { namePrefix, stateMachine }) : undefined;
+    new RotationAlarms(this, 'Alarms', {
+      namePrefix,
+      functions: this.functions,
+      stateMachine,
+      recoveryRules: recovery?.rules ?? [],
+      topic: this.alertTopic,
+    });
+    this.watch = new RotationWatch(this, 'Watch', { namePrefix, watch: this.functions.of('watch') });
+    this.operators = new OperatorGrants(this, {
+      stateMachineName: namePrefix,
+      rotationFunction: this.rotationFunction,
+      key,
+    });
+  }
+
+  /**
+   * Rotates a secret by a schedule. Its value must be JSON with `engine`, `username`, `password`, `host` and, as far as they
+   * differ from the defaults, `port` and `dbname`: what `Credentials.fromGeneratedSecret` and `DatabaseSecret.attach` make.
+   * For an attached secret hand over what `attach` returned, so that the rotation waits for the host to be filled in.
+   * An existing one comes from `Secret.fromSecretCompleteArn`, `Secret.fromSecretNameV2` or, with its customer managed key,
+   * `Secret.fromSecretAttributes`.
+   *
+   * @throws Error if Secrets Manager would refuse the schedule, if a window opens on one of the `blackouts`, or if the
+   * secret is being rotated already.
+   */
+  rotate(secret: ISecret, options: RotateOptions): SecretRotation {
+    checkRotateOptions(this, options, this.network !== undefined);
+    checkSchedule(this, secret, options.schedule, this.blackouts);
+    const id = `Secret-${secret.node.path.replaceAll('/', '-')}`;
+    if (this.node.tryFindChild(id) !== undefined) {
+      throw new Error(
+        `RotationWorkflow ${this.node.path}: the secret ${secret.node.path} is being rotated already: call rotate once for each secret.`,
+      );
+    }
+    if (options.database !== undefined) {
+      this.network?.openDatabase(options.database);
+    }
+    this.functions.grantSecret(secret);
+    this.operators.addSecret(secret);
+    this.watch.addSecret(secret);
+    return new SecretRotation(this, id, {
+      secret,
+      rotationFunction: this.rotationFunction,
+      options,
+      after: [this.functions, this.stateMachine, ...(this.network ? [this.network] : [])],
+    });
+  }
+
+  /**
+   * Lets a person's or a pipeline's role operate the workflow, as the command line `rotation` does: start executions in
+   * any mode, watch and stop them, look at the labels of every secret handed to {@link rotate}, before or after this
+   * call, and start their rotation. It allows reading no secret value.
+   */
+  grantOperate(grantee: IGrantable): Grant {
+    return this.operators.add(grantee);
+  }
+
+  /**
+   * The functions in the VPC, for rules of your own: `rotation.connections.allowTo(database, Port.tcp(5432))`.
+   *
+   * @throws Error without `vpc`: there are no security groups then.
+   */
+  get connections(): Connections {
+    if (this.network === undefined) {
+      throw new Error(
+        `RotationWorkflow ${this.node.path}: connections were asked for, but without the property vpc the functions have no security groups.`,
+      );
+    }
+    return this.network.connections;
+  }
+}

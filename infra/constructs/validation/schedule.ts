@@ -1,0 +1,68 @@
+import { Annotations, Token } from 'aws-cdk-lib';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { type Refusal, refusalOf } from './property-error';
+import type { Schedule } from '../rotation-workflow-props';
+import { BlackoutError, refuseBlackouts } from '../../schedule/fleet/blackouts';
+import { type ParsedRules, parseRules } from '../../schedule/rotation-rules';
+import { ScheduleError } from '../../schedule/schedule-error';
+
+/** Context by which synthesis takes another day (`2026-12-24`) for today, so that it gives the same result on every day. */
+const TODAY = 'rotation:today';
+
+/**
+ * Holds the schedule of a secret against the language of Secrets Manager and against the black-out dates of a year. What is
+ * known at deployment only is left to Secrets Manager.
+ *
+ * @throws Error with the parser's words, or naming the secret, the black-out date and the next date that is free.
+ */
+export function checkSchedule(
+  scope: Construct,
+  secret: ISecret,
+  { expression, duration }: Schedule,
+  blackouts: readonly string[],
+): void {
+  const refuse = refusalOf(scope);
+  const known = !Token.isUnresolved(expression) && !Token.isUnresolved(duration);
+  const rules = known ? parsed(expression, duration, refuse) : undefined;
+  if (blackouts.length === 0) return;
+  if (rules?.schedule.kind !== 'cron') {
+    const found = rules ? `${expression} counts from the last rotation` : 'its schedule is known at deployment only';
+    Annotations.of(scope).addWarningV2(
+      'rds-rotation-workflow:blackoutsNotChecked',
+      `The rotation of ${secret.node.path} is not held against the property blackouts: ${found}. Use a cron schedule written out in the app.`,
+    );
+    return;
+  }
+  const fleet = {
+    secrets: [{ name: secret.node.path, host: undefined, rules, lastRotated: undefined }],
+    blackouts: blackouts.map((date) => ({ from: date, to: date, reason: undefined })),
+  };
+  try {
+    refuseBlackouts(fleet, today(scope, refuse));
+  } catch (error) {
+    throw error instanceof BlackoutError ? refuse('blackouts', 'forbids a rotation', error.message) : error;
+  }
+}
+
+function parsed(expression: string, duration: string | undefined, refuse: Refusal): ParsedRules {
+  try {
+    return parseRules({ ScheduleExpression: expression, ...(duration !== undefined && { Duration: duration }) });
+  } catch (error) {
+    throw error instanceof ScheduleError ? refuse('schedule', 'is refused', error.message) : error;
+  }
+}
+
+function today(scope: Construct, refuse: Refusal): Date {
+  const set: unknown = scope.node.tryGetContext(TODAY);
+  if (set === undefined) return new Date();
+  const day = typeof set === 'string' ? new Date(`${set}T00:00:00Z`) : undefined;
+  if (day === undefined || Number.isNaN(day.getTime())) {
+    throw refuse(
+      'blackouts',
+      `needs a today, and the context ${TODAY} is ${JSON.stringify(set)}`,
+      'allowed are dates such as 2026-12-24',
+    );
+  }
+  return day;
+}

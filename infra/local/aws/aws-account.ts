@@ -1,0 +1,144 @@
+import type { Deployment } from './deployment/deployment';
+import { EventRules } from './events/event-rules';
+import { type FrontDoor, startFrontDoor } from './http/server';
+import type { Invocation, InvocationFault } from './lambda/invocation-fault';
+import type { Endpoints } from './lambda/local-function';
+import { LocalLambda } from './lambda/local-lambda';
+import { LocalSecretsManager } from './secrets-manager/local-secrets-manager';
+import type { RotationEvent } from './secrets-manager/rotation-events';
+import type { RetryPolicy } from './secrets-manager/rotation-process';
+import type { CallInterceptor, LocalClock } from './service';
+import { LocalSns } from './sns/local-sns';
+import type { PublishedMessage } from './sns/message';
+import type { ExecutionProgress } from './step-functions/interpreter/progress';
+import { LocalStepFunctions } from './step-functions/local-step-functions';
+
+/** What somebody following the account is told. */
+export interface AccountEvents {
+  readonly onProgress?: (progress: ExecutionProgress) => void;
+  readonly onRotationEvent?: (event: RotationEvent) => void;
+  readonly onAlert?: (message: PublishedMessage) => void;
+  readonly onFailedDelivery?: (reason: string) => void;
+  readonly onLog?: (line: { readonly functionName: string; readonly line: string }) => void;
+}
+
+export interface AccountOptions extends AccountEvents {
+  readonly clock: LocalClock;
+  /** Port of the front door; default any free one. */
+  readonly port?: number;
+  /** Endpoints that take the place of the front door for the functions' own calls, such as a proxy's. */
+  readonly endpoints?: Endpoints;
+  /** How Secrets Manager retries a failed rotation. */
+  readonly rotationRetry?: Partial<RetryPolicy>;
+  readonly interceptCall?: CallInterceptor;
+  readonly interceptInvocation?: (
+    invocation: Invocation,
+  ) => InvocationFault | undefined | Promise<InvocationFault | undefined>;
+  /** A fault of the stand-in itself; it must end the run. */
+  readonly onDefect: (defect: unknown) => void;
+}
+
+/** The AWS account of the laptop: the services behind one HTTP endpoint, wired to each other as AWS wires them. */
+export class LocalAccount {
+  readonly lambda: LocalLambda;
+  readonly stepFunctions: LocalStepFunctions;
+  readonly secretsManager: LocalSecretsManager;
+  readonly sns: LocalSns;
+  private rules: EventRules | undefined;
+  private door: FrontDoor | undefined;
+
+  private constructor(private readonly options: AccountOptions) {
+    const { clock, onDefect } = options;
+    this.lambda = new LocalLambda({
+      clock,
+      endpoints: () => ({ AWS_ENDPOINT_URL: this.url, ...options.endpoints }),
+      ...(options.onLog && { onLog: options.onLog }),
+      ...(options.interceptInvocation && { intercept: options.interceptInvocation }),
+    });
+    const invoke = (arn: string, event: object) => this.lambda.invoke(arn, JSON.stringify(event));
+    this.stepFunctions = new LocalStepFunctions({
+      clock,
+      invoke: (arn, payload, signal) => this.lambda.invoke(arn, payload, { signal }),
+      onEvent: (progress) => options.onProgress?.(progress),
+      onStatusChange: (event) => this.rules?.emit(event),
+      onDefect,
+    });
+    this.secretsManager = new LocalSecretsManager({
+      clock,
+      invoke,
+      functionExists: (arn) => this.lambda.functions().some((fn) => fn.arn === arn),
+      writerOf: (accessKeyId) => {
+        const name = this.lambda.functionOf(accessKeyId);
+        return name === undefined ? undefined : this.lambda.find(name).arn;
+      },
+      onEvent: (event) => options.onRotationEvent?.(event),
+      ...(options.rotationRetry && { retry: options.rotationRetry }),
+      onDefect,
+    });
+    this.sns = new LocalSns({
+      clock,
+      invoke,
+      onPublish: (message) => options.onAlert?.(message),
+      onFailedDelivery: ({ reason }) => options.onFailedDelivery?.(reason),
+      onDefect,
+    });
+  }
+
+  /** Opens the account's endpoint. @throws Error if the port is taken. */
+  static async open(options: AccountOptions): Promise<LocalAccount> {
+    const account = new LocalAccount(options);
+    account.door = await startFrontDoor({
+      services: {
+        secretsmanager: account.secretsManager,
+        states: account.stepFunctions,
+        sns: account.sns,
+        lambda: account.lambda,
+      },
+      port: options.port ?? 0,
+      ...(options.interceptCall && { intercept: options.interceptCall }),
+      onDefect: options.onDefect,
+    });
+    return account;
+  }
+
+  /** The endpoint, for `AWS_ENDPOINT_URL`. */
+  get url(): string {
+    return this.door?.url ?? '';
+  }
+
+  /** Puts a synthesised stack in place: functions, state machines, topics, subscriptions, rules. */
+  async deploy(deployment: Deployment): Promise<void> {
+    deployment.functions.forEach((fn) => this.lambda.register(fn));
+    deployment.stateMachines.forEach((machine) => this.stepFunctions.register(machine));
+    const administrator = { accessKeyId: 'deployment' };
+    for (const { name } of deployment.topics) {
+      await this.sns.handle('CreateTopic', { Name: name }, administrator);
+    }
+    for (const { topicArn, protocol, endpoint } of deployment.subscriptions) {
+      await this.sns.handle('Subscribe', { TopicArn: topicArn, Protocol: protocol, Endpoint: endpoint }, administrator);
+    }
+    this.rules?.stop();
+    this.rules = new EventRules(deployment.eventRules, {
+      startExecution: (arn, input) => void this.stepFunctions.startExecution(arn, { input }),
+      invokeFunction: (arn, payload) => this.lambda.invokeEvent(arn, payload),
+    });
+    this.rules.start(this.options.clock, this.options.onDefect);
+  }
+
+  /** Resolves once nothing is under way any more: no rotation or retry, no execution, no delivery. Schedules do not count. */
+  async whenIdle(): Promise<void> {
+    await this.secretsManager.whenIdle();
+    await this.stepFunctions.whenIdle();
+    await this.sns.whenIdle();
+    await this.lambda.whenIdle();
+  }
+
+  async close(): Promise<void> {
+    this.rules?.stop();
+    this.secretsManager.stop();
+    this.sns.stop();
+    await this.stepFunctions.stop();
+    await this.lambda.stop();
+    await this.door?.close();
+  }
+}

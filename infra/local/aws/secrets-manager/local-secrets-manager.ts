@@ -1,0 +1,128 @@
+import { rotationCalendar } from '../../../schedule/rotation-calendar';
+import { crashOnDefect } from '../api/defects';
+import type { OperationTable } from '../api/operations';
+import { runOperation } from '../api/operations';
+import type { Caller, InvocationResult, LocalClock, LocalService } from '../service';
+import { deleteSecret, restoreSecret } from './operations/deletion';
+import { listSecrets } from './operations/listing';
+import { getRandomPassword } from './operations/password';
+import { cancelRotateSecret, rotateSecret } from './operations/rotation';
+import { createSecret, describeSecret, updateSecret } from './operations/secrets';
+import { tagResource, untagResource } from './operations/tags';
+import { batchGetSecretValue, getSecretValue, putSecretValue } from './operations/values';
+import { listSecretVersionIds, updateSecretVersionStage } from './operations/versions';
+import type { SecretsWorld } from './operations/context';
+import { rotateInWindow } from './rotate-in-window';
+import type { RotationEvent } from './rotation-events';
+import type { RetryPolicy } from './rotation-process';
+import { ROTATION_ATTEMPTS, ROTATION_PAUSE } from './rotation-process';
+import type { RotationCalendar } from './rotation-rules';
+import { RotationScheduler } from './rotation-scheduler';
+import { RunningRotations } from './running-rotations';
+import { SecretStore } from './secret-store';
+
+const OPERATIONS: OperationTable<SecretsWorld> = {
+  CreateSecret: createSecret,
+  GetSecretValue: getSecretValue,
+  BatchGetSecretValue: batchGetSecretValue,
+  DescribeSecret: describeSecret,
+  PutSecretValue: putSecretValue,
+  UpdateSecret: updateSecret,
+  UpdateSecretVersionStage: updateSecretVersionStage,
+  ListSecrets: listSecrets,
+  ListSecretVersionIds: listSecretVersionIds,
+  GetRandomPassword: getRandomPassword,
+  RotateSecret: rotateSecret,
+  CancelRotateSecret: cancelRotateSecret,
+  DeleteSecret: deleteSecret,
+  RestoreSecret: restoreSecret,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+};
+
+/** What the local Secrets Manager needs from the stand-in around it. */
+export interface LocalSecretsManagerOptions {
+  readonly clock: LocalClock;
+  /** Calls a function synchronously. A ServiceError it rejects with counts as a failed step, anything else as a defect. */
+  readonly invoke: (functionArn: string, event: object) => Promise<InvocationResult>;
+  /** Whether RotateSecret may call this function; else it is refused as for a missing permission. */
+  readonly functionExists: (functionArn: string) => boolean;
+  /**
+   * The function whose sandbox signs with this access key id, undefined for anybody else. Without it, it is not
+   * checked who wrote the pending value.
+   */
+  readonly writerOf?: (accessKeyId: string) => string | undefined;
+  /** Told of the life of each rotation, as CloudTrail is. */
+  readonly onEvent?: (event: RotationEvent) => void;
+  /** What rotation rules mean; default the schedule language of Secrets Manager. */
+  readonly calendar?: RotationCalendar;
+  /** Default {@link ROTATION_ATTEMPTS} and {@link ROTATION_PAUSE}. */
+  readonly retry?: Partial<RetryPolicy>;
+  /** Told of a defect of the stand-in during a rotation; by default the process crashes. */
+  readonly onDefect?: (defect: unknown) => void;
+}
+
+/**
+ * Secrets Manager of the stand-in: one account, one Region, in memory. Rotations start by schedule, at the opening of
+ * their window.
+ *
+ * Not imitated: replicas, resource policies, KMS permissions, managed external secrets; eventual consistency; request
+ * quotas and the refusal of ever more versions; the day it may take until a deleted secret or version is really gone.
+ */
+export class LocalSecretsManager implements LocalService {
+  private readonly world: SecretsWorld;
+  private readonly rotations: RunningRotations;
+  private readonly scheduler: RotationScheduler;
+
+  constructor(options: LocalSecretsManagerOptions) {
+    const { clock, writerOf, calendar = rotationCalendar, onDefect = crashOnDefect } = options;
+    const now = () => clock.now();
+    this.scheduler = new RotationScheduler({
+      clock,
+      calendar,
+      onOpening: (secretArn, window) => rotateInWindow(secretArn, window, this.world),
+      onDefect,
+    });
+    const secrets = new SecretStore(
+      now,
+      () => clock.random(),
+      (arn, secret) => this.scheduler.follow(arn, secret),
+    );
+    this.rotations = new RunningRotations(
+      {
+        clock,
+        calendar,
+        secrets,
+        invoke: options.invoke,
+        knowsWriters: writerOf !== undefined,
+        emit: (event) => options.onEvent?.(event),
+      },
+      { attempts: ROTATION_ATTEMPTS, pause: ROTATION_PAUSE, ...options.retry },
+      onDefect,
+    );
+    this.world = {
+      secrets,
+      calendar,
+      now,
+      functionExists: options.functionExists,
+      writerOf: (accessKeyId) => writerOf?.(accessKeyId),
+      isRotating: (secretArn, versionId) => this.rotations.has(secretArn, versionId),
+      startRotation: (rotation) => this.rotations.start(rotation),
+    };
+  }
+
+  async handle(operation: string, input: Readonly<Record<string, unknown>>, caller: Caller) {
+    return runOperation(OPERATIONS, { operation, input, caller }, this.world);
+  }
+
+  /** Resolves when no rotation is under way and none waits for its next attempt; windows yet to come do not count. */
+  whenIdle(): Promise<void> {
+    return this.rotations.whenIdle();
+  }
+
+  /** Ends every rotation, without events. Later ones do not begin. */
+  stop(): void {
+    this.scheduler.stop();
+    this.rotations.stop();
+  }
+}

@@ -1,0 +1,46 @@
+import { flag, whole } from '../../api/input-shape';
+import { epochSeconds } from '../description';
+import { invalidParameter, markedForDeletion, secretNotFound } from '../exceptions';
+import { secretId } from './fields';
+import { operation, withNextRotation } from './context';
+
+const DAY = 86_400_000;
+
+/** Recovery window in days (model of DeleteSecret). */
+const RECOVERY = { min: 7, max: 30, unlessTold: 30 } as const;
+
+/** DeleteSecret: out of reach at once, gone after the recovery window. */
+export const deleteSecret = operation(
+  { SecretId: secretId, RecoveryWindowInDays: whole(), ForceDeleteWithoutRecovery: flag() },
+  (world, { SecretId, RecoveryWindowInDays: days, ForceDeleteWithoutRecovery: force = false }) => {
+    if (force && days !== undefined) {
+      throw invalidParameter("You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
+    }
+    if (days !== undefined && (days < RECOVERY.min || days > RECOVERY.max)) {
+      throw invalidParameter('The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).');
+    }
+    const secret = world.secrets.lookUp(SecretId);
+    const now = world.now();
+    if (force) {
+      // Forcing the deletion of what is not there is no error.
+      if (secret) world.secrets.remove(secret.arn);
+      return {
+        ARN: secret?.arn ?? world.secrets.newArn(SecretId),
+        Name: secret?.name ?? SecretId,
+        DeletionDate: epochSeconds(now),
+      };
+    }
+    if (!secret) throw secretNotFound();
+    if (secret.deletionAt !== undefined) throw markedForDeletion();
+    const deletionAt = now + (days ?? RECOVERY.unlessTold) * DAY;
+    world.secrets.replace({ ...secret, deletionAt });
+    return { ARN: secret.arn, Name: secret.name, DeletionDate: epochSeconds(deletionAt) };
+  },
+);
+
+/** RestoreSecret. A scheduled rotation that the deletion held back comes with the next window. */
+export const restoreSecret = operation({ SecretId: secretId }, (world, input) => {
+  const secret = world.secrets.find(input.SecretId);
+  world.secrets.replace(withNextRotation({ ...secret, deletionAt: undefined }, world));
+  return { ARN: secret.arn, Name: secret.name };
+});

@@ -1,0 +1,105 @@
+import { notImitated, required, text } from '../../api/input-shape';
+import { describe, labelsByVersion } from '../description';
+import { resourceExists } from '../exceptions';
+import type { Secret } from '../secret';
+import { sameValue, versionOf } from '../secret';
+import { putValue } from '../versions';
+import {
+  clientRequestToken,
+  description,
+  kmsKeyId,
+  secretId,
+  secretValue,
+  tags,
+  valueFields,
+  versionToken,
+} from './fields';
+import { tagRecord } from './tags';
+import { operation, withNextRotation } from './context';
+
+const SECRET_NAME = /^[a-zA-Z0-9/_+=.@!-]+$/;
+
+/** CreateSecret. The same token with the same value finds the secret it made before. */
+export const createSecret = operation(
+  {
+    Name: required(text({ min: 1, max: 512, pattern: SECRET_NAME })),
+    ClientRequestToken: clientRequestToken,
+    Description: description,
+    KmsKeyId: kmsKeyId,
+    ...valueFields,
+    Tags: tags,
+    AddReplicaRegions: notImitated(),
+    ForceOverwriteReplicaSecret: notImitated(),
+    Type: notImitated(),
+  },
+  (world, input, caller) => {
+    const value = secretValue(input);
+    const now = world.now();
+    const existing = world.secrets.lookUp(input.Name);
+    const former =
+      existing && input.ClientRequestToken !== undefined ? versionOf(existing, input.ClientRequestToken) : undefined;
+    if (existing && former?.value && value && sameValue(former.value, value)) return created(existing, former.id);
+    const empty: Secret = {
+      arn: world.secrets.newArn(input.Name),
+      name: input.Name,
+      ...(input.Description !== undefined && { description: input.Description }),
+      ...(input.KmsKeyId !== undefined && { kmsKeyId: input.KmsKeyId }),
+      tags: tagRecord(input.Tags ?? []),
+      versions: [],
+      createdAt: now,
+      changedAt: now,
+    };
+    if (!value) {
+      world.secrets.add(empty);
+      return created(empty, undefined);
+    }
+    const token = versionToken(input.ClientRequestToken);
+    const secret = putValue(empty, { token, value, writer: { functionArn: world.writerOf(caller.accessKeyId) }, now });
+    world.secrets.add(secret);
+    return created(secret, token);
+  },
+);
+
+const created = (secret: Secret, version: string | undefined) => ({
+  ARN: secret.arn,
+  Name: secret.name,
+  VersionId: version,
+});
+
+/** DescribeSecret works on a secret scheduled for deletion too. */
+export const describeSecret = operation({ SecretId: secretId }, (world, input) => {
+  const secret = world.secrets.find(input.SecretId);
+  return { ...describe(secret), VersionIdsToStages: labelsByVersion(secret) };
+});
+
+/** UpdateSecret: metadata, and a new AWSCURRENT if a value is given. A token in use is an error even with the same value. */
+export const updateSecret = operation(
+  {
+    SecretId: secretId,
+    ClientRequestToken: clientRequestToken,
+    Description: description,
+    KmsKeyId: kmsKeyId,
+    ...valueFields,
+    Type: notImitated(),
+  },
+  (world, input, caller) => {
+    const secret = world.secrets.findUsable(input.SecretId);
+    const now = world.now();
+    const updated: Secret = {
+      ...secret,
+      description: input.Description ?? secret.description,
+      kmsKeyId: input.KmsKeyId ?? secret.kmsKeyId,
+      changedAt: now,
+    };
+    const value = secretValue(input);
+    if (!value) {
+      world.secrets.replace(updated);
+      return created(updated, undefined);
+    }
+    const token = versionToken(input.ClientRequestToken);
+    if (versionOf(secret, token)) throw resourceExists('A resource with the ID you requested already exists.');
+    const writer = { functionArn: world.writerOf(caller.accessKeyId) };
+    world.secrets.replace(withNextRotation(putValue(updated, { token, value, writer, now }), world));
+    return created(updated, token);
+  },
+);

@@ -1,0 +1,125 @@
+import { list, text, whole } from '../../api/input-shape';
+import { ServiceError } from '../../service';
+import { epochSeconds } from '../description';
+import { invalidParameter, invalidRequest, labelNotOnVersion, valueNotFound } from '../exceptions';
+import { matchesFilters, page } from '../listing';
+import type { Secret, SecretVersion } from '../secret';
+import { CURRENT, holderOf, holds, versionOf } from '../secret';
+import { putValue } from '../versions';
+import {
+  clientRequestToken,
+  filters,
+  label,
+  nextToken,
+  secretId,
+  secretValue,
+  valueFields,
+  valueOnTheWire,
+  versionId,
+  versionToken,
+} from './fields';
+import type { SecretsWorld } from './context';
+import { operation, withNextRotation } from './context';
+
+/** GetSecretValue: by version id, by staging label, by both if they belong together; AWSCURRENT unless told. */
+export const getSecretValue = operation(
+  { SecretId: secretId, VersionId: versionId, VersionStage: label },
+  (world, input) => read(world, world.secrets.findUsable(input.SecretId), input.VersionId, input.VersionStage),
+);
+
+/** BatchGetSecretValue: what cannot be read is reported beside what can. */
+export const batchGetSecretValue = operation(
+  {
+    SecretIdList: list(text({ min: 1, max: 2048 }), { min: 1, max: 20 }),
+    Filters: filters,
+    MaxResults: whole({ min: 1, max: 20 }),
+    NextToken: nextToken,
+  },
+  (world, { SecretIdList, Filters, ...request }) => {
+    if ((SecretIdList === undefined) === (Filters === undefined)) {
+      throw invalidParameter("Either 'SecretIdList' or 'Filters' must be provided, but not both.");
+    }
+    if (SecretIdList) {
+      if (request.MaxResults !== undefined) {
+        throw invalidParameter(
+          "'Filters' not specified. 'Filters' must also be specified when 'MaxResults' is provided.",
+        );
+      }
+      return readAll(world, SecretIdList);
+    }
+    const chosen = world.secrets
+      .all()
+      .filter((secret) => secret.deletionAt === undefined && matchesFilters(secret, Filters ?? []));
+    const { items, NextToken } = page(chosen, { ...request, MaxResults: request.MaxResults ?? 20 });
+    return {
+      ...readAll(
+        world,
+        items.map((secret) => secret.arn),
+      ),
+      NextToken,
+    };
+  },
+);
+
+/** PutSecretValue. Without VersionStages the new version takes AWSCURRENT. */
+export const putSecretValue = operation(
+  {
+    SecretId: secretId,
+    ClientRequestToken: clientRequestToken,
+    ...valueFields,
+    VersionStages: list(label, { min: 1, max: 20 }),
+    RotationToken: text({ min: 36, max: 256, pattern: /^[a-zA-Z0-9-]+$/ }),
+  },
+  (world, input, caller) => {
+    const secret = world.secrets.findUsable(input.SecretId);
+    const value = secretValue(input);
+    if (!value) throw invalidRequest('You must provide either SecretString or SecretBinary.');
+    const token = versionToken(input.ClientRequestToken);
+    const writer = { functionArn: world.writerOf(caller.accessKeyId), rotationToken: input.RotationToken };
+    const stored = putValue(secret, { token, value, writer, labels: input.VersionStages, now: world.now() });
+    const becameCurrent = holderOf(stored, CURRENT)?.id !== holderOf(secret, CURRENT)?.id;
+    if (stored !== secret) world.secrets.replace(becameCurrent ? withNextRotation(stored, world) : stored);
+    return { ARN: secret.arn, Name: secret.name, VersionId: token, VersionStages: versionOf(stored, token)?.labels };
+  },
+);
+
+function read(world: SecretsWorld, secret: Secret, id: string | undefined, stage: string | undefined) {
+  const version = wantedVersion(secret, id, stage);
+  const now = world.now();
+  world.secrets.replace({ ...secret, accessedAt: now });
+  return {
+    ARN: secret.arn,
+    Name: secret.name,
+    VersionId: version.id,
+    ...valueOnTheWire(version.value),
+    VersionStages: version.labels.length > 0 ? version.labels : undefined,
+    CreatedDate: epochSeconds(version.createdAt),
+  };
+}
+
+function wantedVersion(secret: Secret, id: string | undefined, stage: string | undefined) {
+  const version = id === undefined ? holderOf(secret, stage ?? CURRENT) : versionOf(secret, id);
+  if (!version) throw valueNotFound(id === undefined ? { label: stage ?? CURRENT } : { versionId: id });
+  if (stage !== undefined && !holds(version, stage)) throw labelNotOnVersion();
+  if (!hasValue(version)) {
+    throw valueNotFound(stage === undefined && id !== undefined ? { versionId: id } : { label: stage ?? CURRENT });
+  }
+  return version;
+}
+
+const hasValue = (version: SecretVersion): version is SecretVersion & Required<Pick<SecretVersion, 'value'>> =>
+  version.value !== undefined;
+
+function readAll(world: SecretsWorld, secretIds: readonly string[]) {
+  const SecretValues: object[] = [];
+  const Errors: object[] = [];
+  for (const id of secretIds) {
+    try {
+      SecretValues.push(read(world, world.secrets.findUsable(id), undefined, undefined));
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      Errors.push({ SecretId: id, ErrorCode: error.name, Message: error.message });
+    }
+  }
+  return { SecretValues, Errors };
+}

@@ -1,0 +1,98 @@
+import { crashOnDefect } from '../api/defects';
+import type { OperationTable } from '../api/operations';
+import { runOperation } from '../api/operations';
+import { BackgroundWork, unlessAborted } from '../api/background-work';
+import type { Caller, LocalClock, LocalService } from '../service';
+import type { Invoke } from './delivery';
+import { deliver } from './delivery';
+import type { PublishedMessage } from './message';
+import { publish } from './publish-operation';
+import {
+  getSubscriptionAttributes,
+  listSubscriptions,
+  listSubscriptionsByTopic,
+  subscribe,
+  unsubscribe,
+} from './subscription-operations';
+import { createTopic, deleteTopic, getTopicAttributes, listTopics, setTopicAttributes } from './topic-operations';
+import type { Subscription } from './topics';
+import { Topics } from './topics';
+import type { SnsWorld } from './context';
+
+const OPERATIONS: OperationTable<SnsWorld> = {
+  CreateTopic: createTopic,
+  DeleteTopic: deleteTopic,
+  ListTopics: listTopics,
+  GetTopicAttributes: getTopicAttributes,
+  SetTopicAttributes: setTopicAttributes,
+  Publish: publish,
+  Subscribe: subscribe,
+  Unsubscribe: unsubscribe,
+  ListSubscriptions: listSubscriptions,
+  ListSubscriptionsByTopic: listSubscriptionsByTopic,
+  GetSubscriptionAttributes: getSubscriptionAttributes,
+};
+
+/** A message a subscriber did not take. */
+export interface FailedDelivery {
+  readonly message: PublishedMessage;
+  readonly subscription: Subscription;
+  /** What went wrong. */
+  readonly reason: string;
+}
+
+/** What the local SNS needs from the stand-in around it. */
+export interface LocalSnsOptions {
+  readonly clock: Pick<LocalClock, 'now'>;
+  /** Calls a function. */
+  readonly invoke: Invoke;
+  /** Told of every message a topic accepts, before it is delivered; also what would go out by mail. */
+  readonly onPublish?: (message: PublishedMessage) => void;
+  readonly onFailedDelivery?: (failure: FailedDelivery) => void;
+  /** Told of a defect of the stand-in during a delivery; by default the process crashes. */
+  readonly onDefect?: (defect: unknown) => void;
+}
+
+/**
+ * SNS of the stand-in: topics in one account and Region, in memory.
+ *
+ * Not imitated: retries of a delivery, the confirmation handshake of http endpoints, signatures, mail (only recorded),
+ * other protocols, filter policies, raw delivery, messages by protocol (MessageStructure), FIFO topics, policies.
+ */
+export class LocalSns implements LocalService {
+  private readonly background: BackgroundWork;
+  private readonly world: SnsWorld;
+
+  constructor(private readonly options: LocalSnsOptions) {
+    this.background = new BackgroundWork(options.onDefect ?? crashOnDefect);
+    this.world = {
+      topics: new Topics(),
+      now: () => options.clock.now(),
+      distribute: (message) => this.distribute(message),
+    };
+  }
+
+  async handle(operation: string, input: Readonly<Record<string, unknown>>, caller: Caller) {
+    return runOperation(OPERATIONS, { operation, input, caller }, this.world);
+  }
+
+  /** Resolves when every message has been delivered, or has failed to be. */
+  whenIdle(): Promise<void> {
+    return this.background.whenIdle();
+  }
+
+  /** Ends every delivery. Later ones do not begin. */
+  stop(): void {
+    this.background.stop();
+  }
+
+  private distribute(message: PublishedMessage): void {
+    this.options.onPublish?.(message);
+    for (const subscription of this.world.topics.find(message.topicArn).subscriptions) {
+      this.background.start(async (signal) => {
+        const reason = await unlessAborted(deliver(message, subscription, this.options.invoke, signal), signal);
+        if (reason !== undefined) this.options.onFailedDelivery?.({ message, subscription, reason });
+      });
+    }
+  }
+}

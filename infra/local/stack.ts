@@ -1,0 +1,63 @@
+import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { PasswordRules } from '../../functions/secrets-manager/password-rules';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/service';
+import type { RotationWatch } from '../constructs/rotation-watch';
+import { RotationWorkflow } from '../constructs/rotation-workflow';
+
+/** Name of the local stack, and so of its template: `<LOCAL_STACK>.template.json`. */
+export const LOCAL_STACK = 'RotationLocal';
+/** Beginning of every name in the local stack: the machine is `rotation`, a function `rotation-set-secret`. */
+export const LOCAL_NAME_PREFIX = 'rotation';
+
+/** What differs from one local run to the next. */
+export interface LocalAppOptions {
+  /** Folder for the cloud assembly: template and function bundles. */
+  readonly outdir: string;
+  /** PEM file of the authority that signed the local database's certificate. */
+  readonly databaseCaFile: string;
+  /** Complete ARN of the secret that holds the webhook's address; without it nothing is posted to Slack. */
+  readonly slackWebhookSecretArn?: string;
+  readonly verificationQuery?: string;
+  /** Default false, as in `RotationWorkflow`. */
+  readonly alertOnSuccess?: boolean;
+  readonly password?: Partial<PasswordRules>;
+  /** Names of the secrets the watch looks at, whether they exist already or not; default none. */
+  readonly watchedSecrets?: readonly string[];
+}
+
+/**
+ * The app the laptop runs: the very construct that is deployed, outside of a VPC and without secrets, which are made at
+ * run time. Account, Region and partition are literal, so that the template is nearly free of intrinsic functions;
+ * each function's resource names its bundle in the metadata `aws:asset:path`. Call `synth()` on what is returned.
+ */
+export function buildLocalApp(options: LocalAppOptions): App {
+  const { outdir, slackWebhookSecretArn, watchedSecrets = [], ...props } = options;
+  const app = new App({
+    outdir,
+    analyticsReporting: false,
+    treeMetadata: false,
+    // The same resources are validated where they are synthesised for AWS; here it would cost two seconds at each start.
+    builtinCloudFormationValidation: false,
+    context: {
+      'aws:cdk:enable-asset-metadata': true,
+      '@aws-cdk/core:enablePartitionLiterals': true,
+      '@aws-cdk/aws-iam:minimizePolicies': true,
+    },
+  });
+  const stack = new Stack(app, LOCAL_STACK, {
+    env: { account: LOCAL_ACCOUNT, region: LOCAL_REGION },
+    synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+  });
+  const workflow = new RotationWorkflow(stack, 'Rotation', {
+    ...props,
+    namePrefix: LOCAL_NAME_PREFIX,
+    ...(slackWebhookSecretArn !== undefined && {
+      slackWebhook: Secret.fromSecretCompleteArn(stack, 'SlackWebhook', slackWebhookSecretArn),
+    }),
+  });
+  // Not by `rotate`: here secrets are made, and their rotation is set up, at run time.
+  const watch = workflow.node.findChild('Watch') as RotationWatch;
+  for (const name of watchedSecrets) watch.addSecret(Secret.fromSecretNameV2(stack, `Watched-${name}`, name));
+  return app;
+}

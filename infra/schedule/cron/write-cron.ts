@@ -1,0 +1,44 @@
+import { type CronMeaning, type DayRule, WEEKDAY_NAMES } from '../expression';
+
+/**
+ * The expression for a meaning, in documented forms wherever there is one (`SUNL`, not `1L`), with hours and months
+ * as lists. Reading it back gives the same openings.
+ */
+export function writeCron({ hours, days, months }: CronMeaning): string {
+  const month = months.length === 12 ? '*' : months.join(',');
+  const [dates, weekdays] = dayFields(days);
+  return `cron(0 ${hours.join(',')} ${dates} ${month} ${weekdays} *)`;
+}
+
+function dayFields(days: readonly DayRule[]): readonly [dates: string, weekdays: string] {
+  const weekly = days.some((day) => day.kind === 'weekday' || day.kind === 'nthWeekday');
+  if (!weekly) return [isEvery(days, 'date', 31) ? '*' : days.map(dateTerm).join(','), '?'];
+  return isEvery(days, 'weekday', 7) ? ['*', '?'] : ['?', days.map(weekdayTerm).join(',')];
+}
+
+function isEvery(days: readonly DayRule[], kind: DayRule['kind'], count: number): boolean {
+  return days.filter((day) => day.kind === kind).length === count;
+}
+
+function dateTerm(day: DayRule): string {
+  if (day.kind === 'date') return String(day.date);
+  return day.kind === 'lastDate' ? 'L' : `${weekdayName(day)}L`;
+}
+
+function weekdayTerm(day: DayRule): string {
+  switch (day.kind) {
+    case 'nthWeekday':
+      return `${day.weekday}#${day.nth}`;
+    case 'lastWeekday':
+      return `${day.weekday}L`;
+    case 'weekday':
+      return weekdayName(day);
+    case 'date':
+    case 'lastDate':
+      throw new TypeError(`A ${day.kind} cannot stand beside a weekday: Secrets Manager has one day field only.`);
+  }
+}
+
+function weekdayName(day: DayRule): string {
+  return 'weekday' in day ? (WEEKDAY_NAMES[day.weekday - 1] ?? '') : '';
+}

@@ -1,0 +1,70 @@
+import type { Executions, SecretDescription, SecretStore } from '../../../functions/rotation/ports';
+import { watch } from '../../../functions/rotation/pending-watch';
+
+const HOUR = 3_600_000;
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const arnOf = (name: string) => `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${name}-AbCdEf`;
+const DANGLING = { C: ['AWSCURRENT'], T: ['AWSPENDING'] };
+
+function world(secrets: Readonly<Record<string, Partial<SecretDescription> | Error>>) {
+  const started: [string, unknown][] = [];
+  const store = {
+    describe: async (secretArn: string) => {
+      const found = secrets[secretArn];
+      if (found === undefined || found instanceof Error) throw found ?? new Error('unknown secret');
+      return { secretArn, name: 'x', rotationEnabled: true, deleted: false, replicating: false, labels: {}, ...found };
+    },
+  } as unknown as SecretStore;
+  const executions = {
+    start: async (name: string, input: unknown) => {
+      started.push([name, input]);
+      return 'running';
+    },
+  } as unknown as Executions;
+  const clock = { now: () => NOW, sleep: async () => undefined };
+  return { started, watch: () => watch({ secrets: store, executions, clock }, Object.keys(secrets)) };
+}
+
+describe('the watch for forgotten versions', () => {
+  it('starts a recovery for a version that has been pending for more than four hours', async () => {
+    const orders = arnOf('orders');
+    const { started, watch } = world({ [orders]: { labels: DANGLING, lastChangedAt: NOW - 4 * HOUR - 1 } });
+    expect(await watch()).toEqual({ watched: 1, recovering: [{ secretArn: orders, versionId: 'T' }] });
+    expect(started).toEqual([
+      [
+        'orders-T-watch-83118',
+        {
+          mode: 'recover',
+          secretArn: orders,
+          versionId: 'T',
+          failure: {
+            state: 'Watch',
+            error: 'PermanentError',
+            cause: `pendingTooLong: Watching ${orders}: version T has held AWSPENDING since 2026-11-22T07:59:59.999Z. Look at the executions of the secret for what stopped its rotation, then rotate again.`,
+          },
+        },
+      ],
+    ]);
+  });
+
+  it.each<[string, Partial<SecretDescription>]>([
+    ['a version that has been pending for four hours at most', { labels: DANGLING, lastChangedAt: NOW - 4 * HOUR }],
+    ['AWSPENDING left on the current version', { labels: { T: ['AWSCURRENT', 'AWSPENDING'] }, lastChangedAt: 0 }],
+    ['a secret without a pending version', { labels: { C: ['AWSCURRENT'] }, lastChangedAt: 0 }],
+    ['a secret that is being deleted', { labels: DANGLING, lastChangedAt: 0, deleted: true }],
+    ['a secret that does not tell when it changed', { labels: DANGLING }],
+  ])('leaves alone %s', async (_case, description) => {
+    const { started, watch } = world({ [arnOf('orders')]: description });
+    expect(await watch()).toEqual({ watched: 1, recovering: [] });
+    expect(started).toEqual([]);
+  });
+
+  it('looks at all the others before it reports one that could not be looked at', async () => {
+    const { started, watch } = world({
+      [arnOf('broken')]: new Error('no answer'),
+      [arnOf('orders')]: { labels: DANGLING, lastChangedAt: 0 },
+    });
+    await expect(watch()).rejects.toThrow('no answer');
+    expect(started).toHaveLength(1);
+  });
+});

@@ -1,0 +1,337 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
+import { Variable } from '../../../../functions/runtime/variables';
+import { createClock } from '../../../../infra/local/aws/clocks/clock';
+import { type CallFault, ServiceError } from '../../../../infra/local/aws/service';
+import { type ApplicationSecret, World } from '../../../../infra/local/local-environment';
+import { changePassword, leavePending, runOperator } from '../check-run';
+
+const MACHINE = 'arn:aws:states:eu-central-1:000000000000:stateMachine:rotation';
+const folder = mkdtempSync(join(tmpdir(), 'check-'));
+const faults = new Map<string, CallFault>();
+let world: World;
+let atSetSecret: (() => Promise<void>) | undefined;
+let count = 0;
+
+beforeAll(async () => {
+  const foreign = join(folder, 'foreign.cjs');
+  writeFileSync(foreign, 'exports.handler = async () => {};');
+  world = await World.start({
+    clock: createClock({ scale: 4 }),
+    functions: { foreign },
+    rotationRetry: { attempts: 1 },
+    interceptInvocation: async ({ payload }) => {
+      if ((JSON.parse(payload) as { task?: string }).task === 'setSecret') await atSetSecret?.();
+      return undefined;
+    },
+    interceptCall: ({ operation }) => {
+      const fault = faults.get(operation);
+      faults.delete(operation);
+      return fault;
+    },
+  });
+});
+afterAll(async () => {
+  await world.stop();
+  rmSync(folder, { recursive: true });
+});
+afterEach(() => {
+  faults.clear();
+  atSetSecret = undefined;
+});
+
+/** A secret of its own for every test. */
+function aSecret(): Promise<ApplicationSecret> {
+  count += 1;
+  return world.createApplicationSecret(`orders-${count}/db`, { role: `app_${count}`, database: `app_${count}` });
+}
+
+async function aRotatedSecret(): Promise<{ readonly secret: ApplicationSecret; readonly current: string }> {
+  const secret = await aSecret();
+  const current = await world.rotate(secret.secretArn);
+  await world.account.whenIdle();
+  return { secret, current };
+}
+
+/** Ids, times and ports differ from run to run. */
+const anonymous = (text: string) =>
+  text
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<version>')
+    .replace(/\d{8}T\d{9}Z/g, '<time>')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, '<time>')
+    .replace(/127\.0\.0\.1:\d+/g, '<server>');
+
+test('says on one screen that a rotated secret is in order', async () => {
+  const { secret } = await aRotatedSecret();
+  const { out, code } = await runOperator(world, ['check', secret.name]);
+  expect(anonymous(out)).toBe(`Applications can log in with ${secret.name}.
+
+  version                                staging labels   logs in
+  <version>   AWSCURRENT       yes
+  <version>   AWSPREVIOUS      not tried
+
+  rotation    on, last on <time> UTC, next by <time> UTC
+  running     nothing
+  recovery    has nothing to repair
+  execution   arn:aws:states:eu-central-1:000000000000:execution:rotation:orders-${count}-db-check-<time>
+
+Nothing to do.
+`);
+  expect(code).toBe(0);
+});
+
+test('checks a secret before it has rotation, if the state machine is given', async () => {
+  const { name } = await aSecret();
+  const { out, code } = await runOperator(world, ['check', name, '--state-machine', MACHINE]);
+  expect(out).toContain(`Applications can log in with ${name}.\n`);
+  expect(out).toContain('  rotation    off, never rotated yet\n');
+  expect(code).toBe(0);
+});
+
+test('takes the ARN of a secret as well as its name', async () => {
+  const { secretArn, name } = await aSecret();
+  const { out, code } = await runOperator(world, ['check', secretArn, '--state-machine', MACHINE]);
+  expect(out).toContain(`Applications can log in with ${name}.\n`);
+  expect(code).toBe(0);
+});
+
+test('finds a password that a rotation left pending, and says that a recovery would withdraw it', async () => {
+  const { secret } = await aRotatedSecret();
+  await leavePending(world, secret);
+  const { out, code } = await runOperator(world, ['check', secret.name]);
+  expect(anonymous(out)).toContain(`Applications can log in with ${secret.name}.
+
+  version                                staging labels   logs in
+  <version>   AWSCURRENT       yes
+  <version>   AWSPENDING       no
+  <version>   AWSPREVIOUS      not tried
+`);
+  expect(out).toContain('  recovery    would take AWSPENDING away; the database does not hold that password\n');
+  expect(out).toContain(`What to do
+  1. Recover: rotation recover ${secret.name}
+  2. Then check again: rotation check ${secret.name}
+`);
+  expect(code).toBe(1);
+});
+
+test('finds applications locked out by a half-finished rotation, and that a recovery would let them in', async () => {
+  const { secret } = await aRotatedSecret();
+  await changePassword(world, secret, (await leavePending(world, secret)).password);
+  const { out, code } = await runOperator(world, ['check', secret.name]);
+  expect(anonymous(out)).toContain(`Applications CANNOT log in with ${secret.name}.
+
+  version                                staging labels   logs in
+  <version>   AWSCURRENT       no
+  <version>   AWSPENDING       yes
+`);
+  expect(anonymous(out).replace(/\s+/g, ' ')).toContain(
+    `found The password is refused (credentialRejected). Checking whether app_${count} on <server>/app_${count} may change its password: the server answered with SQLSTATE 28P01. recovery would move AWSCURRENT to the version with AWSPENDING, whose password the database holds runbook rds-rotation-workflow/docs/runbook.md#credentialrejected`,
+  );
+  expect(out).toContain(`  1. Recover: rotation recover ${secret.name}\n`);
+  expect(code).toBe(1);
+});
+
+test('leaves it to a person when the database holds a password that no version has', async () => {
+  const { secret } = await aRotatedSecret();
+  await changePassword(world, secret, 'set-by-somebody-else');
+  const { out, code } = await runOperator(world, ['check', secret.name]);
+  expect(out).toContain(`Applications CANNOT log in with ${secret.name}.\n`);
+  expect(out).toContain(
+    '  recovery    would change nothing and leave it to a person: no known password logs in (noCredentialWorks)\n' +
+      '  runbook     rds-rotation-workflow/docs/runbook.md#nocredentialworks\n',
+  );
+  expect(out).toContain('  1. Set the password of AWSCURRENT in the database by hand (as the administrator)');
+  expect(code).toBe(1);
+});
+
+test('does not take the pending password of a running rotation for a fault', async () => {
+  const { secret } = await aRotatedSecret();
+  let goOn = () => {};
+  const reached = new Promise<void>((resolve) => {
+    atSetSecret = () => {
+      resolve();
+      return new Promise((go) => (goOn = go));
+    };
+  });
+  const versionId = await world.rotate(secret.secretArn);
+  await reached;
+  const { out, code } = await runOperator(world, ['check', secret.name]);
+  goOn();
+  await world.account.whenIdle();
+  const name = `orders-${count}-db-${versionId}`;
+  expect(out).toContain(`Applications can log in with ${secret.name}.\n`);
+  expect(out).toMatch(new RegExp(`running     ${name} \\(rotate, since .* UTC\\)`));
+  expect(out).toContain('  recovery    not now, while an execution is running\n');
+  expect(out).toContain(`  1. Wait until the execution ${name} has ended; it repairs what it can by itself.\n`);
+  expect(code).toBe(0);
+});
+
+test('prints one JSON object for scripts', async () => {
+  const { secret, current } = await aRotatedSecret();
+  const { versionId: pending } = await leavePending(world, secret);
+  const { out, code } = await runOperator(world, ['check', secret.name, '--json']);
+  expect(JSON.parse(out)).toEqual({
+    healthy: false,
+    applicationsCanLogIn: 'yes',
+    secret: { name: secret.name, arn: secret.secretArn },
+    versions: [
+      { versionId: current, labels: ['AWSCURRENT'], login: 'accepted', reason: null },
+      { versionId: pending, labels: ['AWSPENDING'], login: 'rejected', reason: null },
+      {
+        versionId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+        labels: ['AWSPREVIOUS'],
+        login: 'notTried',
+        reason: null,
+      },
+    ],
+    rotation: {
+      enabled: true,
+      lastRotated: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
+      nextRotation: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
+    },
+    running: [],
+    recovery: { wouldDo: 'removePending', verdict: null, reason: null },
+    fault: null,
+    runbook: null,
+    next: [`Recover: rotation recover ${secret.name}`, `Then check again: rotation check ${secret.name}`],
+    execution: {
+      arn: expect.stringMatching(/^arn:aws:states:eu-central-1:000000000000:execution:rotation:/) as string,
+      status: 'SUCCEEDED',
+    },
+  });
+  expect(code).toBe(1);
+});
+
+test('says that a secret does not exist', async () => {
+  const { err, code } = await runOperator(world, ['check', 'nowhere/db']);
+  expect(err).toBe(
+    'DescribeSecret for the secret nowhere/db: it does not exist. Check the name, the account (AWS_PROFILE) and the Region (AWS_REGION).',
+  );
+  expect(code).toBe(1);
+});
+
+test('asks for the state machine of a secret that has no rotation function', async () => {
+  const { name } = await aSecret();
+  const { err, code } = await runOperator(world, ['check', name]);
+  expect(err).toBe(
+    `The secret ${name} has no rotation function, so its state machine is not known. Give the state machine with --state-machine ARN.`,
+  );
+  expect(code).toBe(1);
+});
+
+test('does not take the rotation function of somebody else for its own', async () => {
+  const { name, secretArn } = await aSecret();
+  const foreign = world.account.lambda.find('foreign').arn;
+  await world.clients.secretsManager.send(
+    new RotateSecretCommand({
+      SecretId: secretArn,
+      RotationLambdaARN: foreign,
+      RotationRules: { AutomaticallyAfterDays: 30 },
+      RotateImmediately: false,
+    }),
+  );
+  const { err } = await runOperator(world, ['check', name]);
+  expect(err).toBe(
+    `The rotation function ${foreign} of the secret ${name} has no variable STATE_MACHINE_ARN: it is not one of this package. Give the state machine with --state-machine ARN.`,
+  );
+  expect(Variable.stateMachineArn).toBe('STATE_MACHINE_ARN');
+});
+
+test('says that the rotation function is gone', async () => {
+  const { secret } = await aRotatedSecret();
+  faults.set('GetFunctionConfiguration', {
+    kind: 'refuse',
+    error: new ServiceError('ResourceNotFoundException', 'Function not found', 404),
+  });
+  const { err, code } = await runOperator(world, ['check', secret.name]);
+  expect(err).toMatch(/^GetFunctionConfiguration for the rotation function arn:aws:lambda:.*: it does not exist\. /);
+  expect(err).toMatch(/Give the state machine with --state-machine ARN\.$/);
+  expect(code).toBe(1);
+});
+
+test('does not start a state machine that is another workflow', async () => {
+  const { name } = await aSecret();
+  const definition = JSON.stringify({
+    QueryLanguage: 'JSONata',
+    StartAt: 'PayEverybody',
+    States: { PayEverybody: { Type: 'Succeed' } },
+  });
+  const { stateMachineArn = '' } = await world.clients.stepFunctions.send(
+    new CreateStateMachineCommand({ name: 'payroll', definition, roleArn: 'arn:aws:iam::000000000000:role/payroll' }),
+  );
+  const { err, code } = await runOperator(world, ['check', name, '--state-machine', stateMachineArn]);
+  expect(err).toBe(
+    'The state machine arn:aws:states:eu-central-1:000000000000:stateMachine:payroll has no state Diagnose, Check, RollBack: it does not rotate secrets, or is of an older version. Nothing was started. Correct --state-machine, or deploy again.',
+  );
+  expect(code).toBe(1);
+});
+
+test('waits for an execution that is not visible yet right after its start', async () => {
+  const { name } = await aSecret();
+  faults.set('GetExecutionHistory', { kind: 'refuse', error: new ServiceError('ExecutionDoesNotExist', 'not yet') });
+  const { out, code } = await runOperator(world, ['check', name, '--state-machine', MACHINE]);
+  expect(out).toContain(`Applications can log in with ${name}.\n`);
+  expect(code).toBe(0);
+});
+
+test('stops following once its time is up, and says where to look', async () => {
+  const { name } = await aSecret();
+  let now = Date.UTC(2026, 10, 22);
+  const clock = { now: () => (now += 1_000), sleep: async () => {} };
+  // A reply that finds nothing stands for an execution that does not end.
+  faults.set('GetExecutionHistory', { kind: 'refuse', error: new ServiceError('ExecutionDoesNotExist', 'not yet') });
+  const words = ['check', name, '--state-machine', MACHINE, '--timeout', '1'];
+  const { err, code } = await runOperator(world, words, { clock });
+  expect(err).toMatch(
+    /^The execution has not ended after 1 s\. It goes on by itself; see how it ends with: aws stepfunctions describe-execution --execution-arn arn:aws:states:\S+\. Give more time with --timeout\.$/,
+  );
+  expect(code).toBe(1);
+  await world.account.whenIdle();
+});
+
+test.each([
+  [['check'], "missing required argument 'secret'"],
+  [['check', 'orders/db', '--state-machine', 'rotation'], 'It must be the ARN of a state machine'],
+  [['check', 'orders/db', '--timeout', '0'], 'It must be a whole number of seconds from 1 to 3600.'],
+  [['check', 'orders/db', '--timeout', '3601'], 'It must be a whole number of seconds from 1 to 3600.'],
+])('refuses %j', async (words, message) => {
+  const { err, code } = await runOperator(world, words);
+  expect(err).toContain(message);
+  expect(code).not.toBe(0);
+});
+
+describe('the command itself', () => {
+  const rotation = join(__dirname, '../../../../infra/cli/rotation.mjs');
+  const run = (words: readonly string[]) =>
+    new Promise<{ readonly code: number; readonly out: string; readonly err: string }>((resolve) => {
+      const env = {
+        ...process.env,
+        AWS_ENDPOINT_URL: world.account.url,
+        AWS_REGION: 'eu-central-1',
+        AWS_ACCESS_KEY_ID: 'person',
+        AWS_SECRET_ACCESS_KEY: 'local',
+      };
+      execFile(process.execPath, [rotation, ...words], { env }, (error, out, err) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
+      );
+    });
+
+  test('ends with 0, 1 and 2 for a secret in order, one that is not there, and a bad flag', async () => {
+    const { secret } = await aRotatedSecret();
+    const [good, missing, bad] = await Promise.all([
+      run(['check', secret.name]),
+      run(['check', 'nowhere/db']),
+      run(['recover', secret.name, '--version', 'latest']),
+    ]);
+    expect(good).toMatchObject({ code: 0, err: '' });
+    expect(good.out).toMatch(/^Applications can log in with orders-\d+\/db\.\n/);
+    expect(missing).toMatchObject({ code: 1, out: '' });
+    expect(missing.err).toMatch(/^error: DescribeSecret for the secret nowhere\/db: it does not exist\./);
+    expect(bad).toMatchObject({ code: 2, out: '' });
+    expect(bad.err).toContain('It must be a version id: 32 to 64 letters, digits and -.');
+  });
+});

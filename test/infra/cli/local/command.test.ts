@@ -1,0 +1,204 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  RotateSecretCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { type LocalPostgres, startPostgres } from '../../../../infra/local/postgres/server';
+
+const root = join(__dirname, '../../../..');
+const command = [join(root, 'infra/cli/rotation.mjs'), 'local'];
+const rotationFunction = 'arn:aws:lambda:eu-central-1:000000000000:function:rotation-rotation-function';
+const processes: ChildProcess[] = [];
+const servers: Server[] = [];
+
+/** A serving process, everything it printed so far, and a wait for what it will print. */
+class Serving {
+  output = '';
+  readonly ended: Promise<number | null>;
+
+  constructor(readonly child: ChildProcess) {
+    processes.push(child);
+    child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.ended = new Promise((resolve) => child.once('exit', resolve));
+  }
+
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.output);
+      if (found) return found;
+      if (this.child.exitCode !== null)
+        throw new Error(`It ended without printing ${String(pattern)}:\n${this.output}`);
+      await new Promise((resolve) => this.child.stdout?.once('data', resolve));
+    }
+  }
+}
+
+async function serve(flags: readonly string[] = [], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [...command, '--serve', ...flags], {
+    env: { ...process.env, NO_COLOR: '1', ...env },
+  });
+  const serving = new Serving(child);
+  const [, endpoint = ''] = await serving.printed(/Serving at (http:\/\/127\.0\.0\.1:\d+)/);
+  await serving.printed(/Ctrl-C ends everything/);
+  const client = new SecretsManagerClient({
+    endpoint,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
+  const rotate = () =>
+    client.send(
+      new RotateSecretCommand({
+        SecretId: 'orders/db',
+        RotationLambdaARN: rotationFunction,
+        RotationRules: { AutomaticallyAfterDays: 30 },
+      }),
+    );
+  return { serving, client, endpoint, rotate };
+}
+
+async function listening(answer: (request: IncomingMessage, body: string) => void): Promise<{ url: string }> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      answer(request, Buffer.concat(chunks).toString());
+      response.end('ok');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  servers.push(server);
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+afterAll(() => {
+  processes.forEach((child) => child.kill('SIGKILL'));
+  servers.forEach((server) => server.close());
+  servers.forEach((server) => server.closeAllConnections());
+});
+
+describe('rotation local --serve', () => {
+  it('rotates for a client, posts alerts to the webhook, shows what happens, and leaves nothing behind after Ctrl-C', async () => {
+    const posted: string[] = [];
+    let arrived: () => void = () => undefined;
+    const alert = new Promise<void>((resolve) => (arrived = resolve));
+    const webhook = await listening((_request, body) => {
+      posted.push(body);
+      arrived();
+    });
+    const { serving, client, rotate } = await serve(['--slack-webhook', `${webhook.url}/services/T/B/x`]);
+
+    const before = await client.send(new GetSecretValueCommand({ SecretId: 'orders/db' }));
+    await rotate();
+    await serving.printed(/RotationSucceeded orders\/db/);
+    const after = await client.send(new GetSecretValueCommand({ SecretId: 'orders/db' }));
+    expect(after.VersionId).not.toBe(before.VersionId);
+    expect(serving.output).toMatch(/ {2}SetSecret +attempt 1 +\d+ ms +succeeded\n/);
+
+    await client.send(new PutSecretValueCommand({ SecretId: 'orders/db', SecretString: '{"engine":"mysql"}' }));
+    await rotate();
+    await serving.printed(/RotationFailed orders\/db/);
+    await alert;
+    expect(posted).toHaveLength(1);
+    expect(posted[0]).toContain('field \\"engine\\" is \\"mysql\\"');
+    const folder = /CA file +(\S+)\/ca\.pem/.exec(serving.output)?.[1] ?? '';
+    expect(folder).toMatch(/rds-rotation-postgres-run-/);
+
+    serving.child.kill('SIGINT');
+    expect(await serving.ended).toBe(0);
+    expect(spawnSync('ls', [folder]).status).not.toBe(0);
+    expect(spawnSync('ps', ['-ef'], { encoding: 'utf8' }).stdout).not.toContain(folder);
+    expect(serving.output).not.toContain((JSON.parse(after.SecretString ?? '') as { password: string }).password);
+  });
+
+  it('uses a server that is there already, and serves a function of a person', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rotation-own-function-'));
+    writeFileSync(
+      join(folder, 'mine.ts'),
+      'export const handler = async (event: { x: number }) => ({ doubled: event.x * 2 });\n',
+    );
+    const own: LocalPostgres = await startPostgres({ superuserPassword: 'pw/with:odd@characters' });
+    try {
+      const url = `postgres://postgres:${encodeURIComponent('pw/with:odd@characters')}@127.0.0.1:${own.port}/postgres?sslrootcert=${own.caFile}`;
+      const { serving, endpoint, rotate } = await serve([
+        '--database-url',
+        url,
+        '--function',
+        `mine=${join(folder, 'mine.ts')}`,
+      ]);
+      expect(serving.output).toContain('mine               arn:aws:lambda:eu-central-1:000000000000:function:mine');
+      expect(serving.output).toContain(`Database           postgres://postgres@127.0.0.1:${own.port}/postgres\n`);
+      const answer = await fetch(`${endpoint}/2015-03-31/functions/mine/invocations`, {
+        method: 'POST',
+        body: '{"x":21}',
+        headers: {
+          authorization:
+            'AWS4-HMAC-SHA256 Credential=a/20260101/eu-central-1/lambda/aws4_request, SignedHeaders=host, Signature=x',
+        },
+      });
+      expect(await answer.json()).toEqual({ doubled: 42 });
+      await rotate();
+      await serving.printed(/RotationSucceeded orders\/db/);
+      serving.child.kill('SIGTERM');
+      expect(await serving.ended).toBe(0);
+      expect(serving.output).not.toContain('odd@characters');
+    } finally {
+      await own.stop();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("sends the functions' own calls where the environment says, so that a proxy can stand between", async () => {
+    const seen: string[] = [];
+    const proxy = await listening((request) => seen.push(String(request.headers['x-amz-target'])));
+    const { serving, client, rotate } = await serve([], { AWS_ENDPOINT_URL_SECRETS_MANAGER: proxy.url });
+    await rotate();
+    await serving.printed(/RotationFailed orders\/db/);
+    expect(seen).toContain('secretsmanager.DescribeSecret');
+    const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId: 'orders/db' }));
+    expect(Object.values(VersionIdsToStages).flat()).toContain('AWSCURRENT');
+    serving.child.kill('SIGINT');
+    expect(await serving.ended).toBe(0);
+  });
+});
+
+describe('rotation local asked for wrongly', () => {
+  const run = (...flags: string[]) => {
+    const { status, stderr } = spawnSync(process.execPath, [...command, ...flags], { encoding: 'utf8' });
+    return { status, stderr };
+  };
+
+  it.each([
+    [['--prot', '1'], "error: unknown option '--prot'"],
+    [['--port', '99999'], 'It must be a whole number from 0 (any free one) to 65535.'],
+    [['--function', 'mine'], 'It must have the form NAME=FILE'],
+    [['--function', 'mine=/does/not/exist.js'], 'The file /does/not/exist.js does not exist.'],
+    [['--slack-webhook', 'hooks.example'], 'It must be an http or https URL.'],
+    [['--time-scale', '0'], 'It must be a number from'],
+    [['--database-url', 'mysql://u:geheim@h/d'], '--database-url cannot be used: it must have the form postgres://'],
+    [['--database-url', 'postgres://u:geheim@h/d'], 'it needs ?sslrootcert=FILE'],
+  ])('with %j exits 2 and says what is allowed', (flags, message) => {
+    const { status, stderr } = run(...flags);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('geheim');
+    expect(status).toBe(2);
+  });
+
+  it('says which port is taken, and how to take another', async () => {
+    const taken = await listening(() => undefined);
+    const port = new URL(taken.url).port;
+    const { status, stderr } = run('--port', port);
+    expect(stderr).toContain(
+      `Cannot listen on port ${port} of 127.0.0.1: another process uses it. Choose another with --port`,
+    );
+    expect(status).toBe(1);
+  });
+});

@@ -1,0 +1,148 @@
+import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { createClock } from '../../../../infra/local/aws/clocks/clock';
+import { type ApplicationSecret, World } from '../../../../infra/local/local-environment';
+import { changePassword, leavePending, runOperator } from '../check-run';
+
+let world: World;
+let atSetSecret: (() => Promise<void>) | undefined;
+let count = 0;
+
+beforeAll(async () => {
+  world = await World.start({
+    clock: createClock({ scale: 4 }),
+    rotationRetry: { attempts: 1 },
+    interceptInvocation: async ({ payload }) => {
+      if ((JSON.parse(payload) as { task?: string }).task === 'setSecret') await atSetSecret?.();
+      return undefined;
+    },
+  });
+});
+afterAll(() => world.stop());
+afterEach(() => {
+  atSetSecret = undefined;
+});
+
+async function aRotatedSecret(): Promise<{ readonly secret: ApplicationSecret; readonly current: string }> {
+  count += 1;
+  const application = { role: `app_${count}`, database: `app_${count}` };
+  const secret = await world.createApplicationSecret(`orders-${count}/db`, application);
+  const current = await world.rotate(secret.secretArn);
+  await world.account.whenIdle();
+  return { secret, current };
+}
+
+async function labelsOf({ secretArn }: ApplicationSecret): Promise<Readonly<Record<string, readonly string[]>>> {
+  const { VersionIdsToStages: labels = {} } = await world.clients.secretsManager.send(
+    new DescribeSecretCommand({ SecretId: secretArn }),
+  );
+  return labels;
+}
+
+/** Times differ from run to run. */
+const timeless = (text: string) => text.replace(/\d{8}T\d{9}Z/g, '<time>').replace(/ +[\d.]+ m?s /g, ' <time> ');
+
+test('withdraws a pending password the database does not hold, as the check said, and shows how', async () => {
+  const { secret, current } = await aRotatedSecret();
+  const [previous = ''] = Object.keys(await labelsOf(secret)).filter((id) => id !== current);
+  const { versionId } = await leavePending(world, secret);
+  const { out, code } = await runOperator(world, ['recover', secret.name]);
+  expect(timeless(out)).toBe(`Recovering version ${versionId} of ${secret.name}
+
+  Start                 attempt 1 <time>  succeeded
+  RollBack              attempt 1 <time>  succeeded
+  Verdict               attempt 1 <time>  succeeded → NotifyRolledBack
+  NotifyRolledBack      attempt 1 <time>  succeeded
+  RotationFailed        attempt 1 <time>  failed  RotationFailed (leftOpen)
+
+Applications can log in with ${secret.name}.
+
+  verdict     rolled back
+  found       The rotation was undone: AWSCURRENT is the version it was before.
+              Changes made: took AWSPENDING from the new version.
+  labels      AWSCURRENT on ${current}
+              AWSPREVIOUS on ${previous}
+  execution   arn:aws:states:eu-central-1:000000000000:execution:rotation:orders-${count}-db-recover-<time>
+
+What to do
+  1. Remove what made the rotation fail; its alert names it.
+  2. Rotate anew: aws secretsmanager rotate-secret --secret-id ${secret.name}
+The execution ends in RotationFailed, and that is right: this version was not rotated in.
+`);
+  expect(code).toBe(0);
+  expect(await labelsOf(secret)).toEqual({ [current]: ['AWSCURRENT'], [previous]: ['AWSPREVIOUS'] });
+  expect((await runOperator(world, ['check', secret.name])).code).toBe(0);
+});
+
+test('completes a rotation whose password the database holds already, and needs nothing more', async () => {
+  const { secret, current } = await aRotatedSecret();
+  const { versionId, password } = await leavePending(world, secret);
+  await changePassword(world, secret, password);
+  const { out, code } = await runOperator(world, ['recover', secret.name, '--json']);
+  expect(JSON.parse(out)).toEqual({
+    verdict: 'rolledForward',
+    applicationsCanLogIn: 'yes',
+    secret: { name: secret.name, arn: secret.secretArn },
+    versionId,
+    reason: null,
+    story: ['The new password logs in and is AWSCURRENT.', 'Changes made: moved AWSCURRENT to the new version.'],
+    acts: ['movedCurrentForward'],
+    labels: { [versionId]: ['AWSPENDING', 'AWSCURRENT'], [current]: ['AWSPREVIOUS'] },
+    runbook: null,
+    next: [],
+    execution: {
+      arn: expect.stringMatching(/:execution:rotation:orders-\d+-db-recover-\d{8}T\d{9}Z$/) as string,
+      status: 'SUCCEEDED',
+      error: null,
+    },
+  });
+  expect(code).toBe(0);
+});
+
+test('ends with 1 and names the next step when no known password logs in', async () => {
+  const { secret } = await aRotatedSecret();
+  await changePassword(world, secret, 'set-by-somebody-else');
+  const { out, code } = await runOperator(world, ['recover', secret.name]);
+  expect(out).toContain(`Applications CANNOT log in with ${secret.name}.\n`);
+  expect(out).toContain('  verdict     unresolved\n  found       No known password logs in (noCredentialWorks).\n');
+  expect(out).toContain('  1. Set the password of AWSCURRENT in the database by hand (as the administrator)');
+  expect(out).toContain('  runbook     rds-rotation-workflow/docs/runbook.md#nocredentialworks\n');
+  expect(out).not.toContain('and that is right');
+  expect(code).toBe(1);
+});
+
+test('recovers the version it is given, and says that this one holds no label any more', async () => {
+  const { secret, current } = await aRotatedSecret();
+  const over = '0c3f3d4e-0f0b-4a39-8f3b-0d1e51c6a7c2';
+  const { out, code } = await runOperator(world, ['recover', secret.name, '--version', over]);
+  expect(out).toMatch(
+    /^Version 0c3f3d4e-0f0b-4a39-8f3b-0d1e51c6a7c2 holds no staging label: its rotation is over, or the id is not right\.\n/,
+  );
+  expect(out).toContain('Changes made: none.\n');
+  expect(out).toContain(`What to do\n  1. Rotate anew: aws secretsmanager rotate-secret --secret-id ${secret.name}\n`);
+  expect(code).toBe(0);
+  expect((await labelsOf(secret))[current]).toContain('AWSCURRENT');
+});
+
+test('keeps out of a running rotation unless it is told to', async () => {
+  const { secret } = await aRotatedSecret();
+  let goOn = () => {};
+  const reached = new Promise<void>((resolve) => {
+    atSetSecret = () => {
+      resolve();
+      return new Promise((go) => (goOn = go));
+    };
+  });
+  const versionId = await world.rotate(secret.secretArn);
+  await reached;
+  const refused = await runOperator(world, ['recover', secret.name]);
+  expect(refused).toEqual({
+    out: '',
+    err: `The execution orders-${count}-db-${versionId} (rotate) is running for version ${versionId} of ${secret.name}, and repairs what it can by itself. Nothing was started. Wait until it has ended, or give --yes to recover beside it.`,
+    code: 1,
+  });
+  const allowed = await runOperator(world, ['recover', secret.name, '--yes']);
+  expect(allowed.out).toContain('Changes made: took AWSPENDING from the new version.\n');
+  expect(allowed.code).toBe(0);
+  goOn();
+  await world.account.whenIdle();
+});

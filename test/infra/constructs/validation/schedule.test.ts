@@ -1,0 +1,116 @@
+import { Duration, Fn } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { type Schedule } from '../../../../infra/constructs/rotation-workflow';
+import { RotationSchedule } from '../../../../infra/schedule/rotation-schedule';
+import { aWorkflow, EVERY_SECOND_MONDAY, ordersSecret, resources } from '../a-workflow';
+
+/** Rotates orders/app by the schedule, on a day in the middle of November. */
+function rotating(schedule: Schedule, blackouts?: readonly string[], today: string = '2026-11-22') {
+  const { stack, rotation } = aWorkflow((made) => {
+    made.node.setContext('rotation:today', today);
+    return blackouts ? { blackouts } : {};
+  });
+  rotation.rotate(ordersSecret(stack), { schedule });
+  return stack;
+}
+const rulesOf = (schedule: Schedule) =>
+  resources<{ RotationRules: unknown }>(rotating(schedule), 'AWS::SecretsManager::RotationSchedule').map(
+    ({ RotationRules }) => RotationRules,
+  );
+
+describe('a schedule', () => {
+  it.each<[string, Schedule, object]>([
+    ['written out', EVERY_SECOND_MONDAY, { ScheduleExpression: 'cron(0 3 ? 1/1 2#2 *)', Duration: '2h' }],
+    [
+      'built by month',
+      RotationSchedule.monthly({ nth: 2, weekday: 'MON', hour: 3, window: Duration.hours(2) }),
+      { ScheduleExpression: 'cron(0 3 ? * 2#2 *)', Duration: '2h' },
+    ],
+    [
+      'built by week, with the default window',
+      RotationSchedule.weekly({ weekday: 'SUN', hour: 1 }),
+      { ScheduleExpression: 'cron(0 1 ? * SUN *)' },
+    ],
+    ['built by distance', RotationSchedule.rate({ days: 30 }), { ScheduleExpression: 'rate(30 days)' }],
+    [
+      'taken over as text',
+      RotationSchedule.expression('cron(0 17 L * ? *)', { window: 3 }),
+      { ScheduleExpression: 'cron(0 17 L * ? *)', Duration: '3h' },
+    ],
+  ])('%s ends in the template', (_, schedule, rules) => {
+    expect(rulesOf(schedule)).toEqual([rules]);
+  });
+
+  it.each<[string, Schedule, string]>([
+    ['is empty', { expression: '' }, 'schedule expression "" '],
+    ['is of no kind', { expression: 'every monday' }, 'schedule expression "every monday" '],
+    [
+      'has a minute Secrets Manager does not know',
+      { expression: 'cron(30 3 ? * MON *)' },
+      '"cron(30 3 ? * MON *)": minutes "30" must be 0, since windows open on the hour. Write "cron(0 3 ? * MON *)".',
+    ],
+    ['has a window without unit', { expression: 'rate(30 days)', duration: '2' }, 'window "2" must be 1h to 24h'],
+    [
+      'has a window past midnight',
+      { expression: 'cron(0 20 ? * MON *)', duration: '5h' },
+      'window "5h" is too long: opening at 20:00, it must end by 24:00 UTC',
+    ],
+  ])("is refused in the parser's words if it %s", (_, schedule, words) => {
+    const { stack, rotation } = aWorkflow();
+    const secret = ordersSecret(stack);
+    const rotate = () => rotation.rotate(secret, { schedule });
+    expect(rotate).toThrow('RotationWorkflow Shop/Rotation: property schedule is refused: Rotation schedule');
+    expect(rotate).toThrow(words);
+  });
+
+  it('known at deployment only is left to Secrets Manager', () => {
+    expect(() => rotating({ expression: Fn.importValue('schedule') })).not.toThrow();
+  });
+});
+
+describe('black-out dates', () => {
+  it('forbid an opening within a year, and name the secret, the date and the next free one', () => {
+    expect(() => rotating(EVERY_SECOND_MONDAY, ['2026-12-24', '2026-12-14', '2026-12-15'])).toThrow(
+      new Error(
+        'RotationWorkflow Shop/Rotation: property blackouts forbids a rotation: Shop/Orders opens on 2026-12-14, a ' +
+          'black-out date (2026-12-14). The next free date is 2026-12-16; its own next opening on a free date is ' +
+          '2027-01-11. Change its schedule, or the black-out.',
+      ),
+    );
+  });
+
+  it.each([
+    ['beside every opening', '2026-11-22', ['2026-12-13', '2026-12-15']],
+    ['more than a year ahead', '2025-12-13', ['2026-12-14']],
+    ['gone by', '2026-12-15', ['2026-12-14']],
+  ])('%s forbid nothing', (_, today, blackouts) => {
+    expect(() => rotating(EVERY_SECOND_MONDAY, blackouts, today)).not.toThrow();
+  });
+
+  it('forbid an opening of today, and one a year ahead', () => {
+    expect(() => rotating(EVERY_SECOND_MONDAY, ['2026-12-14'], '2026-12-14')).toThrow('opens on 2026-12-14');
+    expect(() => rotating(EVERY_SECOND_MONDAY, ['2026-12-14'], '2025-12-14')).toThrow('opens on 2026-12-14');
+  });
+
+  it.each<[string, Schedule, string]>([
+    ['a rate', { expression: 'rate(30 days)' }, 'rate(30 days) counts from the last rotation'],
+    [
+      'a schedule known at deployment only',
+      { expression: Fn.importValue('schedule') },
+      'its schedule is known at deployment only',
+    ],
+  ])('cannot be held against %s, which is said', (_, schedule, found) => {
+    const stack = rotating(schedule, ['2026-12-14']);
+    const warning = `The rotation of Shop/Orders is not held against the property blackouts: ${found}. Use a cron schedule written out in the app.`;
+    Annotations.fromStack(stack).hasWarning('/Shop/Rotation', Match.stringLikeRegexp(escaped(warning)));
+    Annotations.fromStack(rotating(schedule)).hasNoWarning('/Shop/Rotation', Match.stringLikeRegexp('blackouts'));
+  });
+
+  it('begin with the day the context rotation:today names, if that is one', () => {
+    expect(() => rotating(EVERY_SECOND_MONDAY, ['2026-12-14'], 'tomorrow')).toThrow(
+      'property blackouts needs a today, and the context rotation:today is "tomorrow": allowed are dates such as 2026-12-24.',
+    );
+  });
+});
+
+const escaped = (text: string) => text.replace(/[()]/g, '\\$&');

@@ -1,0 +1,117 @@
+import { hurryingClock } from '../../../../../infra/local/aws/clocks/hurrying-clock';
+import type { LocalClock } from '../../../../../infra/local/aws/service';
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+const START = Date.parse('2026-11-22T10:00:00Z');
+
+describe('a clock that hurries through idle time', () => {
+  beforeEach(() => jest.useFakeTimers({ now: START }));
+  afterEach(() => jest.useRealTimers());
+  const passReal = (milliseconds: number) => jest.advanceTimersByTimeAsync(milliseconds);
+  const waitedFor = (clock: LocalClock) => {
+    void clock.sleep(365 * 24 * HOUR);
+    return clock;
+  };
+  const since = (clock: { now(): number }) => clock.now() - START;
+
+  test('begins at the present and keeps real time for a moment', async () => {
+    const clock = hurryingClock({ scale: 3600 });
+    expect(since(clock)).toBe(0);
+    await passReal(49);
+    expect(since(clock)).toBe(49);
+  });
+
+  test('lets an hour pass in a second while somebody waits and nobody works', async () => {
+    const clock = waitedFor(hurryingClock({ scale: 3600 }));
+    await passReal(50 + SECOND);
+    expect(since(clock)).toBe(50 + HOUR);
+  });
+
+  test('keeps real time while nobody waits for anything', async () => {
+    const clock = hurryingClock({ scale: 3600 });
+    await passReal(HOUR);
+    expect(since(clock)).toBe(HOUR);
+  });
+
+  test('keeps real time while somebody works, however many they are, and until they have rested', async () => {
+    const clock = waitedFor(hurryingClock({ scale: 3600 }));
+    const work = (milliseconds: number) =>
+      clock.whileWorking?.(() => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)));
+    void work(2 * SECOND);
+    void work(5 * SECOND);
+    await passReal(5 * SECOND + 49);
+    expect(since(clock)).toBe(5 * SECOND + 49);
+    await passReal(1 + SECOND);
+    expect(since(clock)).toBe(5 * SECOND + 50 + HOUR);
+  });
+
+  test('keeps hurrying after work that failed', async () => {
+    const clock = waitedFor(hurryingClock({ scale: 3600 }));
+    await expect(clock.whileWorking?.(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await passReal(50 + SECOND);
+    expect(since(clock)).toBe(50 + HOUR);
+  });
+
+  test('wakes a sleeper at the very moment he waited for, and keeps real time while he begins his work', async () => {
+    const clock = waitedFor(hurryingClock({ scale: 1_000_000 }));
+    let woken: number | undefined;
+    void clock.sleep(HOUR).then(() => (woken = since(clock)));
+    // After the rest come 3.6 ms, but timers know whole ones only: without care it would wake 400 s late.
+    await passReal(50 + 4);
+    expect(woken).toBe(HOUR);
+    await passReal(50);
+    expect(since(clock)).toBe(HOUR + 50);
+    await passReal(1);
+    expect(since(clock)).toBe(HOUR + 50 + 1_000_000);
+  });
+
+  test('keeps real time for a moment when somebody begins to wait, or no longer waits', async () => {
+    const clock = waitedFor(hurryingClock({ scale: 3600 }));
+    const enough = new AbortController();
+    await passReal(50);
+    const before = since(clock);
+    void clock.sleep(HOUR, enough.signal).catch(() => undefined);
+    await passReal(49);
+    enough.abort();
+    await passReal(50);
+    expect(since(clock) - before).toBe(99);
+    await passReal(SECOND);
+    expect(since(clock) - before).toBe(99 + HOUR);
+  });
+
+  test('wakes sleepers in the order of their ends', async () => {
+    const clock = hurryingClock({ scale: 3600 });
+    const woken: string[] = [];
+    void clock.sleep(2 * HOUR).then(() => woken.push('late'));
+    void clock.sleep(HOUR).then(() => woken.push('early'));
+    void clock.sleep(HOUR - 1).then(() => woken.push('first'));
+    await passReal(3 * SECOND);
+    expect(woken).toEqual(['first', 'early', 'late']);
+  });
+
+  test('sleeps longer than a timer of Node.js can: fifty days at the pace of work', async () => {
+    const clock = hurryingClock({ scale: 1 });
+    let woken: number | undefined;
+    void clock.sleep(50 * 24 * HOUR).then(() => (woken = since(clock)));
+    await passReal(50 * 24 * HOUR - 1);
+    expect(woken).toBeUndefined();
+    await passReal(1);
+    expect(woken).toBe(50 * 24 * HOUR);
+  });
+
+  test('ends a sleep at once when its signal fires, or has fired', async () => {
+    const clock = waitedFor(hurryingClock({ scale: 3600 }));
+    const enough = new AbortController();
+    const asleep = clock.sleep(HOUR, enough.signal);
+    enough.abort(new Error('enough'));
+    await expect(asleep).rejects.toThrow('enough');
+    await expect(clock.sleep(HOUR, enough.signal)).rejects.toThrow('enough');
+    await passReal(50 + SECOND);
+    expect(since(clock)).toBe(50 + HOUR);
+  });
+
+  test.each([0, -1, NaN, Infinity])('refuses the scale %d', (scale) => {
+    expect(() => hurryingClock({ scale })).toThrow(RangeError);
+  });
+});

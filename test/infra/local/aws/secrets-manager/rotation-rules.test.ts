@@ -1,0 +1,40 @@
+import { checkRules, intervalInDays } from '../../../../../infra/local/aws/secrets-manager/rotation-rules';
+import { rotationCalendar } from '../../../../../infra/schedule/rotation-calendar';
+
+describe('rotation rules', () => {
+  it.each([
+    [{ AutomaticallyAfterDays: 7 }],
+    [{ ScheduleExpression: 'rate(10 days)' }],
+    [{ ScheduleExpression: 'cron(0 3 ? 1/1 2#2 *)', Duration: '2h' }],
+  ])('may be %j', (rules) => {
+    expect(() => checkRules(rules, rotationCalendar)).not.toThrow();
+  });
+
+  it.each([
+    [
+      { AutomaticallyAfterDays: 7, ScheduleExpression: 'rate(10 days)' },
+      'cannot stand beside ScheduleExpression: leave one of them out.',
+    ],
+    [{ Duration: '3h' }, 'must give ScheduleExpression or AutomaticallyAfterDays.'],
+    [
+      { ScheduleExpression: 'cron(30 3 ? * MON *)' },
+      'Rotation schedule "cron(30 3 ? * MON *)": minutes "30" must be 0',
+    ],
+    [{ ScheduleExpression: 'rate(3 hours)' }, 'Rotation schedule "rate(3 hours)": rate "3'],
+    [{ ScheduleExpression: 'cron(0 20 ? * MON *)', Duration: '5h' }, 'Rotation schedule: window "5h" is too long'],
+  ])('are refused in the words of the schedule language: %j', (rules, message) => {
+    expect(() => checkRules(rules, rotationCalendar)).toThrow(
+      expect.objectContaining({
+        name: 'InvalidParameterException',
+        message: expect.stringContaining(message) as string,
+      }) as Error,
+    );
+  });
+
+  it('show a rate in days as days', () => {
+    expect(intervalInDays({ ScheduleExpression: 'rate(1 day)' })).toBe(1);
+    expect(intervalInDays({ ScheduleExpression: 'rate(10 days)' })).toBe(10);
+    expect(intervalInDays({ AutomaticallyAfterDays: 30 })).toBe(30);
+    expect(intervalInDays({ ScheduleExpression: 'rate(10 hours)' })).toBeUndefined();
+  });
+});

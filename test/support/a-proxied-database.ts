@@ -1,0 +1,39 @@
+import type { CertifiedKey } from '../../infra/local/postgres/certificates';
+import { type PostgresInterceptor, type PostgresProxy, startPostgresProxy } from '../../infra/local/postgres/proxy';
+import type { World } from '../../infra/local/local-environment';
+
+/** A road to the world's database server on which things can be made to go wrong; open unless told. */
+export interface Road {
+  /** For the field `port` of a secret. */
+  readonly port: number;
+  /** Asked about every login and statement from now on. */
+  block(intercept: PostgresInterceptor): void;
+  open(): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds a road to the world's database server. Stop it after use.
+ * @param certificate presented at its end; default one of the server's own authority and names
+ */
+export async function aRoad({ postgres }: World, certificate?: CertifiedKey): Promise<Road> {
+  if (postgres === undefined) throw new Error('Only to the server that the world itself has started.');
+  const free: PostgresInterceptor = () => undefined;
+  let intercept = free;
+  const { host, port, caPem } = postgres;
+  const proxy: PostgresProxy = await startPostgresProxy({
+    target: { host, port, caPem },
+    certificate: certificate ?? (await postgres.authority.issue()),
+    intercept: (event) => intercept(event),
+  });
+  return {
+    port: proxy.port,
+    block: (other) => {
+      intercept = other;
+    },
+    open: () => {
+      intercept = free;
+    },
+    stop: () => proxy.stop(),
+  };
+}

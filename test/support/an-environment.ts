@@ -1,0 +1,189 @@
+import type { Alert } from '../../functions/alerts/alert';
+import { ALERT_ATTRIBUTE, parseAlert } from '../../functions/alerts/sns/alert-attribute';
+import type { Invocation, InvocationFault } from '../../infra/local/aws/lambda/invocation-fault';
+import type { LocalFunction } from '../../infra/local/aws/lambda/local-function';
+import type { RotationEvent } from '../../infra/local/aws/secrets-manager/rotation-events';
+import type { CallFault, CallInterceptor, ServiceCall } from '../../infra/local/aws/service';
+import type { PublishedMessage } from '../../infra/local/aws/sns/message';
+import { World, type WorldOptions } from '../../infra/local/local-environment';
+import type { TaskName } from '../../workflow/names';
+import { ASecret, type SecretOptions } from './a-secret';
+import { type Ending, endingOf } from './ending';
+import { assertInvariants } from './invariants';
+import { type StoryClock, storyClock } from './story-clock';
+import { wakeFunctions } from './wake-functions';
+
+/** The first line of what people are told, and the alert it is written from. */
+export interface ToldAlert extends Alert {
+  readonly line: string;
+}
+
+/**
+ * One world for all stories of a file: the synthesised stack on a real PostgreSQL that logs every statement. What is
+ * recorded begins anew with every story; after each the invariants are checked on its secret.
+ */
+export class StoryWorld {
+  alerts: ToldAlert[] = [];
+  rotationEvents: RotationEvent[] = [];
+  logLines: string[] = [];
+  /** ARNs in the order in which they were started. */
+  executionArns: string[] = [];
+  /** Whatever must occur in no log, history or alert: passwords set outside, rotation tokens. */
+  readonly confidential = new Set<string>();
+  readonly clock: StoryClock = storyClock();
+  private started: World | undefined;
+  private secret: ASecret | undefined;
+  private readonly moments = new Map<string, () => Promise<InvocationFault | void>>();
+  private readonly callFaults = new Map<string, CallFault>();
+  private callsOfFunctions: CallInterceptor | undefined;
+  private serverLogBegan = 0;
+
+  get world(): World {
+    if (this.started === undefined) throw new Error('The world is there only within a story.');
+    return this.started;
+  }
+
+  /** What the server has logged since the story began. */
+  get serverLog(): string {
+    return this.world.postgres?.readLog().slice(this.serverLogBegan) ?? '';
+  }
+
+  /** The secret orders/db with its role and database, made for this story. */
+  async aSecret(options: SecretOptions = {}): Promise<ASecret> {
+    this.secret = await ASecret.create(this, options);
+    return this.secret;
+  }
+
+  /** A secret of the same name and value, with a password the database does not know, in place of one that is gone. */
+  async anotherSecret(): Promise<ASecret> {
+    if (this.secret === undefined) throw new Error('There is no secret yet.');
+    this.secret = await this.secret.madeAnew();
+    return this.secret;
+  }
+
+  /** Acts once, right before the state machine's next invocation for this task reaches the function. */
+  before(task: TaskName, act: () => Promise<InvocationFault | void>): void {
+    this.moments.set(task, act);
+  }
+
+  /** Lets the next call of this operation go wrong. */
+  onNextCall(operation: string, fault: CallFault): void {
+    this.callFaults.set(operation, fault);
+  }
+
+  /** Asked about every call a function makes to a service, until the story ends or is told otherwise; a person's calls pass. */
+  onCallsOfFunctions(intercept: CallInterceptor | undefined): void {
+    this.callsOfFunctions = intercept;
+  }
+
+  /** A function as it was deployed, to be registered in another shape for a while. */
+  deployed(functionName: string): LocalFunction {
+    const found = this.world.deployment.functions.find(({ name }) => name === functionName);
+    if (found === undefined) throw new Error(`The stack has no function ${functionName}.`);
+    return found;
+  }
+
+  /** What a function has logged about this task, or the watch about its round. */
+  logsOf(task: TaskName | 'watch'): readonly Readonly<Record<string, unknown>>[] {
+    // The runtime's own lines are no JSON.
+    const own = this.logLines.filter((line) => line.startsWith('{'));
+    return own.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ name }) => name === task);
+  }
+
+  /** Resolves once nothing is under way any more, functions that have outlived their execution included. */
+  async whenIdle(): Promise<void> {
+    const { account } = this.world;
+    await account.whenIdle();
+    while (account.lambda.running().length > 0) await this.clock.sleep(100);
+  }
+
+  /** Waits until nothing is under way any more; how the execution that was started last ended. */
+  async lastEnding(): Promise<Ending> {
+    await this.whenIdle();
+    return endingOf(this.world, this.executionArns.at(-1) ?? '');
+  }
+
+  /** @param options what differs from the world of every story */
+  async start(options: Partial<WorldOptions>): Promise<void> {
+    this.started = await World.start({
+      clock: this.clock,
+      databaseSettings: { log_statement: 'all' },
+      rotationRetry: { attempts: 1 },
+      ...options,
+      onAlert: (message) => this.alerts.push(told(message)),
+      onRotationEvent: (event) => this.rotationEvents.push(event),
+      onLog: ({ line }) => this.logLines.push(line),
+      onProgress: ({ executionArn }) => {
+        if (!this.executionArns.includes(executionArn)) this.executionArns.push(executionArn);
+      },
+      interceptInvocation: (invocation) => this.atInvocation(invocation),
+      interceptCall: (call) => this.atCall(call),
+    });
+    await wakeFunctions(this.started);
+  }
+
+  beginStory(): void {
+    this.alerts = [];
+    this.rotationEvents = [];
+    this.logLines = [];
+    this.executionArns = [];
+    this.confidential.clear();
+    this.moments.clear();
+    this.callFaults.clear();
+    this.callsOfFunctions = undefined;
+    this.serverLogBegan = this.world.postgres?.readLog().length ?? 0;
+  }
+
+  async endStory(): Promise<void> {
+    const { secret } = this;
+    this.secret = undefined;
+    if (secret === undefined) return;
+    try {
+      await assertInvariants(this, secret);
+    } finally {
+      await secret.remove();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.started?.stop();
+  }
+
+  private async atInvocation({ payload }: Invocation): Promise<InvocationFault | undefined> {
+    const { task = '', RotationToken } = JSON.parse(payload) as {
+      readonly task?: string;
+      readonly RotationToken?: string;
+    };
+    if (RotationToken !== undefined) this.confidential.add(RotationToken);
+    const moment = this.moments.get(task);
+    this.moments.delete(task);
+    return (await moment?.()) ?? undefined;
+  }
+
+  private async atCall(call: ServiceCall): Promise<CallFault | undefined> {
+    const fault = this.callFaults.get(call.operation);
+    this.callFaults.delete(call.operation);
+    const ofFunction = this.started?.account.lambda.functionOf(call.caller.accessKeyId) !== undefined;
+    return fault ?? (ofFunction ? await this.callsOfFunctions?.(call) : undefined);
+  }
+}
+
+/**
+ * Starts a world before the stories of this file, or of this `describe`, and stops it after them.
+ * @param options asked for right before the start
+ */
+export function aWorld(options: () => Partial<WorldOptions> = () => ({})): StoryWorld {
+  const stories = new StoryWorld();
+  beforeAll(() => stories.start(options()));
+  beforeEach(() => stories.beginStory());
+  afterEach(() => stories.endStory());
+  afterAll(() => stories.stop());
+  return stories;
+}
+
+function told({ message, attributes }: PublishedMessage): ToldAlert {
+  const alert = parseAlert(attributes[ALERT_ATTRIBUTE]?.StringValue ?? '');
+  if (alert === undefined) throw new Error('A message was published that carries no alert.');
+  const line = message.slice(0, message.indexOf('\n\n')).replaceAll('\n', ' ');
+  return { ...alert, line };
+}

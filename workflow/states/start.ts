@@ -1,0 +1,40 @@
+import type { ChoiceState, FailState } from '../asl';
+import { FailureName } from '../error-names';
+import { StateName } from '../names';
+
+/** Whether the input says which version of which secret it is about. */
+const NAMES_VERSION = "$type($states.input.secretArn) = 'string' and $type($states.input.versionId) = 'string'";
+
+/** Where an execution goes by its mode, once its input says what it is about. */
+export const START: ChoiceState = {
+  Type: 'Choice',
+  Choices: [
+    { Condition: `{% $states.input.mode = 'rotate' and ${NAMES_VERSION} %}`, Next: StateName.preflight },
+    { Condition: `{% $states.input.mode = 'check' and ${NAMES_VERSION} %}`, Next: StateName.diagnose },
+    {
+      Comment: 'From the rule that watches for executions that ended without their catch: input is theirs, as text.',
+      Condition: "{% $states.input.mode = 'recover' and $exists($states.input.stopped) %}",
+      Output:
+        "{% $merge([$parse($states.input.stopped.input), {'mode': 'recover', 'failure': {'state': 'Execution', 'error': $states.input.stopped.status, 'cause': $states.input.stopped.executionArn}}]) %}",
+      Next: StateName.rollBack,
+    },
+    { Condition: `{% $states.input.mode = 'recover' and ${NAMES_VERSION} %}`, Next: StateName.rollBack },
+  ],
+  Default: StateName.inputRefused,
+};
+
+/** The first field of the input that is wrong, and what it may be. */
+const FIRST_FAULT = [
+  "$not($states.input.mode in ['rotate', 'check', 'recover'])",
+  "? 'field mode is ' & ($exists($states.input.mode) ? $string($states.input.mode) : 'missing') & '; allowed are rotate, check, recover'",
+  // Asked this way round, since to JSONata what is missing is not unequal to anything.
+  ": $type($states.input.secretArn) = 'string' ? 'field versionId is missing or not a string'",
+  ": 'field secretArn is missing or not a string'",
+].join(' ');
+
+/** Whoever started it reads why; nothing has been touched, so nobody else is told. */
+export const INPUT_REFUSED: FailState = {
+  Type: 'Fail',
+  Error: FailureName.inputRefused,
+  Cause: `{% 'badEvent: Reading the input of the execution: ' & (${FIRST_FAULT}) & '. Nothing was touched. Start it with {"mode", "secretArn", "versionId"}.' %}`,
+};
