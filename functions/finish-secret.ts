@@ -2,4 +2,6 @@ import { finishSecret } from './rotation/finish-secret';
 import { lambdaTask } from './runtime/lambda-task';
 
 /** Serves FinishSecret: after it returns, AWSCURRENT is on the new version. */
-export const handler = lambdaTask({ finishSecret: (wiring, { document }) => finishSecret(wiring, document) });
+export const handler = lambdaTask({
+  finishSecret: (dependencies, { document }) => finishSecret(dependencies, document),
+});

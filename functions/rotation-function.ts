@@ -3,7 +3,7 @@ import { lambdaTask, taskOf } from './runtime/lambda-task';
 import { serviceEvent } from './runtime/service-event';
 
 const fromStateMachine = lambdaTask({
-  createSecret: (wiring, { document }) => createSecret(wiring, wiring.strategy, document),
+  createSecret: (dependencies, { document }) => createSecret(dependencies, dependencies.strategy, document),
 });
 const fromSecretsManager = serviceEvent();
 

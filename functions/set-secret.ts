@@ -3,6 +3,6 @@ import { lambdaTask } from './runtime/lambda-task';
 
 /** Serves SetSecret: after it returns, the AWSPENDING password logs in. */
 export const handler = lambdaTask({
-  setSecret: (wiring, { document, execution }) =>
-    setSecret(wiring, wiring.strategy, document, Date.parse(execution.stateEnteredTime)),
+  setSecret: (dependencies, { document, execution }) =>
+    setSecret(dependencies, dependencies.strategy, document, Date.parse(execution.stateEnteredTime)),
 });

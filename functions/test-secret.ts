@@ -2,4 +2,4 @@ import { testSecret } from './rotation/test-secret';
 import { lambdaTask } from './runtime/lambda-task';
 
 /** Serves TestSecret: after it returns, the AWSPENDING credential has passed the verification. Changes nothing. */
-export const handler = lambdaTask({ testSecret: (wiring, { document }) => testSecret(wiring, document) });
+export const handler = lambdaTask({ testSecret: (dependencies, { document }) => testSecret(dependencies, document) });

@@ -1,9 +1,9 @@
 import { watch } from './rotation/pending-watch';
-import { guarded } from './runtime/run-logged';
+import { runLogged } from './runtime/run-logged';
 import { ProductionWiring } from './runtime/dependencies';
 
-const wiring = new ProductionWiring(process.env);
+const dependencies = new ProductionWiring(process.env);
 
 /** Runs by the clock, with the secrets to look at; after it returns, a recovery was started for every version that had been pending for hours. */
 export const handler = ({ secretArns }: { readonly secretArns: readonly string[] }) =>
-  guarded({ name: 'watch' }, wiring.clock, () => watch(wiring, secretArns));
+  runLogged({ name: 'watch' }, dependencies.clock, () => watch(dependencies, secretArns));

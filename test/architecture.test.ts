@@ -25,9 +25,10 @@ const RULES: readonly (readonly [layer: RegExp, may: readonly RegExp[]])[] = [
   [/^functions\//, [/^workflow\//, /^functions\//, /^@aws-sdk\//, /^aws-lambda$/, /^node:/]],
   [/^infra\/schedule\//, [/^croner$/]],
   [
-    /^infra\/local\//,
-    [/^workflow\//, /^infra\/(local|schedule)\//, /^infra\/local-stack$/, /^functions\/errors\//, /^(?!aws-cdk-lib\/)/],
+    /^infra\/local\/stack/,
+    [/^functions\/secrets-manager\/password-rules$/, /^infra\/(constructs|local)\//, /^aws-cdk-lib/],
   ],
+  [/^infra\/local\//, [/^workflow\//, /^infra\/(local|schedule)\//, /^functions\/errors\//, /^(?!aws-cdk-lib\/)/]],
   [
     /^infra\/cli\//,
     [/^workflow\//, /^functions\/(?!runtime\/variables)/, /^infra\/(cli|local|schedule)\//, /^(?!aws-cdk-lib)[^.]/],
@@ -36,8 +37,8 @@ const RULES: readonly (readonly [layer: RegExp, may: readonly RegExp[]])[] = [
     /^infra\//,
     [
       /^workflow\//,
+      /^infra\/(constructs|schedule)\//,
       /^infra\/[^/]+$/,
-      /^infra\/schedule\//,
       /^infra\/local\/service$/,
       /^functions\/(runtime\/variables|secrets-manager\/password-rules)$/,
       /^aws-cdk-lib/,

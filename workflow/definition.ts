@@ -3,16 +3,16 @@ import type { Outcome } from './document';
 import { FailureName } from './error-names';
 import type { FunctionArns } from './names';
 import { StateName, TaskName } from './names';
+import { Deadline } from './deadlines';
 import {
   catchAll,
-  Deadline,
   retryInterrupted,
   retryInterruptedTwice,
   retryTransient,
   retryTransientPatiently,
   retryTransientQuickly,
   retryVerification,
-} from './policies';
+} from './retries';
 import { preflight } from './states/preflight';
 import { INPUT_REFUSED, START } from './states/start';
 import { task, type TaskProps, withResult } from './states/task';

@@ -1,6 +1,6 @@
 import type { CompensationAct, RotationDocument } from '../../workflow/document';
 import { StateName } from '../../workflow/names';
-import { Deadline } from '../../workflow/policies';
+import { Deadline } from '../../workflow/deadlines';
 import { RotationError } from '../errors/rotation-error';
 import type { Observation } from './observe';
 import type { RotationPorts } from './ports';

@@ -1,7 +1,7 @@
 import type { DiagnoseResult, LoginOutcome, RotationDocument } from '../../workflow/document';
 import { observe } from './observe';
 import type { RotationPorts } from './ports';
-import type { Decision, Evidence, RotationStrategy, Witness } from './strategy';
+import type { Decision, Evidence, RotationStrategy, LoginAttempt } from './strategy';
 
 /** Serves Diagnose: which labelled version logs in, and what RollBack would do about it. Changes nothing. */
 export async function diagnose(
@@ -10,24 +10,24 @@ export async function diagnose(
   { secretArn, versionId }: RotationDocument,
 ): Promise<DiagnoseResult> {
   const { description, evidence } = await observe(ports, { secretArn, versionId, fence: false });
-  const witnesses = [evidence.pending, evidence.current, evidence.previous].filter((witness) => witness !== undefined);
+  const logins = [evidence.pending, evidence.current, evidence.previous].filter((attempt) => attempt !== undefined);
   const versions = Object.entries(description.labels).map(([id, labels]) => {
-    const witness = witnesses.find((candidate) => candidate.versionId === id);
-    return { versionId: id, labels, ...login(witness, id === versionId, evidence) };
+    const attempt = logins.find((candidate) => candidate.versionId === id);
+    return { versionId: id, labels, ...login(attempt, id === versionId, evidence) };
   });
   return { versions, ...outlook(strategy.decide(evidence)) };
 }
 
 function login(
-  witness: Witness | undefined,
+  attempt: LoginAttempt | undefined,
   underRotation: boolean,
   evidence: Evidence,
 ): Pick<DiagnoseResult['versions'][number], 'login' | 'reason'> {
-  if (witness === undefined) {
+  if (attempt === undefined) {
     const tried: LoginOutcome = underRotation && !evidence.otherPending ? 'noValue' : 'notTried';
     return { login: tried };
   }
-  const { probe } = witness;
+  const { probe } = attempt;
   const fault = probe.outcome === 'unknown' ? probe.error : probe.outcome === 'accepted' ? probe.obstacle : undefined;
   return { login: probe.outcome, ...(fault && { reason: fault.reason }) };
 }

@@ -1,5 +1,5 @@
 import type { ExecutionInput } from '../../workflow/document';
-import { Deadline } from '../../workflow/policies';
+import { Deadline } from '../../workflow/deadlines';
 import { reasonOf } from '../../workflow/reasons';
 import { RotationError } from '../errors/rotation-error';
 import { executionName } from './execution-name';
@@ -27,7 +27,7 @@ interface Ports {
  *
  * @throws RotationError `versionNotPending` for a token of no running rotation; the reason of a failed execution.
  */
-export async function answerStep(ports: Ports, event: RotationEvent): Promise<void> {
+export async function holdRotation(ports: Ports, event: RotationEvent): Promise<void> {
   const { secretArn, versionId } = event;
   const attempted = `Answering ${event.step} for ${secretArn}`;
   const description = await ports.secrets.describe(secretArn);

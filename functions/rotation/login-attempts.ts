@@ -2,7 +2,7 @@ import { isRotationError } from '../errors/rotation-error';
 import { Credentials } from './credentials';
 import type { Probe, RotationPorts } from './ports';
 import { lookingSession } from './sessions';
-import type { Evidence, Witness } from './strategy';
+import type { Evidence, LoginAttempt } from './strategy';
 
 /** How often a refusal must be seen before it counts, and the pause between: a replica or a proxy may lag behind. */
 const REFUSALS = { seen: 3, pauseMilliseconds: 700 };
@@ -10,45 +10,45 @@ const REFUSALS = { seen: 3, pauseMilliseconds: 700 };
 const ABSENCES = { seen: 2, pauseMilliseconds: 700 };
 
 /** Asks versions of a secret whether they log in, in sessions named after the version under rotation. */
-export class Witnesses {
+export class LoginAttempts {
   constructor(
     private readonly ports: RotationPorts,
     private readonly subject: { readonly secretArn: string; readonly versionId: string },
   ) {}
 
   /** Reads the version and logs in with it once; undefined if it has no value. */
-  async call(versionId: string): Promise<Witness | undefined> {
+  async call(versionId: string): Promise<LoginAttempt | undefined> {
     const credentials = await this.credentialsIn(versionId);
     return credentials && { versionId, credentials, probe: await this.login(credentials) };
   }
 
   /** The same for a version that may have been stored a moment ago. */
-  async callPatiently(versionId: string): Promise<Witness | undefined> {
-    let witness = await this.call(versionId);
-    for (let seen = 1; witness === undefined && seen < ABSENCES.seen; seen++) {
+  async callPatiently(versionId: string): Promise<LoginAttempt | undefined> {
+    let attempt = await this.call(versionId);
+    for (let seen = 1; attempt === undefined && seen < ABSENCES.seen; seen++) {
       await this.ports.clock.sleep(ABSENCES.pauseMilliseconds);
-      witness = await this.call(versionId);
+      attempt = await this.call(versionId);
     }
-    return witness;
+    return attempt;
   }
 
   /** Logs in with the same credential once more. */
-  async again(witness: Witness): Promise<Witness> {
-    return { ...witness, probe: await this.login(witness.credentials) };
+  async again(attempt: LoginAttempt): Promise<LoginAttempt> {
+    return { ...attempt, probe: await this.login(attempt.credentials) };
   }
 
   /** Logs in until a refusal has been seen often enough to count, or something else is seen. */
-  async settled(first: Witness): Promise<Witness> {
-    let witness = first;
-    for (let seen = 1; witness.probe.outcome === 'rejected' && seen < REFUSALS.seen; seen++) {
+  async settled(first: LoginAttempt): Promise<LoginAttempt> {
+    let attempt = first;
+    for (let seen = 1; attempt.probe.outcome === 'rejected' && seen < REFUSALS.seen; seen++) {
       await this.ports.clock.sleep(REFUSALS.pauseMilliseconds);
-      witness = await this.again(witness);
+      attempt = await this.again(attempt);
     }
-    return witness;
+    return attempt;
   }
 
   /** Runs the verification with a credential that logs in. */
-  async verification({ credentials }: Witness): Promise<NonNullable<Evidence['verification']>> {
+  async verification({ credentials }: LoginAttempt): Promise<NonNullable<Evidence['verification']>> {
     try {
       await this.ports.database.verify(credentials, lookingSession(this.subject.versionId));
       return 'passed';

@@ -1,9 +1,9 @@
 import { isRotationError, RotationError } from '../errors/rotation-error';
 import type { RotationPorts, SecretDescription } from './ports';
 import { changingSession, restoringSession } from './sessions';
-import type { Evidence, Witness } from './strategy';
+import type { Evidence, LoginAttempt } from './strategy';
 import { CURRENT, holderOf, holds, KEEP, PENDING, PREVIOUS } from './versions';
-import { Witnesses } from './login-attempts';
+import { LoginAttempts } from './login-attempts';
 
 /** What to look at, and whether late runs of SetSecret and RollBack are ended first so that what is seen stays true. */
 export interface Subject {
@@ -46,16 +46,16 @@ export async function observe(ports: RotationPorts, subject: Subject): Promise<O
     });
   }
 
-  const witnesses = new Witnesses(ports, subject);
+  const logins = new LoginAttempts(ports, subject);
   let endedSessions = 0;
-  let current = currentId === undefined || currentId === versionId ? undefined : await witnesses.call(currentId);
+  let current = currentId === undefined || currentId === versionId ? undefined : await logins.call(currentId);
   // Ending the session of a late SetSecret comes before the look at T, or T could still change after it. Where that
   // SetSecret was quicker, C no longer gets in to end anything, and the look at T finds its doing.
   await end(changingSession(versionId), current);
-  let pending = await witnesses.callPatiently(versionId);
+  let pending = await logins.callPatiently(versionId);
   // Likewise a RollBack that was given up while it set the old password again: after it T may be refused.
   if (await end(restoringSession(versionId), pending)) {
-    pending = pending && (await witnesses.again(pending));
+    pending = pending && (await logins.again(pending));
   }
   // Another rotation is under way: what the database holds is its business, unless it is, or may be, our password.
   if (base.otherPending && !mayHold(pending, current)) {
@@ -67,20 +67,20 @@ export async function observe(ports: RotationPorts, subject: Subject): Promise<O
   }
   // The role has one password: where one of the two logs in, a single refusal of the other is proof enough.
   if (pending?.probe.outcome !== 'accepted') {
-    current = current && (await witnesses.settled(current));
-    pending = pending && (await witnesses.settled(pending));
+    current = current && (await logins.settled(current));
+    pending = pending && (await logins.settled(pending));
   }
   // C was looked at before T, and a SetSecret that outlives its execution may have come in between.
   if (pending?.probe.outcome === 'accepted' && current?.probe.outcome === 'accepted') {
-    current = await witnesses.again(current);
+    current = await logins.again(current);
   }
   const accepted = pending?.probe.outcome === 'accepted' || current?.probe.outcome === 'accepted';
   const previousId = holderOf(description, PREVIOUS);
   const previous =
-    accepted || previousId === undefined || previousId === versionId ? undefined : await witnesses.call(previousId);
+    accepted || previousId === undefined || previousId === versionId ? undefined : await logins.call(previousId);
   const verified =
     pending?.probe.outcome === 'accepted' && current?.probe.outcome === 'rejected'
-      ? await witnesses.verification(pending)
+      ? await logins.verification(pending)
       : undefined;
   return {
     description,
@@ -102,8 +102,8 @@ export async function observe(ports: RotationPorts, subject: Subject): Promise<O
     return unlabelled && mayHold(pending, current) && (free || pending?.probe.outcome === 'accepted');
   }
 
-  /** Ends the sessions of this name if the witness gets in, and says whether it did. One that is refused meanwhile has been overtaken. */
-  async function end(session: string, by: Witness | undefined): Promise<boolean> {
+  /** Ends the sessions of this name if the attempt gets in, and says whether it did. One that is refused meanwhile has been overtaken. */
+  async function end(session: string, by: LoginAttempt | undefined): Promise<boolean> {
     if (!subject.fence || by?.probe.outcome !== 'accepted' || by.probe.obstacle !== undefined) {
       return false;
     }
@@ -115,7 +115,7 @@ export async function observe(ports: RotationPorts, subject: Subject): Promise<O
 }
 
 /** Whether the database holds T's password, or may hold it for all that is known. */
-function mayHold(pending: Witness | undefined, current: Witness | undefined): boolean {
+function mayHold(pending: LoginAttempt | undefined, current: LoginAttempt | undefined): boolean {
   const outcome = pending?.probe.outcome;
   return outcome === 'accepted' || (outcome === 'unknown' && current?.probe.outcome !== 'accepted');
 }

@@ -1,5 +1,5 @@
 import { RotationError } from '../errors/rotation-error';
-import type { Decision, Evidence, RotationStrategy, Witness } from './strategy';
+import type { Decision, Evidence, RotationStrategy, LoginAttempt } from './strategy';
 
 /** One role, whose password it changes itself: a short lockout window, no second role, works behind RDS Proxy. */
 export const singleUser: RotationStrategy = {
@@ -77,7 +77,11 @@ function withdraw({ standing, current }: Evidence): Decision {
     : { act: 'none', verdict: 'rolledBack' };
 }
 
-function decideHoldsPending({ verification, currentReplaced }: Evidence, pending: Witness, current: Witness): Decision {
+function decideHoldsPending(
+  { verification, currentReplaced }: Evidence,
+  pending: LoginAttempt,
+  current: LoginAttempt,
+): Decision {
   // Somebody pointed the secret at another role or server meanwhile: neither way back nor way forward is ours to choose.
   if (!pending.credentials.sameRoleAs(current.credentials)) {
     return { act: 'none', verdict: 'unresolved', reason: 'labelMovedElsewhere' };
@@ -88,13 +92,13 @@ function decideHoldsPending({ verification, currentReplaced }: Evidence, pending
     : { act: 'moveCurrentForward', from: current.versionId };
 }
 
-function decideBothAccepted(evidence: Evidence, pending: Witness, current: Witness): Decision {
+function decideBothAccepted(evidence: Evidence, pending: LoginAttempt, current: LoginAttempt): Decision {
   return pending.credentials.password === current.credentials.password
     ? withdraw(evidence)
     : { act: 'none', verdict: 'unresolved', reason: 'bothCredentialsWork' };
 }
 
-function decideNeither({ previous }: Evidence, current: Witness): Decision {
+function decideNeither({ previous }: Evidence, current: LoginAttempt): Decision {
   if (previous?.probe.outcome === 'unknown') {
     return { act: 'lookAgain', because: previous.probe.error };
   }
@@ -103,10 +107,10 @@ function decideNeither({ previous }: Evidence, current: Witness): Decision {
     : { act: 'none', verdict: 'unresolved', reason: 'noCredentialWorks' };
 }
 
-function firstUnknown(...witnesses: (Witness | undefined)[]): RotationError | undefined {
-  for (const witness of witnesses) {
-    if (witness?.probe.outcome === 'unknown') {
-      return witness.probe.error;
+function firstUnknown(...logins: (LoginAttempt | undefined)[]): RotationError | undefined {
+  for (const attempt of logins) {
+    if (attempt?.probe.outcome === 'unknown') {
+      return attempt.probe.error;
     }
   }
   return undefined;

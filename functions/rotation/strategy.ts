@@ -12,16 +12,16 @@ export interface Evidence {
   /** AWSCURRENT was moved by somebody else since the rotation began. */
   readonly currentReplaced: boolean;
   /** T's credential and what a login with it proved; undefined if T has no value. */
-  readonly pending?: Witness;
+  readonly pending?: LoginAttempt;
   /** The credential of AWSCURRENT (if T is not current itself). */
-  readonly current?: Witness;
+  readonly current?: LoginAttempt;
   /** The credential of AWSPREVIOUS, looked at only when neither of the others logs in. */
-  readonly previous?: Witness;
+  readonly previous?: LoginAttempt;
   /** Whether T passes the verification; looked at only when T logs in. */
   readonly verification?: 'passed' | 'failed' | 'unknown';
 }
 
-export interface Witness {
+export interface LoginAttempt {
   readonly versionId: string;
   readonly credentials: Credentials;
   readonly probe: Probe;

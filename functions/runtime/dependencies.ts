@@ -13,7 +13,7 @@ import { SDK_LIMITS } from './sdk-limits';
 import { readDatabaseSettings, readPasswordRules, readStateMachineArn } from './environment';
 
 /** Everything a step may need; each part is built on first use, once per execution environment. */
-export interface Wiring {
+export interface Dependencies {
   readonly clock: Clock;
   readonly strategy: RotationStrategy;
   readonly secrets: SecretStore;
@@ -27,7 +27,7 @@ export const systemClock: Clock = {
 };
 
 /** The composition root: real clients from an environment such as `process.env`. A function that needs no database needs no database settings. */
-export class ProductionWiring implements Wiring {
+export class ProductionWiring implements Dependencies {
   readonly clock = systemClock;
   readonly strategy = singleUser;
   #secrets: SecretStore | undefined;

@@ -1,12 +1,12 @@
 import type { TaskPayload } from '../../workflow/document';
 import { TaskName } from '../../workflow/names';
 import { RotationError } from '../errors/rotation-error';
-import { guarded } from './run-logged';
-import { ProductionWiring, type Wiring } from './dependencies';
+import { runLogged } from './run-logged';
+import { ProductionWiring, type Dependencies } from './dependencies';
 
 export type TaskHandler = (event: unknown) => Promise<unknown>;
 
-type Run = (wiring: Wiring, payload: TaskPayload) => Promise<unknown>;
+type Run = (dependencies: Dependencies, payload: TaskPayload) => Promise<unknown>;
 
 /**
  * The entrance for the state machine: the tasks this function serves. It also answers `warm`, with which Preflight
@@ -14,24 +14,24 @@ type Run = (wiring: Wiring, payload: TaskPayload) => Promise<unknown>;
  */
 export function lambdaTask(
   tasks: Readonly<Partial<Record<TaskName, Run>>>,
-  wiring: Wiring = new ProductionWiring(process.env),
+  dependencies: Dependencies = new ProductionWiring(process.env),
 ): TaskHandler {
   const served: Readonly<Record<string, Run>> = { ...tasks, [TaskName.warm]: warm };
   return (event) => {
     const asked = taskOf(event);
-    return guarded({ name: asked ?? 'task', ...subjectOf(event) }, wiring.clock, async () => {
+    return runLogged({ name: asked ?? 'task', ...subjectOf(event) }, dependencies.clock, async () => {
       const run = asked !== undefined && Object.hasOwn(served, asked) ? served[asked] : undefined;
       if (run === undefined) {
         throw fault(
           `field task is ${JSON.stringify(asked?.slice(0, 80))}; this function serves ${Object.keys(served).join(', ')}`,
         );
       }
-      return run(wiring, parsePayload(event));
+      return run(dependencies, parsePayload(event));
     });
   };
 }
 
-async function warm({ secrets }: Wiring, { document }: TaskPayload): Promise<{ warm: true }> {
+async function warm({ secrets }: Dependencies, { document }: TaskPayload): Promise<{ warm: true }> {
   await secrets.describe(document.secretArn);
   return { warm: true };
 }

@@ -13,7 +13,7 @@ export interface Work {
  * The only try/catch around a function's work: logs one line with the outcome and the duration, and lets nothing out
  * but a classified error, whose name the state machine knows and whose message holds no secret.
  */
-export async function guarded<T>(work: Work, clock: Clock, run: () => Promise<T>): Promise<T> {
+export async function runLogged<T>(work: Work, clock: Clock, run: () => Promise<T>): Promise<T> {
   const began = clock.now();
   try {
     const result = await run();

@@ -14,12 +14,12 @@ import { createClock } from './aws/clocks/clock';
 import { type Application, DatabaseServer } from './postgres/database-server';
 import type { Deployment } from './aws/deployment/deployment';
 import { synthesise } from './aws/deployment/synthesise';
-import { settled, settleOnDeparture } from './postgres/process/cleanup-on-exit';
+import { releaseFromCleanUp, cleanUpOnExit } from './postgres/process/cleanup-on-exit';
 import { type LocalPostgres, startPostgres } from './postgres/server';
 import { temporaryFolder, vacate, type WorkingFolder } from './postgres/working-folder';
 import { LOCAL_ACCOUNT, type LocalClock, LOCAL_REGION } from './aws/service';
 
-export interface WorldOptions extends Omit<AccountOptions, 'clock' | 'onDefect'> {
+export interface LocalEnvironmentOptions extends Omit<AccountOptions, 'clock' | 'onDefect'> {
   /** Default: real time. */
   readonly clock?: LocalClock;
   /** Use this server instead of starting one; see {@link DatabaseServer.atUrl}. */
@@ -52,7 +52,7 @@ export interface ApplicationSecret extends Application {
 }
 
 /** Everything of one laptop run: account, database server, and the product deployed into the account. */
-export class World {
+export class LocalEnvironment {
   private constructor(
     readonly account: LocalAccount,
     readonly databases: DatabaseServer,
@@ -65,10 +65,10 @@ export class World {
   ) {}
 
   /** Starts all of it; takes some seconds. @throws Error if the port is taken, a function cannot be loaded, or the server does not start. */
-  static async start(options: WorldOptions = {}): Promise<World> {
+  static async start(options: LocalEnvironmentOptions = {}): Promise<LocalEnvironment> {
     const clock = options.clock ?? createClock();
     const folder = temporaryFolder();
-    settleOnDeparture(folder);
+    cleanUpOnExit(folder);
     const closers: (() => Promise<void>)[] = [];
     try {
       const account = await LocalAccount.open({ ...options, clock, onDefect: options.onDefect ?? crash });
@@ -91,11 +91,11 @@ export class World {
       for (const [name, file] of Object.entries(options.functions ?? {})) {
         await account.lambda.registerFile(name, file, { timeoutSeconds: 60 });
       }
-      return new World(account, databases, deployment, clock, clients, postgres, folder);
+      return new LocalEnvironment(account, databases, deployment, clock, clients, postgres, folder);
     } catch (error) {
       await Promise.all(closers.map((close) => close()));
       vacate(folder);
-      settled(folder);
+      releaseFromCleanUp(folder);
       throw error;
     }
   }
@@ -149,7 +149,7 @@ export class World {
     Object.values(this.clients).forEach((client: { destroy(): void }) => client.destroy());
     await this.postgres?.stop();
     vacate(this.folder);
-    settled(this.folder);
+    releaseFromCleanUp(this.folder);
   }
 }
 

@@ -3,13 +3,13 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { CancelRotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { createCertificateAuthority } from '../../infra/local/postgres/certificates';
 import type { SecretOptions } from '../support/a-secret';
-import { aRoad, type Road } from '../support/a-proxied-database';
-import { aWorld } from '../support/an-environment';
+import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-database';
+import { anEnvironment } from '../support/an-environment';
 import { IN, UNKNOWN } from '../support/first-lines';
 
 const ENDS_BEFORE_ANYTHING_CHANGED = 'Preflight > RollBack > Verdict > NotifyRolledBack > RotationFailed';
 
-const stories = aWorld();
+const stories = anEnvironment();
 
 describe('a secret that cannot be used', () => {
   const field = (name: string, value: unknown): SecretOptions => ({ fields: { [name]: value } });
@@ -81,14 +81,17 @@ describe('a secret that cannot be used', () => {
 });
 
 describe('a database that cannot be reached as it must be', () => {
-  const roads: Road[] = [];
+  const roads: ProxiedDatabase[] = [];
   let plain: Server;
   beforeAll(async () => {
-    const { postgres } = stories.world;
+    const { postgres } = stories.environment;
     const stranger = await createCertificateAuthority({ now: new Date() });
-    roads.push(await aRoad(stories.world, await stranger.issue()));
+    roads.push(await aProxiedDatabase(stories.environment, await stranger.issue()));
     roads.push(
-      await aRoad(stories.world, await postgres?.authority.issue({ dnsNames: ['shop.example'], ipAddresses: [] })),
+      await aProxiedDatabase(
+        stories.environment,
+        await postgres?.authority.issue({ dnsNames: ['shop.example'], ipAddresses: [] }),
+      ),
     );
     // A server answers N to a client that asks for TLS it does not have (PostgreSQL manual, "SSL Session Encryption").
     plain = createServer((client) => client.on('error', () => undefined).once('data', () => client.write('N'))).listen(
@@ -99,7 +102,7 @@ describe('a database that cannot be reached as it must be', () => {
   });
   afterAll(async () => {
     plain.close();
-    await Promise.all(roads.map((road) => road.stop()));
+    await Promise.all(roads.map((proxied) => proxied.stop()));
   });
   const portOf = (server: Server) => (server.address() as AddressInfo).port;
 
@@ -146,7 +149,7 @@ describe('a database that cannot be reached as it must be', () => {
 describe('a rotation nobody may start', () => {
   it('is turned off before it begins: nothing is changed', async () => {
     const secret = await stories.aSecret();
-    const { secretsManager } = stories.world.clients;
+    const { secretsManager } = stories.environment.clients;
     stories.before('preflight', async () => {
       await secretsManager.send(new CancelRotateSecretCommand({ SecretId: secret.arn }));
     });
@@ -201,7 +204,7 @@ describe('a rotation nobody may start', () => {
   }
 
   async function invoke(payload: object): Promise<object> {
-    const { account, rotationFunctionArn } = stories.world;
+    const { account, rotationFunctionArn } = stories.environment;
     const answer = await account.lambda.invoke(rotationFunctionArn, JSON.stringify(payload));
     return JSON.parse(answer.payload) as object;
   }

@@ -1,7 +1,7 @@
 import type { PostgresFault, ProxyEvent } from '../../infra/local/postgres/proxy';
 import type { ASecret } from '../support/a-secret';
-import { aRoad, type Road } from '../support/a-proxied-database';
-import { aWorld } from '../support/an-environment';
+import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-database';
+import { anEnvironment } from '../support/an-environment';
 import { endsWellAfterwards, toldOf } from '../support/aftermath';
 import { IN, OUT, UNKNOWN, UNKNOWN_NOW } from '../support/first-lines';
 
@@ -11,11 +11,11 @@ type Act = (secret: ASecret) => unknown;
 /** How a rotation ends: its state that fails, the state it ends in, the alert's reason and first line. */
 type Row = readonly [what: string, moment: Moment, failing: string, end: string, reason: string, line: string];
 
-const stories = aWorld();
-let road: Road;
-beforeAll(async () => (road = await aRoad(stories.world)));
-afterEach(() => road.open());
-afterAll(() => road.stop());
+const stories = anEnvironment();
+let proxied: ProxiedDatabase;
+beforeAll(async () => (proxied = await aProxiedDatabase(stories.environment)));
+afterEach(() => proxied.open());
+afterAll(() => proxied.stop());
 
 describe('somebody changes the role or the database', () => {
   const role =
@@ -25,7 +25,7 @@ describe('somebody changes the role or the database', () => {
   const refuse =
     (kind: ProxyEvent['kind'], tag: string | undefined, sqlstate: string): Act =>
     () =>
-      road.block((event) =>
+      proxied.block((event) =>
         event.kind === kind && (tag === undefined || ('tag' in event && event.tag === tag))
           ? fault(sqlstate)
           : undefined,
@@ -55,18 +55,21 @@ describe('somebody changes the role or the database', () => {
       (secret) => secret.administer('GRANT CONNECT ON DATABASE orders TO PUBLIC'),
     ],
     'renames the database': [
-      () => stories.world.databases.administer(['ALTER DATABASE orders RENAME TO shop']),
-      () => stories.world.databases.administer(['ALTER DATABASE shop RENAME TO orders']),
+      () => stories.environment.databases.administer(['ALTER DATABASE orders RENAME TO shop']),
+      () => stories.environment.databases.administer(['ALTER DATABASE shop RENAME TO orders']),
     ],
     'uses up the connections of the role': [role('CONNECTION LIMIT 0'), role('CONNECTION LIMIT -1')],
-    'uses up all connections': [refuse('connect', undefined, '53300'), () => road.open()],
+    'uses up all connections': [refuse('connect', undefined, '53300'), () => proxied.open()],
     'makes the server read-only': [
       role('SET default_transaction_read_only = on'),
       role('RESET default_transaction_read_only'),
     ],
-    'reserves ALTER ROLE for others': [refuse('statement', 'ALTER ROLE', '42501'), () => road.open()],
-    'makes the server a standby': [() => stories.world.postgres?.demote(), () => stories.world.postgres?.promote()],
-    'kills the server': [() => stories.world.postgres?.kill(), () => stories.world.postgres?.restart()],
+    'reserves ALTER ROLE for others': [refuse('statement', 'ALTER ROLE', '42501'), () => proxied.open()],
+    'makes the server a standby': [
+      () => stories.environment.postgres?.demote(),
+      () => stories.environment.postgres?.promote(),
+    ],
+    'kills the server': [() => stories.environment.postgres?.kill(), () => stories.environment.postgres?.restart()],
   };
 
   it.each<Row>([
@@ -91,7 +94,7 @@ describe('somebody changes the role or the database', () => {
     ['kills the server', 'testSecret', 'TestSecret', 'RotationUnresolved', 'databaseUnreachable', UNKNOWN_NOW],
   ])('somebody %s right before %s: %s fails', async (what, moment, failing, end, reason, line) => {
     const [done, undone] = CHANGES[what] ?? [];
-    const secret = await stories.aSecret({ fields: { port: road.port } });
+    const secret = await stories.aSecret({ fields: { port: proxied.port } });
     stories.before(moment, async () => void (await done?.(secret)));
     const ending = await secret.rotate();
 
@@ -103,7 +106,7 @@ describe('somebody changes the role or the database', () => {
   it.each(['makes the server read-only', 'reserves ALTER ROLE for others'])(
     'somebody %s once the new password is set: the rotation needs no more of it',
     async (what) => {
-      const secret = await stories.aSecret({ fields: { port: road.port } });
+      const secret = await stories.aSecret({ fields: { port: proxied.port } });
       stories.before('testSecret', async () => void (await CHANGES[what]?.[0](secret)));
       const { status } = await secret.rotate();
 
@@ -117,8 +120,8 @@ describe('somebody changes the role or the database', () => {
     async (moment) => {
       const secret = await stories.aSecret();
       stories.before(moment, async () => {
-        await stories.world.postgres?.kill();
-        stories.before(moment, async () => stories.world.postgres?.restart());
+        await stories.environment.postgres?.kill();
+        stories.before(moment, async () => stories.environment.postgres?.restart());
       });
       const { status, events } = await secret.rotate();
 
@@ -131,17 +134,17 @@ describe('somebody changes the role or the database', () => {
   );
 
   it('somebody takes AWSPENDING from the new version as the server goes away for good: that version is kept', async () => {
-    const secret = await stories.aSecret({ fields: { port: road.port } });
+    const secret = await stories.aSecret({ fields: { port: proxied.port } });
     stories.before('testSecret', async () => {
       await secret.moveLabel('AWSPENDING', { from: await secret.versionWith('AWSPENDING') });
-      road.block(({ kind }) => (kind === 'connect' ? fault('57P03') : undefined));
+      proxied.block(({ kind }) => (kind === 'connect' ? fault('57P03') : undefined));
     });
     const ending = await secret.rotate();
 
     expect(ending).toMatchObject({ error: 'RotationUnresolved' });
     expect(stories.alerts.map(({ line }) => line)).toEqual([UNKNOWN_NOW]);
     expect((await secret.labels())[ending.versionId]).toEqual(['ROTATION-FAILED-KEEP']);
-    road.open();
+    proxied.open();
     await endsWellAfterwards(stories, secret, ending);
     expect(Object.values(await secret.labels()).flat()).not.toContain('ROTATION-FAILED-KEEP');
   });
@@ -151,8 +154,8 @@ describe('somebody changes the role or the database', () => {
     async (moment) => {
       const secret = await stories.aSecret();
       stories.before(moment, async () => {
-        await stories.world.postgres?.demote();
-        stories.before(moment, async () => stories.world.postgres?.promote());
+        await stories.environment.postgres?.demote();
+        stories.before(moment, async () => stories.environment.postgres?.promote());
       });
       const { status, events } = await secret.rotate();
 
@@ -171,22 +174,22 @@ describe('somebody changes the role or the database', () => {
 
   it('a standby lets the new password in, which proves nothing: no label moves until it is the writer again', async () => {
     const secret = await stories.aSecret();
-    stories.before('testSecret', async () => stories.world.postgres?.demote());
+    stories.before('testSecret', async () => stories.environment.postgres?.demote());
     const { versionId } = await secret.rotate();
 
     const pending = await secret.value(versionId);
     expect(await secret.letsIn(String(pending?.password))).toBe(true);
     expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'], [versionId]: ['AWSPENDING'] });
-    await stories.world.postgres?.promote();
+    await stories.environment.postgres?.promote();
     const { document: recovered } = await secret.recover(versionId);
     expect(recovered.rollBack).toMatchObject({ verdict: 'rolledForward', acts: ['movedCurrentForward'] });
     expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
   });
 
   it('refuses the new password by a policy: it is not offered again, the next rotation brings a fresh one', async () => {
-    const secret = await stories.aSecret({ fields: { port: road.port } });
+    const secret = await stories.aSecret({ fields: { port: proxied.port } });
     stories.before('setSecret', async () =>
-      road.block((event) => (event.kind === 'statement' && event.tag === 'ALTER ROLE' ? fault('22023') : undefined)),
+      proxied.block((event) => (event.kind === 'statement' && event.tag === 'ALTER ROLE' ? fault('22023') : undefined)),
     );
     const ending = await secret.rotate();
     expect(toldOf(stories, ending)).toEqual({
@@ -196,7 +199,7 @@ describe('somebody changes the role or the database', () => {
       line: IN,
     });
 
-    road.open();
+    proxied.open();
     expect((await secret.rotate()).status).toBe('SUCCEEDED');
     const refused = (await secret.value(ending.versionId))?.['password'];
     expect(refused).toEqual(expect.any(String));

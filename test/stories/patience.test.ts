@@ -1,14 +1,14 @@
 import type { ProxyEvent } from '../../infra/local/postgres/proxy';
-import { aRoad, type Road } from '../support/a-proxied-database';
-import { aWorld } from '../support/an-environment';
+import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-database';
+import { anEnvironment } from '../support/an-environment';
 
 /** Logins the server is asked for in a whole rotation, as docs/decisions/006-how-often-it-tries.md states them. */
 describe('how often a database is knocked at', () => {
-  const stories = aWorld();
-  let road: Road;
+  const stories = anEnvironment();
+  let proxied: ProxiedDatabase;
   let logins = 0;
-  beforeAll(async () => (road = await aRoad(stories.world)));
-  afterAll(() => road.stop());
+  beforeAll(async () => (proxied = await aProxiedDatabase(stories.environment)));
+  afterAll(() => proxied.stop());
 
   const counting =
     (sqlstate: string | undefined) =>
@@ -21,25 +21,25 @@ describe('how often a database is knocked at', () => {
     };
   beforeEach(() => {
     logins = 0;
-    road.block(counting(undefined));
+    proxied.block(counting(undefined));
   });
-  afterEach(() => road.open());
+  afterEach(() => proxied.open());
 
   it('six times in a rotation that goes through', async () => {
-    const secret = await stories.aSecret({ fields: { port: road.port } });
+    const secret = await stories.aSecret({ fields: { port: proxied.port } });
     expect((await secret.rotate()).status).toBe('SUCCEEDED');
     expect(logins).toBe(6);
   });
 
   it('four times by Preflight while it is starting up, then twice by RollBack, and no more', async () => {
-    const secret = await stories.aSecret({ fields: { port: road.port } });
-    road.block(counting('57P03'));
+    const secret = await stories.aSecret({ fields: { port: proxied.port } });
+    proxied.block(counting('57P03'));
     expect((await secret.rotate()).path).toBe('Preflight > RollBack > Verdict > NotifyRolledBack > RotationFailed');
     expect(logins).toBe(6);
   });
 
   it('once by Preflight with a password it refuses: that is not tried again, only confirmed by RollBack', async () => {
-    const secret = await stories.aSecret({ fields: { port: road.port } });
+    const secret = await stories.aSecret({ fields: { port: proxied.port } });
     await secret.setPasswordOutside('set-past-the-secret');
     const { path, events } = await secret.rotate();
     expect(path).toBe('Preflight > RollBack > Verdict > NotifyUnresolved > RotationUnresolved');
@@ -49,15 +49,15 @@ describe('how often a database is knocked at', () => {
   });
 
   it('fourteen times when it goes away for good behind the new password', async () => {
-    const secret = await stories.aSecret({ fields: { port: road.port } });
+    const secret = await stories.aSecret({ fields: { port: proxied.port } });
     stories.before('testSecret', async () => {
       logins = 0;
-      road.block(counting('57P03'));
+      proxied.block(counting('57P03'));
     });
     const { path, versionId } = await secret.rotate();
     expect(path).toMatch(/TestSecret > RollBack > NotifyUnresolved > RotationUnresolved$/);
     expect(logins).toBe(14);
-    road.open();
+    proxied.open();
     expect((await secret.recover(versionId)).status).toBe('SUCCEEDED');
   });
 });

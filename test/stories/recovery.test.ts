@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { aRoad, type Road } from '../support/a-proxied-database';
-import { aWorld } from '../support/an-environment';
+import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-database';
+import { anEnvironment } from '../support/an-environment';
 import { endingOf } from '../support/ending';
 import { IN } from '../support/first-lines';
 
@@ -11,18 +11,18 @@ const BACK = 'RollBack > Verdict > NotifyRolledBack > RotationFailed';
 const FORWARD = 'RollBack > Verdict > NotifySucceeded > RotationSucceeded';
 
 // Secrets Manager tries a rotation that stays pending once more, ten seconds later.
-const stories = aWorld(() => ({ rotationRetry: { attempts: 2, pause: 10_000 } }));
-let road: Road;
-beforeAll(async () => (road = await aRoad(stories.world)));
-afterEach(() => road.open());
-afterAll(() => road.stop());
+const stories = anEnvironment(() => ({ rotationRetry: { attempts: 2, pause: 10_000 } }));
+let proxied: ProxiedDatabase;
+beforeAll(async () => (proxied = await aProxiedDatabase(stories.environment)));
+afterEach(() => proxied.open());
+afterAll(() => proxied.stop());
 
 describe('an execution that ends without its own catch is recovered by the rule', () => {
   it('stopped before SetSecret has begun: back, and a SetSecret that comes late is refused', async () => {
     const secret = await stories.aSecret();
     stories.before('setSecret', async () => {
       await stopRotation();
-      await stories.world.account.stepFunctions.whenIdle();
+      await stories.environment.account.stepFunctions.whenIdle();
     });
     await secret.rotate();
 
@@ -68,7 +68,7 @@ describe('an execution that ends without its own catch is recovered by the rule'
   });
 
   it('failed with an error no state can catch: forward', async () => {
-    const { lambda } = stories.world.account;
+    const { lambda } = stories.environment.account;
     const testSecret = stories.deployed('rotation-test-secret');
     const secret = await stories.aSecret();
     await lambda.registerFile(testSecret.name, join(__dirname, '../support/oversized-answer.ts'));
@@ -142,7 +142,7 @@ describe('what is over stays over', () => {
     const secret = await stories.aSecret();
     stories.before('setSecret', async () => {
       await stopRotation();
-      await stories.world.account.stepFunctions.whenIdle();
+      await stories.environment.account.stepFunctions.whenIdle();
     });
     await secret.rotate();
     await secret.rotate();
@@ -174,10 +174,10 @@ describe('what is over stays over', () => {
   });
 
   it('a redrive of an execution that has ended in RotationFailed only ends there again, and tells nobody', async () => {
-    const secret = await stories.aSecret({ fields: { port: road.port } });
-    stories.before('preflight', async () => road.block(() => ({ kind: 'cut' })));
+    const secret = await stories.aSecret({ fields: { port: proxied.port } });
+    stories.before('preflight', async () => proxied.block(() => ({ kind: 'cut' })));
     const { executionArn, path, cause } = await secret.rotate();
-    road.open();
+    proxied.open();
     expect(path).toBe(`Preflight > ${BACK}`);
     const told = stories.alerts.length;
     const executions = stories.executionArns.length;
@@ -195,12 +195,12 @@ describe('what is over stays over', () => {
   });
 
   it('a late call of Secrets Manager for a version that was rolled back is refused, and says why', async () => {
-    const secret = await stories.aSecret({ fields: { port: road.port } });
-    stories.before('preflight', async () => road.block(() => ({ kind: 'cut' })));
+    const secret = await stories.aSecret({ fields: { port: proxied.port } });
+    stories.before('preflight', async () => proxied.block(() => ({ kind: 'cut' })));
     const { versionId } = await secret.rotate();
-    road.open();
+    proxied.open();
     const executions = stories.executionArns.length;
-    const { account, rotationFunctionArn } = stories.world;
+    const { account, rotationFunctionArn } = stories.environment;
     const event = { Step: 'createSecret', SecretId: secret.arn, ClientRequestToken: versionId };
     const { functionError, payload } = await account.lambda.invoke(rotationFunctionArn, JSON.stringify(event));
 
@@ -228,9 +228,9 @@ describe('what is over stays over', () => {
 
 describe('Secrets Manager tries a rotation again with the same token', () => {
   it('after the database was away in SetSecret: the second attempt sets the password the first one stored', async () => {
-    const secret = await stories.aSecret({ fields: { port: road.port } });
-    stories.before('setSecret', async () => road.block(() => ({ kind: 'cut' })));
-    stories.before('notify', async () => road.open());
+    const secret = await stories.aSecret({ fields: { port: proxied.port } });
+    stories.before('setSecret', async () => proxied.block(() => ({ kind: 'cut' })));
+    stories.before('notify', async () => proxied.open());
     const { name, path, versionId, document } = await secret.rotate();
 
     expect(name).toBe(`orders-db-${versionId}-2`);
@@ -249,9 +249,9 @@ describe('Secrets Manager tries a rotation again with the same token', () => {
   });
 
   it('after the database was away in TestSecret: the second attempt goes on with the password the database holds', async () => {
-    const secret = await stories.aSecret({ fields: { port: road.port } });
-    stories.before('testSecret', async () => road.block(() => ({ kind: 'cut' })));
-    stories.before('notify', async () => road.open());
+    const secret = await stories.aSecret({ fields: { port: proxied.port } });
+    stories.before('testSecret', async () => proxied.block(() => ({ kind: 'cut' })));
+    stories.before('notify', async () => proxied.open());
     const { name, path, versionId, document } = await secret.rotate();
 
     expect(name).toBe(`orders-db-${versionId}-2`);
@@ -264,8 +264,8 @@ describe('Secrets Manager tries a rotation again with the same token', () => {
   });
 
   it('after an unresolved one, and again in vain: each attempt is an execution of its own with its own alert', async () => {
-    const secret = await stories.aSecret({ fields: { port: road.port } });
-    stories.before('setSecret', async () => road.block(() => ({ kind: 'cut' })));
+    const secret = await stories.aSecret({ fields: { port: proxied.port } });
+    stories.before('setSecret', async () => proxied.block(() => ({ kind: 'cut' })));
     const { name, path, versionId } = await secret.rotate();
 
     expect(name).toBe(`orders-db-${versionId}-2`);
@@ -279,20 +279,20 @@ describe('Secrets Manager tries a rotation again with the same token', () => {
 
 /** Stops the execution that was started last, as a person does. */
 async function stopRotation(): Promise<void> {
-  await stories.world.clients.stepFunctions.send(
+  await stories.environment.clients.stepFunctions.send(
     new StopExecutionCommand({ executionArn: stories.executionArns.at(-1) }),
   );
 }
 
 /** Redrives an execution, as a person does, and waits until nothing is under way; how it ended then. */
 async function redrive(executionArn: string) {
-  await stories.world.clients.stepFunctions.send(new RedriveExecutionCommand({ executionArn }));
+  await stories.environment.clients.stepFunctions.send(new RedriveExecutionCommand({ executionArn }));
   await stories.whenIdle();
-  return endingOf(stories.world, executionArn);
+  return endingOf(stories.environment, executionArn);
 }
 
 async function endingsOfAll() {
-  return Promise.all(stories.executionArns.map((arn) => endingOf(stories.world, arn)));
+  return Promise.all(stories.executionArns.map((arn) => endingOf(stories.environment, arn)));
 }
 
 const pathsOfAll = async () => (await endingsOfAll()).map(({ path }) => path);

@@ -2,7 +2,7 @@ import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { InvocationResult } from '../../infra/local/aws/service';
 import { answer, serve } from '../functions/alerts/server';
-import { aWorld } from '../support/an-environment';
+import { anEnvironment } from '../support/an-environment';
 import { IN, OUT } from '../support/first-lines';
 
 const STRAIGHT_ON =
@@ -11,7 +11,7 @@ const STRAIGHT_ON =
 let slack: Awaited<ReturnType<typeof serve>>;
 // The last story closes it.
 beforeAll(async () => (slack = await serve(answer(200, 'ok'))));
-const stories = aWorld(() => ({
+const stories = anEnvironment(() => ({
   slackWebhook: `${slack.url}/services/T000/B000/address`,
   verificationQuery: 'SELECT count(*) FROM orders',
   password: { length: 24, excludePunctuation: true, excludeCharacters: 'lIO01' },
@@ -78,7 +78,7 @@ describe('a rotation that goes well', () => {
   });
 
   it('keeps every other field of the secret, in its order, and accepts a port that is a string', async () => {
-    const { port } = stories.world.databases.administration;
+    const { port } = stories.environment.databases.administration;
     const fields = {
       port: String(port),
       dbInstanceIdentifier: 'orders-1',
@@ -224,11 +224,11 @@ describe('a rotation that goes well', () => {
     });
 
     async function check(secretArn: string) {
-      const { world } = stories;
-      await world.clients.secretsManager.send(
+      const { environment } = stories;
+      await environment.clients.secretsManager.send(
         new RotateSecretCommand({
           SecretId: secretArn,
-          RotationLambdaARN: world.rotationFunctionArn,
+          RotationLambdaARN: environment.rotationFunctionArn,
           RotationRules: { AutomaticallyAfterDays: 30 },
           RotateImmediately: false,
         }),
@@ -238,7 +238,7 @@ describe('a rotation that goes well', () => {
   });
 
   function ask(Step: string, SecretId: string, ClientRequestToken: string): Promise<InvocationResult> {
-    const { account, rotationFunctionArn } = stories.world;
+    const { account, rotationFunctionArn } = stories.environment;
     return account.lambda.invoke(rotationFunctionArn, JSON.stringify({ Step, SecretId, ClientRequestToken }));
   }
 });
@@ -246,7 +246,7 @@ describe('a rotation that goes well', () => {
 describe('people are told', () => {
   it('that a rotation succeeded, by mail and in Slack, if they want to know', async () => {
     const notify = stories.deployed('rotation-notify');
-    const { lambda } = stories.world.account;
+    const { lambda } = stories.environment.account;
     const secret = await stories.aSecret();
     lambda.register({ ...notify, environment: { ...notify.environment, ALERT_ON_SUCCESS: 'true' } });
     const { versionId } = await secret.rotate();

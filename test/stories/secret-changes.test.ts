@@ -5,11 +5,11 @@ import {
   RestoreSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import type { ASecret } from '../support/a-secret';
-import { aWorld } from '../support/an-environment';
+import { anEnvironment } from '../support/an-environment';
 import { endsWellAfterwards, toldOf } from '../support/aftermath';
 import { IN, OUT, UNKNOWN_NOW } from '../support/first-lines';
 
-const stories = aWorld();
+const stories = anEnvironment();
 
 describe('somebody changes the secret', () => {
   it('puts a new AWSCURRENT with its password in the database: the rotation gives way to it', async () => {
@@ -59,7 +59,7 @@ describe('somebody changes the secret', () => {
       stories.onCallsOfFunctions(async ({ input, caller }) => {
         if (input.VersionStage !== 'ROTATION-FAILED-KEEP' || died === deaths) return undefined;
         died += 1;
-        await stories.world.account.lambda.kill(caller.accessKeyId);
+        await stories.environment.account.lambda.kill(caller.accessKeyId);
         return { kind: 'hang' };
       });
       const { versionId, document } = await secret.rotate();
@@ -231,7 +231,7 @@ describe('somebody changes the secret', () => {
     ['testSecret', 'TestSecret'],
   ])('deletes it right before %s, and restores it', async (moment, failing) => {
     const secret = await stories.aSecret();
-    const { secretsManager } = stories.world.clients;
+    const { secretsManager } = stories.environment.clients;
     stories.before(
       moment,
       async () => void (await secretsManager.send(new DeleteSecretCommand({ SecretId: secret.arn }))),
@@ -254,7 +254,7 @@ describe('somebody changes the secret', () => {
 
   async function put(secret: ASecret, fields: object, label?: string): Promise<void> {
     if ('password' in fields) stories.confidential.add(String(fields.password));
-    await stories.world.clients.secretsManager.send(
+    await stories.environment.clients.secretsManager.send(
       new PutSecretValueCommand({
         SecretId: secret.arn,
         SecretString: JSON.stringify({ ...(await secret.value()), ...fields }),
@@ -264,6 +264,6 @@ describe('somebody changes the secret', () => {
   }
 
   async function cancel(secret: ASecret): Promise<void> {
-    await stories.world.clients.secretsManager.send(new CancelRotateSecretCommand({ SecretId: secret.arn }));
+    await stories.environment.clients.secretsManager.send(new CancelRotateSecretCommand({ SecretId: secret.arn }));
   }
 });

@@ -1,13 +1,13 @@
 import { leavePending } from '../infra/cli/check-run';
 import type { ASecret } from '../support/a-secret';
-import { aWorld } from '../support/an-environment';
+import { anEnvironment } from '../support/an-environment';
 import { endingOf } from '../support/ending';
 import { IN } from '../support/first-lines';
 
 const HOUR = 3_600_000;
 
 // The rule of the watch fires every six hours, for the first time six hours after the deployment.
-const stories = aWorld(() => ({ watchedSecrets: ['orders/db'] }));
+const stories = anEnvironment(() => ({ watchedSecrets: ['orders/db'] }));
 
 describe('a version is left pending, and no event of its rotation ever came', () => {
   it('the watch lets it be while it may still be worked on, and six hours later has it undone and people told, once', async () => {
@@ -50,11 +50,11 @@ async function hoursPass(hours: number): Promise<void> {
   stories.clock.pass(hours * HOUR);
   // The rule wakes; then the watch looks, and what it starts comes to its end.
   await new Promise((resolve) => setImmediate(resolve));
-  await stories.world.account.lambda.whenIdle();
+  await stories.environment.account.lambda.whenIdle();
   await stories.whenIdle();
 }
 
-const leftPending = (secret: ASecret) => leavePending(stories.world, { secretArn: secret.arn });
+const leftPending = (secret: ASecret) => leavePending(stories.environment, { secretArn: secret.arn });
 
 const pathsOfAll = () =>
-  Promise.all(stories.executionArns.map(async (arn) => (await endingOf(stories.world, arn)).path));
+  Promise.all(stories.executionArns.map(async (arn) => (await endingOf(stories.environment, arn)).path));

@@ -1,9 +1,9 @@
 import type { CertifiedKey } from '../../infra/local/postgres/certificates';
 import { type PostgresInterceptor, type PostgresProxy, startPostgresProxy } from '../../infra/local/postgres/proxy';
-import type { World } from '../../infra/local/local-environment';
+import type { LocalEnvironment } from '../../infra/local/local-environment';
 
-/** A road to the world's database server on which things can be made to go wrong; open unless told. */
-export interface Road {
+/** A proxied to the environment's database server on which things can be made to go wrong; open unless told. */
+export interface ProxiedDatabase {
   /** For the field `port` of a secret. */
   readonly port: number;
   /** Asked about every login and statement from now on. */
@@ -13,11 +13,14 @@ export interface Road {
 }
 
 /**
- * Builds a road to the world's database server. Stop it after use.
+ * Builds a proxied to the environment's database server. Stop it after use.
  * @param certificate presented at its end; default one of the server's own authority and names
  */
-export async function aRoad({ postgres }: World, certificate?: CertifiedKey): Promise<Road> {
-  if (postgres === undefined) throw new Error('Only to the server that the world itself has started.');
+export async function aProxiedDatabase(
+  { postgres }: LocalEnvironment,
+  certificate?: CertifiedKey,
+): Promise<ProxiedDatabase> {
+  if (postgres === undefined) throw new Error('Only to the server that the environment itself has started.');
   const free: PostgresInterceptor = () => undefined;
   let intercept = free;
   const { host, port, caPem } = postgres;

@@ -12,7 +12,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { scramVerifier } from '../../functions/postgres/scram';
 import type { Application } from '../../infra/local/postgres/database-server';
-import type { StoryWorld } from './an-environment';
+import type { StoryEnvironment } from './an-environment';
 import type { Ending } from './ending';
 
 /** What the secret of a story is called, and whom it lets in. */
@@ -33,15 +33,15 @@ export class ASecret {
   readonly role = APPLICATION.role;
 
   private constructor(
-    private readonly stories: StoryWorld,
+    private readonly stories: StoryEnvironment,
     readonly arn: string,
     /** The password the secret was made with. */
     readonly password: string,
     readonly firstVersionId: string,
   ) {}
 
-  static async create(stories: StoryWorld, { fields, text, binary }: SecretOptions): Promise<ASecret> {
-    const { databases, clients } = stories.world;
+  static async create(stories: StoryEnvironment, { fields, text, binary }: SecretOptions): Promise<ASecret> {
+    const { databases, clients } = stories.environment;
     const password = randomBytes(18).toString('base64url');
     stories.confidential.add(password).add(text ?? password);
     await databases.createApplication(APPLICATION, password);
@@ -57,7 +57,7 @@ export class ASecret {
 
   /** A new secret in place of this one, which is gone; the database does not know its password. */
   async madeAnew(): Promise<ASecret> {
-    const { clients, databases } = this.stories.world;
+    const { clients, databases } = this.stories.environment;
     const password = randomBytes(18).toString('base64url');
     this.stories.confidential.add(password);
     const { ARN = '', VersionId = '' } = await clients.secretsManager.send(
@@ -68,7 +68,7 @@ export class ASecret {
 
   /** Hands the secret to the rotation function without rotating it, as a deployment does; waits until that was checked. */
   async turnOnRotation(): Promise<Ending> {
-    const { clients, rotationFunctionArn } = this.stories.world;
+    const { clients, rotationFunctionArn } = this.stories.environment;
     await clients.secretsManager.send(
       new RotateSecretCommand({
         SecretId: this.arn,
@@ -82,7 +82,7 @@ export class ASecret {
 
   /** Lets Secrets Manager rotate and waits until nothing is under way; how the last execution ended. */
   async rotate(versionId?: string): Promise<Ending> {
-    await this.stories.world.rotate(this.arn, versionId);
+    await this.stories.environment.rotate(this.arn, versionId);
     return this.stories.lastEnding();
   }
 
@@ -93,7 +93,7 @@ export class ASecret {
 
   /** Starts an execution with this input and waits until nothing is under way. */
   async execute(input: object, name?: string): Promise<Ending> {
-    const { clients, stateMachineArn } = this.stories.world;
+    const { clients, stateMachineArn } = this.stories.environment;
     await clients.stepFunctions.send(
       new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input), ...(name !== undefined && { name }) }),
     );
@@ -102,7 +102,7 @@ export class ASecret {
 
   /** Staging labels by version. */
   async labels(): Promise<Readonly<Record<string, readonly string[]>>> {
-    const { VersionIdsToStages = {} } = await this.stories.world.clients.secretsManager.send(
+    const { VersionIdsToStages = {} } = await this.stories.environment.clients.secretsManager.send(
       new DescribeSecretCommand({ SecretId: this.arn }),
     );
     return VersionIdsToStages;
@@ -113,7 +113,7 @@ export class ASecret {
     label: string,
     { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
   ): Promise<void> {
-    await this.stories.world.clients.secretsManager.send(
+    await this.stories.environment.clients.secretsManager.send(
       new UpdateSecretVersionStageCommand({
         SecretId: this.arn,
         VersionStage: label,
@@ -145,7 +145,7 @@ export class ASecret {
 
   /** Every version that has a value, labelled or not. */
   async versionIds(): Promise<readonly string[]> {
-    const { Versions = [] } = await this.stories.world.clients.secretsManager.send(
+    const { Versions = [] } = await this.stories.environment.clients.secretsManager.send(
       new ListSecretVersionIdsCommand({ SecretId: this.arn, IncludeDeprecated: true }),
     );
     return Versions.flatMap(({ VersionId }) => VersionId ?? []);
@@ -153,7 +153,7 @@ export class ASecret {
 
   /** Whether the role gets in with this password. */
   async letsIn(password: string): Promise<boolean> {
-    const { host, port, ca } = this.stories.world.databases.administration;
+    const { host, port, ca } = this.stories.environment.databases.administration;
     const { role: user, database } = APPLICATION;
     const client = new Client({ host, port, user, password, database, ssl: { ca: ca ?? '' } });
     client.on('error', () => undefined);
@@ -166,12 +166,12 @@ export class ASecret {
 
   /** Runs statements as the administrator, in the application's database. */
   administer(...statements: readonly string[]): Promise<void> {
-    return this.stories.world.databases.administer(statements, APPLICATION.database);
+    return this.stories.environment.databases.administer(statements, APPLICATION.database);
   }
 
   /** Whether a condition holds, as the administrator sees it. */
   async isTrue(condition: string): Promise<boolean> {
-    const { ca, ...connection } = this.stories.world.databases.administration;
+    const { ca, ...connection } = this.stories.environment.databases.administration;
     const client = new Client({ ...connection, ssl: { ca: ca ?? '' } });
     await client.connect();
     try {
@@ -190,15 +190,15 @@ export class ASecret {
 
   /** Takes the secret, its database and its role away. */
   async remove(): Promise<void> {
-    await this.stories.world.clients.secretsManager.send(
+    await this.stories.environment.clients.secretsManager.send(
       new DeleteSecretCommand({ SecretId: this.arn, ForceDeleteWithoutRecovery: true }),
     );
-    await this.stories.world.databases.dropApplication(APPLICATION);
+    await this.stories.environment.databases.dropApplication(APPLICATION);
   }
 
   private async text(versionId: string | undefined): Promise<string | undefined> {
     try {
-      const { SecretString } = await this.stories.world.clients.secretsManager.send(
+      const { SecretString } = await this.stories.environment.clients.secretsManager.send(
         new GetSecretValueCommand({ SecretId: this.arn, ...(versionId !== undefined && { VersionId: versionId }) }),
       );
       return SecretString;

@@ -1,10 +1,10 @@
 import type { ASecret } from './a-secret';
-import type { StoryWorld } from './an-environment';
+import type { StoryEnvironment } from './an-environment';
 import type { Ending } from './ending';
 import { IN } from './first-lines';
 
 /** What people are told by the one alert, and the states in which the rotation failed and ended. */
-export function toldOf({ alerts }: StoryWorld, { path }: Ending) {
+export function toldOf({ alerts }: StoryEnvironment, { path }: Ending) {
   const states = path.split(' > ');
   const [alert, ...more] = alerts;
   expect(more).toEqual([]);
@@ -18,7 +18,7 @@ export function toldOf({ alerts }: StoryWorld, { path }: Ending) {
 
 /** With the cause out of the way, a recovery puts right what was left open, and the next rotation succeeds. */
 export async function endsWellAfterwards(
-  stories: StoryWorld,
+  stories: StoryEnvironment,
   secret: ASecret,
   { error, versionId }: Ending,
 ): Promise<void> {

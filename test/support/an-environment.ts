@@ -5,7 +5,7 @@ import type { LocalFunction } from '../../infra/local/aws/lambda/local-function'
 import type { RotationEvent } from '../../infra/local/aws/secrets-manager/rotation-events';
 import type { CallFault, CallInterceptor, ServiceCall } from '../../infra/local/aws/service';
 import type { PublishedMessage } from '../../infra/local/aws/sns/message';
-import { World, type WorldOptions } from '../../infra/local/local-environment';
+import { LocalEnvironment, type LocalEnvironmentOptions } from '../../infra/local/local-environment';
 import type { TaskName } from '../../workflow/names';
 import { ASecret, type SecretOptions } from './a-secret';
 import { type Ending, endingOf } from './ending';
@@ -19,10 +19,10 @@ export interface ToldAlert extends Alert {
 }
 
 /**
- * One world for all stories of a file: the synthesised stack on a real PostgreSQL that logs every statement. What is
+ * One environment for all stories of a file: the synthesised stack on a real PostgreSQL that logs every statement. What is
  * recorded begins anew with every story; after each the invariants are checked on its secret.
  */
-export class StoryWorld {
+export class StoryEnvironment {
   alerts: ToldAlert[] = [];
   rotationEvents: RotationEvent[] = [];
   logLines: string[] = [];
@@ -31,21 +31,21 @@ export class StoryWorld {
   /** Whatever must occur in no log, history or alert: passwords set outside, rotation tokens. */
   readonly confidential = new Set<string>();
   readonly clock: StoryClock = storyClock();
-  private started: World | undefined;
+  private started: LocalEnvironment | undefined;
   private secret: ASecret | undefined;
   private readonly moments = new Map<string, () => Promise<InvocationFault | void>>();
   private readonly callFaults = new Map<string, CallFault>();
   private callsOfFunctions: CallInterceptor | undefined;
   private serverLogBegan = 0;
 
-  get world(): World {
-    if (this.started === undefined) throw new Error('The world is there only within a story.');
+  get environment(): LocalEnvironment {
+    if (this.started === undefined) throw new Error('The environment is there only within a story.');
     return this.started;
   }
 
   /** What the server has logged since the story began. */
   get serverLog(): string {
-    return this.world.postgres?.readLog().slice(this.serverLogBegan) ?? '';
+    return this.environment.postgres?.readLog().slice(this.serverLogBegan) ?? '';
   }
 
   /** The secret orders/db with its role and database, made for this story. */
@@ -78,7 +78,7 @@ export class StoryWorld {
 
   /** A function as it was deployed, to be registered in another shape for a while. */
   deployed(functionName: string): LocalFunction {
-    const found = this.world.deployment.functions.find(({ name }) => name === functionName);
+    const found = this.environment.deployment.functions.find(({ name }) => name === functionName);
     if (found === undefined) throw new Error(`The stack has no function ${functionName}.`);
     return found;
   }
@@ -92,7 +92,7 @@ export class StoryWorld {
 
   /** Resolves once nothing is under way any more, functions that have outlived their execution included. */
   async whenIdle(): Promise<void> {
-    const { account } = this.world;
+    const { account } = this.environment;
     await account.whenIdle();
     while (account.lambda.running().length > 0) await this.clock.sleep(100);
   }
@@ -100,12 +100,12 @@ export class StoryWorld {
   /** Waits until nothing is under way any more; how the execution that was started last ended. */
   async lastEnding(): Promise<Ending> {
     await this.whenIdle();
-    return endingOf(this.world, this.executionArns.at(-1) ?? '');
+    return endingOf(this.environment, this.executionArns.at(-1) ?? '');
   }
 
-  /** @param options what differs from the world of every story */
-  async start(options: Partial<WorldOptions>): Promise<void> {
-    this.started = await World.start({
+  /** @param options what differs from the environment of every story */
+  async start(options: Partial<LocalEnvironmentOptions>): Promise<void> {
+    this.started = await LocalEnvironment.start({
       clock: this.clock,
       databaseSettings: { log_statement: 'all' },
       rotationRetry: { attempts: 1 },
@@ -131,7 +131,7 @@ export class StoryWorld {
     this.moments.clear();
     this.callFaults.clear();
     this.callsOfFunctions = undefined;
-    this.serverLogBegan = this.world.postgres?.readLog().length ?? 0;
+    this.serverLogBegan = this.environment.postgres?.readLog().length ?? 0;
   }
 
   async endStory(): Promise<void> {
@@ -169,11 +169,11 @@ export class StoryWorld {
 }
 
 /**
- * Starts a world before the stories of this file, or of this `describe`, and stops it after them.
+ * Starts a environment before the stories of this file, or of this `describe`, and stops it after them.
  * @param options asked for right before the start
  */
-export function aWorld(options: () => Partial<WorldOptions> = () => ({})): StoryWorld {
-  const stories = new StoryWorld();
+export function anEnvironment(options: () => Partial<LocalEnvironmentOptions> = () => ({})): StoryEnvironment {
+  const stories = new StoryEnvironment();
   beforeAll(() => stories.start(options()));
   beforeEach(() => stories.beginStory());
   afterEach(() => stories.endStory());

@@ -1,5 +1,5 @@
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
-import type { World } from '../../infra/local/local-environment';
+import type { LocalEnvironment } from '../../infra/local/local-environment';
 import type { RotationDocument } from '../../workflow/document';
 import { PreflightBranch } from '../../workflow/names';
 
@@ -20,7 +20,7 @@ export interface Ending {
 }
 
 /** Looks at an execution as a person does in the console. */
-export async function endingOf({ clients }: World, executionArn: string): Promise<Ending> {
+export async function endingOf({ clients }: LocalEnvironment, executionArn: string): Promise<Ending> {
   const {
     name = '',
     status = '',

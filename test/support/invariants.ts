@@ -1,5 +1,5 @@
 import type { ASecret } from './a-secret';
-import type { StoryWorld } from './an-environment';
+import type { StoryEnvironment } from './an-environment';
 import { type Ending, endingOf } from './ending';
 
 /** Errors of the Fail states that come after a state that notifies. */
@@ -10,9 +10,9 @@ const OWN_ERRORS: readonly string[] = ['RotationFailed', 'RotationUnresolved', '
  * alert says that a person must act; no password lets anybody in that has no label; every rotation that fails has
  * exactly one alert; and nothing confidential is written anywhere.
  */
-export async function assertInvariants(stories: StoryWorld, secret: ASecret): Promise<void> {
+export async function assertInvariants(stories: StoryEnvironment, secret: ASecret): Promise<void> {
   await stories.whenIdle();
-  const endings = await Promise.all(stories.executionArns.map((arn) => endingOf(stories.world, arn)));
+  const endings = await Promise.all(stories.executionArns.map((arn) => endingOf(stories.environment, arn)));
   const found = {
     currentLetsIn: await secret.letsIn(await secret.currentPassword()),
     pendingElsewhere: await pendingElsewhere(secret),
@@ -52,7 +52,7 @@ async function unlabelledVersionsThatLetIn(secret: ASecret): Promise<readonly st
 
 const failures = (endings: readonly Ending[]) => endings.filter(({ status }) => status !== 'SUCCEEDED');
 
-function alertsOfFailures({ alerts }: StoryWorld, endings: readonly Ending[]) {
+function alertsOfFailures({ alerts }: StoryEnvironment, endings: readonly Ending[]) {
   return failures(endings).map(({ executionArn, path }) => ({
     path,
     alerts: alerts.filter((alert) => alert.executionArn === executionArn).length,
@@ -60,7 +60,11 @@ function alertsOfFailures({ alerts }: StoryWorld, endings: readonly Ending[]) {
 }
 
 /** Where something confidential is written; never what. */
-async function leaks(stories: StoryWorld, secret: ASecret, endings: readonly Ending[]): Promise<readonly string[]> {
+async function leaks(
+  stories: StoryEnvironment,
+  secret: ASecret,
+  endings: readonly Ending[],
+): Promise<readonly string[]> {
   for (const id of await secret.versionIds()) {
     const password = (await secret.value(id))?.password;
     if (typeof password === 'string') stories.confidential.add(password);

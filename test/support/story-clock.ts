@@ -1,6 +1,6 @@
 import { createClock } from '../../infra/local/aws/clocks/clock';
 import type { LocalClock } from '../../infra/local/aws/service';
-import { Deadline } from '../../workflow/policies';
+import { Deadline } from '../../workflow/deadlines';
 
 /** How many of the stand-in's seconds pass in one of ours; a function then has 0.3 s of ours to connect in. */
 const SCALE = 10;

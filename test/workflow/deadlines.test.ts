@@ -1,6 +1,6 @@
 import type { Retrier, State, TaskState } from '../../workflow/asl';
 import { rotationDefinition } from '../../workflow/definition';
-import { Deadline } from '../../workflow/policies';
+import { Deadline } from '../../workflow/deadlines';
 
 const definition = rotationDefinition({
   rotationFunction: 'rotation',

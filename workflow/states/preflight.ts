@@ -1,7 +1,8 @@
 import type { ParallelState, TaskState } from '../asl';
 import type { FunctionArns } from '../names';
 import { PreflightBranch, StateName, TaskName } from '../names';
-import { catchAll, Deadline, retryInterrupted, retryTransient } from '../policies';
+import { Deadline } from '../deadlines';
+import { catchAll, retryInterrupted, retryTransient } from '../retries';
 import { task } from './task';
 
 /** Inspects the database and, beside it, wakes every function of the lockout window so that no cold start falls into it. */

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { createClock } from '../../local/aws/clocks/clock';
 import { DatabaseServer } from '../../local/postgres/database-server';
 import { hurryingClock } from '../../local/aws/clocks/hurrying-clock';
-import type { WorldOptions } from '../../local/local-environment';
+import type { LocalEnvironmentOptions } from '../../local/local-environment';
 import { ExitCode, UsageError } from '../exit-code';
 import { runDemo } from './demo';
 import { serve } from './serve';
@@ -45,7 +45,7 @@ export function localCommand(): Command {
     )
     .addHelpText('after', EXAMPLES);
   return command.action(async (flags: Flags) => {
-    const options: WorldOptions = {
+    const options: LocalEnvironmentOptions = {
       clock: flags.timeScale === 1 ? createClock() : hurryingClock({ scale: flags.timeScale }),
       endpoints: endpointsFrom(process.env),
       functions: flags.function,
@@ -62,7 +62,7 @@ export function localCommand(): Command {
 }
 
 /** Endpoints a proxy stands at: the functions' own calls go there. */
-function endpointsFrom(environment: NodeJS.ProcessEnv): NonNullable<WorldOptions['endpoints']> {
+function endpointsFrom(environment: NodeJS.ProcessEnv): NonNullable<LocalEnvironmentOptions['endpoints']> {
   const names = ['AWS_ENDPOINT_URL_SECRETS_MANAGER', 'AWS_ENDPOINT_URL_SFN', 'AWS_ENDPOINT_URL_SNS'] as const;
   return Object.fromEntries(names.filter((name) => environment[name]).map((name) => [name, environment[name] ?? '']));
 }

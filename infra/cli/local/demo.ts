@@ -1,6 +1,6 @@
 import { FailureName } from '../../../workflow/error-names';
 import type { PublishedMessage } from '../../local/aws/sns/message';
-import { World, type WorldOptions } from '../../local/local-environment';
+import { LocalEnvironment, type LocalEnvironmentOptions } from '../../local/local-environment';
 import { ExecutionView } from '../execution-view';
 import { currentVersionId, lookAtVersions, rotateToTheEnd, type StoryEnd, type VersionEnd } from './scenes';
 import { duration, paint, table, type Terminal } from '../terminal';
@@ -13,14 +13,14 @@ const VERIFICATION_QUERY = 'SELECT count(*) FROM orders';
  * Rotates one secret twice on real parts: once through, and once with a privilege taken away in the middle, so that
  * TestSecret fails and everything is put back. Resolves to whether both ended as they should.
  */
-export async function runDemo(options: WorldOptions, terminal: Terminal): Promise<boolean> {
+export async function runDemo(options: LocalEnvironmentOptions, terminal: Terminal): Promise<boolean> {
   const { bold, dim, green } = paint(terminal);
   const began = performance.now();
   const view = new ExecutionView(terminal);
   const alerts: PublishedMessage[] = [];
   let beforeTestSecret: (() => Promise<void>) | undefined;
   view.line(dim('Starting PostgreSQL and the stand-in for AWS, and deploying the stack ...'));
-  const world = await World.start({
+  const environment = await LocalEnvironment.start({
     ...options,
     verificationQuery: VERIFICATION_QUERY,
     onProgress: (progress) => view.show(progress),
@@ -35,31 +35,34 @@ export async function runDemo(options: WorldOptions, terminal: Terminal): Promis
     },
   });
   try {
-    await world.databases.dropApplication(APPLICATION);
-    const secret = await world.createApplicationSecret('orders/db', APPLICATION);
-    const first = await currentVersionId(world, secret.secretArn);
-    view.line(`${green('✓')} PostgreSQL at ${world.databases.url}, passwords by SCRAM, TLS verified`);
-    view.line(`${green('✓')} Secrets Manager, Step Functions, SNS and Lambda at ${world.account.url}`);
+    await environment.databases.dropApplication(APPLICATION);
+    const secret = await environment.createApplicationSecret('orders/db', APPLICATION);
+    const first = await currentVersionId(environment, secret.secretArn);
+    view.line(`${green('✓')} PostgreSQL at ${environment.databases.url}, passwords by SCRAM, TLS verified`);
+    view.line(`${green('✓')} Secrets Manager, Step Functions, SNS and Lambda at ${environment.account.url}`);
     view.line(
-      `${green('✓')} ${world.deployment.functions.length} functions and the state machine from the synthesised stack`,
+      `${green('✓')} ${environment.deployment.functions.length} functions and the state machine from the synthesised stack`,
     );
     view.line(
       `${green('✓')} secret orders/db for the role orders_app   ${dim(`(${duration(performance.now() - began)})`)}`,
     );
 
     view.line(`\n${bold('1  Secrets Manager rotates the password')}`);
-    const through = await rotateToTheEnd(world, secret);
+    const through = await rotateToTheEnd(environment, secret);
     view.line(
       `\n${bold('2  It rotates again; meanwhile somebody takes a privilege away, and the new password fails its test')}`,
     );
     beforeTestSecret = async () => {
       beforeTestSecret = undefined;
-      await world.databases.administer([`REVOKE SELECT ON orders FROM ${APPLICATION.role}`], APPLICATION.database);
+      await environment.databases.administer(
+        [`REVOKE SELECT ON orders FROM ${APPLICATION.role}`],
+        APPLICATION.database,
+      );
       view.line(dim('  ... REVOKE SELECT ON orders FROM orders_app'));
     };
-    const undone = await rotateToTheEnd(world, secret);
+    const undone = await rotateToTheEnd(environment, secret);
 
-    const versions = await lookAtVersions(world, secret.secretArn, [first, through.versionId, undone.versionId]);
+    const versions = await lookAtVersions(environment, secret.secretArn, [first, through.versionId, undone.versionId]);
     const faults = faultsOf({ through, undone, versions, alerts });
     view.line(`\n${bold('How things stand')}\n`);
     terminal.write(summary({ through, undone, versions, alerts }, terminal));
@@ -70,8 +73,8 @@ export async function runDemo(options: WorldOptions, terminal: Terminal): Promis
     view.line(dim('Run it with --serve to keep all of this up and use it with the AWS CLI or an SDK.'));
     return faults.length === 0;
   } finally {
-    if (options.databaseUrl !== undefined) await world.databases.dropApplication(APPLICATION);
-    await world.stop();
+    if (options.databaseUrl !== undefined) await environment.databases.dropApplication(APPLICATION);
+    await environment.stop();
   }
 }
 

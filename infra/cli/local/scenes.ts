@@ -3,7 +3,7 @@ import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCom
 import { PostgresDatabase } from '../../../functions/postgres/database';
 import { Credentials } from '../../../functions/rotation/credentials';
 import type { RotationDocument } from '../../../workflow/document';
-import type { ApplicationSecret, World } from '../../local/local-environment';
+import type { ApplicationSecret, LocalEnvironment } from '../../local/local-environment';
 
 /** How one rotation ended, as seen from outside. */
 export interface StoryEnd {
@@ -23,16 +23,18 @@ export interface VersionEnd {
 }
 
 /** Lets Secrets Manager rotate the secret and waits until nothing is under way any more. */
-export async function rotateToTheEnd(world: World, secret: ApplicationSecret): Promise<StoryEnd> {
-  const versionId = await world.rotate(secret.secretArn);
-  await world.account.whenIdle();
-  const { executions = [] } = await world.clients.stepFunctions.send(
-    new ListExecutionsCommand({ stateMachineArn: world.stateMachineArn }),
+export async function rotateToTheEnd(environment: LocalEnvironment, secret: ApplicationSecret): Promise<StoryEnd> {
+  const versionId = await environment.rotate(secret.secretArn);
+  await environment.account.whenIdle();
+  const { executions = [] } = await environment.clients.stepFunctions.send(
+    new ListExecutionsCommand({ stateMachineArn: environment.stateMachineArn }),
   );
   const execution = executions.find(({ name }) => name?.includes(versionId));
   const executionArn = execution?.executionArn ?? '';
-  const { status, error } = await world.clients.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-  const document = await lastDocument(world, executionArn);
+  const { status, error } = await environment.clients.stepFunctions.send(
+    new DescribeExecutionCommand({ executionArn }),
+  );
+  const document = await lastDocument(environment, executionArn);
   const window = document.finishSecret?.lockoutWindowMilliseconds ?? document.rollBack?.lockoutWindowMilliseconds;
   return {
     versionId,
@@ -45,15 +47,15 @@ export async function rotateToTheEnd(world: World, secret: ApplicationSecret): P
 
 /** Every version of the secret that can still be read, with its labels, and whether its password opens the database. */
 export async function lookAtVersions(
-  world: World,
+  environment: LocalEnvironment,
   secretArn: string,
   versionIds: readonly string[],
 ): Promise<VersionEnd[]> {
-  const { secretsManager } = world.clients;
+  const { secretsManager } = environment.clients;
   const { VersionIdsToStages: labels = {} } = await secretsManager.send(
     new DescribeSecretCommand({ SecretId: secretArn }),
   );
-  const database = new PostgresDatabase({ ca: world.databases.administration.ca ?? '' });
+  const database = new PostgresDatabase({ ca: environment.databases.administration.ca ?? '' });
   const ends: VersionEnd[] = [];
   for (const versionId of versionIds) {
     const { SecretString } = await secretsManager.send(
@@ -68,16 +70,16 @@ export async function lookAtVersions(
 }
 
 /** The id of the version that holds AWSCURRENT. */
-export async function currentVersionId(world: World, secretArn: string): Promise<string> {
-  const { VersionId = '' } = await world.clients.secretsManager.send(
+export async function currentVersionId(environment: LocalEnvironment, secretArn: string): Promise<string> {
+  const { VersionId = '' } = await environment.clients.secretsManager.send(
     new GetSecretValueCommand({ SecretId: secretArn }),
   );
   return VersionId;
 }
 
 /** The document as the last state that was left handed it on. */
-async function lastDocument(world: World, executionArn: string): Promise<Partial<RotationDocument>> {
-  const { events = [] } = await world.clients.stepFunctions.send(
+async function lastDocument(environment: LocalEnvironment, executionArn: string): Promise<Partial<RotationDocument>> {
+  const { events = [] } = await environment.clients.stepFunctions.send(
     new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 1000 }),
   );
   const output = events.find(({ stateExitedEventDetails }) => stateExitedEventDetails?.output !== undefined)

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { Deadline } from '../../../workflow/policies';
+import { Deadline } from '../../../workflow/deadlines';
 import { progressOf } from '../aws/execution-progress';
 import { ENVIRONMENT_HELP, withExecutionFlags } from '../aws/flags';
 import { type Operator, operatorHere } from '../aws/operator';

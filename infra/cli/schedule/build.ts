@@ -6,7 +6,7 @@ import { orExplain } from './usage-error';
 import { readWhole } from './options';
 import { type PreviewFlags, showPreview, withPreviewFlags } from './preview-flags';
 import { askForSchedule } from './questions';
-import type { ScheduleWorld } from './context';
+import type { ScheduleContext } from './context';
 
 interface BuildFlags extends PreviewFlags {
   readonly every?: string;
@@ -30,7 +30,7 @@ Examples:
 Exit codes: 0 built, 2 Secrets Manager would refuse it, or a flag is wrong or missing.`;
 
 /** `rotation schedule build`: makes an expression from answers, or from flags where nobody can be asked. */
-export function scheduleBuildCommand(world: ScheduleWorld): Command {
+export function scheduleBuildCommand(context: ScheduleContext): Command {
   const command = new Command('build')
     .description('make a schedule: asks on a terminal, or takes these flags')
     .option('--every <unit>', 'hours, days, weeks or months')
@@ -47,15 +47,17 @@ export function scheduleBuildCommand(world: ScheduleWorld): Command {
       orExplain(command, async () => {
         // `schedule` has flags of the same names and may have taken them.
         const flags = command.optsWithGlobals<BuildFlags>();
-        const { rules } = buildSchedule(flags.every === undefined ? await asked(world) : choiceOf(flags.every, flags));
-        showPreview(rules, flags, world);
+        const { rules } = buildSchedule(
+          flags.every === undefined ? await asked(context) : choiceOf(flags.every, flags),
+        );
+        showPreview(rules, flags, context);
       }),
     );
   return command;
 }
 
-async function asked(world: ScheduleWorld): Promise<ScheduleChoice> {
-  if (world.ask !== undefined) return askForSchedule(world.ask, (text) => world.write(text));
+async function asked(context: ScheduleContext): Promise<ScheduleChoice> {
+  if (context.ask !== undefined) return askForSchedule(context.ask, (text) => context.write(text));
   throw new UsageError('--every is missing, and there is no terminal to ask on. Give --every hours|days|weeks|months.');
 }
 

@@ -4,7 +4,7 @@ import { scheduleBuildCommand } from './build';
 import { orExplain } from './usage-error';
 import { scheduleFleetCommand } from './fleet';
 import { type PreviewFlags, showPreview, withPreviewFlags } from './preview-flags';
-import { type ScheduleWorld, thisMachine } from './context';
+import { type ScheduleContext, thisMachine } from './context';
 
 const EXAMPLES = `
 Examples:
@@ -18,7 +18,7 @@ Schedules are in UTC, always. Day of week counts from 1 = Sunday.
 Exit codes: 0 the schedule is good, 2 Secrets Manager would refuse it, or a flag is wrong.`;
 
 /** `rotation schedule`: says what a rotation schedule means before Secrets Manager is given it. */
-export function scheduleCommand(world: ScheduleWorld = thisMachine()): Command {
+export function scheduleCommand(context: ScheduleContext = thisMachine()): Command {
   const command = new Command('schedule')
     .description('say what a rotation schedule means: in words, with its next windows and what to beware of')
     .argument('<expression>', 'cron(...) or rate(...), as in Secrets Manager')
@@ -28,8 +28,8 @@ export function scheduleCommand(world: ScheduleWorld = thisMachine()): Command {
     .action((expression: string, flags: PreviewFlags & { readonly window?: string }) =>
       orExplain(command, () => {
         const duration = flags.window === undefined ? {} : { Duration: flags.window };
-        showPreview(parseRules({ ScheduleExpression: expression, ...duration }), flags, world);
+        showPreview(parseRules({ ScheduleExpression: expression, ...duration }), flags, context);
       }),
     );
-  return command.addCommand(scheduleBuildCommand(world)).addCommand(scheduleFleetCommand(world));
+  return command.addCommand(scheduleBuildCommand(context)).addCommand(scheduleFleetCommand(context));
 }

@@ -4,7 +4,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { UsageError } from '../exit-code';
 
 /** What the schedule commands need of the machine they run on. */
-export interface ScheduleWorld {
+export interface ScheduleContext {
   now(): Date;
   /** The local time zone, an IANA name. */
   readonly zone: string;
@@ -24,7 +24,7 @@ export interface ScheduleWorld {
 }
 
 /** The machine itself. */
-export function thisMachine(): ScheduleWorld {
+export function thisMachine(): ScheduleContext {
   const { stdin, stdout } = process;
   return {
     now: () => new Date(),

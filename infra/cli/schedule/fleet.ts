@@ -7,7 +7,7 @@ import { fleetText } from '../../schedule/fleet/fleet-text';
 import { monthSvg } from '../../schedule/fleet/month-svg';
 import { ExitCode, UsageError } from '../exit-code';
 import { orExplain } from './usage-error';
-import type { ScheduleWorld } from './context';
+import type { ScheduleContext } from './context';
 
 interface FleetFlags {
   readonly config?: string;
@@ -38,7 +38,7 @@ Examples:
 Exit codes: 0 done, 1 a rotation would fall on a black-out date, 2 the configuration or a flag is wrong.`;
 
 /** `rotation schedule fleet`: the calendar of many secrets, where they collide, and how to part them. */
-export function scheduleFleetCommand(world: ScheduleWorld): Command {
+export function scheduleFleetCommand(context: ScheduleContext): Command {
   const command = new Command('fleet')
     .description('show the calendar of many secrets, where windows collide, and how to stagger them')
     .option('--config <file>', 'JSON with secrets and black-out dates (default: the secrets of the account)')
@@ -51,30 +51,30 @@ export function scheduleFleetCommand(world: ScheduleWorld): Command {
       orExplain(command, async () => {
         // `schedule` has flags of the same names and may have taken them.
         const flags = command.optsWithGlobals<FleetFlags>();
-        const month = flags.month === undefined ? comingMonth(world.now()) : readMonth(flags.month);
+        const month = flags.month === undefined ? comingMonth(context.now()) : readMonth(flags.month);
         const picture = flags.out === undefined ? undefined : pictureFor(flags.out);
-        const report = fleetReport(await readFleet(flags, world), month);
-        if (flags.out !== undefined && picture !== undefined) world.writeFile(flags.out, picture(report));
-        world.write(flags.json === true ? `${JSON.stringify(jsonOf(report), null, 2)}\n` : fleetText(report));
-        if (report.blackouts.length > 0) world.endWith(ExitCode.failure);
+        const report = fleetReport(await readFleet(flags, context), month);
+        if (flags.out !== undefined && picture !== undefined) context.writeFile(flags.out, picture(report));
+        context.write(flags.json === true ? `${JSON.stringify(jsonOf(report), null, 2)}\n` : fleetText(report));
+        if (report.blackouts.length > 0) context.endWith(ExitCode.failure);
       }),
     );
   return command;
 }
 
-async function readFleet(flags: FleetFlags, world: ScheduleWorld): Promise<Fleet> {
+async function readFleet(flags: FleetFlags, context: ScheduleContext): Promise<Fleet> {
   if (flags.config === undefined) {
     const { readAccount } = await import('./account');
-    const { secrets, skipped } = await readAccount(await world.secretsManager(), flags.hostTag);
-    for (const line of skipped) world.warn(`${line}\n`);
+    const { secrets, skipped } = await readAccount(await context.secretsManager(), flags.hostTag);
+    for (const line of skipped) context.warn(`${line}\n`);
     return { secrets, blackouts: [] };
   }
-  return parseConfig(flags.config, world);
+  return parseConfig(flags.config, context);
 }
 
-function parseConfig(path: string, world: ScheduleWorld): Fleet {
+function parseConfig(path: string, context: ScheduleContext): Fleet {
   try {
-    return parseFleet(JSON.parse(world.readFile(path)));
+    return parseFleet(JSON.parse(context.readFile(path)));
   } catch (error) {
     if (error instanceof FleetConfigError || error instanceof SyntaxError) {
       throw new UsageError(`--config ${path}: ${error.message}`, { cause: error });

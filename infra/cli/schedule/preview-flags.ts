@@ -3,7 +3,7 @@ import type { ParsedRules } from '../../schedule/rotation-rules';
 import { readCount, readInstant, readOfficeHours, readZone } from './options';
 import { previewOf } from './preview';
 import { previewText } from './table';
-import type { ScheduleWorld } from './context';
+import type { ScheduleContext } from './context';
 
 /** Flags of every command that shows windows to come. */
 export interface PreviewFlags {
@@ -29,14 +29,14 @@ export function withPreviewFlags(command: Command): Command {
 }
 
 /** Prints the preview of rotation rules as the flags ask. */
-export function showPreview(rules: ParsedRules, flags: PreviewFlags, world: ScheduleWorld): void {
-  const zone = readZone(flags.zone ?? world.zone);
+export function showPreview(rules: ParsedRules, flags: PreviewFlags, context: ScheduleContext): void {
+  const zone = readZone(flags.zone ?? context.zone);
   const preview = previewOf(rules, {
     zone,
     count: readCount(flags.next ?? DEFAULT_COUNT),
-    from: flags.from === undefined ? world.now() : readInstant('--from', flags.from),
+    from: flags.from === undefined ? context.now() : readInstant('--from', flags.from),
     lastRotated: flags.lastRotated === undefined ? undefined : readInstant('--last-rotated', flags.lastRotated),
     officeHours: flags.officeHours === undefined ? undefined : readOfficeHours(flags.officeHours, zone),
   });
-  world.write(flags.json === true ? `${JSON.stringify(preview, null, 2)}\n` : previewText(preview, world.colours));
+  context.write(flags.json === true ? `${JSON.stringify(preview, null, 2)}\n` : previewText(preview, context.colours));
 }

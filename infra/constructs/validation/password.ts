@@ -1,5 +1,5 @@
 import { DEFAULT_PASSWORD_RULES, type PasswordRules } from '../../../functions/secrets-manager/password-rules';
-import type { Refusal } from './property-error';
+import type { PropertyErrorFactory } from './property-error';
 
 /** GetRandomPassword allows 1 to 4096 characters; under 8 is no password. */
 const LENGTH = { minimum: 8, maximum: 4096 };
@@ -13,26 +13,26 @@ const ALPHABETS = {
 } as const;
 
 /** @throws Error if GetRandomPassword could make no password by these rules, naming the rule, its value and what is allowed. */
-export function checkPassword(given: Partial<PasswordRules>, refuse: Refusal): void {
+export function checkPassword(given: Partial<PasswordRules>, invalid: PropertyErrorFactory): void {
   const stranger = Object.keys(given).find((name) => !Object.hasOwn(DEFAULT_PASSWORD_RULES, name));
   if (stranger !== undefined) {
     const known = Object.keys(DEFAULT_PASSWORD_RULES).join(', ');
-    throw refuse(`password.${stranger}`, 'is unknown', `known are ${known}`);
+    throw invalid(`password.${stranger}`, 'is unknown', `known are ${known}`);
   }
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
   const rules: PasswordRules = { ...DEFAULT_PASSWORD_RULES, ...Object.fromEntries(set) };
   const { minimum, maximum } = LENGTH;
   if (!Number.isInteger(rules.length) || rules.length < minimum || rules.length > maximum) {
-    throw refuse('password.length', `is ${rules.length}`, `allowed are whole numbers from ${minimum} to ${maximum}`);
+    throw invalid('password.length', `is ${rules.length}`, `allowed are whole numbers from ${minimum} to ${maximum}`);
   }
   const kinds = Object.entries(ALPHABETS).filter(([rule]) => !rules[rule as keyof typeof ALPHABETS]);
   const emptied = kinds.filter(([, alphabet]) => [...alphabet].every((sign) => rules.excludeCharacters.includes(sign)));
   if (kinds.length === emptied.length) {
-    throw refuse('password', 'excludes every character', 'leave some that a password can be made of');
+    throw invalid('password', 'excludes every character', 'leave some that a password can be made of');
   }
   const [first] = emptied;
   if (first !== undefined && rules.requireEachIncludedType) {
-    throw refuse(
+    throw invalid(
       'password.excludeCharacters',
       `excludes every character of "${first[1]}", yet requireEachIncludedType demands one`,
       `set ${first[0]} or leave some of them`,

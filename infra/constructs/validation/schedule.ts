@@ -1,7 +1,7 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { type Refusal, refusalOf } from './property-error';
+import { type PropertyErrorFactory, propertyErrorOf } from './property-error';
 import type { Schedule } from '../rotation-workflow-props';
 import { BlackoutError, refuseBlackouts } from '../../schedule/fleet/blackouts';
 import { type ParsedRules, parseRules } from '../../schedule/rotation-rules';
@@ -22,9 +22,9 @@ export function checkSchedule(
   { expression, duration }: Schedule,
   blackouts: readonly string[],
 ): void {
-  const refuse = refusalOf(scope);
+  const invalid = propertyErrorOf(scope);
   const known = !Token.isUnresolved(expression) && !Token.isUnresolved(duration);
-  const rules = known ? parsed(expression, duration, refuse) : undefined;
+  const rules = known ? parsed(expression, duration, invalid) : undefined;
   if (blackouts.length === 0) return;
   if (rules?.schedule.kind !== 'cron') {
     const found = rules ? `${expression} counts from the last rotation` : 'its schedule is known at deployment only';
@@ -39,26 +39,26 @@ export function checkSchedule(
     blackouts: blackouts.map((date) => ({ from: date, to: date, reason: undefined })),
   };
   try {
-    refuseBlackouts(fleet, today(scope, refuse));
+    refuseBlackouts(fleet, today(scope, invalid));
   } catch (error) {
-    throw error instanceof BlackoutError ? refuse('blackouts', 'forbids a rotation', error.message) : error;
+    throw error instanceof BlackoutError ? invalid('blackouts', 'forbids a rotation', error.message) : error;
   }
 }
 
-function parsed(expression: string, duration: string | undefined, refuse: Refusal): ParsedRules {
+function parsed(expression: string, duration: string | undefined, invalid: PropertyErrorFactory): ParsedRules {
   try {
     return parseRules({ ScheduleExpression: expression, ...(duration !== undefined && { Duration: duration }) });
   } catch (error) {
-    throw error instanceof ScheduleError ? refuse('schedule', 'is refused', error.message) : error;
+    throw error instanceof ScheduleError ? invalid('schedule', 'is refused', error.message) : error;
   }
 }
 
-function today(scope: Construct, refuse: Refusal): Date {
+function today(scope: Construct, invalid: PropertyErrorFactory): Date {
   const set: unknown = scope.node.tryGetContext(TODAY);
   if (set === undefined) return new Date();
   const day = typeof set === 'string' ? new Date(`${set}T00:00:00Z`) : undefined;
   if (day === undefined || Number.isNaN(day.getTime())) {
-    throw refuse(
+    throw invalid(
       'blackouts',
       `needs a today, and the context ${TODAY} is ${JSON.stringify(set)}`,
       'allowed are dates such as 2026-12-24',

@@ -1,6 +1,6 @@
 import type { Deployment } from './deployment/deployment';
 import { EventRules } from './events/event-rules';
-import { type FrontDoor, startFrontDoor } from './http/server';
+import { type AwsEndpoint, startAwsEndpoint } from './http/server';
 import type { Invocation, InvocationFault } from './lambda/invocation-fault';
 import type { Endpoints } from './lambda/local-function';
 import { LocalLambda } from './lambda/local-lambda';
@@ -45,7 +45,7 @@ export class LocalAccount {
   readonly secretsManager: LocalSecretsManager;
   readonly sns: LocalSns;
   private rules: EventRules | undefined;
-  private door: FrontDoor | undefined;
+  private door: AwsEndpoint | undefined;
 
   private constructor(private readonly options: AccountOptions) {
     const { clock, onDefect } = options;
@@ -87,7 +87,7 @@ export class LocalAccount {
   /** Opens the account's endpoint. @throws Error if the port is taken. */
   static async open(options: AccountOptions): Promise<LocalAccount> {
     const account = new LocalAccount(options);
-    account.door = await startFrontDoor({
+    account.door = await startAwsEndpoint({
       services: {
         secretsmanager: account.secretsManager,
         states: account.stepFunctions,

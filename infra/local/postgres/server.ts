@@ -6,12 +6,12 @@ import { createCertificateAuthority, type CertificateAuthority } from './certifi
 import { createCluster, SUPERUSER } from './cluster';
 import type { ClusterPlace } from './cluster-paths';
 import { checkSettings, defaultHbaRules, writeHbaRules, writeSettings } from './configuration';
-import { settled, settleOnDeparture } from './process/cleanup-on-exit';
-import { endAtOnce } from './process/kill-server';
+import { releaseFromCleanUp, cleanUpOnExit } from './process/cleanup-on-exit';
+import { killServer } from './process/kill-server';
 import { serverUser } from './process/os-user';
 import { onPort } from './port';
 import { Postmaster } from './postmaster';
-import { reapAbandoned } from './process/reap-orphans';
+import { reapOrphans } from './process/reap-orphans';
 import { ServerLog } from './server-log';
 import { markAsStandby, promoteStandby } from './standby';
 import { lastingFolder, temporaryFolder, vacate, type WorkingFolder } from './working-folder';
@@ -83,16 +83,16 @@ export interface LocalPostgres {
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<LocalPostgres> {
   checkSettings(options.settings ?? {});
-  reapAbandoned();
+  reapOrphans();
   const user = serverUser();
   const binaries = await findBinaries(user);
   const folder = options.directory === undefined ? temporaryFolder() : lastingFolder(resolve(options.directory));
-  settleOnDeparture(folder);
+  cleanUpOnExit(folder);
   try {
     return await startIn(folder, { binaries, user, dataFolder: folder.dataFolder }, options);
   } catch (error) {
-    endAtOnce(folder.dataFolder);
-    if (settled(folder)) vacate(folder);
+    killServer(folder.dataFolder);
+    if (releaseFromCleanUp(folder)) vacate(folder);
     throw error;
   }
 }
@@ -145,7 +145,7 @@ async function startIn(folder: WorkingFolder, place: ClusterPlace, options: Post
     resume: () => postmaster.resume(),
     stop: async () => {
       await postmaster.stop();
-      if (settled(folder)) vacate(folder);
+      if (releaseFromCleanUp(folder)) vacate(folder);
     },
   };
 }

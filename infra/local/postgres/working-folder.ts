@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endAtOnce } from './process/kill-server';
+import { killServer } from './process/kill-server';
 import { claim, ownerOf, release } from './process/owner-file';
 
 /** How the names of all temporary folders begin. */
@@ -39,7 +39,7 @@ export function lastingFolder(path: string): WorkingFolder {
     );
   }
   claim(path);
-  endAtOnce(join(path, DATA_FOLDER));
+  killServer(join(path, DATA_FOLDER));
   return { path, dataFolder: join(path, DATA_FOLDER), temporary: false };
 }
 

@@ -1,4 +1,4 @@
-import { answerStep } from '../../../functions/rotation/hold-rotation';
+import { holdRotation } from '../../../functions/rotation/hold-rotation';
 import type {
   Clock,
   Executions,
@@ -17,8 +17,8 @@ const PENDING: Labels = { [C]: ['AWSCURRENT'], [T]: ['AWSPENDING'] };
 const DONE: Labels = { [C]: ['AWSPREVIOUS'], [T]: ['AWSCURRENT', 'AWSPENDING'] };
 const WITHDRAWN: Labels = { [C]: ['AWSCURRENT'] };
 
-/** A world that changes as its clock passes: from the given millisecond on, the given labels and execution state hold. */
-class World {
+/** A rotation that changes as its clock passes: from the given millisecond on, the given labels and execution state hold. */
+class ScriptedRotation {
   readonly started: string[] = [];
   readonly looks: number[] = [];
   time = 0;
@@ -59,7 +59,7 @@ class World {
   };
 
   answer(step: Step): Promise<void> {
-    return answerStep(this, { step, secretArn, versionId: T });
+    return holdRotation(this, { step, secretArn, versionId: T });
   }
 
   private at<Value>(course: [from: number, value: Value][]): Value {
@@ -69,104 +69,104 @@ class World {
 
 describe("Secrets Manager's four calls", () => {
   it('createSecret starts the execution and holds until the new version is current', async () => {
-    const world = new World();
-    world.labels.push([3_000, DONE]);
-    await world.answer('createSecret');
-    expect(world.started).toEqual([`${NAME} {"mode":"rotate","secretArn":"${secretArn}","versionId":"${T}"}`]);
-    expect(world.time).toBeGreaterThanOrEqual(3_000);
-    expect(world.time).toBeLessThan(8_000);
+    const rotation = new ScriptedRotation();
+    rotation.labels.push([3_000, DONE]);
+    await rotation.answer('createSecret');
+    expect(rotation.started).toEqual([`${NAME} {"mode":"rotate","secretArn":"${secretArn}","versionId":"${T}"}`]);
+    expect(rotation.time).toBeGreaterThanOrEqual(3_000);
+    expect(rotation.time).toBeLessThan(8_000);
   });
 
   it.each<Step>(['createSecret', 'setSecret', 'testSecret', 'finishSecret'])(
     '%s returns at once when the version is current already',
     async (step) => {
-      const world = new World();
-      world.labels = [[0, DONE]];
-      await world.answer(step);
-      expect([world.started, world.looks, world.time]).toEqual([[], [], 0]);
+      const rotation = new ScriptedRotation();
+      rotation.labels = [[0, DONE]];
+      await rotation.answer(step);
+      expect([rotation.started, rotation.looks, rotation.time]).toEqual([[], [], 0]);
     },
   );
 
   it('a version that is neither pending nor current is refused before anything starts', async () => {
-    const world = new World();
-    world.labels = [[0, WITHDRAWN]];
-    await expect(world.answer('createSecret')).rejects.toThrow(
+    const rotation = new ScriptedRotation();
+    rotation.labels = [[0, WITHDRAWN]];
+    await expect(rotation.answer('createSecret')).rejects.toThrow(
       `versionNotPending: Answering createSecret for ${secretArn}: version ${T} holds neither AWSPENDING nor AWSCURRENT, so this rotation is over.`,
     );
-    expect(world.started).toEqual([]);
+    expect(rotation.started).toEqual([]);
   });
 
   it('a version is refused with the name of the one that is pending instead', async () => {
-    const world = new World();
-    world.labels = [[0, { [C]: ['AWSCURRENT'], other: ['AWSPENDING'] }]];
-    await expect(world.answer('setSecret')).rejects.toThrow('AWSPENDING is on version other of another rotation');
+    const rotation = new ScriptedRotation();
+    rotation.labels = [[0, { [C]: ['AWSCURRENT'], other: ['AWSPENDING'] }]];
+    await expect(rotation.answer('setSecret')).rejects.toThrow('AWSPENDING is on version other of another rotation');
   });
 
   it('a roll-back is thrown with its cause once the execution has ended', async () => {
-    const world = new World();
-    world.labels.push([2_000, WITHDRAWN]);
-    world.execution.push([4_000, { status: 'failed', cause: 'verificationFailed: TestSecret failed' }]);
-    await expect(world.answer('createSecret')).rejects.toThrow(
+    const rotation = new ScriptedRotation();
+    rotation.labels.push([2_000, WITHDRAWN]);
+    rotation.execution.push([4_000, { status: 'failed', cause: 'verificationFailed: TestSecret failed' }]);
+    await expect(rotation.answer('createSecret')).rejects.toThrow(
       `verificationFailed: Rotating ${secretArn} in execution ${NAME}: verificationFailed: TestSecret failed. See the execution in the Step Functions console, and the alert.`,
     );
   });
 
   it('an unresolved end is found although no label moves, while the execution is asked only every ten seconds', async () => {
-    const world = new World();
-    world.execution.push([35_000, { status: 'failed', cause: 'noCredentialWorks: nothing logs in' }]);
-    await expect(world.answer('createSecret')).rejects.toThrow('noCredentialWorks: Rotating');
-    expect(world.looks.length).toBeLessThanOrEqual(5);
+    const rotation = new ScriptedRotation();
+    rotation.execution.push([35_000, { status: 'failed', cause: 'noCredentialWorks: nothing logs in' }]);
+    await expect(rotation.answer('createSecret')).rejects.toThrow('noCredentialWorks: Rotating');
+    expect(rotation.looks.length).toBeLessThanOrEqual(5);
   });
 
   it('an execution that stopped without a cause is thrown as stopped', async () => {
-    const world = new World();
-    world.execution = [[0, { status: 'failed', cause: 'the execution is ABORTED' }]];
-    await expect(world.answer('createSecret')).rejects.toThrow('executionStopped: Rotating');
+    const rotation = new ScriptedRotation();
+    rotation.execution = [[0, { status: 'failed', cause: 'the execution is ABORTED' }]];
+    await expect(rotation.answer('createSecret')).rejects.toThrow('executionStopped: Rotating');
   });
 
   it('an execution that was started a moment ago and is not visible yet is waited for', async () => {
-    const world = new World();
-    world.execution = [[0, { status: 'missing' }]];
-    world.labels.push([1_000, DONE]);
-    await world.answer('createSecret');
+    const rotation = new ScriptedRotation();
+    rotation.execution = [[0, { status: 'missing' }]];
+    rotation.labels.push([1_000, DONE]);
+    await rotation.answer('createSecret');
   });
 
   it('success without the label is no success', async () => {
-    const world = new World();
-    world.execution = [[0, { status: 'succeeded' }]];
-    await expect(world.answer('createSecret')).rejects.toThrow(
+    const rotation = new ScriptedRotation();
+    rotation.execution = [[0, { status: 'succeeded' }]];
+    await expect(rotation.answer('createSecret')).rejects.toThrow(
       'it succeeded, yet AWSCURRENT is not on the new version',
     );
   });
 
   it('a retry after failed executions starts the next attempt under its own name', async () => {
-    const world = new World();
-    world.ended = new Set([NAME, `${NAME}-2`]);
-    world.labels.push([500, DONE]);
-    await world.answer('createSecret');
-    expect(world.started.map((line) => line.split(' ')[0])).toEqual([NAME, `${NAME}-2`, `${NAME}-3`]);
+    const rotation = new ScriptedRotation();
+    rotation.ended = new Set([NAME, `${NAME}-2`]);
+    rotation.labels.push([500, DONE]);
+    await rotation.answer('createSecret');
+    expect(rotation.started.map((line) => line.split(' ')[0])).toEqual([NAME, `${NAME}-2`, `${NAME}-3`]);
   });
 
   it('gives up before Lambda does, leaving the execution to the next attempt', async () => {
-    const world = new World();
-    await expect(world.answer('createSecret')).rejects.toThrow('functionTimedOut: Rotating');
-    expect(world.time).toBeGreaterThan(860_000);
-    expect(world.time).toBeLessThanOrEqual(882_000);
+    const rotation = new ScriptedRotation();
+    await expect(rotation.answer('createSecret')).rejects.toThrow('functionTimedOut: Rotating');
+    expect(rotation.time).toBeGreaterThan(860_000);
+    expect(rotation.time).toBeLessThanOrEqual(882_000);
   });
 
   it('a testSecret alone, with a copy of the current value, is a check', async () => {
-    const world = new World();
-    world.values[T] = 'current';
-    world.execution.push([1_000, { status: 'succeeded' }]);
-    await world.answer('testSecret');
-    expect(world.started).toEqual([`${NAME}-check {"mode":"check","secretArn":"${secretArn}","versionId":"${T}"}`]);
+    const rotation = new ScriptedRotation();
+    rotation.values[T] = 'current';
+    rotation.execution.push([1_000, { status: 'succeeded' }]);
+    await rotation.answer('testSecret');
+    expect(rotation.started).toEqual([`${NAME}-check {"mode":"check","secretArn":"${secretArn}","versionId":"${T}"}`]);
   });
 
   it('a failed check is thrown', async () => {
-    const world = new World();
-    world.values[T] = 'current';
-    world.execution = [[0, { status: 'failed', cause: 'tlsUntrusted: Logging in' }]];
-    await expect(world.answer('testSecret')).rejects.toThrow(
+    const rotation = new ScriptedRotation();
+    rotation.values[T] = 'current';
+    rotation.execution = [[0, { status: 'failed', cause: 'tlsUntrusted: Logging in' }]];
+    await expect(rotation.answer('testSecret')).rejects.toThrow(
       `tlsUntrusted: Checking ${secretArn} in execution ${NAME}-check: tlsUntrusted: Logging in.`,
     );
   });
@@ -175,10 +175,10 @@ describe("Secrets Manager's four calls", () => {
     ['another value', { [C]: 'current', [T]: 'pending' }],
     ['no value', { [C]: 'current' }],
   ])('a testSecret for a version with %s joins the rotation', async (_case, values) => {
-    const world = new World();
-    world.values = values;
-    world.labels.push([500, DONE]);
-    await world.answer('testSecret');
-    expect(world.started[0]).toContain('"mode":"rotate"');
+    const rotation = new ScriptedRotation();
+    rotation.values = values;
+    rotation.labels.push([500, DONE]);
+    await rotation.answer('testSecret');
+    expect(rotation.started[0]).toContain('"mode":"rotate"');
   });
 });

@@ -19,18 +19,18 @@ const OK: Probe = { outcome: 'accepted' };
 const NO: Probe = { outcome: 'rejected' };
 const unreachable = new RotationError('databaseUnreachable', { attempted: 'Logging in', found: 'nothing' });
 const MAYBE: Probe = { outcome: 'unknown', error: unreachable };
-const witness = (versionId: string, probe: Probe, fields?: object) => ({
+const attempt = (versionId: string, probe: Probe, fields?: object) => ({
   versionId,
   probe,
   credentials: credentials(versionId, fields),
 });
 
-const pendingWorld = (t: Probe, c: Probe, more: Partial<Evidence> = {}): Evidence => ({
+const pendingEvidence = (t: Probe, c: Probe, more: Partial<Evidence> = {}): Evidence => ({
   standing: 'pending',
   otherPending: false,
   currentReplaced: false,
-  pending: witness('T', t),
-  current: witness('C', c),
+  pending: attempt('T', t),
+  current: attempt('C', c),
   ...more,
 });
 const summary = (evidence: Evidence) => {
@@ -53,85 +53,89 @@ const summary = (evidence: Evidence) => {
 
 describe('what to do, from what is seen alone', () => {
   it.each<[string, Evidence, string]>([
-    ['T logs in, C does not, verified', pendingWorld(OK, NO, { verification: 'passed' }), 'forward from C'],
+    ['T logs in, C does not, verified', pendingEvidence(OK, NO, { verification: 'passed' }), 'forward from C'],
     [
       'T logs in, C does not, verification could not be run',
-      pendingWorld(OK, NO, { verification: 'unknown' }),
+      pendingEvidence(OK, NO, { verification: 'unknown' }),
       'forward from C',
     ],
-    ['T logs in, C does not, verification failed', pendingWorld(OK, NO, { verification: 'failed' }), 'restore C as T'],
+    [
+      'T logs in, C does not, verification failed',
+      pendingEvidence(OK, NO, { verification: 'failed' }),
+      'restore C as T',
+    ],
     [
       'somebody chose another current version, and T is live',
-      pendingWorld(OK, NO, { verification: 'passed', currentReplaced: true }),
+      pendingEvidence(OK, NO, { verification: 'passed', currentReplaced: true }),
       'restore C as T',
     ],
     [
       'AWSCURRENT is for another host than T, which is live',
-      pendingWorld(OK, NO, { verification: 'passed', current: witness('X', NO, { host: 'elsewhere' }) }),
+      pendingEvidence(OK, NO, { verification: 'passed', current: attempt('X', NO, { host: 'elsewhere' }) }),
       'unresolved labelMovedElsewhere',
     ],
     [
       'somebody chose another current version on another host, and T is live',
-      pendingWorld(OK, NO, {
+      pendingEvidence(OK, NO, {
         verification: 'passed',
         currentReplaced: true,
-        current: witness('X', NO, { host: 'elsewhere' }),
+        current: attempt('X', NO, { host: 'elsewhere' }),
       }),
       'unresolved labelMovedElsewhere',
     ],
-    ['only C logs in', pendingWorld(NO, OK), 'remove pending'],
-    ['both log in with different passwords', pendingWorld(OK, OK), 'unresolved bothCredentialsWork'],
+    ['only C logs in', pendingEvidence(NO, OK), 'remove pending'],
+    ['both log in with different passwords', pendingEvidence(OK, OK), 'unresolved bothCredentialsWork'],
     [
       'both log in with the same password',
-      pendingWorld(OK, OK, { pending: witness('T', OK, { password: 'password of C' }) }),
+      pendingEvidence(OK, OK, { pending: attempt('T', OK, { password: 'password of C' }) }),
       'remove pending',
     ],
-    ['T is unknown', pendingWorld(MAYBE, OK), 'look again: databaseUnreachable'],
-    ['C is unknown', pendingWorld(OK, MAYBE), 'look again: databaseUnreachable'],
-    ['neither logs in, P does', pendingWorld(NO, NO, { previous: witness('P', OK) }), 'restore C as P'],
+    ['T is unknown', pendingEvidence(MAYBE, OK), 'look again: databaseUnreachable'],
+    ['C is unknown', pendingEvidence(OK, MAYBE), 'look again: databaseUnreachable'],
+    ['neither logs in, P does', pendingEvidence(NO, NO, { previous: attempt('P', OK) }), 'restore C as P'],
     [
       'neither logs in, P of another role does',
-      pendingWorld(NO, NO, { previous: witness('P', OK, { username: 'other' }) }),
+      pendingEvidence(NO, NO, { previous: attempt('P', OK, { username: 'other' }) }),
       'unresolved noCredentialWorks',
     ],
     [
       'neither logs in, P is unknown',
-      pendingWorld(NO, NO, { previous: witness('P', MAYBE) }),
+      pendingEvidence(NO, NO, { previous: attempt('P', MAYBE) }),
       'look again: databaseUnreachable',
     ],
-    ['nothing logs in', pendingWorld(NO, NO, { previous: witness('P', NO) }), 'unresolved noCredentialWorks'],
-    ['nothing logs in and there is no P', pendingWorld(NO, NO), 'unresolved noCredentialWorks'],
+    ['nothing logs in', pendingEvidence(NO, NO, { previous: attempt('P', NO) }), 'unresolved noCredentialWorks'],
+    ['nothing logs in and there is no P', pendingEvidence(NO, NO), 'unresolved noCredentialWorks'],
     [
       'C cannot be read as a credential',
-      { standing: 'pending', otherPending: false, currentReplaced: false, pending: witness('T', OK) },
+      { standing: 'pending', otherPending: false, currentReplaced: false, pending: attempt('T', OK) },
       'unresolved invalidSecret',
     ],
     [
       'T has no value',
-      { standing: 'pending', otherPending: false, currentReplaced: false, current: witness('C', OK) },
+      { standing: 'pending', otherPending: false, currentReplaced: false, current: attempt('C', OK) },
       'remove pending',
     ],
     [
       'T has no value and C is unknown',
-      { standing: 'pending', otherPending: false, currentReplaced: false, current: witness('C', MAYBE) },
+      { standing: 'pending', otherPending: false, currentReplaced: false, current: attempt('C', MAYBE) },
       'remove pending',
     ],
     [
       'T has no value and no label, C logs in',
-      { standing: 'unlabelled', otherPending: false, currentReplaced: false, current: witness('C', OK) },
+      { standing: 'unlabelled', otherPending: false, currentReplaced: false, current: attempt('C', OK) },
       'rolledBack',
     ],
     [
       'T has no value and no label, C does not log in',
-      { standing: 'unlabelled', otherPending: false, currentReplaced: false, current: witness('C', NO) },
+      { standing: 'unlabelled', otherPending: false, currentReplaced: false, current: attempt('C', NO) },
       'unresolved credentialRejected',
     ],
     [
       'T lost its label before it went live',
-      pendingWorld(OK, NO, { standing: 'unlabelled', verification: 'passed' }),
+      pendingEvidence(OK, NO, { standing: 'unlabelled', verification: 'passed' }),
       'forward from C',
     ],
-    ['T lost its label, C logs in', pendingWorld(NO, OK, { standing: 'unlabelled' }), 'rolledBack'],
+    ['T lost its label, C logs in', pendingEvidence(NO, OK, { standing: 'unlabelled' }), 'rolledBack'],
     [
       'another rotation is under way',
       { standing: 'unlabelled', otherPending: true, currentReplaced: false },
@@ -139,12 +143,12 @@ describe('what to do, from what is seen alone', () => {
     ],
     [
       'T is current and logs in',
-      { standing: 'current', otherPending: false, currentReplaced: false, pending: witness('T', OK) },
+      { standing: 'current', otherPending: false, currentReplaced: false, pending: attempt('T', OK) },
       'rolledForward',
     ],
     [
       'T is current and unknown',
-      { standing: 'current', otherPending: false, currentReplaced: false, pending: witness('T', MAYBE) },
+      { standing: 'current', otherPending: false, currentReplaced: false, pending: attempt('T', MAYBE) },
       'look again: databaseUnreachable',
     ],
     [
@@ -153,8 +157,8 @@ describe('what to do, from what is seen alone', () => {
         standing: 'current',
         otherPending: false,
         currentReplaced: false,
-        pending: witness('T', NO),
-        previous: witness('P', OK),
+        pending: attempt('T', NO),
+        previous: attempt('P', OK),
       },
       'back to P',
     ],
@@ -164,8 +168,8 @@ describe('what to do, from what is seen alone', () => {
         standing: 'current',
         otherPending: false,
         currentReplaced: false,
-        pending: witness('T', NO),
-        previous: witness('P', MAYBE),
+        pending: attempt('T', NO),
+        previous: attempt('P', MAYBE),
       },
       'look again: databaseUnreachable',
     ],
@@ -175,8 +179,8 @@ describe('what to do, from what is seen alone', () => {
         standing: 'current',
         otherPending: false,
         currentReplaced: false,
-        pending: witness('T', NO),
-        previous: witness('P', NO),
+        pending: attempt('T', NO),
+        previous: attempt('P', NO),
       },
       'unresolved noCredentialWorks',
     ],

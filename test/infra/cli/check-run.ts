@@ -8,7 +8,7 @@ import type { Operator } from '../../../infra/cli/aws/operator';
 import { checkCommand } from '../../../infra/cli/check/command';
 import { recoverCommand } from '../../../infra/cli/recover/command';
 import { LOCAL_REGION } from '../../../infra/local/aws/service';
-import type { ApplicationSecret, World } from '../../../infra/local/local-environment';
+import type { ApplicationSecret, LocalEnvironment } from '../../../infra/local/local-environment';
 
 /** What a run of an operator's command left behind. */
 export interface OperatorRun {
@@ -17,22 +17,22 @@ export interface OperatorRun {
   readonly code: number;
 }
 
-/** Runs `rotation check ...` or `rotation recover ...` against the stand-in, in a world whose clock never waits. */
+/** Runs `rotation check ...` or `rotation recover ...` against the stand-in, in a environment whose clock never waits. */
 export async function runOperator(
-  world: World,
+  environment: LocalEnvironment,
   words: readonly string[],
   operator: Partial<Operator> = {},
 ): Promise<OperatorRun> {
   const run = { out: '', err: '', code: 0 };
   const lambda = new LambdaClient({
-    endpoint: world.account.url,
+    endpoint: environment.account.url,
     region: LOCAL_REGION,
     credentials: { accessKeyId: 'person', secretAccessKey: 'local' },
   });
   const here: Operator = {
     terminal: { write: (text) => (run.out += text), colours: false, live: false },
     clock: { now: () => Date.now(), sleep: () => new Promise((resolve) => setImmediate(resolve)) },
-    connect: async () => ({ ...world.clients, lambda }),
+    connect: async () => ({ ...environment.clients, lambda }),
     endWith: (code) => (run.code = code),
     ...operator,
   };
@@ -57,7 +57,7 @@ export async function runOperator(
 
 /** Stores a further password under AWSPENDING, as a rotation does that is then cut off. Returns version and password. */
 export async function leavePending(
-  { clients: { secretsManager } }: World,
+  { clients: { secretsManager } }: LocalEnvironment,
   { secretArn }: Pick<ApplicationSecret, 'secretArn'>,
 ): Promise<{ readonly versionId: string; readonly password: string }> {
   const { SecretString = '' } = await secretsManager.send(new GetSecretValueCommand({ SecretId: secretArn }));
@@ -75,6 +75,10 @@ export async function leavePending(
 }
 
 /** Changes the password in the database behind the secret's back. */
-export async function changePassword(world: World, { role }: ApplicationSecret, password: string): Promise<void> {
-  await world.databases.administer([`ALTER ROLE ${role} PASSWORD ${escapeLiteral(scramVerifier(password))}`]);
+export async function changePassword(
+  environment: LocalEnvironment,
+  { role }: ApplicationSecret,
+  password: string,
+): Promise<void> {
+  await environment.databases.administer([`ALTER ROLE ${role} PASSWORD ${escapeLiteral(scramVerifier(password))}`]);
 }

@@ -2,7 +2,7 @@ import { DescribeSecretCommand, RotateSecretCommand } from '@aws-sdk/client-secr
 import { currentVersionId, lookAtVersions } from '../../../infra/cli/local/scenes';
 import { hurryingClock } from '../../../infra/local/aws/clocks/hurrying-clock';
 import type { RotationEvent } from '../../../infra/local/aws/secrets-manager/rotation-events';
-import { World } from '../../../infra/local/local-environment';
+import { LocalEnvironment } from '../../../infra/local/local-environment';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -13,7 +13,7 @@ test('weeks pass on real parts in a moment: each Monday brings a rotation in rea
   // A week in 60 ms.
   const clock = hurryingClock({ scale: 10_000_000 });
   let told: () => void = () => undefined;
-  const world = await World.start({
+  const environment = await LocalEnvironment.start({
     clock,
     interceptInvocation: ({ functionName }) => {
       if (functionName === 'rotation-watch') looks.push(clock.now());
@@ -29,13 +29,13 @@ test('weeks pass on real parts in a moment: each Monday brings a rotation in rea
       new Promise<void>((resolve) => {
         told = () => events.filter(({ eventName }) => eventName === 'RotationSucceeded').length === count && resolve();
       });
-    const secret = await world.createApplicationSecret('orders/db', { role: 'orders_app', database: 'orders' });
-    const before = await currentVersionId(world, secret.secretArn);
+    const secret = await environment.createApplicationSecret('orders/db', { role: 'orders_app', database: 'orders' });
+    const before = await currentVersionId(environment, secret.secretArn);
     const thrice = succeeded(3);
-    await world.clients.secretsManager.send(
+    await environment.clients.secretsManager.send(
       new RotateSecretCommand({
         SecretId: 'orders/db',
-        RotationLambdaARN: world.rotationFunctionArn,
+        RotationLambdaARN: environment.rotationFunctionArn,
         RotationRules: { ScheduleExpression: 'cron(0 3 ? * MON *)', Duration: '2h' },
         RotateImmediately: false,
       }),
@@ -59,14 +59,16 @@ test('weeks pass on real parts in a moment: each Monday brings a rotation in rea
     expect(looks.length).toBeGreaterThanOrEqual(14 * 4);
     expect(looks.map((at) => Math.round((at - firstLook) / HOUR))).toEqual(looks.map((_at, index) => 6 * index));
 
-    const versions = await lookAtVersions(world, secret.secretArn, [before, started.at(-1)?.versionId ?? '']);
+    const versions = await lookAtVersions(environment, secret.secretArn, [before, started.at(-1)?.versionId ?? '']);
     expect(versions.map(({ labels, logsIn }) => [labels, logsIn])).toEqual([
       [[], 'no'],
       [['AWSCURRENT'], 'yes'],
     ]);
-    const described = await world.clients.secretsManager.send(new DescribeSecretCommand({ SecretId: 'orders/db' }));
+    const described = await environment.clients.secretsManager.send(
+      new DescribeSecretCommand({ SecretId: 'orders/db' }),
+    );
     expect(described.NextRotationDate?.getTime()).toBe(third + 7 * DAY + 2 * HOUR - 1_000);
   } finally {
-    await world.stop();
+    await environment.stop();
   }
 });

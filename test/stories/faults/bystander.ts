@@ -64,4 +64,4 @@ export async function cutOff(story: Story, after: 'createSecret' | 'setSecret'):
   return versionId;
 }
 
-const client = ({ stage }: Story) => stage.world.clients.secretsManager;
+const client = ({ stage }: Story) => stage.environment.clients.secretsManager;

@@ -27,7 +27,7 @@ export async function callFault(
       await kill();
       return { kind: 'hang' };
     case 'killedAfter':
-      // A dead caller gets no reply either way, so dying first leaves the same world as dying right after.
+      // A dead caller gets no reply either way, so dying first leaves the same environment as dying right after.
       await kill();
       return { kind: 'loseReply' };
   }

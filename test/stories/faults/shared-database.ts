@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { scramVerifier } from '../../../functions/postgres/scram';
-import type { World } from '../../../infra/local/local-environment';
+import type { LocalEnvironment } from '../../../infra/local/local-environment';
 
 /** The database all stories share. */
 export const DATABASE = 'stories';
@@ -10,39 +10,39 @@ const READERS = 'readers';
 /** The one database in which every story has a role of its own. */
 export class SharedDatabase {
   private constructor(
-    private readonly world: World,
+    private readonly environment: LocalEnvironment,
     private readonly logFile: string,
   ) {}
 
-  static async create(world: World): Promise<SharedDatabase> {
-    if (world.postgres === undefined) throw new Error('The stories need a PostgreSQL of their own.');
-    await world.databases.administer([`CREATE DATABASE ${DATABASE}`, `CREATE ROLE ${READERS}`]);
-    await world.databases.administer(
+  static async create(environment: LocalEnvironment): Promise<SharedDatabase> {
+    if (environment.postgres === undefined) throw new Error('The stories need a PostgreSQL of their own.');
+    await environment.databases.administer([`CREATE DATABASE ${DATABASE}`, `CREATE ROLE ${READERS}`]);
+    await environment.databases.administer(
       ['CREATE TABLE orders (id integer PRIMARY KEY)', `GRANT SELECT ON orders TO ${READERS}`],
       DATABASE,
     );
-    return new SharedDatabase(world, world.postgres.logFile);
+    return new SharedDatabase(environment, environment.postgres.logFile);
   }
 
   async createReader(role: string, password: string): Promise<void> {
-    await this.world.databases.administer([`CREATE ROLE ${role} LOGIN IN ROLE ${READERS}`]);
+    await this.environment.databases.administer([`CREATE ROLE ${role} LOGIN IN ROLE ${READERS}`]);
     await this.setPassword(role, password);
   }
 
   setPassword(role: string, password: string): Promise<void> {
-    return this.world.databases.administer([`ALTER ROLE ${role} PASSWORD '${scramVerifier(password)}'`]);
+    return this.environment.databases.administer([`ALTER ROLE ${role} PASSWORD '${scramVerifier(password)}'`]);
   }
 
   drop(role: string): Promise<void> {
-    return this.world.databases.administer([`DROP ROLE ${role}`]);
+    return this.environment.databases.administer([`DROP ROLE ${role}`]);
   }
 
   revokeReading(role: string): Promise<void> {
-    return this.world.databases.administer([`REVOKE ${READERS} FROM ${role}`]);
+    return this.environment.databases.administer([`REVOKE ${READERS} FROM ${role}`]);
   }
 
   grantReading(role: string): Promise<void> {
-    return this.world.databases.administer([`GRANT ${READERS} TO ${role}`]);
+    return this.environment.databases.administer([`GRANT ${READERS} TO ${role}`]);
   }
 
   /** Bytes the server has logged so far. */

@@ -12,7 +12,7 @@ import type { RotationEvent } from '../../../infra/local/aws/secrets-manager/rot
 import type { CallFault, ServiceCall } from '../../../infra/local/aws/service';
 import type { PublishedMessage } from '../../../infra/local/aws/sns/message';
 import type { Execution } from '../../../infra/local/aws/step-functions/execution';
-import { World } from '../../../infra/local/local-environment';
+import { LocalEnvironment } from '../../../infra/local/local-environment';
 import { wakeFunctions } from '../../support/wake-functions';
 import { callFault, databaseFault, invocationFault } from './inflicted';
 import { actorOf } from './point';
@@ -29,7 +29,7 @@ export const CHECKING_SESSION = 'story-check';
 export class Stage {
   /** What every function has written, in order. */
   readonly logs: string[] = [];
-  world!: World;
+  environment!: LocalEnvironment;
   database!: SharedDatabase;
   private readonly stories = new Map<string, Story>();
   private readonly roles = new Map<string, Story>();
@@ -42,7 +42,7 @@ export class Stage {
   /** @param scale how many seconds of the stand-in pass in one of ours */
   static async open(scale: number): Promise<Stage> {
     const stage = new Stage();
-    stage.world = await World.start({
+    stage.environment = await LocalEnvironment.start({
       clock: createClock({ scale }),
       verificationQuery: 'SELECT count(*) FROM orders',
       databaseSettings: { log_statement: 'all', log_connections: 'on' },
@@ -55,15 +55,15 @@ export class Stage {
       onRotationEvent: (event) => stage.onRotationEvent(event),
       onLog: ({ line }) => void stage.logs.push(line),
     });
-    const { postgres } = stage.world;
+    const { postgres } = stage.environment;
     if (postgres === undefined) throw new Error('The stories need a PostgreSQL of their own.');
     stage.proxy = await startPostgresProxy({
       target: { host: postgres.host, port: postgres.port, caPem: postgres.caPem },
       certificate: await postgres.authority.issue(),
       intercept: (event) => stage.onDatabaseEvent(event),
     });
-    stage.database = await SharedDatabase.create(stage.world);
-    await wakeFunctions(stage.world);
+    stage.database = await SharedDatabase.create(stage.environment);
+    await wakeFunctions(stage.environment);
     return stage;
   }
 
@@ -72,7 +72,7 @@ export class Stage {
     await this.database.createReader(role, password);
     const { host, port } = this.proxy;
     const value = { engine: 'postgres', host, port, username: role, password, dbname: DATABASE };
-    const { ARN = '' } = await this.world.clients.secretsManager.send(
+    const { ARN = '' } = await this.environment.clients.secretsManager.send(
       new CreateSecretCommand({ Name: `stories/${role}`, SecretString: JSON.stringify(value) }),
     );
     this.stories.set(ARN, story);
@@ -83,7 +83,7 @@ export class Stage {
   async dismiss({ role, secretArn }: Story): Promise<void> {
     this.stories.delete(secretArn);
     this.roles.delete(role);
-    await this.world.clients.secretsManager.send(
+    await this.environment.clients.secretsManager.send(
       new DeleteSecretCommand({ SecretId: secretArn, ForceDeleteWithoutRecovery: true }),
     );
     await this.database.drop(role);
@@ -98,7 +98,7 @@ export class Stage {
   /** Executions the story has not been told of yet. */
   assignExecutions(): void {
     for (const arn of this.unassigned) {
-      const execution: Execution = this.world.account.stepFunctions.execution(arn);
+      const execution: Execution = this.environment.account.stepFunctions.execution(arn);
       [...this.stories.values()].find(({ secretArn }) => execution.input.includes(secretArn))?.onExecution(execution);
     }
     this.unassigned.clear();
@@ -106,18 +106,18 @@ export class Stage {
 
   /** Whether a function works on the secret. */
   isAtWork(secretArn: string): boolean {
-    return this.world.account.lambda
+    return this.environment.account.lambda
       .running()
       .some(({ functionName, payload }) => actorOf(functionName, payload)?.secretArn === secretArn);
   }
 
   async close(): Promise<void> {
     await this.proxy.stop();
-    await this.world.stop();
+    await this.environment.stop();
   }
 
   private async onCall({ service, operation, input, caller }: ServiceCall): Promise<CallFault | undefined> {
-    const { lambda } = this.world.account;
+    const { lambda } = this.environment.account;
     const invocation = lambda.running().find(({ accessKeyId }) => accessKeyId === caller.accessKeyId);
     const actor = invocation && actorOf(invocation.functionName, invocation.payload);
     const story = actor && this.stories.get(actor.secretArn);
@@ -144,7 +144,7 @@ export class Stage {
 
   /** Who speaks in a session. A late SetSecret may work beside RollBack: its own session tells it. */
   private speakerIn(story: Story, session: string): { readonly actor: string; readonly kill: () => Promise<unknown> } {
-    const { lambda } = this.world.account;
+    const { lambda } = this.environment.account;
     const atWork = lambda.running().flatMap(({ functionName, payload, accessKeyId }) => {
       const found = actorOf(functionName, payload);
       const speaks = found?.secretArn === story.secretArn && DATABASE_TASKS.includes(found.actor);

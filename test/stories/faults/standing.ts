@@ -19,8 +19,8 @@ export interface Standing {
 
 /** Looks at the labels and tries every known password, directly at the server. */
 export async function lookAt(story: Story): Promise<Standing> {
-  const { world } = story.stage;
-  const { VersionIdsToStages: labels = {} } = await world.clients.secretsManager.send(
+  const { environment } = story.stage;
+  const { VersionIdsToStages: labels = {} } = await environment.clients.secretsManager.send(
     new DescribeSecretCommand({ SecretId: story.secretArn }),
   );
   const holder = (label: string) => Object.keys(labels).find((id) => labels[id]?.includes(label));
@@ -34,7 +34,7 @@ export async function lookAt(story: Story): Promise<Standing> {
 }
 
 async function logsIn({ values, role, stage }: Story, versionId: string): Promise<boolean> {
-  const { host, port, ca = '' } = stage.world.databases.administration;
+  const { host, port, ca = '' } = stage.environment.databases.administration;
   const direct = { ...(JSON.parse(values.get(versionId) ?? '') as object), host, port };
   const credentials = Credentials.parse({ versionId, text: JSON.stringify(direct) });
   const { outcome } = await new PostgresDatabase({ ca }).probe(credentials, CHECKING_SESSION);

@@ -64,7 +64,7 @@ export class Story {
 
   async begin(): Promise<void> {
     this.secretArn = await this.stage.admit(this, this.role, this.password);
-    const { VersionId = '', SecretString = '' } = await this.stage.world.clients.secretsManager.send(
+    const { VersionId = '', SecretString = '' } = await this.stage.environment.clients.secretsManager.send(
       new GetSecretValueCommand({ SecretId: this.secretArn }),
     );
     this.firstVersionId = VersionId;
@@ -73,7 +73,7 @@ export class Story {
 
   /** RotateSecret, and waiting until nothing is under way for the secret; the id of the new version. */
   async rotate(): Promise<string> {
-    const versionId = await this.stage.world.rotate(this.secretArn, randomUUID());
+    const versionId = await this.stage.environment.rotate(this.secretArn, randomUUID());
     await this.settle(() => this.isOver(versionId));
     return versionId;
   }
@@ -99,13 +99,13 @@ export class Story {
 
   /** The next attempt of Secrets Manager for the same version: its calls in their order until one fails. */
   async retry(versionId: string): Promise<'succeeded' | 'failed'> {
-    const { world } = this.stage;
+    const { environment } = this.stage;
     for (const Step of ROTATION_STEPS) {
       const [RotationToken = randomUUID()] = this.rotationTokens;
       const event = { Step, SecretId: this.secretArn, ClientRequestToken: versionId, RotationToken };
       // A call that the service of Lambda refuses, or whose answer is lost, is a failed one to Secrets Manager.
-      const answer = await world.account.lambda
-        .invoke(world.rotationFunctionArn, JSON.stringify(event))
+      const answer = await environment.account.lambda
+        .invoke(environment.rotationFunctionArn, JSON.stringify(event))
         .catch(() => undefined);
       if (answer === undefined || answer.functionError !== undefined) {
         await this.settle(() => true);
@@ -118,7 +118,7 @@ export class Story {
 
   /** A recovery by hand, as `rotation recover` starts it. */
   async recover(versionId: string): Promise<'recovered'> {
-    const { clients, stateMachineArn } = this.stage.world;
+    const { clients, stateMachineArn } = this.stage.environment;
     const input = JSON.stringify({ mode: 'recover', secretArn: this.secretArn, versionId });
     await clients.stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input }));
     await this.settle(() => true);
@@ -142,14 +142,14 @@ export class Story {
     this.stage.assignExecutions();
     const running = [...this.executions].filter(({ status }) => status === 'RUNNING');
     for (const { arn } of running) {
-      await this.stage.world.clients.stepFunctions.send(new StopExecutionCommand({ executionArn: arn }));
+      await this.stage.environment.clients.stepFunctions.send(new StopExecutionCommand({ executionArn: arn }));
     }
   }
 
   async meet(deed: Deed): Promise<FaultKind | undefined> {
     if (!this.armed) return undefined;
     const point = this.counter.count(deed);
-    this.points.push({ ...point, at: this.stage.world.clock.now() });
+    this.points.push({ ...point, at: this.stage.environment.clock.now() });
     const hold = this.holds.find(({ held }) => held.includes(pointName(point)));
     if (hold) await this.released(hold);
     return this.plan.meet(point);
@@ -158,7 +158,8 @@ export class Story {
   /** All points of a hold are let go at the same moment. */
   private released(hold: Hold): Promise<void> {
     const { until, linger = 0 } = hold;
-    const release = this.releases.get(hold) ?? this.passed(until).then(() => this.stage.world.clock.sleep(linger));
+    const release =
+      this.releases.get(hold) ?? this.passed(until).then(() => this.stage.environment.clock.sleep(linger));
     this.releases.set(hold, release);
     return release;
   }

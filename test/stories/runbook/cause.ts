@@ -1,15 +1,15 @@
 import type { ASecret, SecretOptions } from '../../support/a-secret';
-import type { Road } from '../../support/a-proxied-database';
-import type { StoryWorld } from '../../support/an-environment';
+import type { ProxiedDatabase } from '../../support/a-proxied-database';
+import type { StoryEnvironment } from '../../support/an-environment';
 import type { Variable } from '../../../functions/runtime/variables';
 import type { Occasion, Ways } from './person';
 import type { Elsewhere } from './programs';
 
 /** Where a cause is brought about. */
 export interface Setting {
-  readonly stories: StoryWorld;
+  readonly stories: StoryEnvironment;
   /** The usual way of the secret to its database. */
-  readonly road: Road;
+  readonly proxied: ProxiedDatabase;
   /** What is to be done once the story is over. */
   readonly afterwards: (act: () => unknown) => void;
 }
@@ -20,7 +20,7 @@ export interface Scene extends Setting {
 
 /** How a reason comes about, and how a person carries out those steps of its entry that leave a choice. */
 export interface Cause {
-  /** What the secret differs in from the one that RDS writes, by way of the road. */
+  /** What the secret differs in from the one that RDS writes, by way of the proxied. */
   readonly secret?: (setting: Setting) => SecretOptions | Promise<SecretOptions>;
   /** What goes wrong, arranged before the rotation begins. */
   readonly arranged?: (scene: Scene) => unknown;
@@ -38,7 +38,7 @@ export function deploy(
   { stories, afterwards }: Pick<Setting, 'stories' | 'afterwards'>,
   changed: Readonly<Partial<Record<Variable, string>>>,
 ): void {
-  const { account, deployment } = stories.world;
+  const { account, deployment } = stories.environment;
   for (const fn of deployment.functions) {
     account.lambda.register({ ...fn, environment: { ...fn.environment, ...changed } });
   }

@@ -3,7 +3,7 @@ import { scramVerifier } from '../../../functions/postgres/scram';
 import { LOCAL_REGION } from '../../../infra/local/aws/service';
 import type { Reason } from '../../../workflow/reasons';
 import type { ASecret } from '../../support/a-secret';
-import type { StoryWorld } from '../../support/an-environment';
+import type { StoryEnvironment } from '../../support/an-environment';
 import { type Block, type Entry, entryOf, procedure, type Step } from './entry';
 import { answerIn, type Elsewhere, PROGRAMS } from './programs';
 import { Shell } from './shell';
@@ -38,19 +38,24 @@ export class Person {
   private readonly shell: Shell;
 
   private constructor(
-    readonly stories: StoryWorld,
+    readonly stories: StoryEnvironment,
     /** Changes if the person has to make a new one. */
     public secret: ASecret,
     private readonly occasion: Occasion,
     elsewhere: Elsewhere,
   ) {
     this.entry = entryOf(occasion.reason);
-    this.shell = new Shell((question) => answerIn(stories.world, elsewhere, question));
+    this.shell = new Shell((question) => answerIn(stories.environment, elsewhere, question));
   }
 
-  static async woken(stories: StoryWorld, secret: ASecret, occasion: Occasion, elsewhere: Elsewhere): Promise<Person> {
+  static async woken(
+    stories: StoryEnvironment,
+    secret: ASecret,
+    occasion: Occasion,
+    elsewhere: Elsewhere,
+  ): Promise<Person> {
     const person = new Person(stories, secret, occasion, elsewhere);
-    await person.shell.open(PROGRAMS, { 'global-bundle.pem': stories.world.databases.administration.ca ?? '' });
+    await person.shell.open(PROGRAMS, { 'global-bundle.pem': stories.environment.databases.administration.ca ?? '' });
     return person;
   }
 
@@ -178,7 +183,7 @@ export class Person {
   }
 
   private async currentValue(): Promise<Readonly<Record<string, unknown>>> {
-    const { secretsManager } = this.stories.world.clients;
+    const { secretsManager } = this.stories.environment.clients;
     const value = await secretsManager
       .send(new GetSecretValueCommand({ SecretId: this.secret.arn }))
       .catch(() => ({ SecretString: '{}' }));

@@ -3,7 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { raw } from 'jq-wasm';
 import { Client } from 'pg';
 import { LOCAL_REGION } from '../../../infra/local/aws/service';
-import type { World } from '../../../infra/local/local-environment';
+import type { LocalEnvironment } from '../../../infra/local/local-environment';
 import { runOperator } from '../../infra/cli/check-run';
 import { callAws, hasService } from './aws';
 import type { Answer, Question } from './shell';
@@ -14,34 +14,34 @@ export const PROGRAMS = ['aws', 'jq', 'psql', 'npx', 'getent', 'openssl', 'nc'] 
 /** Services the stand-in does not have, for a story to play: asked with the words after `aws`; undefined: says nothing. */
 export type Elsewhere = (words: readonly string[]) => string | undefined | Promise<string | undefined>;
 
-/** What the programs of a shell do in a world. */
-export async function answerIn(world: World, elsewhere: Elsewhere, question: Question): Promise<Answer> {
+/** What the programs of a shell do in an environment. */
+export async function answerIn(local: LocalEnvironment, elsewhere: Elsewhere, question: Question): Promise<Answer> {
   const { program, words, input, environment } = question;
   switch (program) {
     case 'aws':
-      return { out: (await aws(world, words, input)) ?? (await elsewhere(words)) ?? '' };
+      return { out: (await aws(local, words, input)) ?? (await elsewhere(words)) ?? '' };
     case 'jq':
       return { out: `${await raw(input, words.at(-1) ?? '', words.slice(0, -1))}\n` };
     case 'psql':
       return { out: await psql(words, environment) };
     case 'npx':
       if (words[0] !== 'rotation') throw new Error(`npx: the runbook knows no ${words[0]}.`);
-      return runOperator(world, words.slice(1));
+      return runOperator(local, words.slice(1));
     default:
       return { out: '' };
   }
 }
 
 /** Undefined for what the stand-in does not imitate. */
-async function aws(world: World, words: readonly string[], input: string): Promise<string | undefined> {
+async function aws(local: LocalEnvironment, words: readonly string[], input: string): Promise<string | undefined> {
   if (!hasService(words[0])) return undefined;
   const lambda = new LambdaClient({
-    endpoint: world.account.url,
+    endpoint: local.account.url,
     region: LOCAL_REGION,
     credentials: { accessKeyId: 'person', secretAccessKey: 'local' },
   });
   try {
-    return await callAws(words, input, { ...world.clients, lambda });
+    return await callAws(words, input, { ...local.clients, lambda });
   } catch (error) {
     if (error instanceof Error && error.name === 'UnknownOperationException') return undefined;
     throw error;

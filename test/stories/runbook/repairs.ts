@@ -1,28 +1,28 @@
 import type { Reason } from '../../../workflow/reasons';
-import { aRoad, type Road } from '../../support/a-proxied-database';
-import { aWorld } from '../../support/an-environment';
+import { aProxiedDatabase, type ProxiedDatabase } from '../../support/a-proxied-database';
+import { anEnvironment } from '../../support/an-environment';
 import type { Cause, Scene, Setting } from './cause';
 import { type Occasion, Person } from './person';
 
 /** One story for each cause: it comes about, people are told, and somebody does what the runbook's entry says. */
 export function theRunbookRepairs(causes: Readonly<Partial<Record<Reason, Cause>>>): void {
-  const stories = aWorld(() => ({
+  const stories = anEnvironment(() => ({
     verificationQuery: 'SELECT count(*) FROM orders',
     databaseSettings: { log_statement: 'all', 'rds.restrict_password_commands': 'on' },
   }));
-  let road: Road;
+  let proxied: ProxiedDatabase;
   const closing: (() => unknown)[] = [];
-  beforeAll(async () => (road = await aRoad(stories.world)));
+  beforeAll(async () => (proxied = await aProxiedDatabase(stories.environment)));
   afterEach(async () => {
     for (const act of closing.splice(0).reverse()) await act();
-    road.open();
+    proxied.open();
   });
-  afterAll(() => road.stop());
+  afterAll(() => proxied.stop());
 
   it.each(Object.entries(causes))('%s: done as its entry says, all is well again', async (reason, cause) => {
-    const setting: Setting = { stories, road, afterwards: (act) => closing.push(act) };
+    const setting: Setting = { stories, proxied, afterwards: (act) => closing.push(act) };
     const { fields, ...rest } = (await cause.secret?.(setting)) ?? {};
-    const secret = await stories.aSecret({ ...rest, fields: { port: road.port, ...fields } });
+    const secret = await stories.aSecret({ ...rest, fields: { port: proxied.port, ...fields } });
     const scene: Scene = { ...setting, secret };
     await cause.arranged?.(scene);
     await (cause.begins ?? (() => secret.rotate()))(scene);

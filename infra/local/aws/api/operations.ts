@@ -5,19 +5,23 @@ import { readInput } from './input-shape';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** One operation of a service: reads its input, acts on the service's `World`, answers. */
-export type Operation<World> = (world: World, input: Fields, caller: Caller) => Fields | Promise<Fields>;
+/** One operation of a service: reads its input, acts on the service's `LocalEnvironment`, answers. */
+export type Operation<LocalEnvironment> = (
+  context: LocalEnvironment,
+  input: Fields,
+  caller: Caller,
+) => Fields | Promise<Fields>;
 
 /** The operations of a service by their API names. */
-export type OperationTable<World> = Readonly<Record<string, Operation<World>>>;
+export type OperationTable<LocalEnvironment> = Readonly<Record<string, Operation<LocalEnvironment>>>;
 
-/** A maker of operations on a service's `World` whose faulty input becomes the service's own exception. */
-export function operationsOn<World>(refuse: Refusal) {
+/** A maker of operations on a service's `LocalEnvironment` whose faulty input becomes the service's own exception. */
+export function operationsOn<LocalEnvironment>(refuse: Refusal) {
   return <S extends Shape>(
     shape: S,
-    run: (world: World, input: InputOf<S>, caller: Caller) => Fields | Promise<Fields>,
-  ): Operation<World> => {
-    return (world, input, caller) => run(world, readInput(shape, input, refuse), caller);
+    run: (context: LocalEnvironment, input: InputOf<S>, caller: Caller) => Fields | Promise<Fields>,
+  ): Operation<LocalEnvironment> => {
+    return (context, input, caller) => run(context, readInput(shape, input, refuse), caller);
   };
 }
 
@@ -26,10 +30,10 @@ export function operationsOn<World>(refuse: Refusal) {
  *
  * @throws ServiceError `UnknownOperationException`, with the list of what is served.
  */
-export async function runOperation<World>(
-  table: OperationTable<World>,
+export async function runOperation<LocalEnvironment>(
+  table: OperationTable<LocalEnvironment>,
   call: { readonly operation: string; readonly input: Fields; readonly caller: Caller },
-  world: World,
+  context: LocalEnvironment,
 ): Promise<Fields> {
   const operation = Object.hasOwn(table, call.operation) ? table[call.operation] : undefined;
   if (!operation) {
@@ -39,5 +43,5 @@ export async function runOperation<World>(
       `The local stand-in does not imitate the operation ${call.operation}. It serves: ${served}.`,
     );
   }
-  return operation(world, call.input, call.caller);
+  return operation(context, call.input, call.caller);
 }

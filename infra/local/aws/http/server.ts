@@ -17,7 +17,7 @@ const HOST = '127.0.0.1';
 const PROTOCOLS: readonly Protocol[] = [lambdaRest, awsJson, awsQuery];
 
 /** What the front door serves, and where. */
-export interface FrontDoorOptions {
+export interface AwsEndpointOptions {
   /** What is served; a service that is left out is refused by name. */
   readonly services: Readonly<Partial<Record<ServiceName, LocalService>>>;
   /** Default 0, which takes any free port. */
@@ -35,7 +35,7 @@ export interface FrontDoorOptions {
 }
 
 /** An open front door. */
-export interface FrontDoor {
+export interface AwsEndpoint {
   /** Endpoint for `AWS_ENDPOINT_URL`, without a slash at the end. */
   readonly url: string;
   readonly port: number;
@@ -48,7 +48,7 @@ export interface FrontDoor {
  *
  * @throws Error if the port is taken or may not be used.
  */
-export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
+export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
   const onDefect = options.onDefect ?? crashOnDefect;
   const server = createServer((request, response) => {
     void answer(request, response, options, onDefect);
@@ -74,8 +74,8 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
 async function answer(
   message: IncomingMessage,
   response: ServerResponse,
-  options: FrontDoorOptions,
-  onDefect: NonNullable<FrontDoorOptions['onDefect']>,
+  options: AwsEndpointOptions,
+  onDefect: NonNullable<AwsEndpointOptions['onDefect']>,
 ): Promise<void> {
   const request = await read(message);
   // The client went away while sending: nobody is left to answer.
@@ -132,7 +132,7 @@ function send(response: ServerResponse, reply: WireReply): void {
   response.end(reply.body);
 }
 
-function serving(services: FrontDoorOptions['services'], name: ServiceName): LocalService {
+function serving(services: AwsEndpointOptions['services'], name: ServiceName): LocalService {
   const service = services[name];
   if (service) return service;
   throw new ServiceError(

@@ -1,6 +1,6 @@
 import { ServiceError } from '../service';
 import type { LocalFunction } from './local-function';
-import type { SandboxWorld } from './warm-function';
+import type { SandboxContext } from './warm-function';
 import { WarmFunction } from './warm-function';
 
 /** Name, partial or full ARN of a function, with or without the version $LATEST (API model, FunctionName). */
@@ -11,7 +11,7 @@ const REFERENCE =
 export class FunctionRegistry {
   private readonly byName = new Map<string, WarmFunction>();
 
-  constructor(private readonly world: SandboxWorld) {}
+  constructor(private readonly context: SandboxContext) {}
 
   get all(): readonly LocalFunction[] {
     return [...this.byName.values()].map(({ definition }) => definition);
@@ -19,7 +19,7 @@ export class FunctionRegistry {
 
   /** A function that nobody can invoke by name yet. */
   create(definition: LocalFunction): WarmFunction {
-    return new WarmFunction(definition, this.world);
+    return new WarmFunction(definition, this.context);
   }
 
   /** Makes a function known, in place of the one of this name, whose sandboxes then take no further invocation. */

@@ -6,7 +6,7 @@ import { ServiceError } from '../service';
 import type { LocalFunction } from './local-function';
 
 /** What the operations act on. */
-export interface LambdaWorld {
+export interface LambdaContext {
   functions(): readonly LocalFunction[];
   /** @throws ServiceError `ResourceNotFoundException` */
   find(nameOrArn: string): LocalFunction;
@@ -15,13 +15,13 @@ export interface LambdaWorld {
 }
 
 const refuse = (message: string) => new ServiceError('InvalidParameterValueException', message);
-const operation = operationsOn<LambdaWorld>(refuse);
+const operation = operationsOn<LambdaContext>(refuse);
 const FunctionName = required(text({ min: 1, max: 170 }));
 /** Only the newest code exists here. */
 const Qualifier = oneOf('$LATEST');
 
 /** The operations of Lambda that are imitated, by the API's names. The payload travels as JSON text. */
-export const OPERATIONS: OperationTable<LambdaWorld> = {
+export const OPERATIONS: OperationTable<LambdaContext> = {
   Invoke: operation(
     {
       FunctionName,
@@ -33,33 +33,33 @@ export const OPERATIONS: OperationTable<LambdaWorld> = {
       DurableExecutionName: notImitated(),
       TenantId: notImitated(),
     },
-    async (world, { FunctionName: name, InvocationType, Payload }) => {
+    async (context, { FunctionName: name, InvocationType, Payload }) => {
       const payload = Payload === undefined || Payload === '' ? '{}' : Payload;
       if (InvocationType === 'DryRun') {
-        world.find(name);
+        context.find(name);
         return { StatusCode: 204 };
       }
       if (InvocationType === 'Event') {
-        world.invokeEvent(name, payload);
+        context.invokeEvent(name, payload);
         return { StatusCode: 202 };
       }
-      const { statusCode, functionError, payload: answer } = await world.invoke(name, payload);
+      const { statusCode, functionError, payload: answer } = await context.invoke(name, payload);
       return { StatusCode: statusCode, FunctionError: functionError, ExecutedVersion: '$LATEST', Payload: answer };
     },
   ),
 
   ListFunctions: operation(
     { MaxItems: whole({ min: 1, max: 10_000 }), Marker: notImitated(), FunctionVersion: notImitated() },
-    (world) => ({ Functions: world.functions().map(configurationOf) }),
+    (context) => ({ Functions: context.functions().map(configurationOf) }),
   ),
 
-  GetFunction: operation({ FunctionName, Qualifier }, (world, { FunctionName: name }) => {
-    const found = world.find(name);
+  GetFunction: operation({ FunctionName, Qualifier }, (context, { FunctionName: name }) => {
+    const found = context.find(name);
     return { Configuration: configurationOf(found), Code: { RepositoryType: 'local', Location: found.directory } };
   }),
 
-  GetFunctionConfiguration: operation({ FunctionName, Qualifier }, (world, { FunctionName: name }) =>
-    configurationOf(world.find(name)),
+  GetFunctionConfiguration: operation({ FunctionName, Qualifier }, (context, { FunctionName: name }) =>
+    configurationOf(context.find(name)),
   ),
 };
 

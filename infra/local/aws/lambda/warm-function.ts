@@ -12,7 +12,7 @@ export interface LogLine {
   readonly line: string;
 }
 
-export interface SandboxWorld {
+export interface SandboxContext {
   readonly clock: LocalClock;
   /** Asked whenever a sandbox starts. */
   readonly endpoints: () => Endpoints;
@@ -27,7 +27,7 @@ export class WarmFunction {
 
   constructor(
     readonly definition: LocalFunction,
-    private readonly world: SandboxWorld,
+    private readonly context: SandboxContext,
   ) {}
 
   /** Invokes the function; a failed function is an answer, not a rejection. */
@@ -55,7 +55,7 @@ export class WarmFunction {
 
   /** A clock that hurried would be past every deadline of the function before it has begun. */
   private inRealTime<T>(work: () => Promise<T>): Promise<T> {
-    const { clock } = this.world;
+    const { clock } = this.context;
     return clock.whileWorking ? clock.whileWorking(work) : work();
   }
 
@@ -68,7 +68,7 @@ export class WarmFunction {
   }
 
   private async start(): Promise<Sandbox> {
-    const { clock, endpoints, onLog, onSandbox } = this.world;
+    const { clock, endpoints, onLog, onSandbox } = this.context;
     const functionName = this.definition.name;
     // Temporary credentials begin with ASIA and have 20 characters; unique, so that a call tells which sandbox made it.
     const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;

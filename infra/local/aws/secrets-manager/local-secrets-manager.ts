@@ -11,7 +11,7 @@ import { createSecret, describeSecret, updateSecret } from './operations/secrets
 import { tagResource, untagResource } from './operations/tags';
 import { batchGetSecretValue, getSecretValue, putSecretValue } from './operations/values';
 import { listSecretVersionIds, updateSecretVersionStage } from './operations/versions';
-import type { SecretsWorld } from './operations/context';
+import type { SecretsManagerContext } from './operations/context';
 import { rotateInWindow } from './rotate-in-window';
 import type { RotationEvent } from './rotation-events';
 import type { RetryPolicy } from './rotation-process';
@@ -21,7 +21,7 @@ import { RotationScheduler } from './rotation-scheduler';
 import { RunningRotations } from './running-rotations';
 import { SecretStore } from './secret-store';
 
-const OPERATIONS: OperationTable<SecretsWorld> = {
+const OPERATIONS: OperationTable<SecretsManagerContext> = {
   CreateSecret: createSecret,
   GetSecretValue: getSecretValue,
   BatchGetSecretValue: batchGetSecretValue,
@@ -70,7 +70,7 @@ export interface LocalSecretsManagerOptions {
  * quotas and the refusal of ever more versions; the day it may take until a deleted secret or version is really gone.
  */
 export class LocalSecretsManager implements LocalService {
-  private readonly world: SecretsWorld;
+  private readonly context: SecretsManagerContext;
   private readonly rotations: RunningRotations;
   private readonly scheduler: RotationScheduler;
 
@@ -80,7 +80,7 @@ export class LocalSecretsManager implements LocalService {
     this.scheduler = new RotationScheduler({
       clock,
       calendar,
-      onOpening: (secretArn, window) => rotateInWindow(secretArn, window, this.world),
+      onOpening: (secretArn, window) => rotateInWindow(secretArn, window, this.context),
       onDefect,
     });
     const secrets = new SecretStore(
@@ -100,7 +100,7 @@ export class LocalSecretsManager implements LocalService {
       { attempts: ROTATION_ATTEMPTS, pause: ROTATION_PAUSE, ...options.retry },
       onDefect,
     );
-    this.world = {
+    this.context = {
       secrets,
       calendar,
       now,
@@ -112,7 +112,7 @@ export class LocalSecretsManager implements LocalService {
   }
 
   async handle(operation: string, input: Readonly<Record<string, unknown>>, caller: Caller) {
-    return runOperation(OPERATIONS, { operation, input, caller }, this.world);
+    return runOperation(OPERATIONS, { operation, input, caller }, this.context);
   }
 
   /** Resolves when no rotation is under way and none waits for its next attempt; windows yet to come do not count. */

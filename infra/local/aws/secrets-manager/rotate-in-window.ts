@@ -5,7 +5,7 @@ import { CURRENT, holderOf, holds, PENDING } from './secret';
 import type { SecretStore } from './secret-store';
 import { addPending } from './versions';
 
-interface WindowWorld {
+interface WindowContext {
   readonly secrets: SecretStore;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -18,19 +18,19 @@ interface WindowWorld {
  * rotation left with AWSPENDING ("That rotation will be reattempted", RotateSecret). Nothing happens while a rotation is
  * under way, or without a value to start from.
  */
-export function rotateInWindow(secretArn: string, window: RotationWindow, world: WindowWorld): void {
-  const secret = world.secrets.lookUp(secretArn);
-  if (!secret?.rotation || !holderOf(secret, CURRENT) || world.isRotating(secretArn)) return;
+export function rotateInWindow(secretArn: string, window: RotationWindow, context: WindowContext): void {
+  const secret = context.secrets.lookUp(secretArn);
+  if (!secret?.rotation || !holderOf(secret, CURRENT) || context.isRotating(secretArn)) return;
   const { functionArn } = secret.rotation;
   const pending = holderOf(secret, PENDING);
   if (pending && !holds(pending, CURRENT)) {
     // AWSPENDING may also have been put there by hand, without any rotation.
     const { id: versionId, rotationToken = randomUUID() } = pending;
-    world.startRotation({ kind: 'resumed', secretArn, versionId, functionArn, rotationToken, window });
+    context.startRotation({ kind: 'resumed', secretArn, versionId, functionArn, rotationToken, window });
     return;
   }
   const versionId = randomUUID();
   const rotationToken = randomUUID();
-  world.secrets.replace(addPending(secret, versionId, { now: world.now(), rotationToken }));
-  world.startRotation({ kind: 'new', secretArn, versionId, functionArn, rotationToken, window });
+  context.secrets.replace(addPending(secret, versionId, { now: context.now(), rotationToken }));
+  context.startRotation({ kind: 'new', secretArn, versionId, functionArn, rotationToken, window });
 }

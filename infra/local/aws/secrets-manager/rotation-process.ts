@@ -44,7 +44,7 @@ export interface Rotation {
 }
 
 /** What a rotation needs of the service around it. */
-export interface RotationWorld {
+export interface RotationContext {
   readonly clock: LocalClock;
   readonly calendar: RotationCalendar;
   readonly secrets: { lookUp(arn: string): Secret | undefined; replace(secret: Secret): Secret };
@@ -61,22 +61,22 @@ export interface RotationWorld {
  */
 export async function rotate(
   rotation: Rotation,
-  world: RotationWorld,
+  context: RotationContext,
   retry: RetryPolicy,
   signal: AbortSignal,
 ): Promise<void> {
-  if (rotation.kind === 'new') report(world, rotation, 'RotationStarted');
+  if (rotation.kind === 'new') report(context, rotation, 'RotationStarted');
   for (let attempt = 1; ; attempt++) {
-    const failure = await tryOnce(rotation, world, signal);
-    const standing = standingOf(rotation, world);
-    if (failure === undefined && standing === 'current') return succeed(rotation, world);
-    if (failure === undefined && standing === 'displaced') return report(world, rotation, 'RotationAbandoned');
-    report(world, rotation, 'RotationFailed', failure ?? incomplete(rotation));
-    const nextAttemptAt = world.clock.now() + retry.pause;
-    if (attempt >= retry.attempts || !mayRetry(rotation, world, nextAttemptAt)) return;
-    await world.clock.sleep(retry.pause, signal);
-    if (standingOf(rotation, world) === 'displaced') return report(world, rotation, 'RotationAbandoned');
-    if (!mayRetry(rotation, world, world.clock.now())) return;
+    const failure = await tryOnce(rotation, context, signal);
+    const standing = standingOf(rotation, context);
+    if (failure === undefined && standing === 'current') return succeed(rotation, context);
+    if (failure === undefined && standing === 'displaced') return report(context, rotation, 'RotationAbandoned');
+    report(context, rotation, 'RotationFailed', failure ?? incomplete(rotation));
+    const nextAttemptAt = context.clock.now() + retry.pause;
+    if (attempt >= retry.attempts || !mayRetry(rotation, context, nextAttemptAt)) return;
+    await context.clock.sleep(retry.pause, signal);
+    if (standingOf(rotation, context) === 'displaced') return report(context, rotation, 'RotationAbandoned');
+    if (!mayRetry(rotation, context, context.clock.now())) return;
   }
 }
 
@@ -84,21 +84,21 @@ export async function rotate(
  * The lone testSecret of RotateImmediately=false: the version is a copy of AWSCURRENT, nothing in the event tells it
  * from a rotation, and afterwards the version is gone.
  */
-export async function testRotation(rotation: Rotation, world: RotationWorld, signal: AbortSignal): Promise<void> {
-  report(world, rotation, 'TestRotationStarted');
-  const failure = await callStep('testSecret', rotation, world, signal);
-  const secret = world.secrets.lookUp(rotation.secretArn);
-  if (secret) world.secrets.replace(dropVersion(secret, rotation.versionId));
-  report(world, rotation, failure === undefined ? 'TestRotationSucceeded' : 'TestRotationFailed', failure);
+export async function testRotation(rotation: Rotation, context: RotationContext, signal: AbortSignal): Promise<void> {
+  report(context, rotation, 'TestRotationStarted');
+  const failure = await callStep('testSecret', rotation, context, signal);
+  const secret = context.secrets.lookUp(rotation.secretArn);
+  if (secret) context.secrets.replace(dropVersion(secret, rotation.versionId));
+  report(context, rotation, failure === undefined ? 'TestRotationSucceeded' : 'TestRotationFailed', failure);
 }
 
 /** What went wrong, or undefined if the calls came to their end or the version was taken away in between. */
-async function tryOnce(rotation: Rotation, world: RotationWorld, signal: AbortSignal): Promise<string | undefined> {
+async function tryOnce(rotation: Rotation, context: RotationContext, signal: AbortSignal): Promise<string | undefined> {
   for (const step of ROTATION_STEPS) {
-    const failure = await callStep(step, rotation, world, signal);
+    const failure = await callStep(step, rotation, context, signal);
     if (failure !== undefined) return failure;
-    if (standingOf(rotation, world) === 'displaced') return undefined;
-    if (step === 'createSecret' && !writtenByRotation(rotation, world)) {
+    if (standingOf(rotation, context) === 'displaced') return undefined;
+    if (step === 'createSecret' && !writtenByRotation(rotation, context)) {
       return (
         `Pending secret version ${rotation.versionId} for Secret ${rotation.secretArn} was not created by Lambda ` +
         `${rotation.functionArn}. Remove the AWSPENDING staging label and restart rotation`
@@ -111,7 +111,7 @@ async function tryOnce(rotation: Rotation, world: RotationWorld, signal: AbortSi
 async function callStep(
   step: RotationStep,
   rotation: Rotation,
-  world: RotationWorld,
+  context: RotationContext,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const event = {
@@ -122,7 +122,7 @@ async function callStep(
   };
   const failure = `Error when executing lambda ${rotation.functionArn} during ${step} step`;
   try {
-    const result = await unlessAborted(world.invoke(rotation.functionArn, event), signal);
+    const result = await unlessAborted(context.invoke(rotation.functionArn, event), signal);
     return result.functionError === undefined && result.statusCode === 200 ? undefined : failure;
   } catch (error) {
     // Lambda itself refused the call (throttled, no such function); anything else is a defect of the stand-in.
@@ -135,47 +135,52 @@ async function callStep(
  * Only the rotation function may write the pending value, or whoever shows the rotation's token (user guide,
  * "Troubleshoot rotation"). Which identity AWS compares is undocumented; here it is the function.
  */
-function writtenByRotation(rotation: Rotation, world: RotationWorld): boolean {
-  const secret = world.secrets.lookUp(rotation.secretArn);
+function writtenByRotation(rotation: Rotation, context: RotationContext): boolean {
+  const secret = context.secrets.lookUp(rotation.secretArn);
   const version = secret && versionOf(secret, rotation.versionId);
-  if (!world.knowsWriters || !version?.value) return true;
+  if (!context.knowsWriters || !version?.value) return true;
   const { functionArn, rotationToken } = version.writer ?? {};
   return functionArn === rotation.functionArn || rotationToken === rotation.rotationToken;
 }
 
 /** `displaced`: the version has lost AWSPENDING without becoming current, or its secret is gone. */
-function standingOf(rotation: Rotation, world: RotationWorld): 'current' | 'pending' | 'displaced' {
-  const secret = world.secrets.lookUp(rotation.secretArn);
+function standingOf(rotation: Rotation, context: RotationContext): 'current' | 'pending' | 'displaced' {
+  const secret = context.secrets.lookUp(rotation.secretArn);
   const version = secret && versionOf(secret, rotation.versionId);
   if (holds(version, CURRENT)) return 'current';
   return holds(version, PENDING) ? 'pending' : 'displaced';
 }
 
-function mayRetry(rotation: Rotation, world: RotationWorld, at: number): boolean {
+function mayRetry(rotation: Rotation, context: RotationContext, at: number): boolean {
   if (rotation.window && at >= rotation.window.closesAt) return false;
-  const secret = world.secrets.lookUp(rotation.secretArn);
+  const secret = context.secrets.lookUp(rotation.secretArn);
   const pending = secret && holds(versionOf(secret, rotation.versionId), PENDING);
   return pending === true && secret?.deletionAt === undefined && secret?.rotation?.enabled === true;
 }
 
-function succeed(rotation: Rotation, world: RotationWorld): void {
-  const secret = world.secrets.lookUp(rotation.secretArn);
+function succeed(rotation: Rotation, context: RotationContext): void {
+  const secret = context.secrets.lookUp(rotation.secretArn);
   if (secret) {
-    const now = world.clock.now();
+    const now = context.clock.now();
     const finished = holds(versionOf(secret, rotation.versionId), PENDING) ? detachLabel(secret, PENDING) : secret;
-    world.secrets.replace(withNextRotation({ ...finished, rotatedAt: now, changedAt: now }, world.calendar, now));
+    context.secrets.replace(withNextRotation({ ...finished, rotatedAt: now, changedAt: now }, context.calendar, now));
   }
-  report(world, rotation, 'RotationSucceeded');
+  report(context, rotation, 'RotationSucceeded');
 }
 
 const incomplete = (rotation: Rotation) =>
   `The rotation is not complete: all steps of lambda ${rotation.functionArn} returned, but version ${rotation.versionId} does not hold AWSCURRENT`;
 
-function report(world: RotationWorld, rotation: Rotation, eventName: RotationEventName, errorMessage?: string): void {
+function report(
+  context: RotationContext,
+  rotation: Rotation,
+  eventName: RotationEventName,
+  errorMessage?: string,
+): void {
   const { secretArn, versionId } = rotation;
-  world.emit({
+  context.emit({
     eventName,
-    eventTime: world.clock.now(),
+    eventTime: context.clock.now(),
     secretArn,
     versionId,
     ...(errorMessage !== undefined && { errorMessage }),

@@ -1,5 +1,5 @@
 import { BackgroundWork } from '../api/background-work';
-import type { RetryPolicy, Rotation, RotationWorld } from './rotation-process';
+import type { RetryPolicy, Rotation, RotationContext } from './rotation-process';
 import { rotate, testRotation } from './rotation-process';
 
 /** The rotations and lone tests that are under way or wait for their next attempt. */
@@ -9,7 +9,7 @@ export class RunningRotations {
 
   /** @param onDefect told of a defect of the stand-in, after which that rotation is at its end. */
   constructor(
-    private readonly world: RotationWorld,
+    private readonly context: RotationContext,
     private readonly retry: RetryPolicy,
     onDefect: (defect: unknown) => void,
   ) {
@@ -22,8 +22,8 @@ export class RunningRotations {
     this.background.start((signal) => {
       const work =
         rotation.kind === 'test'
-          ? testRotation(rotation, this.world, signal)
-          : rotate(rotation, this.world, this.retry, signal);
+          ? testRotation(rotation, this.context, signal)
+          : rotate(rotation, this.context, this.retry, signal);
       return work.finally(() => this.running.delete(rotation));
     });
   }

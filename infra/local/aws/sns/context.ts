@@ -4,7 +4,7 @@ import type { PublishedMessage } from './message';
 import type { Topics } from './topics';
 
 /** What the operations of SNS work on. */
-export interface SnsWorld {
+export interface SnsContext {
   readonly topics: Topics;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -13,7 +13,7 @@ export interface SnsWorld {
 }
 
 /** Makes an operation of SNS out of its input shape and what it does. */
-export const operation = operationsOn<SnsWorld>(invalidParameter);
+export const operation = operationsOn<SnsContext>(invalidParameter);
 
 /** Members on a page of the List operations of SNS (their models: 100). */
 const PAGE_SIZE = 100;

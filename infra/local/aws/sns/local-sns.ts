@@ -17,9 +17,9 @@ import {
 import { createTopic, deleteTopic, getTopicAttributes, listTopics, setTopicAttributes } from './topic-operations';
 import type { Subscription } from './topics';
 import { Topics } from './topics';
-import type { SnsWorld } from './context';
+import type { SnsContext } from './context';
 
-const OPERATIONS: OperationTable<SnsWorld> = {
+const OPERATIONS: OperationTable<SnsContext> = {
   CreateTopic: createTopic,
   DeleteTopic: deleteTopic,
   ListTopics: listTopics,
@@ -61,11 +61,11 @@ export interface LocalSnsOptions {
  */
 export class LocalSns implements LocalService {
   private readonly background: BackgroundWork;
-  private readonly world: SnsWorld;
+  private readonly context: SnsContext;
 
   constructor(private readonly options: LocalSnsOptions) {
     this.background = new BackgroundWork(options.onDefect ?? crashOnDefect);
-    this.world = {
+    this.context = {
       topics: new Topics(),
       now: () => options.clock.now(),
       distribute: (message) => this.distribute(message),
@@ -73,7 +73,7 @@ export class LocalSns implements LocalService {
   }
 
   async handle(operation: string, input: Readonly<Record<string, unknown>>, caller: Caller) {
-    return runOperation(OPERATIONS, { operation, input, caller }, this.world);
+    return runOperation(OPERATIONS, { operation, input, caller }, this.context);
   }
 
   /** Resolves when every message has been delivered, or has failed to be. */
@@ -88,7 +88,7 @@ export class LocalSns implements LocalService {
 
   private distribute(message: PublishedMessage): void {
     this.options.onPublish?.(message);
-    for (const subscription of this.world.topics.find(message.topicArn).subscriptions) {
+    for (const subscription of this.context.topics.find(message.topicArn).subscriptions) {
       this.background.start(async (signal) => {
         const reason = await unlessAborted(deliver(message, subscription, this.options.invoke, signal), signal);
         if (reason !== undefined) this.options.onFailedDelivery?.({ message, subscription, reason });

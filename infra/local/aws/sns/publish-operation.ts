@@ -16,20 +16,20 @@ export const publish = operation(
     MessageDeduplicationId: notImitated(),
     MessageGroupId: notImitated(),
   },
-  (world, { TopicArn, TargetArn, Message, Subject, MessageAttributes = {} }) => {
+  (context, { TopicArn, TargetArn, Message, Subject, MessageAttributes = {} }) => {
     if ((TopicArn === undefined) === (TargetArn === undefined)) {
       throw invalidParameter('Exactly one of TopicArn and TargetArn is needed');
     }
-    const topic = world.topics.find(TopicArn ?? TargetArn ?? '');
+    const topic = context.topics.find(TopicArn ?? TargetArn ?? '');
     checkMessage(Message, Subject, MessageAttributes);
     const messageId = randomUUID();
-    world.distribute({
+    context.distribute({
       topicArn: topic.arn,
       messageId,
       ...(Subject !== undefined && { subject: Subject }),
       message: Message,
       attributes: MessageAttributes,
-      publishedAt: world.now(),
+      publishedAt: context.now(),
     });
     return { MessageId: messageId };
   },

@@ -1,6 +1,8 @@
 import { Abandoned, StateFailure } from './language/failures';
 import { shown } from './interpreter/history';
-import type { ExecutionStatus } from './execution-status';
+
+/** Status of a Standard execution. */
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 /** How an execution ended: its status, what DescribeExecution then tells, and the last event of its history. */
 export interface Ending {

@@ -1,9 +1,11 @@
 import { ServiceError } from '../service';
-import type { Ending } from './ending';
+import type { Ending, ExecutionStatus } from './ending';
 import { Stopped } from './ending';
 import type { ExecutionStart } from './execution-start';
 import { factsOf } from './execution-start';
-import type { ExecutionWorld } from './execution-world';
+import type { LocalClock } from '../service';
+import type { ExecutionProgress } from './interpreter/progress';
+import type { InvokeFunction } from './interpreter/run';
 import type { HistoryEvent } from './interpreter/history';
 import { History, shown } from './interpreter/history';
 import { Thread } from './interpreter/thread';
@@ -11,7 +13,17 @@ import { Abandoned, StatesError } from './language/failures';
 import { whyNotRedrivable } from './redrivability';
 import { Redrives } from './redrives';
 import { runToEnd } from './run-to-end';
-import type { ExecutionStatus } from './execution-status';
+
+/** What executions need of the context, and whom they tell. */
+export interface ExecutionContext {
+  readonly clock: LocalClock;
+  readonly invoke: InvokeFunction;
+  readonly onProgress: (progress: ExecutionProgress) => void;
+  /** Told after the execution has started, after it was redriven, and each time after it has ended. */
+  readonly onStatusChange: (execution: Execution) => void;
+  /** Told of a defect of the interpreter or of what it calls; the execution then ends FAILED without a status change. */
+  readonly onDefect: (defect: unknown, executionArn: string) => void;
+}
 
 /** One execution of a state machine, with the definition it was started with. */
 export class Execution {
@@ -31,14 +43,14 @@ export class Execution {
   /** Starts at once. */
   constructor(
     private readonly start: ExecutionStart,
-    private readonly world: ExecutionWorld,
+    private readonly context: ExecutionContext,
   ) {
     this.arn = start.arn;
     this.name = start.name;
     this.input = start.input;
     this.stateMachineArn = start.stateMachine.arn;
-    this.startedAt = world.clock.now();
-    this.history = new History(() => world.clock.now());
+    this.startedAt = context.clock.now();
+    this.history = new History(() => context.clock.now());
     const { machine, roleArn } = start.stateMachine;
     const input = JSON.parse(start.input) as unknown;
     this.history.record('ExecutionStarted', 0, { executionStartedEventDetails: { ...shown('input', input), roleArn } });
@@ -87,7 +99,7 @@ export class Execution {
 
   /** Why it cannot be redriven now, in the API's words; undefined: it can be. */
   get notRedrivable(): string | undefined {
-    return whyNotRedrivable(this, this.world.clock.now());
+    return whyNotRedrivable(this, this.context.clock.now());
   }
 
   /**
@@ -96,7 +108,7 @@ export class Execution {
    * @throws ServiceError `ExecutionNotRedrivable`
    */
   redrive(clientToken: string | undefined): number {
-    const now = this.world.clock.now();
+    const now = this.context.clock.now();
     const begun = this.redrives.askedForBy(clientToken, now);
     if (begun !== undefined) return begun;
     const { notRedrivable } = this;
@@ -126,7 +138,7 @@ export class Execution {
 
   private async run(): Promise<void> {
     const { thread, cut } = this;
-    const { clock, invoke, onProgress, onStatusChange } = this.world;
+    const { clock, invoke, onProgress, onStatusChange } = this.context;
     const { timeoutSeconds } = this.start.stateMachine.machine;
     try {
       onStatusChange(this);
@@ -142,13 +154,13 @@ export class Execution {
 
   /** Ends it for a reason that no workflow knows, so that no rule reacts to it. */
   private endOutside(reason: unknown): void {
-    const at = this.world.clock.now();
+    const at = this.context.clock.now();
     if (reason instanceof Abandoned) {
       this.ending = { status: 'ABORTED', at };
       return;
     }
     const cause = 'A defect of the local stand-in ended this execution; the workflow is not to blame.';
     this.ending = { status: 'FAILED', at, error: StatesError.runtime, cause };
-    this.world.onDefect(reason, this.arn);
+    this.context.onDefect(reason, this.arn);
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../service';
-import type { ExecutionWorld } from './execution-world';
+import type { ExecutionContext } from './execution';
 import { Execution } from './execution';
 import type { StateMachine } from './state-machines';
 
@@ -25,7 +25,7 @@ export interface StartRequest {
 export class Executions {
   private readonly byArn = new Map<string, Execution>();
 
-  constructor(private readonly world: ExecutionWorld) {}
+  constructor(private readonly context: ExecutionContext) {}
 
   /** Newest first, as ListExecutions shows them. */
   get all(): readonly Execution[] {
@@ -60,7 +60,7 @@ export class Executions {
     if (existing && !this.isForgotten(existing)) {
       throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
     }
-    const execution = new Execution({ arn, name, input, stateMachine }, this.world);
+    const execution = new Execution({ arn, name, input, stateMachine }, this.context);
     this.byArn.delete(arn);
     this.byArn.set(arn, execution);
     return execution;
@@ -74,7 +74,7 @@ export class Executions {
   }
 
   private isForgotten({ stoppedAt }: Execution): boolean {
-    return stoppedAt !== undefined && this.world.clock.now() - stoppedAt > NAME_KEPT;
+    return stoppedAt !== undefined && this.context.clock.now() - stoppedAt > NAME_KEPT;
   }
 }
 

@@ -4,7 +4,7 @@ import { LOCAL_ACCOUNT, LOCAL_REGION } from '../service';
 import type { Execution } from './execution';
 import type { StartRequest } from './executions';
 import { Executions } from './executions';
-import type { StepFunctionsWorld } from './operations';
+import type { StepFunctionsContext } from './operations';
 import { OPERATIONS } from './operations';
 import type { ExecutionProgress } from './interpreter/progress';
 import type { InvokeFunction } from './interpreter/run';
@@ -38,7 +38,7 @@ export interface StepFunctionsOptions {
  * quotas and throttling, eventual consistency of DescribeExecution, IAM, encryption, logs, traces.
  */
 export class LocalStepFunctions implements LocalService {
-  private readonly world: StepFunctionsWorld;
+  private readonly context: StepFunctionsContext;
 
   constructor(options: StepFunctionsOptions) {
     const { clock, invoke, onEvent, onStatusChange, onDefect } = options;
@@ -51,7 +51,7 @@ export class LocalStepFunctions implements LocalService {
       onStatusChange: (execution) => onStatusChange?.(statusChange(execution)),
       onDefect,
     });
-    this.world = { stateMachines, executions };
+    this.context = { stateMachines, executions };
   }
 
   handle(
@@ -59,7 +59,7 @@ export class LocalStepFunctions implements LocalService {
     input: Readonly<Record<string, unknown>>,
     caller: Caller,
   ): Promise<Readonly<Record<string, unknown>>> {
-    return runOperation(OPERATIONS, { operation, input, caller }, this.world);
+    return runOperation(OPERATIONS, { operation, input, caller }, this.context);
   }
 
   /**
@@ -67,7 +67,7 @@ export class LocalStepFunctions implements LocalService {
    * @throws InvalidDefinition with every fault, each with the state and the field
    */
   register(source: StateMachineSource): string {
-    return this.world.stateMachines.put(source).arn;
+    return this.context.stateMachines.put(source).arn;
   }
 
   /**
@@ -75,23 +75,23 @@ export class LocalStepFunctions implements LocalService {
    * @throws ServiceError as StartExecution does
    */
   startExecution(stateMachineArn: string, request: StartRequest = {}): Execution {
-    return this.world.executions.start(this.world.stateMachines.get(stateMachineArn), request);
+    return this.context.executions.start(this.context.stateMachines.get(stateMachineArn), request);
   }
 
   /** @throws ServiceError `ExecutionDoesNotExist` */
   execution(executionArn: string): Execution {
-    return this.world.executions.get(executionArn);
+    return this.context.executions.get(executionArn);
   }
 
   /** Settles once no execution runs, those included that were started meanwhile. */
   async whenIdle(): Promise<void> {
-    for (let running = this.world.executions.running; running.length > 0; running = this.world.executions.running) {
+    for (let running = this.context.executions.running; running.length > 0; running = this.context.executions.running) {
       await Promise.all(running.map(({ ended }) => ended));
     }
   }
 
   /** Drops everything that runs, without telling anybody. */
   async stop(): Promise<void> {
-    await Promise.all(this.world.executions.running.map((execution) => execution.drop()));
+    await Promise.all(this.context.executions.running.map((execution) => execution.drop()));
   }
 }

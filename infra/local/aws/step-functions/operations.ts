@@ -8,19 +8,19 @@ import { LARGEST_PAGE, pageOf } from './paging';
 import type { StateMachines } from './state-machines';
 
 /** What the operations act on. */
-export interface StepFunctionsWorld {
+export interface StepFunctionsContext {
   readonly stateMachines: StateMachines;
   readonly executions: Executions;
 }
 
-const operation = operationsOn<StepFunctionsWorld>((message) => new ServiceError('ValidationException', message));
+const operation = operationsOn<StepFunctionsContext>((message) => new ServiceError('ValidationException', message));
 const stateMachineArn = required(text({ min: 1, max: 256 }));
 const executionArn = required(text({ min: 1, max: 256 }));
 const paging = { maxResults: whole({ min: 0, max: LARGEST_PAGE }), nextToken: text({ min: 1, max: 1024 }) };
 const includedData = oneOf('ALL_DATA', 'METADATA_ONLY');
 
 /** The operations of Step Functions that are imitated, by the API's names; dates travel as epoch seconds. */
-export const OPERATIONS: OperationTable<StepFunctionsWorld> = {
+export const OPERATIONS: OperationTable<StepFunctionsContext> = {
   CreateStateMachine: operation(
     {
       name: required(text({ min: 1, max: 80 })),

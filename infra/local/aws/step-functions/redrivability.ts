@@ -1,4 +1,4 @@
-import type { ExecutionStatus } from './execution-status';
+import type { ExecutionStatus } from './ending';
 
 const DAY = 24 * 60 * 60 * 1000;
 

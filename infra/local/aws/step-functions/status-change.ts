@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Execution } from './execution';
-import type { ExecutionStatus } from './execution-status';
+import type { ExecutionStatus } from './ending';
 import { redriveStatus } from './redrivability';
 
 /**

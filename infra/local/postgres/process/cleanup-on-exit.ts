@@ -1,37 +1,37 @@
-import { endAtOnce } from './kill-server';
+import { killServer } from './kill-server';
 import { vacate, type WorkingFolder } from '../working-folder';
 
 const FATAL_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const folders = new Set<WorkingFolder>();
 
-/** From now until {@link settled}, the end of this process ends the folder's server and deletes a temporary folder. */
-export function settleOnDeparture(folder: WorkingFolder): void {
+/** From now until {@link releaseFromCleanUp}, the end of this process ends the folder's server and deletes a temporary folder. */
+export function cleanUpOnExit(folder: WorkingFolder): void {
   if (folders.size === 0) {
     process.on('exit', leave);
-    for (const name of FATAL_SIGNALS) process.on(name, leaveBySignal);
+    for (const name of FATAL_SIGNALS) process.on(name, cleanUpBySignal);
   }
   folders.add(folder);
 }
 
 /** The folder is no longer this process's concern; false if it was not before. */
-export function settled(folder: WorkingFolder): boolean {
+export function releaseFromCleanUp(folder: WorkingFolder): boolean {
   const pending = folders.delete(folder);
   if (folders.size === 0) {
     process.off('exit', leave);
-    for (const name of FATAL_SIGNALS) process.off(name, leaveBySignal);
+    for (const name of FATAL_SIGNALS) process.off(name, cleanUpBySignal);
   }
   return pending;
 }
 
 function leave(): void {
   for (const folder of [...folders]) {
-    settled(folder);
-    endAtOnce(folder.dataFolder);
+    releaseFromCleanUp(folder);
+    killServer(folder.dataFolder);
     vacate(folder);
   }
 }
 
-function leaveBySignal(name: NodeJS.Signals): void {
+function cleanUpBySignal(name: NodeJS.Signals): void {
   // Whoever else listens ends the process in an own way, perhaps with work for the database before; then comes `exit`.
   if (process.listenerCount(name) > 1) return;
   leave();

@@ -10,7 +10,7 @@ const POLL_MILLISECONDS = 5;
  * and for servers that nobody waits for. Asks first (SIGQUIT, PostgreSQL's immediate shutdown), so that the server
  * removes its shared memory; a killed one would leave it behind until the machine restarts.
  */
-export function endAtOnce(dataFolder: string): void {
+export function killServer(dataFolder: string): void {
   const pid = runningServer(dataFolder);
   if (pid === undefined) return;
   const processes = [pid, ...childrenOf(pid)];

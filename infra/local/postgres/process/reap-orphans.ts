@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, rmSync, type Stats } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endAtOnce } from './kill-server';
+import { killServer } from './kill-server';
 import { ownerOf } from './owner-file';
 import { DATA_FOLDER, FOLDER_PREFIX } from '../working-folder';
 
@@ -12,13 +12,13 @@ const UNCLAIMED_MILLISECONDS = 60_000;
  * Ends the servers, and deletes the temporary folders, of runs that were killed and could not do so themselves; never
  * those of a process that lives, nor those of another user. Returns the paths of the deleted folders.
  */
-export function reapAbandoned(parent: string = tmpdir()): string[] {
+export function reapOrphans(parent: string = tmpdir()): string[] {
   return readdirSync(parent)
     .filter((name) => name.startsWith(FOLDER_PREFIX))
     .map((name) => join(parent, name))
     .filter(isAbandoned)
     .map((folder) => {
-      endAtOnce(join(folder, DATA_FOLDER));
+      killServer(join(folder, DATA_FOLDER));
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
       return folder;
     });

@@ -7,20 +7,20 @@ import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
 import { Variable } from '../../../../functions/runtime/variables';
 import { createClock } from '../../../../infra/local/aws/clocks/clock';
 import { type CallFault, ServiceError } from '../../../../infra/local/aws/service';
-import { type ApplicationSecret, World } from '../../../../infra/local/local-environment';
+import { type ApplicationSecret, LocalEnvironment } from '../../../../infra/local/local-environment';
 import { changePassword, leavePending, runOperator } from '../check-run';
 
 const MACHINE = 'arn:aws:states:eu-central-1:000000000000:stateMachine:rotation';
 const folder = mkdtempSync(join(tmpdir(), 'check-'));
 const faults = new Map<string, CallFault>();
-let world: World;
+let environment: LocalEnvironment;
 let atSetSecret: (() => Promise<void>) | undefined;
 let count = 0;
 
 beforeAll(async () => {
   const foreign = join(folder, 'foreign.cjs');
   writeFileSync(foreign, 'exports.handler = async () => {};');
-  world = await World.start({
+  environment = await LocalEnvironment.start({
     clock: createClock({ scale: 4 }),
     functions: { foreign },
     rotationRetry: { attempts: 1 },
@@ -36,7 +36,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await world.stop();
+  await environment.stop();
   rmSync(folder, { recursive: true });
 });
 afterEach(() => {
@@ -47,13 +47,13 @@ afterEach(() => {
 /** A secret of its own for every test. */
 function aSecret(): Promise<ApplicationSecret> {
   count += 1;
-  return world.createApplicationSecret(`orders-${count}/db`, { role: `app_${count}`, database: `app_${count}` });
+  return environment.createApplicationSecret(`orders-${count}/db`, { role: `app_${count}`, database: `app_${count}` });
 }
 
 async function aRotatedSecret(): Promise<{ readonly secret: ApplicationSecret; readonly current: string }> {
   const secret = await aSecret();
-  const current = await world.rotate(secret.secretArn);
-  await world.account.whenIdle();
+  const current = await environment.rotate(secret.secretArn);
+  await environment.account.whenIdle();
   return { secret, current };
 }
 
@@ -67,7 +67,7 @@ const anonymous = (text: string) =>
 
 test('says on one screen that a rotated secret is in order', async () => {
   const { secret } = await aRotatedSecret();
-  const { out, code } = await runOperator(world, ['check', secret.name]);
+  const { out, code } = await runOperator(environment, ['check', secret.name]);
   expect(anonymous(out)).toBe(`Applications can log in with ${secret.name}.
 
   version                                staging labels   logs in
@@ -86,7 +86,7 @@ Nothing to do.
 
 test('checks a secret before it has rotation, if the state machine is given', async () => {
   const { name } = await aSecret();
-  const { out, code } = await runOperator(world, ['check', name, '--state-machine', MACHINE]);
+  const { out, code } = await runOperator(environment, ['check', name, '--state-machine', MACHINE]);
   expect(out).toContain(`Applications can log in with ${name}.\n`);
   expect(out).toContain('  rotation    off, never rotated yet\n');
   expect(code).toBe(0);
@@ -94,15 +94,15 @@ test('checks a secret before it has rotation, if the state machine is given', as
 
 test('takes the ARN of a secret as well as its name', async () => {
   const { secretArn, name } = await aSecret();
-  const { out, code } = await runOperator(world, ['check', secretArn, '--state-machine', MACHINE]);
+  const { out, code } = await runOperator(environment, ['check', secretArn, '--state-machine', MACHINE]);
   expect(out).toContain(`Applications can log in with ${name}.\n`);
   expect(code).toBe(0);
 });
 
 test('finds a password that a rotation left pending, and says that a recovery would withdraw it', async () => {
   const { secret } = await aRotatedSecret();
-  await leavePending(world, secret);
-  const { out, code } = await runOperator(world, ['check', secret.name]);
+  await leavePending(environment, secret);
+  const { out, code } = await runOperator(environment, ['check', secret.name]);
   expect(anonymous(out)).toContain(`Applications can log in with ${secret.name}.
 
   version                                staging labels   logs in
@@ -120,8 +120,8 @@ test('finds a password that a rotation left pending, and says that a recovery wo
 
 test('finds applications locked out by a half-finished rotation, and that a recovery would let them in', async () => {
   const { secret } = await aRotatedSecret();
-  await changePassword(world, secret, (await leavePending(world, secret)).password);
-  const { out, code } = await runOperator(world, ['check', secret.name]);
+  await changePassword(environment, secret, (await leavePending(environment, secret)).password);
+  const { out, code } = await runOperator(environment, ['check', secret.name]);
   expect(anonymous(out)).toContain(`Applications CANNOT log in with ${secret.name}.
 
   version                                staging labels   logs in
@@ -137,8 +137,8 @@ test('finds applications locked out by a half-finished rotation, and that a reco
 
 test('leaves it to a person when the database holds a password that no version has', async () => {
   const { secret } = await aRotatedSecret();
-  await changePassword(world, secret, 'set-by-somebody-else');
-  const { out, code } = await runOperator(world, ['check', secret.name]);
+  await changePassword(environment, secret, 'set-by-somebody-else');
+  const { out, code } = await runOperator(environment, ['check', secret.name]);
   expect(out).toContain(`Applications CANNOT log in with ${secret.name}.\n`);
   expect(out).toContain(
     '  recovery    would change nothing and leave it to a person: no known password logs in (noCredentialWorks)\n' +
@@ -157,11 +157,11 @@ test('does not take the pending password of a running rotation for a fault', asy
       return new Promise((go) => (goOn = go));
     };
   });
-  const versionId = await world.rotate(secret.secretArn);
+  const versionId = await environment.rotate(secret.secretArn);
   await reached;
-  const { out, code } = await runOperator(world, ['check', secret.name]);
+  const { out, code } = await runOperator(environment, ['check', secret.name]);
   goOn();
-  await world.account.whenIdle();
+  await environment.account.whenIdle();
   const name = `orders-${count}-db-${versionId}`;
   expect(out).toContain(`Applications can log in with ${secret.name}.\n`);
   expect(out).toMatch(new RegExp(`running     ${name} \\(rotate, since .* UTC\\)`));
@@ -172,8 +172,8 @@ test('does not take the pending password of a running rotation for a fault', asy
 
 test('prints one JSON object for scripts', async () => {
   const { secret, current } = await aRotatedSecret();
-  const { versionId: pending } = await leavePending(world, secret);
-  const { out, code } = await runOperator(world, ['check', secret.name, '--json']);
+  const { versionId: pending } = await leavePending(environment, secret);
+  const { out, code } = await runOperator(environment, ['check', secret.name, '--json']);
   expect(JSON.parse(out)).toEqual({
     healthy: false,
     applicationsCanLogIn: 'yes',
@@ -207,7 +207,7 @@ test('prints one JSON object for scripts', async () => {
 });
 
 test('says that a secret does not exist', async () => {
-  const { err, code } = await runOperator(world, ['check', 'nowhere/db']);
+  const { err, code } = await runOperator(environment, ['check', 'nowhere/db']);
   expect(err).toBe(
     'DescribeSecret for the secret nowhere/db: it does not exist. Check the name, the account (AWS_PROFILE) and the Region (AWS_REGION).',
   );
@@ -216,7 +216,7 @@ test('says that a secret does not exist', async () => {
 
 test('asks for the state machine of a secret that has no rotation function', async () => {
   const { name } = await aSecret();
-  const { err, code } = await runOperator(world, ['check', name]);
+  const { err, code } = await runOperator(environment, ['check', name]);
   expect(err).toBe(
     `The secret ${name} has no rotation function, so its state machine is not known. Give the state machine with --state-machine ARN.`,
   );
@@ -225,8 +225,8 @@ test('asks for the state machine of a secret that has no rotation function', asy
 
 test('does not take the rotation function of somebody else for its own', async () => {
   const { name, secretArn } = await aSecret();
-  const foreign = world.account.lambda.find('foreign').arn;
-  await world.clients.secretsManager.send(
+  const foreign = environment.account.lambda.find('foreign').arn;
+  await environment.clients.secretsManager.send(
     new RotateSecretCommand({
       SecretId: secretArn,
       RotationLambdaARN: foreign,
@@ -234,7 +234,7 @@ test('does not take the rotation function of somebody else for its own', async (
       RotateImmediately: false,
     }),
   );
-  const { err } = await runOperator(world, ['check', name]);
+  const { err } = await runOperator(environment, ['check', name]);
   expect(err).toBe(
     `The rotation function ${foreign} of the secret ${name} has no variable STATE_MACHINE_ARN: it is not one of this package. Give the state machine with --state-machine ARN.`,
   );
@@ -247,7 +247,7 @@ test('says that the rotation function is gone', async () => {
     kind: 'refuse',
     error: new ServiceError('ResourceNotFoundException', 'Function not found', 404),
   });
-  const { err, code } = await runOperator(world, ['check', secret.name]);
+  const { err, code } = await runOperator(environment, ['check', secret.name]);
   expect(err).toMatch(/^GetFunctionConfiguration for the rotation function arn:aws:lambda:.*: it does not exist\. /);
   expect(err).toMatch(/Give the state machine with --state-machine ARN\.$/);
   expect(code).toBe(1);
@@ -260,10 +260,10 @@ test('does not start a state machine that is another workflow', async () => {
     StartAt: 'PayEverybody',
     States: { PayEverybody: { Type: 'Succeed' } },
   });
-  const { stateMachineArn = '' } = await world.clients.stepFunctions.send(
+  const { stateMachineArn = '' } = await environment.clients.stepFunctions.send(
     new CreateStateMachineCommand({ name: 'payroll', definition, roleArn: 'arn:aws:iam::000000000000:role/payroll' }),
   );
-  const { err, code } = await runOperator(world, ['check', name, '--state-machine', stateMachineArn]);
+  const { err, code } = await runOperator(environment, ['check', name, '--state-machine', stateMachineArn]);
   expect(err).toBe(
     'The state machine arn:aws:states:eu-central-1:000000000000:stateMachine:payroll has no state Diagnose, Check, RollBack: it does not rotate secrets, or is of an older version. Nothing was started. Correct --state-machine, or deploy again.',
   );
@@ -273,7 +273,7 @@ test('does not start a state machine that is another workflow', async () => {
 test('waits for an execution that is not visible yet right after its start', async () => {
   const { name } = await aSecret();
   faults.set('GetExecutionHistory', { kind: 'refuse', error: new ServiceError('ExecutionDoesNotExist', 'not yet') });
-  const { out, code } = await runOperator(world, ['check', name, '--state-machine', MACHINE]);
+  const { out, code } = await runOperator(environment, ['check', name, '--state-machine', MACHINE]);
   expect(out).toContain(`Applications can log in with ${name}.\n`);
   expect(code).toBe(0);
 });
@@ -285,12 +285,12 @@ test('stops following once its time is up, and says where to look', async () => 
   // A reply that finds nothing stands for an execution that does not end.
   faults.set('GetExecutionHistory', { kind: 'refuse', error: new ServiceError('ExecutionDoesNotExist', 'not yet') });
   const words = ['check', name, '--state-machine', MACHINE, '--timeout', '1'];
-  const { err, code } = await runOperator(world, words, { clock });
+  const { err, code } = await runOperator(environment, words, { clock });
   expect(err).toMatch(
     /^The execution has not ended after 1 s\. It goes on by itself; see how it ends with: aws stepfunctions describe-execution --execution-arn arn:aws:states:\S+\. Give more time with --timeout\.$/,
   );
   expect(code).toBe(1);
-  await world.account.whenIdle();
+  await environment.account.whenIdle();
 });
 
 test.each([
@@ -299,7 +299,7 @@ test.each([
   [['check', 'orders/db', '--timeout', '0'], 'It must be a whole number of seconds from 1 to 3600.'],
   [['check', 'orders/db', '--timeout', '3601'], 'It must be a whole number of seconds from 1 to 3600.'],
 ])('refuses %j', async (words, message) => {
-  const { err, code } = await runOperator(world, words);
+  const { err, code } = await runOperator(environment, words);
   expect(err).toContain(message);
   expect(code).not.toBe(0);
 });
@@ -310,7 +310,7 @@ describe('the command itself', () => {
     new Promise<{ readonly code: number; readonly out: string; readonly err: string }>((resolve) => {
       const env = {
         ...process.env,
-        AWS_ENDPOINT_URL: world.account.url,
+        AWS_ENDPOINT_URL: environment.account.url,
         AWS_REGION: 'eu-central-1',
         AWS_ACCESS_KEY_ID: 'person',
         AWS_SECRET_ACCESS_KEY: 'local',

@@ -1,14 +1,14 @@
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { createClock } from '../../../../infra/local/aws/clocks/clock';
-import { type ApplicationSecret, World } from '../../../../infra/local/local-environment';
+import { type ApplicationSecret, LocalEnvironment } from '../../../../infra/local/local-environment';
 import { changePassword, leavePending, runOperator } from '../check-run';
 
-let world: World;
+let environment: LocalEnvironment;
 let atSetSecret: (() => Promise<void>) | undefined;
 let count = 0;
 
 beforeAll(async () => {
-  world = await World.start({
+  environment = await LocalEnvironment.start({
     clock: createClock({ scale: 4 }),
     rotationRetry: { attempts: 1 },
     interceptInvocation: async ({ payload }) => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => world.stop());
+afterAll(() => environment.stop());
 afterEach(() => {
   atSetSecret = undefined;
 });
@@ -25,14 +25,14 @@ afterEach(() => {
 async function aRotatedSecret(): Promise<{ readonly secret: ApplicationSecret; readonly current: string }> {
   count += 1;
   const application = { role: `app_${count}`, database: `app_${count}` };
-  const secret = await world.createApplicationSecret(`orders-${count}/db`, application);
-  const current = await world.rotate(secret.secretArn);
-  await world.account.whenIdle();
+  const secret = await environment.createApplicationSecret(`orders-${count}/db`, application);
+  const current = await environment.rotate(secret.secretArn);
+  await environment.account.whenIdle();
   return { secret, current };
 }
 
 async function labelsOf({ secretArn }: ApplicationSecret): Promise<Readonly<Record<string, readonly string[]>>> {
-  const { VersionIdsToStages: labels = {} } = await world.clients.secretsManager.send(
+  const { VersionIdsToStages: labels = {} } = await environment.clients.secretsManager.send(
     new DescribeSecretCommand({ SecretId: secretArn }),
   );
   return labels;
@@ -44,8 +44,8 @@ const timeless = (text: string) => text.replace(/\d{8}T\d{9}Z/g, '<time>').repla
 test('withdraws a pending password the database does not hold, as the check said, and shows how', async () => {
   const { secret, current } = await aRotatedSecret();
   const [previous = ''] = Object.keys(await labelsOf(secret)).filter((id) => id !== current);
-  const { versionId } = await leavePending(world, secret);
-  const { out, code } = await runOperator(world, ['recover', secret.name]);
+  const { versionId } = await leavePending(environment, secret);
+  const { out, code } = await runOperator(environment, ['recover', secret.name]);
   expect(timeless(out)).toBe(`Recovering version ${versionId} of ${secret.name}
 
   Start                 attempt 1 <time>  succeeded
@@ -70,14 +70,14 @@ The execution ends in RotationFailed, and that is right: this version was not ro
 `);
   expect(code).toBe(0);
   expect(await labelsOf(secret)).toEqual({ [current]: ['AWSCURRENT'], [previous]: ['AWSPREVIOUS'] });
-  expect((await runOperator(world, ['check', secret.name])).code).toBe(0);
+  expect((await runOperator(environment, ['check', secret.name])).code).toBe(0);
 });
 
 test('completes a rotation whose password the database holds already, and needs nothing more', async () => {
   const { secret, current } = await aRotatedSecret();
-  const { versionId, password } = await leavePending(world, secret);
-  await changePassword(world, secret, password);
-  const { out, code } = await runOperator(world, ['recover', secret.name, '--json']);
+  const { versionId, password } = await leavePending(environment, secret);
+  await changePassword(environment, secret, password);
+  const { out, code } = await runOperator(environment, ['recover', secret.name, '--json']);
   expect(JSON.parse(out)).toEqual({
     verdict: 'rolledForward',
     applicationsCanLogIn: 'yes',
@@ -100,8 +100,8 @@ test('completes a rotation whose password the database holds already, and needs 
 
 test('ends with 1 and names the next step when no known password logs in', async () => {
   const { secret } = await aRotatedSecret();
-  await changePassword(world, secret, 'set-by-somebody-else');
-  const { out, code } = await runOperator(world, ['recover', secret.name]);
+  await changePassword(environment, secret, 'set-by-somebody-else');
+  const { out, code } = await runOperator(environment, ['recover', secret.name]);
   expect(out).toContain(`Applications CANNOT log in with ${secret.name}.\n`);
   expect(out).toContain('  verdict     unresolved\n  found       No known password logs in (noCredentialWorks).\n');
   expect(out).toContain('  1. Set the password of AWSCURRENT in the database by hand (as the administrator)');
@@ -113,7 +113,7 @@ test('ends with 1 and names the next step when no known password logs in', async
 test('recovers the version it is given, and says that this one holds no label any more', async () => {
   const { secret, current } = await aRotatedSecret();
   const over = '0c3f3d4e-0f0b-4a39-8f3b-0d1e51c6a7c2';
-  const { out, code } = await runOperator(world, ['recover', secret.name, '--version', over]);
+  const { out, code } = await runOperator(environment, ['recover', secret.name, '--version', over]);
   expect(out).toMatch(
     /^Version 0c3f3d4e-0f0b-4a39-8f3b-0d1e51c6a7c2 holds no staging label: its rotation is over, or the id is not right\.\n/,
   );
@@ -132,17 +132,17 @@ test('keeps out of a running rotation unless it is told to', async () => {
       return new Promise((go) => (goOn = go));
     };
   });
-  const versionId = await world.rotate(secret.secretArn);
+  const versionId = await environment.rotate(secret.secretArn);
   await reached;
-  const refused = await runOperator(world, ['recover', secret.name]);
+  const refused = await runOperator(environment, ['recover', secret.name]);
   expect(refused).toEqual({
     out: '',
     err: `The execution orders-${count}-db-${versionId} (rotate) is running for version ${versionId} of ${secret.name}, and repairs what it can by itself. Nothing was started. Wait until it has ended, or give --yes to recover beside it.`,
     code: 1,
   });
-  const allowed = await runOperator(world, ['recover', secret.name, '--yes']);
+  const allowed = await runOperator(environment, ['recover', secret.name, '--yes']);
   expect(allowed.out).toContain('Changes made: took AWSPENDING from the new version.\n');
   expect(allowed.code).toBe(0);
   goOn();
-  await world.account.whenIdle();
+  await environment.account.whenIdle();
 });

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { scheduleCommand } from '../../../../infra/cli/schedule/command';
-import { type ScheduleWorld, thisMachine } from '../../../../infra/cli/schedule/context';
+import { type ScheduleContext, thisMachine } from '../../../../infra/cli/schedule/context';
 
 /** What a run of `rotation schedule` left behind. */
 export interface ScheduleRun {
@@ -10,8 +10,11 @@ export interface ScheduleRun {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Runs `rotation schedule` with these words on 22 November 2026 in UTC, in a world of its own. */
-export async function runSchedule(words: readonly string[], world: Partial<ScheduleWorld> = {}): Promise<ScheduleRun> {
+/** Runs `rotation schedule` with these words on 22 November 2026 in UTC, in a context of its own. */
+export async function runSchedule(
+  words: readonly string[],
+  context: Partial<ScheduleContext> = {},
+): Promise<ScheduleRun> {
   const run = { out: '', err: '', code: 0, files: {} as Record<string, string> };
   const command = scheduleCommand({
     ...thisMachine(),
@@ -23,7 +26,7 @@ export async function runSchedule(words: readonly string[], world: Partial<Sched
     warn: (text) => (run.err += text),
     writeFile: (path, text) => (run.files[path] = text),
     endWith: (code) => (run.code = code),
-    ...world,
+    ...context,
   });
   for (const each of [command, ...command.commands]) {
     each.exitOverride().configureOutput({

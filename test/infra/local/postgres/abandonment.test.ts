@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { reapAbandoned } from '../../../../infra/local/postgres/process/reap-orphans';
+import { reapOrphans } from '../../../../infra/local/postgres/process/reap-orphans';
 
 const SCRIPT = join(__dirname, 'serving-process.ts');
 const asRoot = process.getuid?.() === 0;
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  reapAbandoned(temporary);
+  reapOrphans(temporary);
   rmSync(temporary, { recursive: true, force: true });
 });
 
@@ -58,13 +58,13 @@ async function answers(port: number): Promise<boolean> {
 describe('a process with a server', () => {
   it('killed without a chance to clean up, leaves a server that the next run ends and removes', async () => {
     const { process: abandoning, port, directory } = await serve({});
-    expect(reapAbandoned(temporary)).toEqual([]);
+    expect(reapOrphans(temporary)).toEqual([]);
     expect(await answers(port)).toBe(true);
 
     abandoning.kill('SIGKILL');
     await once(abandoning, 'exit');
     expect(await answers(port)).toBe(true);
-    expect(reapAbandoned(temporary)).toEqual([directory]);
+    expect(reapOrphans(temporary)).toEqual([directory]);
     expect(await answers(port)).toBe(false);
     expect(existsSync(directory)).toBe(false);
   });
@@ -106,7 +106,7 @@ describe('a folder of a former run', () => {
   it('is deleted if its process is gone, though another now has the same number', () => {
     const path = folder(`${process.pid}\n1\n`);
 
-    expect(reapAbandoned(temporary)).toEqual([path]);
+    expect(reapOrphans(temporary)).toEqual([path]);
     expect(existsSync(path)).toBe(false);
   });
 
@@ -115,11 +115,11 @@ describe('a folder of a former run', () => {
     ['half an owner', '1'],
   ])('stays while it has %s yet, and is deleted after a minute so', (_, owner) => {
     const path = folder(owner);
-    expect(reapAbandoned(temporary)).toEqual([]);
+    expect(reapOrphans(temporary)).toEqual([]);
 
     const twoMinutesAgo = Date.now() / 1000 - 120;
     utimesSync(path, twoMinutesAgo, twoMinutesAgo);
-    expect(reapAbandoned(temporary)).toEqual([path]);
+    expect(reapOrphans(temporary)).toEqual([path]);
   });
 
   it('stays if it is not named like one', () => {
@@ -127,14 +127,14 @@ describe('a folder of a former run', () => {
     mkdirSync(other);
     writeFileSync(join(other, 'owner'), `${process.pid}\n1\n`);
 
-    expect(reapAbandoned(temporary)).toEqual([]);
+    expect(reapOrphans(temporary)).toEqual([]);
   });
 
   (asRoot ? it : it.skip)('stays if another user made it (only root can show this)', () => {
     const path = folder(`${process.pid}\n1\n`);
     chownSync(path, ORDINARY_USER.uid, ORDINARY_USER.gid);
 
-    expect(reapAbandoned(temporary)).toEqual([]);
+    expect(reapOrphans(temporary)).toEqual([]);
   });
 
   it('does not cost a process its life that merely has the number in the lock file', async () => {
@@ -144,7 +144,7 @@ describe('a folder of a former run', () => {
     mkdirSync(join(path, 'data'));
     writeFileSync(join(path, 'data', 'postmaster.pid'), `${bystander.pid}\n`);
 
-    expect(reapAbandoned(temporary)).toEqual([path]);
+    expect(reapOrphans(temporary)).toEqual([path]);
     expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
     const ended = once(bystander, 'exit');
     bystander.stdin.end();

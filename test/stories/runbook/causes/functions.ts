@@ -10,7 +10,7 @@ import { type Cause, deploy, type Scene } from '../cause';
 
 /** Another file takes the place of a function until it is deployed again. */
 async function replace({ stories, afterwards }: Scene, name: string, file: string): Promise<void> {
-  const { lambda } = stories.world.account;
+  const { lambda } = stories.environment.account;
   const deployed = stories.deployed(name);
   await lambda.registerFile(name, join(__dirname, file));
   afterwards(() => lambda.register(deployed));
@@ -19,7 +19,7 @@ async function replace({ stories, afterwards }: Scene, name: string, file: strin
 /** Somebody stores a version as pending, and nothing works on it. */
 async function leavePending(stories: Scene['stories'], secret: Scene['secret']): Promise<void> {
   stories.confidential.add('left-behind');
-  await stories.world.clients.secretsManager.send(
+  await stories.environment.clients.secretsManager.send(
     new PutSecretValueCommand({
       SecretId: secret.arn,
       SecretString: JSON.stringify({ ...(await secret.value()), password: 'left-behind' }),
@@ -31,7 +31,7 @@ async function leavePending(stories: Scene['stories'], secret: Scene['secret']):
 const deployAgain =
   (name: string) =>
   ({ stories }: Pick<Scene, 'stories'>): void =>
-    stories.world.account.lambda.register(stories.deployed(name));
+    stories.environment.account.lambda.register(stories.deployed(name));
 
 /** Reasons that lie in the functions and executions themselves. */
 export const FUNCTION_CAUSES = {
@@ -49,7 +49,7 @@ export const FUNCTION_CAUSES = {
     arranged: ({ secret }) => secret.turnOnRotation(),
     // The watch looks five hours later.
     begins: async ({ stories, secret }) => {
-      const { clients, stateMachineArn, clock } = stories.world;
+      const { clients, stateMachineArn, clock } = stories.environment;
       await leavePending(stories, secret);
       await watch(
         {
@@ -75,7 +75,7 @@ export const FUNCTION_CAUSES = {
   executionStopped: {
     arranged: ({ stories }) =>
       stories.before('testSecret', async () => {
-        await stories.world.clients.stepFunctions.send(
+        await stories.environment.clients.stepFunctions.send(
           new StopExecutionCommand({ executionArn: stories.executionArns.at(-1) }),
         );
       }),

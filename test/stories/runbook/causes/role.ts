@@ -1,8 +1,8 @@
 import { type Cause, deploy, type Scene } from '../cause';
 
 /** The server refuses every ALTER ROLE with this error, until the condition is met. */
-function refusesChange({ road }: Scene, sqlstate: string, until: () => Promise<boolean> | boolean): void {
-  road.block(async (event) =>
+function refusesChange({ proxied }: Scene, sqlstate: string, until: () => Promise<boolean> | boolean): void {
+  proxied.block(async (event) =>
     event.kind === 'statement' && event.tag === 'ALTER ROLE' && !(await until())
       ? { kind: 'refuse', sqlstate, message: 'refused by the story' }
       : undefined,
@@ -35,7 +35,7 @@ export const ROLE_CAUSES = {
     arranged: async (scene) => {
       const { stories, secret, afterwards } = scene;
       await secret.administer('CREATE ROLE rds_password');
-      afterwards(() => stories.world.databases.administer(['DROP ROLE rds_password']));
+      afterwards(() => stories.environment.databases.administer(['DROP ROLE rds_password']));
       refusesChange(scene, '42501', () => secret.isTrue(`pg_has_role('${secret.role}', 'rds_password', 'MEMBER')`));
     },
     ways: { 1: { types: 'GRANT rds_password TO app;' } },
@@ -43,9 +43,9 @@ export const ROLE_CAUSES = {
 
   roleMissing: {
     // The check that comes with it has logged in, and is about to try the change.
-    arranged: ({ secret, road }) => {
+    arranged: ({ secret, proxied }) => {
       let gone = false;
-      road.block(async (event) => {
+      proxied.block(async (event) => {
         if (gone || event.kind !== 'statement' || event.tag !== 'ALTER ROLE') return undefined;
         gone = true;
         await secret.administer(`DROP OWNED BY ${secret.role}`, `DROP ROLE ${secret.role}`);
@@ -63,7 +63,7 @@ export const ROLE_CAUSES = {
     ways: (scene) => ({
       1: () => {
         deploy(scene, { PASSWORD_LENGTH: '40' });
-        scene.road.open();
+        scene.proxied.open();
       },
     }),
   },
@@ -75,7 +75,7 @@ export const ROLE_CAUSES = {
         `GRANT reporting TO ${secret.role}`,
         `ALTER ROLE ${secret.role} SET role = 'reporting'`,
       );
-      afterwards(() => stories.world.databases.administer(['DROP ROLE reporting']));
+      afterwards(() => stories.environment.databases.administer(['DROP ROLE reporting']));
     },
     ways: { 1: { types: 'ALTER ROLE app RESET role;' } },
   },
@@ -88,13 +88,13 @@ export const ROLE_CAUSES = {
 
   bothCredentialsWork: {
     arranged: ({ stories, afterwards }) => {
-      const { postgres } = stories.world;
+      const { postgres } = stories.environment;
       const local = 'hostssl all all 127.0.0.1/32';
       stories.before('setSecret', async () => postgres?.writeHba([`${local} trust`]));
       afterwards(() => postgres?.writeHba([`${local} scram-sha-256`]));
     },
     ways: ({ stories }) => ({
-      1: () => stories.world.postgres?.writeHba(['hostssl all all 127.0.0.1/32 scram-sha-256']),
+      1: () => stories.environment.postgres?.writeHba(['hostssl all all 127.0.0.1/32 scram-sha-256']),
     }),
   },
 

@@ -16,7 +16,7 @@ export const SECRET_CAUSES = {
   rotationDisabled: {
     arranged: ({ stories, secret }) =>
       stories.before('preflight', async () => {
-        await stories.world.clients.secretsManager.send(new CancelRotateSecretCommand({ SecretId: secret.arn }));
+        await stories.environment.clients.secretsManager.send(new CancelRotateSecretCommand({ SecretId: secret.arn }));
       }),
     ways: { 2: { types: 'aws secretsmanager rotate-secret --secret-id "$SECRET"' } },
   },
@@ -24,7 +24,7 @@ export const SECRET_CAUSES = {
   secretDeleted: {
     arranged: ({ stories, secret }) =>
       stories.before('preflight', async () => {
-        await stories.world.clients.secretsManager.send(new DeleteSecretCommand({ SecretId: secret.arn }));
+        await stories.environment.clients.secretsManager.send(new DeleteSecretCommand({ SecretId: secret.arn }));
       }),
     ways: {
       1: 'nothing',
@@ -35,7 +35,7 @@ export const SECRET_CAUSES = {
   secretNotFound: {
     arranged: ({ stories, secret }) =>
       stories.before('preflight', async () => {
-        await stories.world.clients.secretsManager.send(
+        await stories.environment.clients.secretsManager.send(
           new DeleteSecretCommand({ SecretId: secret.arn, ForceDeleteWithoutRecovery: true }),
         );
       }),

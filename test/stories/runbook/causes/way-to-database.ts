@@ -12,22 +12,22 @@ export const WAY_CAUSES = {
   },
 
   databaseUnreachable: {
-    arranged: ({ road }) => road.block(() => ({ kind: 'cut' })),
-    ways: ({ road }) => ({ 1: () => road.open(), 2: 'nothing' }),
+    arranged: ({ proxied }) => proxied.block(() => ({ kind: 'cut' })),
+    ways: ({ proxied }) => ({ 1: () => proxied.open(), 2: 'nothing' }),
   },
 
   databaseNotReady: {
-    arranged: ({ road }) =>
-      road.block(({ kind }) =>
+    arranged: ({ proxied }) =>
+      proxied.block(({ kind }) =>
         kind === 'connect'
           ? { kind: 'refuse', sqlstate: '57P03', message: 'the database system is starting up' }
           : undefined,
       ),
     ways: { 1: { types: 'aws rds wait db-instance-available --db-instance-identifier "$INSTANCE"' } },
     elsewhere:
-      ({ road }) =>
+      ({ proxied }) =>
       ([, operation]) => {
-        if (operation === 'wait') road.open();
+        if (operation === 'wait') proxied.open();
         return undefined;
       },
   },
@@ -46,8 +46,8 @@ export const WAY_CAUSES = {
   busy: {
     // As long as the migration's session is there, whoever wants the role is made to wait.
     arranged: async (scene) => {
-      await migrate(scene, () => scene.road.open());
-      scene.road.block((event) =>
+      await migrate(scene, () => scene.proxied.open());
+      scene.proxied.block((event) =>
         event.kind === 'statement' && event.tag === 'ALTER ROLE'
           ? { kind: 'refuse', sqlstate: '55P03', message: 'canceling statement due to lock timeout' }
           : undefined,
@@ -69,7 +69,7 @@ export const WAY_CAUSES = {
 
 /** Somebody who works on roles, until his session is ended. */
 async function migrate({ stories, afterwards }: Scene, onEnd: () => void): Promise<void> {
-  const { ca, ...connection } = stories.world.databases.administration;
+  const { ca, ...connection } = stories.environment.databases.administration;
   const client = new Client({ ...connection, application_name: MIGRATION, ssl: { ca: ca ?? '' } });
   client.on('error', () => undefined);
   client.on('end', onEnd);

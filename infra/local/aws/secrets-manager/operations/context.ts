@@ -7,7 +7,7 @@ import type { Secret, Writer } from '../secret';
 import type { SecretStore } from '../secret-store';
 
 /** What the operations of Secrets Manager work on. */
-export interface SecretsWorld {
+export interface SecretsManagerContext {
   readonly secrets: SecretStore;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -22,9 +22,9 @@ export interface SecretsWorld {
 }
 
 /** Makes an operation of Secrets Manager out of its input shape and what it does. */
-export const operation = operationsOn<SecretsWorld>(validation);
+export const operation = operationsOn<SecretsManagerContext>(validation);
 
 /** See {@link dated}. */
-export function withNextRotation(secret: Secret, { calendar, now }: SecretsWorld): Secret {
+export function withNextRotation(secret: Secret, { calendar, now }: SecretsManagerContext): Secret {
   return dated(secret, calendar, now());
 }

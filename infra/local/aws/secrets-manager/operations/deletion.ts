@@ -12,20 +12,20 @@ const RECOVERY = { min: 7, max: 30, unlessTold: 30 } as const;
 /** DeleteSecret: out of reach at once, gone after the recovery window. */
 export const deleteSecret = operation(
   { SecretId: secretId, RecoveryWindowInDays: whole(), ForceDeleteWithoutRecovery: flag() },
-  (world, { SecretId, RecoveryWindowInDays: days, ForceDeleteWithoutRecovery: force = false }) => {
+  (context, { SecretId, RecoveryWindowInDays: days, ForceDeleteWithoutRecovery: force = false }) => {
     if (force && days !== undefined) {
       throw invalidParameter("You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
     }
     if (days !== undefined && (days < RECOVERY.min || days > RECOVERY.max)) {
       throw invalidParameter('The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).');
     }
-    const secret = world.secrets.lookUp(SecretId);
-    const now = world.now();
+    const secret = context.secrets.lookUp(SecretId);
+    const now = context.now();
     if (force) {
       // Forcing the deletion of what is not there is no error.
-      if (secret) world.secrets.remove(secret.arn);
+      if (secret) context.secrets.remove(secret.arn);
       return {
-        ARN: secret?.arn ?? world.secrets.newArn(SecretId),
+        ARN: secret?.arn ?? context.secrets.newArn(SecretId),
         Name: secret?.name ?? SecretId,
         DeletionDate: epochSeconds(now),
       };
@@ -33,14 +33,14 @@ export const deleteSecret = operation(
     if (!secret) throw secretNotFound();
     if (secret.deletionAt !== undefined) throw markedForDeletion();
     const deletionAt = now + (days ?? RECOVERY.unlessTold) * DAY;
-    world.secrets.replace({ ...secret, deletionAt });
+    context.secrets.replace({ ...secret, deletionAt });
     return { ARN: secret.arn, Name: secret.name, DeletionDate: epochSeconds(deletionAt) };
   },
 );
 
 /** RestoreSecret. A scheduled rotation that the deletion held back comes with the next window. */
-export const restoreSecret = operation({ SecretId: secretId }, (world, input) => {
-  const secret = world.secrets.find(input.SecretId);
-  world.secrets.replace(withNextRotation({ ...secret, deletionAt: undefined }, world));
+export const restoreSecret = operation({ SecretId: secretId }, (context, input) => {
+  const secret = context.secrets.find(input.SecretId);
+  context.secrets.replace(withNextRotation({ ...secret, deletionAt: undefined }, context));
   return { ARN: secret.arn, Name: secret.name };
 });

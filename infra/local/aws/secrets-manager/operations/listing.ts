@@ -22,8 +22,11 @@ export const listSecrets = operation(
     SortOrder: oneOf('asc', 'desc'),
     SortBy: oneOf('created-date', 'last-accessed-date', 'last-changed-date', 'name'),
   },
-  (world, { IncludePlannedDeletion = false, Filters = [], SortOrder = 'asc', SortBy = 'created-date', ...request }) => {
-    const chosen = world.secrets
+  (
+    context,
+    { IncludePlannedDeletion = false, Filters = [], SortOrder = 'asc', SortBy = 'created-date', ...request },
+  ) => {
+    const chosen = context.secrets
       .all()
       .filter(
         (secret) => (IncludePlannedDeletion || secret.deletionAt === undefined) && matchesFilters(secret, Filters),

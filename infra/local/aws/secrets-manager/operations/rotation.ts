@@ -13,7 +13,7 @@ import type { Secret } from '../secret';
 import { CURRENT, holderOf, holds, PENDING, versionOf } from '../secret';
 import { addPending } from '../versions';
 import { clientRequestToken, secretId, versionToken } from './fields';
-import type { SecretsWorld } from './context';
+import type { SecretsManagerContext } from './context';
 import { operation, withNextRotation } from './context';
 
 const rules = structure({
@@ -36,42 +36,42 @@ export const rotateSecret = operation(
     ExternalSecretRotationMetadata: notImitated(),
     ExternalSecretRotationRoleArn: notImitated(),
   },
-  (world, input) => {
-    const secret = world.secrets.findUsable(input.SecretId);
+  (context, input) => {
+    const secret = context.secrets.findUsable(input.SecretId);
     const token = versionToken(input.ClientRequestToken);
     const started = { ARN: secret.arn, Name: secret.name, VersionId: token };
-    if (input.RotationRules) checkRules(input.RotationRules, world.calendar);
-    const functionArn = rotationFunction(world, secret, input.RotationLambdaARN);
+    if (input.RotationRules) checkRules(input.RotationRules, context.calendar);
+    const functionArn = rotationFunction(context, secret, input.RotationLambdaARN);
     // A repeated request after a lost answer: its rotation is under way, or has already succeeded.
-    if (world.isRotating(secret.arn, token) || rotatedBefore(secret, token)) return started;
+    if (context.isRotating(secret.arn, token) || rotatedBefore(secret, token)) return started;
     checkStart(secret, token);
 
     const rotateNow = input.RotateImmediately ?? true;
-    const configured = configure(world, secret, functionArn, input.RotationRules);
+    const configured = configure(context, secret, functionArn, input.RotationRules);
     const current = holderOf(secret, CURRENT)?.value;
     const rotationToken = randomUUID();
-    const pending = { now: world.now(), rotationToken, ...(!rotateNow && { value: current }) };
-    world.secrets.replace(addPending(configured, token, pending));
+    const pending = { now: context.now(), rotationToken, ...(!rotateNow && { value: current }) };
+    context.secrets.replace(addPending(configured, token, pending));
     const kind = rotateNow ? 'new' : 'test';
-    world.startRotation({ kind, secretArn: secret.arn, versionId: token, functionArn, rotationToken });
+    context.startRotation({ kind, secretArn: secret.arn, versionId: token, functionArn, rotationToken });
     return started;
   },
 );
 
 /** CancelRotateSecret: turns rotation off and stops further attempts; a running call goes on and labels stay. */
-export const cancelRotateSecret = operation({ SecretId: secretId }, (world, input) => {
-  const secret = world.secrets.findUsable(input.SecretId);
+export const cancelRotateSecret = operation({ SecretId: secretId }, (context, input) => {
+  const secret = context.secrets.findUsable(input.SecretId);
   if (!secret.rotation) throw noRotationFunction();
   const rotation = { ...secret.rotation, enabled: false };
-  world.secrets.replace({ ...secret, rotation, nextRotationAt: undefined, changedAt: world.now() });
+  context.secrets.replace({ ...secret, rotation, nextRotationAt: undefined, changedAt: context.now() });
   const pending = holderOf(secret, PENDING);
   return { ARN: secret.arn, Name: secret.name, VersionId: holds(pending, CURRENT) ? undefined : pending?.id };
 });
 
-function rotationFunction(world: SecretsWorld, secret: Secret, given: string | undefined): string {
+function rotationFunction(context: SecretsManagerContext, secret: Secret, given: string | undefined): string {
   const functionArn = given || secret.rotation?.functionArn;
   if (!functionArn) throw noRotationFunction();
-  if (!world.functionExists(functionArn)) throw functionNotInvocable();
+  if (!context.functionExists(functionArn)) throw functionNotInvocable();
   return functionArn;
 }
 
@@ -91,7 +91,12 @@ function checkStart(secret: Secret, token: string): void {
   if (!holderOf(secret, CURRENT)) throw valueNotFound({ label: CURRENT });
 }
 
-function configure(world: SecretsWorld, secret: Secret, functionArn: string, given: RotationRules | undefined): Secret {
+function configure(
+  context: SecretsManagerContext,
+  secret: Secret,
+  functionArn: string,
+  given: RotationRules | undefined,
+): Secret {
   const rotation = { ...secret.rotation, functionArn, enabled: true, ...(given && { rules: given }) };
-  return withNextRotation({ ...secret, rotation }, world);
+  return withNextRotation({ ...secret, rotation }, context);
 }

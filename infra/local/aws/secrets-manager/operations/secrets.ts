@@ -32,15 +32,15 @@ export const createSecret = operation(
     ForceOverwriteReplicaSecret: notImitated(),
     Type: notImitated(),
   },
-  (world, input, caller) => {
+  (context, input, caller) => {
     const value = secretValue(input);
-    const now = world.now();
-    const existing = world.secrets.lookUp(input.Name);
+    const now = context.now();
+    const existing = context.secrets.lookUp(input.Name);
     const former =
       existing && input.ClientRequestToken !== undefined ? versionOf(existing, input.ClientRequestToken) : undefined;
     if (existing && former?.value && value && sameValue(former.value, value)) return created(existing, former.id);
     const empty: Secret = {
-      arn: world.secrets.newArn(input.Name),
+      arn: context.secrets.newArn(input.Name),
       name: input.Name,
       ...(input.Description !== undefined && { description: input.Description }),
       ...(input.KmsKeyId !== undefined && { kmsKeyId: input.KmsKeyId }),
@@ -50,12 +50,17 @@ export const createSecret = operation(
       changedAt: now,
     };
     if (!value) {
-      world.secrets.add(empty);
+      context.secrets.add(empty);
       return created(empty, undefined);
     }
     const token = versionToken(input.ClientRequestToken);
-    const secret = putValue(empty, { token, value, writer: { functionArn: world.writerOf(caller.accessKeyId) }, now });
-    world.secrets.add(secret);
+    const secret = putValue(empty, {
+      token,
+      value,
+      writer: { functionArn: context.writerOf(caller.accessKeyId) },
+      now,
+    });
+    context.secrets.add(secret);
     return created(secret, token);
   },
 );
@@ -67,8 +72,8 @@ const created = (secret: Secret, version: string | undefined) => ({
 });
 
 /** DescribeSecret works on a secret scheduled for deletion too. */
-export const describeSecret = operation({ SecretId: secretId }, (world, input) => {
-  const secret = world.secrets.find(input.SecretId);
+export const describeSecret = operation({ SecretId: secretId }, (context, input) => {
+  const secret = context.secrets.find(input.SecretId);
   return { ...describe(secret), VersionIdsToStages: labelsByVersion(secret) };
 });
 
@@ -82,9 +87,9 @@ export const updateSecret = operation(
     ...valueFields,
     Type: notImitated(),
   },
-  (world, input, caller) => {
-    const secret = world.secrets.findUsable(input.SecretId);
-    const now = world.now();
+  (context, input, caller) => {
+    const secret = context.secrets.findUsable(input.SecretId);
+    const now = context.now();
     const updated: Secret = {
       ...secret,
       description: input.Description ?? secret.description,
@@ -93,13 +98,13 @@ export const updateSecret = operation(
     };
     const value = secretValue(input);
     if (!value) {
-      world.secrets.replace(updated);
+      context.secrets.replace(updated);
       return created(updated, undefined);
     }
     const token = versionToken(input.ClientRequestToken);
     if (versionOf(secret, token)) throw resourceExists('A resource with the ID you requested already exists.');
-    const writer = { functionArn: world.writerOf(caller.accessKeyId) };
-    world.secrets.replace(withNextRotation(putValue(updated, { token, value, writer, now }), world));
+    const writer = { functionArn: context.writerOf(caller.accessKeyId) };
+    context.secrets.replace(withNextRotation(putValue(updated, { token, value, writer, now }), context));
     return created(updated, token);
   },
 );

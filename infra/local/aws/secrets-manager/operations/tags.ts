@@ -2,31 +2,31 @@ import { list, required, text } from '../../api/input-shape';
 import { invalidRequest, limitExceeded } from '../exceptions';
 import type { Secret } from '../secret';
 import { MAX_TAGS, secretId, tags } from './fields';
-import type { SecretsWorld } from './context';
+import type { SecretsManagerContext } from './context';
 import { operation } from './context';
 
 /** TagResource: adds tags, or overwrites those of the same key. */
-export const tagResource = operation({ SecretId: secretId, Tags: required(tags) }, (world, input) => {
-  const secret = world.secrets.findUsable(input.SecretId);
-  return retag(world, secret, { ...secret.tags, ...tagRecord(input.Tags) });
+export const tagResource = operation({ SecretId: secretId, Tags: required(tags) }, (context, input) => {
+  const secret = context.secrets.findUsable(input.SecretId);
+  return retag(context, secret, { ...secret.tags, ...tagRecord(input.Tags) });
 });
 
 /** UntagResource: keys that are not there are ignored. */
 export const untagResource = operation(
   { SecretId: secretId, TagKeys: required(list(text({ min: 1, max: 128 }))) },
-  (world, input) => {
-    const secret = world.secrets.findUsable(input.SecretId);
+  (context, input) => {
+    const secret = context.secrets.findUsable(input.SecretId);
     return retag(
-      world,
+      context,
       secret,
       Object.fromEntries(Object.entries(secret.tags).filter(([key]) => !input.TagKeys.includes(key))),
     );
   },
 );
 
-function retag(world: SecretsWorld, secret: Secret, changed: Secret['tags']) {
+function retag(context: SecretsManagerContext, secret: Secret, changed: Secret['tags']) {
   if (Object.keys(changed).length > MAX_TAGS) throw limitExceeded(`A secret can have ${MAX_TAGS} tags.`);
-  world.secrets.replace({ ...secret, tags: changed, changedAt: world.now() });
+  context.secrets.replace({ ...secret, tags: changed, changedAt: context.now() });
   return {};
 }
 

@@ -18,13 +18,13 @@ import {
   versionId,
   versionToken,
 } from './fields';
-import type { SecretsWorld } from './context';
+import type { SecretsManagerContext } from './context';
 import { operation, withNextRotation } from './context';
 
 /** GetSecretValue: by version id, by staging label, by both if they belong together; AWSCURRENT unless told. */
 export const getSecretValue = operation(
   { SecretId: secretId, VersionId: versionId, VersionStage: label },
-  (world, input) => read(world, world.secrets.findUsable(input.SecretId), input.VersionId, input.VersionStage),
+  (context, input) => read(context, context.secrets.findUsable(input.SecretId), input.VersionId, input.VersionStage),
 );
 
 /** BatchGetSecretValue: what cannot be read is reported beside what can. */
@@ -35,7 +35,7 @@ export const batchGetSecretValue = operation(
     MaxResults: whole({ min: 1, max: 20 }),
     NextToken: nextToken,
   },
-  (world, { SecretIdList, Filters, ...request }) => {
+  (context, { SecretIdList, Filters, ...request }) => {
     if ((SecretIdList === undefined) === (Filters === undefined)) {
       throw invalidParameter("Either 'SecretIdList' or 'Filters' must be provided, but not both.");
     }
@@ -45,15 +45,15 @@ export const batchGetSecretValue = operation(
           "'Filters' not specified. 'Filters' must also be specified when 'MaxResults' is provided.",
         );
       }
-      return readAll(world, SecretIdList);
+      return readAll(context, SecretIdList);
     }
-    const chosen = world.secrets
+    const chosen = context.secrets
       .all()
       .filter((secret) => secret.deletionAt === undefined && matchesFilters(secret, Filters ?? []));
     const { items, NextToken } = page(chosen, { ...request, MaxResults: request.MaxResults ?? 20 });
     return {
       ...readAll(
-        world,
+        context,
         items.map((secret) => secret.arn),
       ),
       NextToken,
@@ -70,23 +70,23 @@ export const putSecretValue = operation(
     VersionStages: list(label, { min: 1, max: 20 }),
     RotationToken: text({ min: 36, max: 256, pattern: /^[a-zA-Z0-9-]+$/ }),
   },
-  (world, input, caller) => {
-    const secret = world.secrets.findUsable(input.SecretId);
+  (context, input, caller) => {
+    const secret = context.secrets.findUsable(input.SecretId);
     const value = secretValue(input);
     if (!value) throw invalidRequest('You must provide either SecretString or SecretBinary.');
     const token = versionToken(input.ClientRequestToken);
-    const writer = { functionArn: world.writerOf(caller.accessKeyId), rotationToken: input.RotationToken };
-    const stored = putValue(secret, { token, value, writer, labels: input.VersionStages, now: world.now() });
+    const writer = { functionArn: context.writerOf(caller.accessKeyId), rotationToken: input.RotationToken };
+    const stored = putValue(secret, { token, value, writer, labels: input.VersionStages, now: context.now() });
     const becameCurrent = holderOf(stored, CURRENT)?.id !== holderOf(secret, CURRENT)?.id;
-    if (stored !== secret) world.secrets.replace(becameCurrent ? withNextRotation(stored, world) : stored);
+    if (stored !== secret) context.secrets.replace(becameCurrent ? withNextRotation(stored, context) : stored);
     return { ARN: secret.arn, Name: secret.name, VersionId: token, VersionStages: versionOf(stored, token)?.labels };
   },
 );
 
-function read(world: SecretsWorld, secret: Secret, id: string | undefined, stage: string | undefined) {
+function read(context: SecretsManagerContext, secret: Secret, id: string | undefined, stage: string | undefined) {
   const version = wantedVersion(secret, id, stage);
-  const now = world.now();
-  world.secrets.replace({ ...secret, accessedAt: now });
+  const now = context.now();
+  context.secrets.replace({ ...secret, accessedAt: now });
   return {
     ARN: secret.arn,
     Name: secret.name,
@@ -110,12 +110,12 @@ function wantedVersion(secret: Secret, id: string | undefined, stage: string | u
 const hasValue = (version: SecretVersion): version is SecretVersion & Required<Pick<SecretVersion, 'value'>> =>
   version.value !== undefined;
 
-function readAll(world: SecretsWorld, secretIds: readonly string[]) {
+function readAll(context: SecretsManagerContext, secretIds: readonly string[]) {
   const SecretValues: object[] = [];
   const Errors: object[] = [];
   for (const id of secretIds) {
     try {
-      SecretValues.push(read(world, world.secrets.findUsable(id), undefined, undefined));
+      SecretValues.push(read(context, context.secrets.findUsable(id), undefined, undefined));
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       Errors.push({ SecretId: id, ErrorCode: error.name, Message: error.message });

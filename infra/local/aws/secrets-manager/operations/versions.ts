@@ -8,14 +8,14 @@ import { operation } from './context';
 /** UpdateSecretVersionStage: see {@link moveLabel}. */
 export const updateSecretVersionStage = operation(
   { SecretId: secretId, VersionStage: required(label), RemoveFromVersionId: versionId, MoveToVersionId: versionId },
-  (world, input) => {
-    const secret = world.secrets.findUsable(input.SecretId);
+  (context, input) => {
+    const secret = context.secrets.findUsable(input.SecretId);
     const moved = moveLabel(secret, {
       label: input.VersionStage,
       from: input.RemoveFromVersionId,
       to: input.MoveToVersionId,
     });
-    if (moved !== secret) world.secrets.replace({ ...moved, changedAt: world.now() });
+    if (moved !== secret) context.secrets.replace({ ...moved, changedAt: context.now() });
     return { ARN: secret.arn, Name: secret.name };
   },
 );
@@ -23,8 +23,8 @@ export const updateSecretVersionStage = operation(
 /** ListSecretVersionIds: versions with a value; deprecated ones only if asked for, the value-less pending one never. */
 export const listSecretVersionIds = operation(
   { SecretId: secretId, MaxResults: whole({ min: 1, max: 100 }), NextToken: nextToken, IncludeDeprecated: flag() },
-  (world, { SecretId, IncludeDeprecated = false, ...request }) => {
-    const secret = world.secrets.find(SecretId);
+  (context, { SecretId, IncludeDeprecated = false, ...request }) => {
+    const secret = context.secrets.find(SecretId);
     const listed = secret.versions.filter(
       (version) => version.value && (IncludeDeprecated || version.labels.length > 0),
     );

@@ -1,7 +1,7 @@
 import { matches, StateFailure } from '../language/failures';
 import { Retries } from './retries';
 import type { ParallelState, TaskState } from '../language/state-language';
-import type { Departure, Visit } from './visit';
+import type { Transition, Visit } from './visit';
 
 /**
  * Attempts the work of a state until it succeeds, or its retriers are spent and a catcher takes over.
@@ -9,8 +9,8 @@ import type { Departure, Visit } from './visit';
  */
 export async function attemptUntilSettled(
   visit: Visit<TaskState | ParallelState>,
-  attempt: () => Promise<Departure>,
-): Promise<Departure> {
+  attempt: () => Promise<Transition>,
+): Promise<Transition> {
   const { clock } = visit.run;
   const retries = new Retries(visit.state.retry, () => clock.random());
   for (;;) {
@@ -29,7 +29,7 @@ export async function attemptUntilSettled(
   }
 }
 
-async function caught(visit: Visit<TaskState | ParallelState>, failure: StateFailure): Promise<Departure> {
+async function caught(visit: Visit<TaskState | ParallelState>, failure: StateFailure): Promise<Transition> {
   const catcher = visit.state.catch.find(({ errorEquals }) => matches(errorEquals, failure.errorName));
   if (!catcher) throw failure;
   const { errorOutput } = failure;

@@ -6,7 +6,7 @@ import { runFail, runPass, runSucceed, runWait } from './run-simple-states';
 import { runTask } from './run-task';
 import type { Thread } from './thread';
 import type { State } from '../language/state-language';
-import type { Departure } from './visit';
+import type { Transition } from './visit';
 import { Visit } from './visit';
 
 /** States for whose abandonment the API has an event (`TaskStateAborted`, ...). */
@@ -27,7 +27,7 @@ export async function runFlow(run: Run, thread: Thread): Promise<unknown> {
 }
 
 function runState(run: Run, state: State, thread: Thread): Promise<void> {
-  const visit = <S extends State>(visited: S, behaviour: (visit: Visit<S>) => Promise<Departure>) =>
+  const visit = <S extends State>(visited: S, behaviour: (visit: Visit<S>) => Promise<Transition>) =>
     fromEntryToExit(new Visit(run, visited, thread), behaviour);
   switch (state.type) {
     case 'Pass':
@@ -49,7 +49,7 @@ function runState(run: Run, state: State, thread: Thread): Promise<void> {
 
 async function fromEntryToExit<S extends State>(
   visit: Visit<S>,
-  behaviour: (visit: Visit<S>) => Promise<Departure>,
+  behaviour: (visit: Visit<S>) => Promise<Transition>,
 ): Promise<void> {
   try {
     visit.leave(await behaviour(visit));

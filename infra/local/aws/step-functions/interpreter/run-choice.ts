@@ -1,9 +1,9 @@
 import { StatesError } from '../language/failures';
 import type { ChoiceState } from '../language/state-language';
-import type { Departure, Visit } from './visit';
+import type { Transition, Visit } from './visit';
 
 /** Runs a Choice state: the first rule whose condition is true decides, with its own Output and Assign. */
-export async function runChoice(visit: Visit<ChoiceState>): Promise<Departure> {
+export async function runChoice(visit: Visit<ChoiceState>): Promise<Transition> {
   const { state, input } = visit;
   for (const [index, rule] of state.rules.entries()) {
     const field = `Choices[${index}]/Condition`;

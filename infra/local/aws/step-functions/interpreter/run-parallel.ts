@@ -2,7 +2,7 @@ import { attemptUntilSettled } from './attempts';
 import { Abandoned, StateFailure, StatesError } from '../language/failures';
 import type { ParallelState } from '../language/state-language';
 import type { Thread } from './thread';
-import type { Departure, Visit } from './visit';
+import type { Transition, Visit } from './visit';
 
 /** Runs a branch to its end. */
 export type RunBranch = (branch: Thread) => Promise<unknown>;
@@ -11,7 +11,7 @@ export type RunBranch = (branch: Thread) => Promise<unknown>;
  * Runs a Parallel state: every branch gets the same input, the result is the list of their outputs. A redrive
  * "reschedules and redrives only those branches that failed or aborted"; a retry starts all of them anew.
  */
-export function runParallel(visit: Visit<ParallelState>, runBranch: RunBranch): Promise<Departure> {
+export function runParallel(visit: Visit<ParallelState>, runBranch: RunBranch): Promise<Transition> {
   const { state, thread } = visit;
   let unfinished = thread.position.branches;
   return attemptUntilSettled(visit, async () => {

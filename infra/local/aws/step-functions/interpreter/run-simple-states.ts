@@ -1,15 +1,15 @@
 import { StatesError, StateFailure } from '../language/failures';
 import type { FailState, PassState, SucceedState, WaitState } from '../language/state-language';
-import type { Departure, Visit } from './visit';
+import type { Transition, Visit } from './visit';
 
 /** Runs a Pass state: its input, or its Output. */
-export async function runPass(visit: Visit<PassState>): Promise<Departure> {
+export async function runPass(visit: Visit<PassState>): Promise<Transition> {
   const { state, input } = visit;
   return { ...(await visit.transform(state, input)), next: state.next };
 }
 
 /** Runs a Succeed state: ends the flow with its input, or its Output. */
-export async function runSucceed(visit: Visit<SucceedState>): Promise<Departure> {
+export async function runSucceed(visit: Visit<SucceedState>): Promise<Transition> {
   const { state, input } = visit;
   return { ...(await visit.transform({ output: state.output, assign: undefined }, input)), next: undefined };
 }
@@ -21,7 +21,7 @@ export async function runFail(visit: Visit<FailState>): Promise<never> {
 }
 
 /** Runs a Wait state on the stand-in's clock. */
-export async function runWait(visit: Visit<WaitState>): Promise<Departure> {
+export async function runWait(visit: Visit<WaitState>): Promise<Transition> {
   const { run, state, input, thread } = visit;
   await run.clock.sleep(await waitOf(visit), thread.signal);
   return { ...(await visit.transform(state, input)), next: state.next };

@@ -4,12 +4,12 @@ import { attemptUntilSettled } from './attempts';
 import { TIMED_OUT, withDeadline } from './deadline';
 import { StatesError, StateFailure } from '../language/failures';
 import type { TaskState } from '../language/state-language';
-import type { Departure, Visit } from './visit';
+import type { Transition, Visit } from './visit';
 
 const INTEGRATION = { resourceType: 'lambda', resource: 'invoke' } as const;
 
 /** Runs a Task state: one Lambda invocation per attempt, through the integration `lambda:invoke`. */
-export function runTask(visit: Visit<TaskState>): Promise<Departure> {
+export function runTask(visit: Visit<TaskState>): Promise<Transition> {
   const { state } = visit;
   return attemptUntilSettled(visit, async () => {
     const result = await invoke(visit);

@@ -20,7 +20,7 @@ export interface ExecutionFacts {
   readonly region: string;
 }
 
-/** All that interpreting one execution needs of the world. */
+/** All that interpreting one execution needs of the context. */
 export interface Run {
   readonly execution: ExecutionFacts;
   readonly clock: LocalClock;

@@ -11,7 +11,7 @@ import type { State, Transformation } from '../language/state-language';
 const LARGEST_DATA = 262_144;
 
 /** How a state is left. */
-export interface Departure {
+export interface Transition {
   readonly output: unknown;
   /** The state that follows; undefined: the flow ends. */
   readonly next: string | undefined;
@@ -73,7 +73,7 @@ export class Visit<S extends State = State> {
     { output, assign }: Transformation,
     otherwise: unknown,
     extra?: Readonly<Record<string, unknown>>,
-  ): Promise<Pick<Departure, 'output' | 'assigned'>> {
+  ): Promise<Pick<Transition, 'output' | 'assigned'>> {
     const assigned = (await this.evaluate('Assign', assign ?? {}, extra)) as Readonly<Record<string, unknown>>;
     const made = output === undefined ? otherwise : await this.evaluate('Output', output, extra);
     for (const value of [made, ...Object.values(assigned)]) this.checkSize(value);
@@ -81,7 +81,7 @@ export class Visit<S extends State = State> {
   }
 
   /** Records the exit, sets the variables and moves the thread on. */
-  leave({ output, assigned, next, caught }: Departure): void {
+  leave({ output, assigned, next, caught }: Transition): void {
     const { thread, state } = this;
     thread.variables = new Map([...thread.variables, ...Object.entries(assigned)]);
     const texts = Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)] as const);

@@ -194,18 +194,18 @@ describe('the rule that recovers executions that ended without their catch', () 
   async function run(how: 'stopped' | 'rolledBack', input = rotate) {
     const rollBack = { answer: { verdict: 'rolledBack', reason: 'busy', finding: 'found' } };
     const { functions, documents } = scriptedFunctions({ createSecret: { errors: ['PermanentError'] }, rollBack });
-    const world = stepFunctions(functions);
-    world.service.register({ name: 'machine', definition: rotationDefinition(FUNCTIONS), roleArn: ROLE });
+    const environment = stepFunctions(functions);
+    environment.service.register({ name: 'machine', definition: rotationDefinition(FUNCTIONS), roleArn: ROLE });
     const rules = new EventRules([recovery], {
-      startExecution: (arn, recoverInput) => world.service.startExecution(arn, { input: recoverInput }),
+      startExecution: (arn, recoverInput) => environment.service.startExecution(arn, { input: recoverInput }),
       invokeFunction: () => undefined,
     });
-    const execution = world.service.startExecution(machineArn, { name: 'first', input });
+    const execution = environment.service.startExecution(machineArn, { name: 'first', input });
     if (how === 'stopped') await execution.stop(undefined, undefined);
-    await world.service.whenIdle();
-    for (const event of [...world.statusChanges]) rules.emit(event);
-    await world.service.whenIdle();
-    const { executions = [] } = await world.call('ListExecutions', { stateMachineArn: machineArn });
+    await environment.service.whenIdle();
+    for (const event of [...environment.statusChanges]) rules.emit(event);
+    await environment.service.whenIdle();
+    const { executions = [] } = await environment.call('ListExecutions', { stateMachineArn: machineArn });
     return { documents, count: (executions as unknown[]).length };
   }
 

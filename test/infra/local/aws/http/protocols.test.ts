@@ -2,13 +2,13 @@ import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ServiceError } from '../../../../../infra/local/aws/service';
-import { signedFor, Street } from './two-servers';
+import { signedFor, RecordingEndpoint } from './two-servers';
 
 describe('the front door', () => {
-  let street: Street;
+  let street: RecordingEndpoint;
 
   beforeEach(async () => {
-    street = await new Street().open();
+    street = await new RecordingEndpoint().open();
   });
 
   afterEach(() => street.door.close());

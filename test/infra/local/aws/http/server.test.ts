@@ -1,15 +1,15 @@
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { startFrontDoor } from '../../../../../infra/local/aws/http/server';
+import { startAwsEndpoint } from '../../../../../infra/local/aws/http/server';
 import { ServiceError } from '../../../../../infra/local/aws/service';
-import { signedFor, Street } from './two-servers';
+import { signedFor, RecordingEndpoint } from './two-servers';
 
 describe('the front door', () => {
-  let street: Street;
+  let street: RecordingEndpoint;
   let secrets: SecretsManagerClient;
   const describeSecret = () => secrets.send(new DescribeSecretCommand({ SecretId: 'db' }));
 
   beforeEach(async () => {
-    street = await new Street().open();
+    street = await new RecordingEndpoint().open();
     secrets = street.client(SecretsManagerClient);
   });
 
@@ -64,7 +64,7 @@ describe('the front door', () => {
     it('that never answers, until the door closes', async () => {
       let intercepted = () => {};
       const reached = new Promise<void>((resolve) => (intercepted = resolve));
-      const quiet = await new Street().open({
+      const quiet = await new RecordingEndpoint().open({
         intercept: () => {
           intercepted();
           return { kind: 'hang' };
@@ -104,7 +104,7 @@ describe('the front door', () => {
       message:
         'The local stand-in serves no DynamoDB_20120810.GetItem; by x-amz-target it serves secretsmanager, AWSStepFunctions.',
     });
-    const smaller = await new Street().open({ services: {} });
+    const smaller = await new RecordingEndpoint().open({ services: {} });
     const client = smaller.client(SecretsManagerClient);
     await expect(client.send(new DescribeSecretCommand({ SecretId: 'db' }))).rejects.toThrow('served are none');
     client.destroy();
@@ -113,7 +113,7 @@ describe('the front door', () => {
 
   it('says which port is taken and how to choose another', async () => {
     const { port } = street.door;
-    await expect(startFrontDoor({ services: {}, port })).rejects.toThrow(
+    await expect(startAwsEndpoint({ services: {}, port })).rejects.toThrow(
       `Cannot listen on port ${port} of 127.0.0.1: another process uses it. Choose another with --port, or any free one with --port 0.`,
     );
   });

@@ -1,5 +1,5 @@
-import type { FrontDoor, FrontDoorOptions } from '../../../../../infra/local/aws/http/server';
-import { startFrontDoor } from '../../../../../infra/local/aws/http/server';
+import type { AwsEndpoint, AwsEndpointOptions } from '../../../../../infra/local/aws/http/server';
+import { startAwsEndpoint } from '../../../../../infra/local/aws/http/server';
 import type { CallFault, LocalService, ServiceCall, ServiceName } from '../../../../../infra/local/aws/service';
 
 const credentials = { accessKeyId: 'SANDBOX7', secretAccessKey: 'any' };
@@ -9,14 +9,14 @@ export const signedFor = (service: string) => ({
 });
 
 /** A door whose services keep the calls that reach them and answer as the test says. */
-export class Street {
+export class RecordingEndpoint {
   readonly calls: ServiceCall[] = [];
   readonly defects: unknown[] = [];
   answer: (call: ServiceCall) => Readonly<Record<string, unknown>> = () => ({});
   fault: CallFault | undefined;
-  door!: FrontDoor;
+  door!: AwsEndpoint;
 
-  async open(options: Partial<FrontDoorOptions> = {}): Promise<this> {
+  async open(options: Partial<AwsEndpointOptions> = {}): Promise<this> {
     const service = (name: ServiceName): LocalService => ({
       handle: async (operation, input, caller) => {
         const call = { service: name, operation, input, caller };
@@ -25,7 +25,7 @@ export class Street {
       },
     });
     const names = ['secretsmanager', 'states', 'sns', 'lambda'] as const;
-    this.door = await startFrontDoor({
+    this.door = await startAwsEndpoint({
       services: Object.fromEntries(names.map((name) => [name, service(name)])),
       intercept: () => this.fault,
       onDefect: (...defect) => this.defects.push(defect),

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { lambdaWith } from './functions-folder';
 
 describe("a person's own function", () => {
-  const world = lambdaWith({ deployed: 'exports.handler = async () => "as deployed";' });
-  afterAll(world.close);
+  const environment = lambdaWith({ deployed: 'exports.handler = async () => "as deployed";' });
+  afterAll(environment.close);
 
   const write = (name: string, source: string) => {
-    const file = join(world.folder, name);
+    const file = join(environment.folder, name);
     writeFileSync(file, source);
     return file;
   };
@@ -17,27 +17,34 @@ describe("a person's own function", () => {
     ['own.mjs', 'export const handler = async (event) => event.a + 1;'],
     ['own.js', 'exports.handler = async (event) => event.a + 1;'],
   ])('runs from %s', async (name, source) => {
-    await world.lambda.registerFile('own', write(name, source));
-    expect(await world.invoke('own', { a: 1 })).toBe(2);
+    await environment.lambda.registerFile('own', write(name, source));
+    expect(await environment.invoke('own', { a: 1 })).toBe(2);
   });
 
   test('may import the AWS SDK and pg without having them', async () => {
     const source =
       "import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'; import pg from 'pg'; export const handler = async () => [typeof SecretsManagerClient, typeof pg.Client];";
-    await world.lambda.registerFile('imports', write('imports.mjs', source), { timeoutSeconds: 30 });
-    expect(await world.invoke('imports')).toEqual(['function', 'function']);
+    await environment.lambda.registerFile('imports', write('imports.mjs', source), { timeoutSeconds: 30 });
+    expect(await environment.invoke('imports')).toEqual(['function', 'function']);
   });
 
   test('takes the place of a deployed function and keeps its environment, timeout and memory', async () => {
-    world.deploy('deployed', '', { environment: { SECRET_ARN: 'arn' }, timeoutSeconds: 12, memoryMegabytes: 256 });
+    environment.deploy('deployed', '', {
+      environment: { SECRET_ARN: 'arn' },
+      timeoutSeconds: 12,
+      memoryMegabytes: 256,
+    });
     const file = write('instead.js', 'exports.handler = async () => process.env.SECRET_ARN;');
-    const registered = await world.lambda.registerFile('deployed', file);
+    const registered = await environment.lambda.registerFile('deployed', file);
     expect(registered).toMatchObject({ timeoutSeconds: 12, memoryMegabytes: 256, handler: 'index.handler' });
-    expect(await world.invoke('deployed')).toBe('arn');
+    expect(await environment.invoke('deployed')).toBe('arn');
   });
 
   test("has Lambda's own timeout and memory if it is new", async () => {
-    const registered = await world.lambda.registerFile('new', write('new.js', 'exports.handler = async () => 1;'));
+    const registered = await environment.lambda.registerFile(
+      'new',
+      write('new.js', 'exports.handler = async () => 1;'),
+    );
     expect(registered).toMatchObject({
       arn: 'arn:aws:lambda:eu-central-1:000000000000:function:new',
       timeoutSeconds: 3,
@@ -59,7 +66,9 @@ describe("a person's own function", () => {
       /Could not resolve "no-such-package"/,
     ],
   ])('is refused if its file %s', async (_title, file, message) => {
-    await expect(world.lambda.registerFile('broken', file())).rejects.toThrow(message);
-    await expect(world.lambda.invoke('broken', '{}')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(environment.lambda.registerFile('broken', file())).rejects.toThrow(message);
+    await expect(environment.lambda.invoke('broken', '{}')).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
   });
 });

@@ -6,7 +6,7 @@ const handler = (body: string) => `exports.handler = async (event, context) => {
 const ARN = 'arn:aws:lambda:eu-central-1:000000000000:function';
 
 describe('what a function answers', () => {
-  const world = lambdaWith({
+  const lambdas = lambdaWith({
     echo: handler('return event;'),
     nothing: handler(''),
     throws: `class NotReadyError extends Error { name = 'NotReadyError' }; ${handler("throw new NotReadyError('later');")}`,
@@ -27,18 +27,18 @@ describe('what a function answers', () => {
     imports: "require('no-such-package');",
     callback: 'exports.handler = (event, context, callback) => callback(null, 1);',
   });
-  afterAll(world.close);
+  afterAll(lambdas.close);
 
   test('is its result as JSON', async () => {
-    expect(await world.lambda.invoke('echo', '{"a":[1]}')).toEqual({ statusCode: 200, payload: '{"a":[1]}' });
+    expect(await lambdas.lambda.invoke('echo', '{"a":[1]}')).toEqual({ statusCode: 200, payload: '{"a":[1]}' });
   });
 
   test('is null for undefined', async () => {
-    expect(await world.invoke('nothing')).toBeNull();
+    expect(await lambdas.invoke('nothing')).toBeNull();
   });
 
   test("of a thrown error is the Node.js runtime's report: errorType is the error's name", async () => {
-    const { functionError, payload } = await world.lambda.invoke('throws', '{}');
+    const { functionError, payload } = await lambdas.lambda.invoke('throws', '{}');
     expect(functionError).toBe('Unhandled');
     const report = JSON.parse(payload) as { trace: string[] };
     expect(report).toMatchObject({ errorType: 'NotReadyError', errorMessage: 'later' });
@@ -68,19 +68,19 @@ describe('what a function answers', () => {
     ['imports', 'Runtime.ImportModuleError', expect.stringContaining("Cannot find module 'no-such-package'")],
     ['callback', 'Runtime.CallbackHandlerDeprecated', expect.stringContaining('Make the handler async')],
   ])('%s fails as %s', async (name, errorType, errorMessage: unknown) => {
-    const result = await world.lambda.invoke(name, '{}');
+    const result = await lambdas.lambda.invoke(name, '{}');
     expect(result.functionError).toBe('Unhandled');
     expect(JSON.parse(result.payload)).toMatchObject({ errorType, errorMessage });
   });
 
   test.each([['exit'], ['throw']])('after one that died by %s comes from a new sandbox', async (how) => {
-    expect(await world.invoke('dies', { how })).toHaveProperty('errorType');
-    expect(await world.invoke('dies')).toBe('alive');
+    expect(await lambdas.invoke('dies', { how })).toHaveProperty('errorType');
+    expect(await lambdas.invoke('dies')).toBe('alive');
   });
 
   test('of a missing folder names what was looked for', async () => {
-    world.deploy('gone', '', { directory: '/nowhere' });
-    expect(await world.invoke('gone')).toMatchObject({
+    lambdas.deploy('gone', '', { directory: '/nowhere' });
+    expect(await lambdas.invoke('gone')).toMatchObject({
       errorType: 'Runtime.ImportModuleError',
       errorMessage: "Error: Cannot find module 'index' in /nowhere",
     });
@@ -88,7 +88,7 @@ describe('what a function answers', () => {
 });
 
 describe('sandboxes', () => {
-  const world = lambdaWith({
+  const lambdas = lambdaWith({
     counts: `let n = 0; ${handler('n += 1; return { n, key: process.env.AWS_ACCESS_KEY_ID };')}`,
     meets: handler(
       'if (event.wait) await new Promise((r) => setTimeout(r, 50)); return process.env.AWS_ACCESS_KEY_ID;',
@@ -98,43 +98,43 @@ describe('sandboxes', () => {
     context: handler('return { ...context, remaining: context.getRemainingTimeInMillis() };'),
     talks: `console.log('loading'); ${handler("console.log('one'); console.error('two'); process.stdout.write('thr'); process.stdout.write('ee'); if (event.fail) throw new Error('no');")}`,
   });
-  afterAll(world.close);
+  afterAll(lambdas.close);
   afterEach(() => {
     delete process.env.ONLY_OURS;
   });
 
   test('stay warm: the module is loaded once, with one access key of its own', async () => {
-    const first = (await world.invoke('counts')) as { n: number; key: string };
+    const first = (await lambdas.invoke('counts')) as { n: number; key: string };
     expect(first).toMatchObject({ n: 1, key: expect.stringMatching(/^ASIA[0-9A-F]{16}$/) as string });
-    expect(await world.invoke('counts')).toEqual({ n: 2, key: first.key });
-    expect(world.lambda.functionOf(first.key)).toBe('counts');
-    expect(world.lambda.functionOf('ASIA0000000000000000')).toBeUndefined();
+    expect(await lambdas.invoke('counts')).toEqual({ n: 2, key: first.key });
+    expect(lambdas.lambda.functionOf(first.key)).toBe('counts');
+    expect(lambdas.lambda.functionOf('ASIA0000000000000000')).toBeUndefined();
   });
 
   test('take one invocation at a time: a second at once opens a second sandbox, and both are used again', async () => {
-    const both = await Promise.all([world.invoke('meets', { wait: true }), world.invoke('meets', { wait: true })]);
+    const both = await Promise.all([lambdas.invoke('meets', { wait: true }), lambdas.invoke('meets', { wait: true })]);
     expect(new Set(both).size).toBe(2);
-    expect(both).toContain(await world.invoke('meets'));
+    expect(both).toContain(await lambdas.invoke('meets'));
   });
 
   test('that are killed by their access key fail the invocation with Runtime.ExitError', async () => {
-    const answer = world.invoke('hangs');
-    while (!world.logs.some(({ functionName }) => functionName === 'hangs')) await new Promise(setImmediate);
-    const key = world.logs.find(({ functionName }) => functionName === 'hangs')?.line ?? '';
-    expect(world.lambda.running()).toEqual([{ accessKeyId: key, functionName: 'hangs', payload: '{}' }]);
-    expect(await world.lambda.kill(key)).toBe(true);
-    expect(world.lambda.running()).toEqual([]);
+    const answer = lambdas.invoke('hangs');
+    while (!lambdas.logs.some(({ functionName }) => functionName === 'hangs')) await new Promise(setImmediate);
+    const key = lambdas.logs.find(({ functionName }) => functionName === 'hangs')?.line ?? '';
+    expect(lambdas.lambda.running()).toEqual([{ accessKeyId: key, functionName: 'hangs', payload: '{}' }]);
+    expect(await lambdas.lambda.kill(key)).toBe(true);
+    expect(lambdas.lambda.running()).toEqual([]);
     expect(await answer).toMatchObject({
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringContaining('Runtime exited with error: signal: killed') as string,
     });
-    expect(await world.lambda.kill('ASIA0000000000000000')).toBe(false);
+    expect(await lambdas.lambda.kill('ASIA0000000000000000')).toBe(false);
   });
 
   test("see their deployment's environment and what Lambda sets, and nothing of ours", async () => {
     process.env.ONLY_OURS = 'x';
-    world.deploy('environment', handler('return process.env;'), { environment: { SECRET_ARN: 'arn' } });
-    const environment = (await world.invoke('environment')) as Record<string, string>;
+    lambdas.deploy('environment', handler('return process.env;'), { environment: { SECRET_ARN: 'arn' } });
+    const environment = (await lambdas.invoke('environment')) as Record<string, string>;
     expect(environment).toMatchObject({
       SECRET_ARN: 'arn',
       AWS_REGION: 'eu-central-1',
@@ -146,14 +146,14 @@ describe('sandboxes', () => {
       AWS_SESSION_TOKEN: 'local',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      LAMBDA_TASK_ROOT: `${world.folder}/environment`,
+      LAMBDA_TASK_ROOT: `${lambdas.folder}/environment`,
     });
     expect(environment).not.toHaveProperty('ONLY_OURS');
     expect(environment).not.toHaveProperty('HOME');
   });
 
   test('hand the function its context', async () => {
-    const context = (await world.invoke('context')) as { remaining: number };
+    const context = (await lambdas.invoke('context')) as { remaining: number };
     expect(context).toMatchObject({
       functionName: 'context',
       functionVersion: '$LATEST',
@@ -167,9 +167,9 @@ describe('sandboxes', () => {
   });
 
   test('send out every line with its request id, an unfinished last one and the report of a failure too', async () => {
-    await world.invoke('talks');
-    await world.invoke('talks', { fail: true });
-    const lines = world.logs.filter(({ functionName }) => functionName === 'talks');
+    await lambdas.invoke('talks');
+    await lambdas.invoke('talks', { fail: true });
+    const lines = lambdas.logs.filter(({ functionName }) => functionName === 'talks');
     const [first, second] = [...new Set(lines.map(({ requestId }) => requestId))];
     const said = (id: string | undefined) => lines.filter(({ requestId }) => requestId === id).map(({ line }) => line);
     expect(said(first)).toEqual(['loading', 'one', 'two', 'three']);
@@ -197,7 +197,7 @@ const WAITS_A_MINUTE = `
 
 describe('time', () => {
   // One of our seconds is a thousand of the stand-in's.
-  const world = lambdaWith(
+  const lambdas = lambdaWith(
     {
       dates: handler(
         'return [new Date(0).toISOString(), new Date(2026, 0).getFullYear(), new Date() instanceof Date, typeof Date(), Date.UTC(2026, 0)];',
@@ -206,14 +206,14 @@ describe('time', () => {
     { clock: createClock({ scale: 1000 }) },
   );
   const clock = createClock({ scale: 1000 });
-  afterAll(world.close);
+  afterAll(lambdas.close);
 
   test.each(['timer', 'promise', 'signal'])(
     "inside a sandbox runs on the stand-in's clock: waiting a minute by %s",
     async (how) => {
-      world.deploy('sleeps', WAITS_A_MINUTE, { timeoutSeconds: 900 });
+      lambdas.deploy('sleeps', WAITS_A_MINUTE, { timeoutSeconds: 900 });
       const before = Date.now();
-      const { passed, began, remaining } = (await world.invoke('sleeps', { how })) as {
+      const { passed, began, remaining } = (await lambdas.invoke('sleeps', { how })) as {
         passed: number[];
         began: number;
         remaining: number;
@@ -229,12 +229,12 @@ describe('time', () => {
   );
 
   test('leaves dates that are not the present as they are', async () => {
-    expect(await world.invoke('dates')).toEqual(['1970-01-01T00:00:00.000Z', 2026, true, 'string', 1767225600000]);
+    expect(await lambdas.invoke('dates')).toEqual(['1970-01-01T00:00:00.000Z', 2026, true, 'string', 1767225600000]);
   });
 
   test("a function that outlives its timeout is ended: Sandbox.Timedout, on the stand-in's clock", async () => {
-    world.deploy('never', handler('await new Promise(() => setInterval(() => {}, 1000));'), { timeoutSeconds: 12 });
-    const { functionError, payload } = await world.lambda.invoke('never', '{}');
+    lambdas.deploy('never', handler('await new Promise(() => setInterval(() => {}, 1000));'), { timeoutSeconds: 12 });
+    const { functionError, payload } = await lambdas.lambda.invoke('never', '{}');
     expect(functionError).toBe('Unhandled');
     expect(JSON.parse(payload)).toEqual({
       errorType: 'Sandbox.Timedout',
@@ -248,7 +248,7 @@ describe('time', () => {
 describe('what goes wrong around a function', () => {
   const faults: InvocationFault[] = [];
   const asked: unknown[] = [];
-  const world = lambdaWith(
+  const lambdas = lambdaWith(
     { counts: `let n = 0; ${handler('n += 1; return n;')}` },
     {
       intercept: (invocation) => {
@@ -257,10 +257,10 @@ describe('what goes wrong around a function', () => {
       },
     },
   );
-  afterAll(world.close);
+  afterAll(lambdas.close);
   const invokeWith = (kind: InvocationFault['kind'], signal?: AbortSignal) => {
     faults.push({ kind });
-    return world.lambda.invoke('counts', '{"a":1}', { signal });
+    return lambdas.lambda.invoke('counts', '{"a":1}', { signal });
   };
 
   test.each([
@@ -268,16 +268,16 @@ describe('what goes wrong around a function', () => {
     ['serviceError', 'ServiceException', 500],
     ['deny', 'AccessDeniedException', 403],
   ] as const)('%s refuses it as %s, and it does not run', async (kind, name, status) => {
-    const before = (await world.invoke('counts')) as number;
+    const before = (await lambdas.invoke('counts')) as number;
     await expect(invokeWith(kind)).rejects.toMatchObject({ name, status });
     expect(asked.at(-1)).toEqual({ functionName: 'counts', payload: '{"a":1}' });
-    expect(await world.invoke('counts')).toBe(before + 1);
+    expect(await lambdas.invoke('counts')).toBe(before + 1);
   });
 
   test('loseReply lets it run and loses its answer', async () => {
-    const before = (await world.invoke('counts')) as number;
+    const before = (await lambdas.invoke('counts')) as number;
     await expect(invokeWith('loseReply')).rejects.toMatchObject({ name: 'SdkClientException' });
-    expect(await world.invoke('counts')).toBe(before + 2);
+    expect(await lambdas.invoke('counts')).toBe(before + 2);
   });
 
   test('hang never answers, until the caller gives up', async () => {
@@ -290,16 +290,16 @@ describe('what goes wrong around a function', () => {
 
 describe('the API', () => {
   const tries: number[] = [];
-  const world = lambdaWith(
+  const lambdas = lambdaWith(
     {
       echo: handler('return event;'),
       fails: `let n = 0; ${handler("n += 1; console.log(Date.now()); if (n < event.until) throw new Error('not yet');")}`,
     },
     { clock: createClock({ scale: 200 }), onLog: ({ line }) => /^\d+$/.test(line) && tries.push(Number(line)) },
   );
-  afterAll(world.close);
+  afterAll(lambdas.close);
   const call = (operation: string, input: Record<string, unknown>) =>
-    world.lambda.handle(operation, input, { accessKeyId: 'test' });
+    lambdas.lambda.handle(operation, input, { accessKeyId: 'test' });
 
   test.each(['echo', `${ARN}:echo`, '000000000000:function:echo', 'echo:$LATEST'])(
     'invokes by %s',
@@ -356,12 +356,12 @@ describe('the API', () => {
     'Event answers at once and tries a failing function again after one and two minutes, %s',
     async (_title, until, times) => {
       tries.length = 0;
-      world.deploy(
+      lambdas.deploy(
         'fails',
         `let n = 0; ${handler(`n += 1; console.log(Date.now()); if (n < ${until}) throw new Error('not yet');`)}`,
       );
       expect(await call('Invoke', { FunctionName: 'fails', InvocationType: 'Event' })).toEqual({ StatusCode: 202 });
-      await world.lambda.whenIdle();
+      await lambdas.lambda.whenIdle();
       expect(tries).toHaveLength(times);
       const [first = 0, second = 0, third] = tries;
       expect(second - first).toBeGreaterThan(55_000);

@@ -10,18 +10,18 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { FrontDoor } from '../../../../../infra/local/aws/http/server';
-import { startFrontDoor } from '../../../../../infra/local/aws/http/server';
+import type { AwsEndpoint } from '../../../../../infra/local/aws/http/server';
+import { startAwsEndpoint } from '../../../../../infra/local/aws/http/server';
 import { FUNCTION_ARN, RotationStory, TOKEN, wellBehaved } from './rotation-story';
 
 describe('the real client of Secrets Manager', () => {
   const story = new RotationStory(wellBehaved);
-  let door: FrontDoor;
+  let door: AwsEndpoint;
   let client: SecretsManagerClient;
   let current: string | undefined;
 
   beforeAll(async () => {
-    door = await startFrontDoor({ services: { secretsmanager: story.service } });
+    door = await startAwsEndpoint({ services: { secretsmanager: story.service } });
     const credentials = { accessKeyId: 'PERSON', secretAccessKey: 'any' };
     client = new SecretsManagerClient({ endpoint: door.url, region: 'eu-central-1', credentials, maxAttempts: 1 });
   });

@@ -6,7 +6,7 @@ import {
   SNSClient,
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
-import { startFrontDoor } from '../../../../../infra/local/aws/http/server';
+import { startAwsEndpoint } from '../../../../../infra/local/aws/http/server';
 import { FUNCTION, Post, TOPIC } from './post';
 
 describe('Publish refuses', () => {
@@ -97,7 +97,7 @@ describe('topics and subscriptions', () => {
 describe('the real client of SNS', () => {
   it('makes a topic, subscribes, publishes and lists', async () => {
     const post = new Post();
-    const door = await startFrontDoor({ services: { sns: post.sns } });
+    const door = await startAwsEndpoint({ services: { sns: post.sns } });
     const credentials = { accessKeyId: 'PERSON', secretAccessKey: 'any' };
     const client = new SNSClient({ endpoint: door.url, region: 'eu-central-1', credentials, maxAttempts: 1 });
     const attributes = { DisplayName: 'Alerts & <more>' };

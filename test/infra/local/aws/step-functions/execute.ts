@@ -64,20 +64,23 @@ export async function execute(
   definition: unknown,
   options: { input?: unknown; functions?: Readonly<Record<string, FakeFunction>>; clock?: LocalClock } = {},
 ) {
-  const world = stepFunctions(options.functions, options.clock);
-  const arn = world.service.register({ name: 'machine', definition, roleArn: ROLE });
-  const execution = world.service.startExecution(arn, { name: 'run', input: JSON.stringify(options.input ?? {}) });
+  const environment = stepFunctions(options.functions, options.clock);
+  const arn = environment.service.register({ name: 'machine', definition, roleArn: ROLE });
+  const execution = environment.service.startExecution(arn, {
+    name: 'run',
+    input: JSON.stringify(options.input ?? {}),
+  });
   await execution.ended;
   const { status, output, error, cause, events } = execution;
   return {
-    ...world,
+    ...environment,
     status,
     error,
     cause,
     events,
     output: output === undefined ? undefined : (JSON.parse(output) as unknown),
     eventTypes: events.map(({ type }) => type),
-    waits: world.progress.flatMap(({ waitMilliseconds }) => waitMilliseconds ?? []),
+    waits: environment.progress.flatMap(({ waitMilliseconds }) => waitMilliseconds ?? []),
   };
 }
 

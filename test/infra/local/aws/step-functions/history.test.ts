@@ -14,17 +14,17 @@ const definition = machine('Choose', {
 
 async function history(input: Record<string, unknown> = {}) {
   let calls = 0;
-  const world = stepFunctions({
+  const environment = stepFunctions({
     work: () => {
       calls += 1;
       if (calls === 1) throw new FunctionError('Flaky');
       return { ok: true };
     },
   });
-  const stateMachineArn = world.service.register({ name: 'machine', definition, roleArn: ROLE });
-  const { arn, ended } = world.service.startExecution(stateMachineArn, { name: 'run', input: '{"a":1}' });
+  const stateMachineArn = environment.service.register({ name: 'machine', definition, roleArn: ROLE });
+  const { arn, ended } = environment.service.startExecution(stateMachineArn, { name: 'run', input: '{"a":1}' });
   await ended;
-  return world.call('GetExecutionHistory', { executionArn: arn, ...input });
+  return environment.call('GetExecutionHistory', { executionArn: arn, ...input });
 }
 
 test('the history has the events, ids and details of the API', async () => {

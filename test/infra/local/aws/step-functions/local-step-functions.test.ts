@@ -10,24 +10,24 @@ function held() {
   let finish = (): void => undefined;
   const open = new Promise<void>((resolve) => (finish = resolve));
   const work: FakeFunction = () => open;
-  const world = stepFunctions({ work });
-  world.service.register({ name: 'machine', definition: machine('Work', { Work: task('work') }), roleArn: ROLE });
+  const environment = stepFunctions({ work });
+  environment.service.register({ name: 'machine', definition: machine('Work', { Work: task('work') }), roleArn: ROLE });
   const start = (more: Record<string, unknown> = {}) =>
-    world.call('StartExecution', { stateMachineArn: MACHINE, ...more });
-  return { ...world, start, finish };
+    environment.call('StartExecution', { stateMachineArn: MACHINE, ...more });
+  return { ...environment, start, finish };
 }
 
 /** A machine that ends at once. */
 function quick() {
-  const world = stepFunctions();
+  const environment = stepFunctions();
   const definition = machine('Done', { Done: { Type: 'Succeed' } });
-  world.service.register({ name: 'machine', definition, roleArn: ROLE });
+  environment.service.register({ name: 'machine', definition, roleArn: ROLE });
   const start = async (more: Record<string, unknown> = {}) => {
-    const started = await world.call('StartExecution', { stateMachineArn: MACHINE, ...more });
-    await world.service.whenIdle();
+    const started = await environment.call('StartExecution', { stateMachineArn: MACHINE, ...more });
+    await environment.service.whenIdle();
     return started;
   };
-  return { ...world, start };
+  return { ...environment, start };
 }
 
 /** A machine that is stopped at once, in its first state. */

@@ -1,5 +1,5 @@
 import { RedriveExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { startFrontDoor } from '../../../../../infra/local/aws/http/server';
+import { startAwsEndpoint } from '../../../../../infra/local/aws/http/server';
 import { whyNotRedrivable } from '../../../../../infra/local/aws/step-functions/redrivability';
 import { FunctionError, machine, ROLE, stepFunctions, task } from './execute';
 
@@ -11,15 +11,15 @@ const BEGAN = Date.UTC(2026, 0, 1);
 
 /** An execution whose one Task fails, or works on until it is stopped or runs out of time, as often as it is begun. */
 async function unsuccessful(work: () => unknown = fails) {
-  const world = stepFunctions({ work });
+  const environment = stepFunctions({ work });
   const definition = machine('Work', { Work: task('work') }, { TimeoutSeconds: 3600 });
-  world.service.register({ name: 'machine', definition, roleArn: ROLE });
-  await world.call('StartExecution', { stateMachineArn: MACHINE, name: 'run', input: '{"n":1}' });
-  const execution = world.service.execution(EXECUTION);
+  environment.service.register({ name: 'machine', definition, roleArn: ROLE });
+  await environment.call('StartExecution', { stateMachineArn: MACHINE, name: 'run', input: '{"n":1}' });
+  const execution = environment.service.execution(EXECUTION);
   const redrive = (more: Record<string, unknown> = {}) =>
-    world.call('RedriveExecution', { executionArn: EXECUTION, ...more });
-  const describe = () => world.call('DescribeExecution', { executionArn: EXECUTION });
-  return { ...world, execution, redrive, describe };
+    environment.call('RedriveExecution', { executionArn: EXECUTION, ...more });
+  const describe = () => environment.call('DescribeExecution', { executionArn: EXECUTION });
+  return { ...environment, execution, redrive, describe };
 }
 
 const fails = () => {
@@ -258,7 +258,7 @@ test('the SDK, which sends a client token of its own, redrives an execution and 
   const { execution, service } = await unsuccessful(mended());
   await execution.ended;
   const defects: unknown[] = [];
-  const door = await startFrontDoor({ services: { states: service }, onDefect: (defect) => defects.push(defect) });
+  const door = await startAwsEndpoint({ services: { states: service }, onDefect: (defect) => defects.push(defect) });
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
   const client = new SFNClient({ endpoint: door.url, region: 'eu-central-1', credentials, maxAttempts: 1 });
   try {

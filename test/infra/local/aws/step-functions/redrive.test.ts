@@ -24,20 +24,20 @@ async function ended(
   functions: Readonly<Record<string, FakeFunction>> = {},
   end: (execution: Execution) => Promise<void> = ({ ended: first }) => first,
 ) {
-  const world = stepFunctions(functions);
-  const stateMachineArn = world.service.register({ name: 'machine', definition, roleArn: ROLE });
-  const execution = world.service.startExecution(stateMachineArn, { name: 'run', input: '{"a":1}' });
+  const environment = stepFunctions(functions);
+  const stateMachineArn = environment.service.register({ name: 'machine', definition, roleArn: ROLE });
+  const execution = environment.service.startExecution(stateMachineArn, { name: 'run', input: '{"a":1}' });
   await end(execution);
   const seen = execution.events.length;
   const redrive = async () => {
-    await world.call('RedriveExecution', { executionArn: EXECUTION });
+    await environment.call('RedriveExecution', { executionArn: EXECUTION });
     await execution.ended;
   };
   /** What has happened since the first end: `previous event>event type`. */
   const eventsSince = () =>
     execution.events.slice(seen).map(({ id, previousEventId, type }) => `${previousEventId}>${id} ${type}`);
   const output = () => JSON.parse(execution.output ?? 'null') as unknown;
-  return { ...world, execution, redrive, eventsSince, output };
+  return { ...environment, execution, redrive, eventsSince, output };
 }
 
 /** A person stops the execution once its states have got as far as they can. */
