@@ -1,3 +1,9 @@
+/**
+ * How an operator calls the command line of this package. `--no` keeps npx from installing somebody else's package, with
+ * production credentials at hand, in a folder where this one is not installed.
+ */
+export const COMMAND_LINE = 'npx --no rds-rotation-workflow';
+
 /** Names of the states, as the Step Functions console and every alert show them. */
 export const StateName = {
   start: 'Start',

@@ -1,4 +1,5 @@
 import { ErrorName } from './error-names';
+import { COMMAND_LINE } from './names';
 
 interface ReasonEntry {
   /** The error name under which a function throws it, which decides whether the state machine retries. */
@@ -30,7 +31,7 @@ export const REASONS = {
   secretDeleted: {
     error: permanent,
     title: 'The secret is scheduled for deletion',
-    remedy: 'Restore the secret (RestoreSecret), then run `rotation recover`.',
+    remedy: `Restore the secret (RestoreSecret), then run \`${COMMAND_LINE} recover\`.`,
   },
   secretNotFound: {
     error: permanent,
@@ -186,14 +187,12 @@ export const REASONS = {
   bothCredentialsWork: {
     error: permanent,
     title: 'Old and new password both log in',
-    remedy:
-      'Two servers answer, or the server does not check passwords (pg_hba trust). Make the host name point to one server, then run `rotation recover`.',
+    remedy: `Two servers answer, or the server does not check passwords (pg_hba trust). Make the host name point to one server, then run \`${COMMAND_LINE} recover\`.`,
   },
   noCredentialWorks: {
     error: permanent,
     title: 'No known password logs in',
-    remedy:
-      'Set the password of AWSCURRENT in the database by hand (as the administrator), then run `rotation recover`.',
+    remedy: `Set the password of AWSCURRENT in the database by hand (as the administrator), then run \`${COMMAND_LINE} recover\`.`,
   },
   // the functions and executions themselves
   functionTimedOut: {

@@ -1,4 +1,5 @@
 import type { Impact, Outcome, RollBackResult, RotationDocument } from '../../workflow/document';
+import { COMMAND_LINE } from '../../workflow/names';
 import type { Reason } from '../../workflow/reasons';
 import { REASONS } from '../../workflow/reasons';
 import type { Alert, AlertKind } from './alert';
@@ -84,7 +85,7 @@ function rollBackBrokeOff(document: RotationDocument): Story {
     found: (broke ?? UNTOLD).text,
     remedy:
       // A new rotation is refused while the version is pending, so the usual end of a remedy would mislead.
-      `First remove what stopped the roll-back. ${REASONS[reason].remedy.replace(/, then (rotate again|run `rotation recover`)\.$/, '.')} Then run \`rotation recover\`: ` +
+      `First remove what stopped the roll-back. ${REASONS[reason].remedy.replace(/, then (rotate again|run `[^`]+`)\.$/, '.')} Then run \`${COMMAND_LINE} recover\`: ` +
       'it looks again and finds the way forward or back. A new rotation cannot start before that.',
   };
 }

@@ -1,4 +1,5 @@
 import type { CompensationAct, RollBackResult, RotationDocument } from '../../workflow/document';
+import { COMMAND_LINE } from '../../workflow/names';
 import type { Reason } from '../../workflow/reasons';
 import { isRotationError, RotationError } from '../errors/rotation-error';
 import { compensate, type Compensation, untilFinishSecretHasEnded } from './compensate';
@@ -73,7 +74,7 @@ export async function rollBack(
   throw new RotationError('unexpected', {
     attempted: `Rolling back the rotation of ${secretArn}`,
     found: `labels and database did not settle within ${MAXIMUM_ROUNDS} rounds; somebody else is changing them`,
-    remedy: 'Stop other changes to the secret, then run `rotation recover`.',
+    remedy: `Stop other changes to the secret, then run \`${COMMAND_LINE} recover\`.`,
   });
 }
 

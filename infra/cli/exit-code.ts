@@ -1,4 +1,4 @@
-/** Exit codes of every command, as `rotation --help` lists them. */
+/** Exit codes of every command, as `rds-rotation-workflow --help` lists them. */
 export const ExitCode = {
   /** What was asked for ended well. */
   success: 0,

@@ -11,9 +11,9 @@ function exitCodeOf(error: CommanderError): number {
   return error.exitCode === 0 ? ExitCode.success : ExitCode.usage;
 }
 
-/** The command line `rotation`. */
+/** The command line of this package. */
 export function program(): Command {
-  const root = new Command('rotation')
+  const root = new Command('rds-rotation-workflow')
     .description('Rotates RDS PostgreSQL passwords in AWS Secrets Manager, with retries, roll-back and alerts.')
     .version(version)
     .addHelpText('after', '\nExit codes: 0 it ended well, 1 it ran and did not, 2 it was asked for wrongly.')

@@ -12,6 +12,7 @@ import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { COMMAND_LINE } from '../../workflow/names';
 import type { RotationFunctions } from './rotation-functions';
 
 interface RotationAlarmsProps {
@@ -75,7 +76,7 @@ const ROTATION_FAILED = 'A call of Secrets Manager was refused: a rotation faile
 const CUT_OFF = 'An execution ended before its own roll-back: see that one in mode recover ran, or start it.';
 const THROTTLED = 'Step Functions is throttled: spread the schedules, or ask for a higher quota.';
 const NOT_WATCHED = 'A secret could not be looked at for a version that has been pending for hours.';
-const NOT_RECOVERED = 'EventBridge could not start the roll-back of a stopped rotation: run `rotation recover`.';
+const NOT_RECOVERED = `EventBridge could not start the roll-back of a stopped rotation: run \`${COMMAND_LINE} recover\`.`;
 
 function failedInvocations(rules: readonly Rule[]): IMetric {
   const usingMetrics = Object.fromEntries(

@@ -39,7 +39,7 @@ describe('the README', () => {
 
   it('names only commands that there are', () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    const named = [...readme.matchAll(/`npx rotation (\w+)/g)].map(([, name]) => name ?? '');
+    const named = [...readme.matchAll(/`npx --no rds-rotation-workflow (\w+)/g)].map(([, name]) => name ?? '');
     const { stdout } = run('infra/cli/rotation.mjs', '--help');
     expect(named.length).toBeGreaterThan(4);
     expect(named.filter((name) => !new RegExp(`^  ${name} `, 'm').test(stdout))).toEqual([]);

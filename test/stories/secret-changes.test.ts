@@ -151,7 +151,9 @@ describe('somebody changes the secret', () => {
       reason: 'versionNotPending',
       line: IN,
     });
-    expect(stories.alerts[0]?.cause).toContain(`run \`rotation recover\` for that version, then rotate again.`);
+    expect(stories.alerts[0]?.cause).toContain(
+      `run \`npx --no rds-rotation-workflow recover\` for that version, then rotate again.`,
+    );
     expect(await secret.recover(theirs)).toMatchObject({ error: 'RotationFailed' });
     await endsWellAfterwards(stories, secret, ending);
   });
@@ -245,7 +247,7 @@ describe('somebody changes the secret', () => {
       line: UNKNOWN_NOW,
     });
     expect(stories.alerts[0]?.remedy).toBe(
-      'First remove what stopped the roll-back. Restore the secret (RestoreSecret). Then run `rotation recover`: ' +
+      'First remove what stopped the roll-back. Restore the secret (RestoreSecret). Then run `npx --no rds-rotation-workflow recover`: ' +
         'it looks again and finds the way forward or back. A new rotation cannot start before that.',
     );
     await secretsManager.send(new RestoreSecretCommand({ SecretId: secret.arn }));

@@ -13,14 +13,14 @@ const HELP = `${ENVIRONMENT_HELP}
 It starts an execution that only looks, and changes nothing. If that finds a fault, it also sends the usual alert.
 
 Examples:
-  $ rotation check orders/db
-  $ rotation check arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf --json
-  $ rotation check orders/db --state-machine arn:aws:states:eu-central-1:111122223333:stateMachine:rotation
+  $ npx --no rds-rotation-workflow check orders/db
+  $ npx --no rds-rotation-workflow check arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf --json
+  $ npx --no rds-rotation-workflow check orders/db --state-machine arn:aws:states:eu-central-1:111122223333:stateMachine:rotation
 
 Exit codes: 0 AWSCURRENT logs in and nothing is left behind, 1 a fault was found or the check could not be made,
 2 it was asked for wrongly.`;
 
-/** `rotation check`: which version of a secret logs in, and what a recovery would do. Changes nothing. */
+/** `rds-rotation-workflow check`: which version of a secret logs in, and what a recovery would do. Changes nothing. */
 export function checkCommand(operator: Operator = operatorHere()): Command {
   const command = new Command('check')
     .description('say whether applications can log in with a secret, and what a recovery would do; changes nothing')

@@ -1,6 +1,7 @@
 import { alertFor } from '../../../functions/alerts/build-alert';
 import { CURRENT } from '../../../functions/rotation/versions';
 import type { Impact, RotationDocument } from '../../../workflow/document';
+import { COMMAND_LINE } from '../../../workflow/names';
 import { type Reason, REASONS } from '../../../workflow/reasons';
 import type { ExecutionEnd } from '../aws/history';
 import type { RunningExecution } from '../aws/running-executions';
@@ -67,7 +68,7 @@ export function stepsFor(
   { target, running, document: { diagnose } }: CheckFindings,
   failed: CheckFailure | undefined,
 ): readonly string[] {
-  const again = `Then check again: rotation check ${target}`;
+  const again = `Then check again: ${COMMAND_LINE} check ${target}`;
   const [execution] = running;
   if (execution !== undefined) {
     return [`Wait until the execution ${execution.name} has ended; it repairs what it can by itself.`, again];
@@ -78,5 +79,5 @@ export function stepsFor(
   }
   // Recovery repairs a refused password; whatever else the check stumbled over stays.
   const remains = failed !== undefined && failed.reason !== 'credentialRejected';
-  return [`Recover: rotation recover ${target}`, ...(remains ? [failed.remedy] : []), again];
+  return [`Recover: ${COMMAND_LINE} recover ${target}`, ...(remains ? [failed.remedy] : []), again];
 }

@@ -10,7 +10,7 @@ function readableTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
-/** The whole answer of `rotation check`, on one screen. */
+/** The whole answer of `rds-rotation-workflow check`, on one screen. */
 export function checkScreen(report: CheckReport, terminal: Terminal): string {
   const { secret, rotation, running, fault, runbook } = report;
   const rows = report.versions.map((version) => [

@@ -34,7 +34,7 @@ export interface CheckReport {
     readonly versionId: string;
     readonly startedAt: string;
   }[];
-  /** What `rotation recover` would do; null if that could not be found out. */
+  /** What `rds-rotation-workflow recover` would do; null if that could not be found out. */
   readonly recovery: {
     readonly wouldDo: DiagnoseResult['wouldDo'];
     readonly verdict: Verdict | null;

@@ -28,7 +28,7 @@ interface Flags {
   readonly timeScale: number;
 }
 
-/** `rotation local`: the whole product on this machine, as a demonstration or to be used. */
+/** `rds-rotation-workflow local`: the whole product on this machine, as a demonstration or to be used. */
 export function localCommand(): Command {
   const command = new Command('local')
     .description('run the whole product on this machine: a real PostgreSQL and a stand-in for AWS')

@@ -13,17 +13,17 @@ const HELP = `${ENVIRONMENT_HELP}
 
 It goes straight to RollBack, which looks at labels and logins, does one thing and looks again: it may put the password of
 AWSCURRENT back, move AWSCURRENT, take AWSPENDING away and end a late session of the rotation. On doubt it changes
-nothing. Running it twice does no harm. \`rotation check\` says beforehand what it would do.
+nothing. Running it twice does no harm. \`npx --no rds-rotation-workflow check\` says beforehand what it would do.
 
 Examples:
-  $ rotation recover orders/db
-  $ rotation recover orders/db --version 0c3f3d4e-0f0b-4a39-8f3b-0d1e51c6a7c2
-  $ rotation recover orders/db --json
+  $ npx --no rds-rotation-workflow recover orders/db
+  $ npx --no rds-rotation-workflow recover orders/db --version 0c3f3d4e-0f0b-4a39-8f3b-0d1e51c6a7c2
+  $ npx --no rds-rotation-workflow recover orders/db --json
 
 Exit codes: 0 rolled forward or rolled back, 1 unresolved, or it could not be started or followed to its end,
 2 it was asked for wrongly. After a roll-back the execution itself is red (RotationFailed), which is right.`;
 
-/** `rotation recover`: finds the way back or forward after a rotation that left something behind. */
+/** `rds-rotation-workflow recover`: finds the way back or forward after a rotation that left something behind. */
 export function recoverCommand(operator: Operator = operatorHere()): Command {
   const command = new Command('recover')
     .description('put a secret and its database in order after a rotation that was cut off, or ended unresolved')

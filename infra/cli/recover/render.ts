@@ -11,7 +11,7 @@ const VERDICT: Readonly<Record<Verdict, string>> = {
   unresolved: 'unresolved',
 };
 
-/** The end of `rotation recover`, below the states that were shown as they went. */
+/** The end of `rds-rotation-workflow recover`, below the states that were shown as they went. */
 export function recoverScreen(report: RecoverReport, terminal: Terminal): string {
   const { dim, green, red } = paint(terminal);
   const { verdict, labels, versionId, execution, runbook } = report;

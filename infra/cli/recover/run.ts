@@ -8,7 +8,7 @@ import { describeSecret, versionInQuestion } from '../aws/secret';
 import { findStateMachine } from '../aws/state-machine';
 import { type RecoverReport, reportOf } from './report';
 
-/** Flags of `rotation recover`. */
+/** Flags of `rds-rotation-workflow recover`. */
 export interface RecoverFlags extends ExecutionFlags {
   readonly version?: string;
   readonly yes?: true;

@@ -21,15 +21,15 @@ interface BuildFlags extends PreviewFlags {
 
 const EXAMPLES = `
 Examples:
-  $ rotation schedule build
-  $ rotation schedule build --every months --nth 2 --weekday MON --hour 3 --window 2h
-  $ rotation schedule build --every months --nth last --weekday SUN --hour 1 --count 3 --first-month 3
-  $ rotation schedule build --every weeks --weekday TUE,FRI --hour 2 --window 3h
-  $ rotation schedule build --every days --count 30
+  $ npx --no rds-rotation-workflow schedule build
+  $ npx --no rds-rotation-workflow schedule build --every months --nth 2 --weekday MON --hour 3 --window 2h
+  $ npx --no rds-rotation-workflow schedule build --every months --nth last --weekday SUN --hour 1 --count 3 --first-month 3
+  $ npx --no rds-rotation-workflow schedule build --every weeks --weekday TUE,FRI --hour 2 --window 3h
+  $ npx --no rds-rotation-workflow schedule build --every days --count 30
 
 Exit codes: 0 built, 2 Secrets Manager would refuse it, or a flag is wrong or missing.`;
 
-/** `rotation schedule build`: makes an expression from answers, or from flags where nobody can be asked. */
+/** `rds-rotation-workflow schedule build`: makes an expression from answers, or from flags where nobody can be asked. */
 export function scheduleBuildCommand(context: ScheduleContext): Command {
   const command = new Command('build')
     .description('make a schedule: asks on a terminal, or takes these flags')

@@ -8,16 +8,16 @@ import { type ScheduleContext, thisMachine } from './context';
 
 const EXAMPLES = `
 Examples:
-  $ rotation schedule "cron(0 3 ? * 2#2 *)" --window 2h
-  $ rotation schedule "cron(0 17 L * ? *)" --zone Asia/Tokyo --office-hours 09-18
-  $ rotation schedule "rate(10 days)" --last-rotated 2026-11-22 --next 5 --json
-  $ rotation schedule build
-  $ rotation schedule fleet --config fleet.json --out calendar.svg
+  $ npx --no rds-rotation-workflow schedule "cron(0 3 ? * 2#2 *)" --window 2h
+  $ npx --no rds-rotation-workflow schedule "cron(0 17 L * ? *)" --zone Asia/Tokyo --office-hours 09-18
+  $ npx --no rds-rotation-workflow schedule "rate(10 days)" --last-rotated 2026-11-22 --next 5 --json
+  $ npx --no rds-rotation-workflow schedule build
+  $ npx --no rds-rotation-workflow schedule fleet --config fleet.json --out calendar.svg
 
 Schedules are in UTC, always. Day of week counts from 1 = Sunday.
 Exit codes: 0 the schedule is good, 2 Secrets Manager would refuse it, or a flag is wrong.`;
 
-/** `rotation schedule`: says what a rotation schedule means before Secrets Manager is given it. */
+/** `rds-rotation-workflow schedule`: says what a rotation schedule means before Secrets Manager is given it. */
 export function scheduleCommand(context: ScheduleContext = thisMachine()): Command {
   const command = new Command('schedule')
     .description('say what a rotation schedule means: in words, with its next windows and what to beware of')

@@ -31,13 +31,13 @@ fleet.json:
     "blackouts": [ { "from": "2026-12-24", "to": "2026-12-26", "reason": "Christmas" } ] }
 
 Examples:
-  $ rotation schedule fleet --config fleet.json --month 2026-12
-  $ rotation schedule fleet --config fleet.json --out calendar.html
-  $ AWS_ENDPOINT_URL=http://localhost:4566 rotation schedule fleet --json
+  $ npx --no rds-rotation-workflow schedule fleet --config fleet.json --month 2026-12
+  $ npx --no rds-rotation-workflow schedule fleet --config fleet.json --out calendar.html
+  $ AWS_ENDPOINT_URL=http://localhost:4566 npx --no rds-rotation-workflow schedule fleet --json
 
 Exit codes: 0 done, 1 a rotation would fall on a black-out date, 2 the configuration or a flag is wrong.`;
 
-/** `rotation schedule fleet`: the calendar of many secrets, where they collide, and how to part them. */
+/** `rds-rotation-workflow schedule fleet`: the calendar of many secrets, where they collide, and how to part them. */
 export function scheduleFleetCommand(context: ScheduleContext): Command {
   const command = new Command('fleet')
     .description('show the calendar of many secrets, where windows collide, and how to stagger them')

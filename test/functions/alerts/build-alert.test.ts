@@ -79,7 +79,7 @@ describe('the alert', () => {
       impact: 'unknown',
       reason: 'databaseUnreachable',
       failedState: 'SetSecret',
-      remedy: expect.stringContaining('run `rotation recover`') as string,
+      remedy: expect.stringContaining('run `npx --no rds-rotation-workflow recover`') as string,
     });
   });
 
@@ -90,7 +90,7 @@ describe('the alert', () => {
       cause: thrown('PermanentError', 'databaseNotReady: Logging in: starting up. Wait.'),
     };
     expect(alertFor('unresolved', { ...DOCUMENTS.failed, rollBackFailure }, CONTEXT).remedy).toBe(
-      'First remove what stopped the roll-back. Wait until it is available. Then run `rotation recover`: ' +
+      'First remove what stopped the roll-back. Wait until it is available. Then run `npx --no rds-rotation-workflow recover`: ' +
         'it looks again and finds the way forward or back. A new rotation cannot start before that.',
     );
   });

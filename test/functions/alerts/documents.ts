@@ -74,7 +74,7 @@ export const DOCUMENTS = {
       reason: 'noCredentialWorks',
       finding: `No known password logs in. SetSecret failed: ${UNREACHABLE} Nothing further was changed and every label was kept, so that no password is lost.`,
       remedy:
-        'Set the password of AWSCURRENT in the database by hand (as the administrator), then run `rotation recover`.',
+        'Set the password of AWSCURRENT in the database by hand (as the administrator), then run `npx --no rds-rotation-workflow recover`.',
       acts: [],
       labels: { [NEW]: ['AWSPENDING'], [OLD]: ['AWSCURRENT'] },
     },

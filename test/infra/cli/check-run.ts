@@ -17,7 +17,7 @@ export interface OperatorRun {
   readonly code: number;
 }
 
-/** Runs `rotation check ...` or `rotation recover ...` against the stand-in, in a environment whose clock never waits. */
+/** Runs `rds-rotation-workflow check ...` or `rds-rotation-workflow recover ...` against the stand-in, in a environment whose clock never waits. */
 export async function runOperator(
   environment: LocalEnvironment,
   words: readonly string[],
@@ -36,7 +36,7 @@ export async function runOperator(
     endWith: (code) => (run.code = code),
     ...operator,
   };
-  const root = new Command('rotation').exitOverride();
+  const root = new Command('rds-rotation-workflow').exitOverride();
   for (const command of [checkCommand(here), recoverCommand(here)]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => (run.out += text),

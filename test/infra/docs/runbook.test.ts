@@ -30,7 +30,7 @@ const anchorsIn = (text: string): string[] =>
 /** What a remedy asks for, by words of the runbook that do it. */
 const COMMANDS: readonly (readonly [asked: RegExp, done: string])[] = [
   [/rotate again|then rotate|RotateSecret/, '](#start-a-new-rotation)'],
-  [/`rotation recover`/, 'npx rotation recover "$SECRET"'],
+  [/`npx --no rds-rotation-workflow recover`/, 'npx --no rds-rotation-workflow recover "$SECRET"'],
   [/RestoreSecret/, 'aws secretsmanager restore-secret --secret-id "$SECRET"'],
   [/CloudTrail/, 'aws cloudtrail lookup-events'],
   [/by hand \(as the administrator\)/, '](#set-the-password-by-hand)'],
@@ -78,8 +78,8 @@ describe('the runbook', () => {
     const verdicts = [...read.matchAll(/^\| (rolledForward|rolledBack|unresolved) \|/gm)].map(([, verdict]) => verdict);
     expect(verdicts).toEqual(['rolledForward', 'rolledBack', 'unresolved']);
     for (const command of [
-      'npx rotation check "$SECRET"',
-      'npx rotation recover "$SECRET"',
+      'npx --no rds-rotation-workflow check "$SECRET"',
+      'npx --no rds-rotation-workflow recover "$SECRET"',
       'rotate-secret --secret-id',
     ]) {
       expect(runbook).toContain(command);

@@ -116,7 +116,7 @@ export class Story {
     return 'succeeded';
   }
 
-  /** A recovery by hand, as `rotation recover` starts it. */
+  /** A recovery by hand, as `rds-rotation-workflow recover` starts it. */
   async recover(versionId: string): Promise<'recovered'> {
     const { clients, stateMachineArn } = this.stage.environment;
     const input = JSON.stringify({ mode: 'recover', secretArn: this.secretArn, versionId });

@@ -128,7 +128,7 @@ export class Person {
 
   private async followToTheLetter({ text, procedures, codes }: Step): Promise<void> {
     if (!(await this.applies(text))) return;
-    const commands = codes.filter((code) => /^npx rotation \w+ "\$SECRET"$/.test(code));
+    const commands = codes.filter((code) => /^npx --no rds-rotation-workflow \w+ "\$SECRET"$/.test(code));
     for (const command of commands) await this.command(command);
     for (const anchor of procedures) await this.carryOut(anchor);
     if (procedures.length + commands.length === 0) throw new Error(`This step is carried out by nobody: ${text}`);

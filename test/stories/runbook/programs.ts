@@ -25,8 +25,10 @@ export async function answerIn(local: LocalEnvironment, elsewhere: Elsewhere, qu
     case 'psql':
       return { out: await psql(words, environment) };
     case 'npx':
-      if (words[0] !== 'rotation') throw new Error(`npx: the runbook knows no ${words[0]}.`);
-      return runOperator(local, words.slice(1));
+      if (words.slice(0, 2).join(' ') !== '--no rds-rotation-workflow') {
+        throw new Error(`npx: the runbook runs nothing but this package, not ${words.join(' ')}.`);
+      }
+      return runOperator(local, words.slice(2));
     default:
       return { out: '' };
   }

@@ -42,7 +42,7 @@ describe('the alert in Slack', () => {
           type: 'section',
           text: {
             type: 'mrkdwn',
-            text: '*What to do next*\nSet the password of AWSCURRENT in the database by hand (as the administrator), then run `rotation recover`.',
+            text: '*What to do next*\nSet the password of AWSCURRENT in the database by hand (as the administrator), then run `npx --no rds-rotation-workflow recover`.',
           },
         },
         {

@@ -107,7 +107,7 @@ Changes made: none.
 
 WHAT TO DO NEXT
 Set the password of AWSCURRENT in the database by hand (as the
-administrator), then run \`rotation recover\`.
+administrator), then run \`npx --no rds-rotation-workflow recover\`.
 
 LINKS
 Runbook:    https://wiki.example.com/runbook#nocredentialworks
@@ -136,8 +136,9 @@ It broke off; what it changed before is not known.
 WHAT TO DO NEXT
 First remove what stopped the roll-back. Check that the instance runs, that
 its security group admits the functions' security group on the port, and the
-route between them. Then run \`rotation recover\`: it looks again and finds
-the way forward or back. A new rotation cannot start before that.
+route between them. Then run \`npx --no rds-rotation-workflow recover\`: it
+looks again and finds the way forward or back. A new rotation cannot start
+before that.
 
 LINKS
 Runbook:    https://wiki.example.com/runbook#databaseunreachable

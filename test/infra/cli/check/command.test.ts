@@ -112,8 +112,8 @@ test('finds a password that a rotation left pending, and says that a recovery wo
 `);
   expect(out).toContain('  recovery    would take AWSPENDING away; the database does not hold that password\n');
   expect(out).toContain(`What to do
-  1. Recover: rotation recover ${secret.name}
-  2. Then check again: rotation check ${secret.name}
+  1. Recover: npx --no rds-rotation-workflow recover ${secret.name}
+  2. Then check again: npx --no rds-rotation-workflow check ${secret.name}
 `);
   expect(code).toBe(1);
 });
@@ -131,7 +131,7 @@ test('finds applications locked out by a half-finished rotation, and that a reco
   expect(anonymous(out).replace(/\s+/g, ' ')).toContain(
     `found The password is refused (credentialRejected). Checking whether app_${count} on <server>/app_${count} may change its password: the server answered with SQLSTATE 28P01. recovery would move AWSCURRENT to the version with AWSPENDING, whose password the database holds runbook rds-rotation-workflow/docs/runbook.md#credentialrejected`,
   );
-  expect(out).toContain(`  1. Recover: rotation recover ${secret.name}\n`);
+  expect(out).toContain(`  1. Recover: npx --no rds-rotation-workflow recover ${secret.name}\n`);
   expect(code).toBe(1);
 });
 
@@ -197,7 +197,10 @@ test('prints one JSON object for scripts', async () => {
     recovery: { wouldDo: 'removePending', verdict: null, reason: null },
     fault: null,
     runbook: null,
-    next: [`Recover: rotation recover ${secret.name}`, `Then check again: rotation check ${secret.name}`],
+    next: [
+      `Recover: npx --no rds-rotation-workflow recover ${secret.name}`,
+      `Then check again: npx --no rds-rotation-workflow check ${secret.name}`,
+    ],
     execution: {
       arn: expect.stringMatching(/^arn:aws:states:eu-central-1:000000000000:execution:rotation:/) as string,
       status: 'SUCCEEDED',

@@ -50,7 +50,10 @@ test('is not content with a password that is right while the login cannot comple
     healthy: false,
     applicationsCanLogIn: 'no',
     fault: { reason: 'connectDenied', title: 'The role may not connect to the database' },
-    next: ['GRANT CONNECT ON DATABASE to the role.', 'Then check again: rotation check orders/db'],
+    next: [
+      'GRANT CONNECT ON DATABASE to the role.',
+      'Then check again: npx --no rds-rotation-workflow check orders/db',
+    ],
   });
 });
 
@@ -65,7 +68,7 @@ test('finds a role that logs in but could not be rotated', () => {
     },
     next: [
       'Allow it; where rds.restrict_password_commands is on, GRANT rds_password to the role.',
-      'Then check again: rotation check orders/db',
+      'Then check again: npx --no rds-rotation-workflow check orders/db',
     ],
   });
 });
@@ -82,7 +85,7 @@ test('cannot tell while the database is out of reach, and says what is in the wa
     recovery: { wouldDo: 'lookAgain', verdict: null, reason: 'databaseUnreachable' },
     next: [
       "Check that the instance runs, that its security group admits the functions' security group on the port, and the route between them.",
-      'Then check again: rotation check orders/db',
+      'Then check again: npx --no rds-rotation-workflow check orders/db',
     ],
   });
 });
@@ -97,8 +100,8 @@ test('shows the labels alone where nothing could be looked at, current version f
     ],
     recovery: null,
     next: [
-      'Restore the secret (RestoreSecret), then run `rotation recover`.',
-      'Then check again: rotation check orders/db',
+      'Restore the secret (RestoreSecret), then run `npx --no rds-rotation-workflow recover`.',
+      'Then check again: npx --no rds-rotation-workflow check orders/db',
     ],
   });
 });
@@ -127,9 +130,9 @@ describe('with a pending password', () => {
     expect(report({ diagnose, ...refused('permissionDenied') }, findings)).toMatchObject({
       healthy: false,
       next: [
-        'Recover: rotation recover orders/db --state-machine arn',
+        'Recover: npx --no rds-rotation-workflow recover orders/db --state-machine arn',
         'Allow it; where rds.restrict_password_commands is on, GRANT rds_password to the role.',
-        'Then check again: rotation check orders/db --state-machine arn',
+        'Then check again: npx --no rds-rotation-workflow check orders/db --state-machine arn',
       ],
     });
   });
@@ -144,7 +147,10 @@ describe('with a pending password', () => {
     };
     expect(report({ diagnose: forward, ...refused('credentialRejected') }, { secret: pending })).toMatchObject({
       applicationsCanLogIn: 'no',
-      next: ['Recover: rotation recover orders/db', 'Then check again: rotation check orders/db'],
+      next: [
+        'Recover: npx --no rds-rotation-workflow recover orders/db',
+        'Then check again: npx --no rds-rotation-workflow check orders/db',
+      ],
     });
   });
 
@@ -171,7 +177,7 @@ describe('with a pending password', () => {
       ],
       next: [
         'Wait until the execution orders-db-left has ended; it repairs what it can by itself.',
-        'Then check again: rotation check orders/db',
+        'Then check again: npx --no rds-rotation-workflow check orders/db',
       ],
     });
   });

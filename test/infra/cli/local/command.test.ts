@@ -85,7 +85,7 @@ afterAll(() => {
   servers.forEach((server) => server.closeAllConnections());
 });
 
-describe('rotation local --serve', () => {
+describe('rds-rotation-workflow local --serve', () => {
   it('rotates for a client, posts alerts to the webhook, shows what happens, and leaves nothing behind after Ctrl-C', async () => {
     const posted: string[] = [];
     let arrived: () => void = () => undefined;
@@ -170,7 +170,7 @@ describe('rotation local --serve', () => {
   });
 });
 
-describe('rotation local asked for wrongly', () => {
+describe('rds-rotation-workflow local asked for wrongly', () => {
   const run = (...flags: string[]) => {
     const { status, stderr } = spawnSync(process.execPath, [...command, ...flags], { encoding: 'utf8' });
     return { status, stderr };

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { scheduleCommand } from '../../../../infra/cli/schedule/command';
 import { type ScheduleContext, thisMachine } from '../../../../infra/cli/schedule/context';
 
-/** What a run of `rotation schedule` left behind. */
+/** What a run of `rds-rotation-workflow schedule` left behind. */
 export interface ScheduleRun {
   readonly out: string;
   readonly err: string;
@@ -10,7 +10,7 @@ export interface ScheduleRun {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Runs `rotation schedule` with these words on 22 November 2026 in UTC, in a context of its own. */
+/** Runs `rds-rotation-workflow schedule` with these words on 22 November 2026 in UTC, in a context of its own. */
 export async function runSchedule(
   words: readonly string[],
   context: Partial<ScheduleContext> = {},

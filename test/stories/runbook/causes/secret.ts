@@ -46,7 +46,7 @@ export const SECRET_CAUSES = {
         await person.carryOut('set-the-password-by-hand');
         await person.secret.turnOnRotation();
       },
-      3: { types: 'npx rotation check', as: 'npx rotation check "$SECRET"' },
+      3: { types: 'npx --no rds-rotation-workflow check', as: 'npx --no rds-rotation-workflow check "$SECRET"' },
     }),
   },
 
