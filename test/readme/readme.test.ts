@@ -28,7 +28,7 @@ function lasting(output: string): string[] {
 
 describe('the README', () => {
   it('shows what npm start prints', () => {
-    const { status, stdout, stderr } = run('infra/cli/rotation.mjs', 'local');
+    const { status, stdout, stderr } = run('infra/cli/from-source.mjs', 'local');
     expect([status, stderr]).toEqual([0, '']);
     expect(lasting(stdout)).toEqual(lasting(readFileSync(join(root, 'docs/npm-start.txt'), 'utf8')));
   });
@@ -40,7 +40,7 @@ describe('the README', () => {
   it('names only commands that there are', () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
     const named = [...readme.matchAll(/`npx --no rds-rotation-workflow (\w+)/g)].map(([, name]) => name ?? '');
-    const { stdout } = run('infra/cli/rotation.mjs', '--help');
+    const { stdout } = run('infra/cli/from-source.mjs', '--help');
     expect(named.length).toBeGreaterThan(4);
     expect(named.filter((name) => !new RegExp(`^  ${name} `, 'm').test(stdout))).toEqual([]);
   });

@@ -1,13 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { createClock } from '../../local/aws/clocks/clock';
-import { DatabaseServer } from '../../local/postgres/database-server';
-import { hurryingClock } from '../../local/aws/clocks/hurrying-clock';
-import type { LocalEnvironmentOptions } from '../../local/local-environment';
-import { ExitCode, UsageError } from '../exit-code';
-import { runDemo } from './demo';
-import { serve } from './serve';
-import { standardOutput } from '../terminal';
+import type { LocalFlags } from './run';
 
 const EXAMPLES = `
 Examples:
@@ -18,15 +11,6 @@ Examples:
   $ npm start -- --database-url 'postgres://admin:pw@db.example/postgres?sslrootcert=ca.pem'
 
 Exit codes: 0 everything ended as it should, 1 it did not, 2 it was asked for wrongly.`;
-
-interface Flags {
-  readonly serve?: true;
-  readonly port?: number;
-  readonly databaseUrl?: string;
-  readonly slackWebhook?: string;
-  readonly function: Readonly<Record<string, string>>;
-  readonly timeScale: number;
-}
 
 /** `rds-rotation-workflow local`: the whole product on this machine, as a demonstration or to be used. */
 export function localCommand(): Command {
@@ -44,41 +28,8 @@ export function localCommand(): Command {
       1,
     )
     .addHelpText('after', EXAMPLES);
-  return command.action(async (flags: Flags) => {
-    const options: LocalEnvironmentOptions = {
-      clock: flags.timeScale === 1 ? createClock() : hurryingClock({ scale: flags.timeScale }),
-      endpoints: endpointsFrom(process.env),
-      functions: flags.function,
-      ...(flags.port !== undefined && { port: flags.port }),
-      ...(flags.databaseUrl !== undefined && { databaseUrl: checkDatabaseUrl(flags.databaseUrl) }),
-      ...(flags.slackWebhook !== undefined && { slackWebhook: flags.slackWebhook }),
-    };
-    if (flags.serve) {
-      await serve(options, standardOutput, untilInterrupted());
-    } else if (!(await runDemo(options, standardOutput))) {
-      process.exitCode = ExitCode.failure;
-    }
-  });
-}
-
-/** Endpoints a proxy stands at: the functions' own calls go there. */
-function endpointsFrom(environment: NodeJS.ProcessEnv): NonNullable<LocalEnvironmentOptions['endpoints']> {
-  const names = ['AWS_ENDPOINT_URL_SECRETS_MANAGER', 'AWS_ENDPOINT_URL_SFN', 'AWS_ENDPOINT_URL_SNS'] as const;
-  return Object.fromEntries(names.filter((name) => environment[name]).map((name) => [name, environment[name] ?? '']));
-}
-
-/** Resolves at the first Ctrl-C, for an orderly end; the second one ends the process at once, which still cleans up. */
-function untilInterrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (asked) process.exit(ExitCode.failure);
-        asked = true;
-        resolve();
-      });
-    }
-  });
+  // Only here, for PostgreSQL, the CDK and the stand-in are nothing that the other commands need.
+  return command.action(async (flags: LocalFlags) => (await import('./run')).runLocal(flags));
 }
 
 function parsePort(text: string): number {
@@ -95,16 +46,6 @@ function parseScale(text: string): number {
     throw new InvalidArgumentError('It must be a number from 1, real time, to 100000.');
   }
   return scale;
-}
-
-/** Not as commander's own parser: that repeats what it refuses, and the URL holds a password. */
-function checkDatabaseUrl(url: string): string {
-  try {
-    DatabaseServer.atUrl(url);
-    return url;
-  } catch (error) {
-    throw new UsageError(`--database-url cannot be used: ${(error as Error).message}.`);
-  }
 }
 
 function parseWebhook(text: string): string {

@@ -308,7 +308,7 @@ test.each([
 });
 
 describe('the command itself', () => {
-  const rotation = join(__dirname, '../../../../infra/cli/rotation.mjs');
+  const rotation = join(__dirname, '../../../../infra/cli/from-source.mjs');
   const run = (words: readonly string[]) =>
     new Promise<{ readonly code: number; readonly out: string; readonly err: string }>((resolve) => {
       const env = {

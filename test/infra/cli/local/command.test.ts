@@ -14,7 +14,7 @@ import {
 import { type LocalPostgres, startPostgres } from '../../../../infra/local/postgres/server';
 
 const root = join(__dirname, '../../../..');
-const command = [join(root, 'infra/cli/rotation.mjs'), 'local'];
+const command = [join(root, 'infra/cli/from-source.mjs'), 'local'];
 const rotationFunction = 'arn:aws:lambda:eu-central-1:000000000000:function:rotation-rotation-function';
 const processes: ChildProcess[] = [];
 const servers: Server[] = [];

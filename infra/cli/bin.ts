@@ -1,0 +1,5 @@
+import { main } from './main';
+
+// The SDK's notice about Node versions would stand between a person and what they asked for.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+void main(process.argv);
