@@ -3,26 +3,26 @@ import { join } from 'node:path';
 import { changingSession, lookingSession, restoringSession } from '../../functions/rotation/sessions';
 import { CURRENT, KEEP, PENDING } from '../../functions/rotation/versions';
 import { seededRandom } from '../../infra/local/aws/clocks/clock';
-import { recordSingles, sampleSingles } from './faults/catalogue';
-import { playAll } from './faults/ensemble';
-import { play, type Plot, plotName } from './faults/play';
-import { Stage } from './faults/stage';
+import { recordSingles, sampleSingles } from './faults/single-faults';
+import { runAll } from './faults/worker-pool';
+import { runCase, type FaultCase, caseName } from './faults/run-case';
+import { Testbed } from './faults/testbed';
 
 /** How many single faults are tried here; `npm run test:faults` tries all of them, and pairs. */
 const SAMPLE = 24;
 const FUNCTIONS = join(__dirname, '../../functions');
 
-let stage: Stage;
-let singles: Plot[];
-const onStage = (plot: Plot) => play(stage, plot);
+let testbed: Testbed;
+let singles: FaultCase[];
+const inTestbed = (faultCase: FaultCase) => runCase(testbed, faultCase);
 beforeAll(async () => {
-  stage = await Stage.open(6);
-  singles = await recordSingles(onStage);
+  testbed = await Testbed.open(6);
+  singles = await recordSingles(inTestbed);
 }, 120_000);
-afterAll(() => closed(stage));
+afterAll(() => closed(testbed));
 
-/** The stories have been judged by then: a stage full of cut connections and killed functions need not end in order. */
-async function closed(judged: Stage): Promise<void> {
+/** The stories have been judged by then: a testbed full of cut connections and killed functions need not end in order. */
+async function closed(judged: Testbed): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, 20_000)));
   await Promise.race([judged.close(), patience]);
@@ -30,7 +30,7 @@ async function closed(judged: Stage): Promise<void> {
 }
 
 describe('what can fail is recorded from rotations, and nothing the code can do is missing', () => {
-  const deeds = () => new Set(singles.flatMap(({ faults }) => faults.map(({ point }) => point.deed)));
+  const operations = () => new Set(singles.flatMap(({ faults }) => faults.map(({ point }) => point.operation)));
 
   it('every command of an SDK that a rotation sends, and every label it moves', () => {
     const sent = ['secrets-manager', 'step-functions', 'alerts'].flatMap((folder) =>
@@ -43,7 +43,7 @@ describe('what can fail is recorded from rotations, and nothing the code can do 
     const moves = [CURRENT, PENDING, KEEP].map((label) => `UpdateSecretVersionStage ${label}`);
     const wanted = new Set([...sent.filter((operation) => operation !== 'UpdateSecretVersionStage'), ...moves]);
     expect(wanted.size).toBeGreaterThanOrEqual(10);
-    expect([...wanted].filter((deed) => !deeds().has(deed))).toEqual([]);
+    expect([...wanted].filter((operation) => !operations().has(operation))).toEqual([]);
   });
 
   it('every session it opens in the database, and every change it makes there', () => {
@@ -56,12 +56,12 @@ describe('what can fail is recorded from rotations, and nothing the code can do 
       'ALTER ROLE (rotation-look)',
       'ALTER ROLE (rotation-restore)',
     ];
-    expect(wanted.filter((deed) => !deeds().has(deed))).toEqual([]);
+    expect(wanted.filter((operation) => !operations().has(operation))).toEqual([]);
   });
 
   it('every function the state machine invokes, every one it wakes, and the calls of Secrets Manager', () => {
     const invoked = singles.flatMap(({ faults }) =>
-      faults.filter(({ point }) => point.deed === 'invocation').map(({ point }) => point.actor),
+      faults.filter(({ point }) => point.operation === 'invocation').map(({ point }) => point.caller),
     );
     expect([...new Set(invoked)].sort()).toEqual([
       'createSecret',
@@ -86,11 +86,11 @@ describe('what can fail is recorded from rotations, and nothing the code can do 
 it('no fault locks an application out, loses a label, keeps silent or tells a secret, in a sample of every kind', async () => {
   expect(singles.length).toBeGreaterThan(1_400);
   const sample = sampleSingles(singles, SAMPLE, seededRandom(1));
-  const reports = await playAll(onStage, sample, { atOnce: 4 });
+  const reports = await runAll(inTestbed, sample, { atOnce: 4 });
 
   const violated = reports.filter(({ violations }) => violations.length > 0);
-  expect(violated.map(({ plot, violations }) => [plotName(plot), ...violations])).toEqual([]);
-  expect(reports.filter(({ struck }) => struck).length).toBeGreaterThan(SAMPLE * 0.9);
+  expect(violated.map(({ faultCase, violations }) => [caseName(faultCase), ...violations])).toEqual([]);
+  expect(reports.filter(({ injected }) => injected).length).toBeGreaterThan(SAMPLE * 0.9);
   // A sample in which nothing had consequences would prove little.
   expect(new Set(reports.map(({ verdict }) => verdict)).size).toBeGreaterThanOrEqual(4);
 }, 180_000);

@@ -1,5 +1,5 @@
 import { SDK_LIMITS } from '../../../functions/runtime/sdk-limits';
-import { type Point, pointName, type System } from './point';
+import { type InjectionPoint, pointName, type System } from './injection-point';
 
 /**
  * What goes wrong at a point.
@@ -14,7 +14,7 @@ export type FaultKind =
 
 /** A fault at a point of a story. */
 export interface Fault {
-  readonly point: Point;
+  readonly point: InjectionPoint;
   readonly kind: FaultKind;
 }
 
@@ -31,15 +31,15 @@ const KINDS: Readonly<Record<System, readonly FaultKind[]>> = {
  * The faults that can happen at a point. A read whose replies are lost is a read refused. Secrets Manager's own wait for the rotation function has no documented end, so
  * an invocation by it never hangs here.
  */
-export function kindsAt({ system, actor, deed }: Point): readonly FaultKind[] {
+export function kindsAt({ system, caller, operation }: InjectionPoint): readonly FaultKind[] {
   return KINDS[system].filter(
     (kind) =>
-      !(kind === 'hangs' && system === 'lambda' && actor.endsWith(' call')) &&
-      !(kind === 'repliesLost' && /^(Describe|Get)/.test(deed)),
+      !(kind === 'hangs' && system === 'lambda' && caller.endsWith(' call')) &&
+      !(kind === 'repliesLost' && /^(Describe|Get)/.test(operation)),
   );
 }
 
-/** How many deeds of the point's kind are struck, from the point on. */
+/** How many operations of the point's kind fail, from the point on. */
 function reach({ point, kind }: Fault): number {
   if (kind === 'denied') return Infinity;
   if (kind === 'throttled') return 2;
@@ -47,35 +47,38 @@ function reach({ point, kind }: Fault): number {
   return meetsSdk ? SDK_LIMITS.maxAttempts : 1;
 }
 
-/** The faults of a story, until they are lifted. */
+/** The faults of a story, until they are disabled. */
 export class FaultPlan {
-  private lifted = false;
-  private readonly strikes = new Map<Fault, number>();
+  private disabled = false;
+  private readonly injections = new Map<Fault, number>();
 
   constructor(readonly faults: readonly Fault[]) {}
 
-  /** What strikes here, if anything. */
-  meet(point: Point): FaultKind | undefined {
-    if (this.lifted) return undefined;
-    const fault = this.faults.find((candidate) => strikes(candidate, point));
-    if (fault) this.strikes.set(fault, this.strikesOf(fault) + 1);
+  /** The fault to inject here, if any; counted. */
+  faultAt(point: InjectionPoint): FaultKind | undefined {
+    if (this.disabled) return undefined;
+    const fault = this.faults.find((candidate) => reaches(candidate, point));
+    if (fault) this.injections.set(fault, this.timesInjected(fault) + 1);
     return fault?.kind;
   }
 
-  /** How often a fault struck so far. */
-  strikesOf(fault: Fault): number {
-    return this.strikes.get(fault) ?? 0;
+  /** How often a fault was injected so far. */
+  timesInjected(fault: Fault): number {
+    return this.injections.get(fault) ?? 0;
   }
 
-  lift(): void {
-    this.lifted = true;
+  disable(): void {
+    this.disabled = true;
   }
 }
 
-/** Whether the fault strikes at this point, as long as no other has struck there before. */
-export function strikes(fault: Fault, { actor, deed, occurrence }: Point): boolean {
+/** Whether the fault is injected at this point, unless another one is. */
+export function reaches(fault: Fault, { caller, operation, occurrence }: InjectionPoint): boolean {
   const first = fault.point.occurrence;
   return (
-    fault.point.actor === actor && fault.point.deed === deed && occurrence >= first && occurrence < first + reach(fault)
+    fault.point.caller === caller &&
+    fault.point.operation === operation &&
+    occurrence >= first &&
+    occurrence < first + reach(fault)
   );
 }

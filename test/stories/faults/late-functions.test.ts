@@ -1,7 +1,7 @@
-import { type Course, STOPPED_IN_FINISH_SECRET, STOPPED_IN_SET_SECRET, stoppedInRollBackAt } from './course';
-import { play } from './play';
-import { pointName } from './point';
-import { Stage } from './stage';
+import { type Scenario, STOPPED_IN_FINISH_SECRET, STOPPED_IN_SET_SECRET, stoppedInRollBackAt } from './scenarios';
+import { runCase } from './run-case';
+import { pointName } from './injection-point';
+import { Testbed } from './testbed';
 import type { Hold } from './story';
 
 /** SetSecret logs in to change the password, and changes it. */
@@ -16,14 +16,14 @@ const FENCED_ONCE = 'rollBack > GetSecretValue #2';
 /** RollBack has withdrawn the label and looks again. */
 const WITHDRAWN = 'rollBack > DescribeSecret #2';
 
-let stage: Stage;
+let testbed: Testbed;
 // A login has 3 s of the stand-in's time, and RollBack takes 5 s: slow enough for the one, fast enough for the other.
-beforeAll(async () => (stage = await Stage.open(4)));
-afterAll(() => stage.close());
+beforeAll(async () => (testbed = await Testbed.open(4)));
+afterAll(() => testbed.close());
 
 /** The execution is stopped while a function works; the function is held and let go, beside the recovery. */
-async function late(course: Course, ...holds: readonly Hold[]) {
-  const report = await play(stage, { course, faults: [], holds });
+async function late(scenario: Scenario, ...holds: readonly Hold[]) {
+  const report = await runCase(testbed, { scenario, faults: [], holds });
   return { ...report, passed: report.points.map(pointName) };
 }
 

@@ -1,6 +1,6 @@
 import { paint, table, type Terminal } from '../../../infra/cli/terminal';
 import type { FaultKind } from './fault';
-import { plotName, type Report } from './play';
+import { caseName, type Report } from './run-case';
 
 const COLUMNS = [
   ['tried', () => true],
@@ -9,7 +9,7 @@ const COLUMNS = [
   ['rolled back', ({ verdict }) => verdict === 'rolledBack'],
   ['unresolved', ({ verdict }) => verdict === 'unresolved'],
   ['not started', ({ verdict }) => verdict === 'notStarted'],
-  ['not struck', ({ struck }) => !struck],
+  ['not injected', ({ injected }) => !injected],
   ['locked out', isLockedOut],
   ['violations', ({ violations }) => violations.length > 0],
 ] as const satisfies readonly (readonly [string, (report: Report) => boolean])[];
@@ -19,9 +19,9 @@ export function isLockedOut({ violations }: Report): boolean {
   return violations.some((violation) => violation.includes('LOCKED OUT'));
 }
 
-/** How many stories of each kind of fault ended how, and which faults never had their occasion. */
+/** How many stories of each kind of fault ended how, and which faults were never injected. */
 export function summary(reports: readonly Report[], terminal: Terminal): string {
-  const kindsOf = ({ plot }: Report) => plot.faults.map(({ kind }) => kind);
+  const kindsOf = ({ faultCase }: Report) => faultCase.faults.map(({ kind }) => kind);
   const kinds = [...new Set(reports.flatMap(kindsOf))].sort();
   const rows = kinds.map((kind: FaultKind) =>
     row(
@@ -29,10 +29,10 @@ export function summary(reports: readonly Report[], terminal: Terminal): string 
       reports.filter((report) => kindsOf(report).includes(kind)),
     ),
   );
-  const title = Math.max(0, ...reports.map(({ plot }) => plot.faults.length)) > 1 ? 'pairs with' : 'fault';
+  const title = Math.max(0, ...reports.map(({ faultCase }) => faultCase.faults.length)) > 1 ? 'pairs with' : 'fault';
   const absent = reports
-    .filter(({ struck }) => !struck)
-    .map(({ plot }) => paint(terminal).dim(`  not struck: ${plotName(plot)}\n`));
+    .filter(({ injected }) => !injected)
+    .map(({ faultCase }) => paint(terminal).dim(`  not injected: ${caseName(faultCase)}\n`));
   return [table([title, ...COLUMNS.map(([name]) => name)], [...rows, row('all', reports)], terminal), ...absent].join(
     '',
   );
@@ -42,10 +42,10 @@ function row(title: string, reports: readonly Report[]): string[] {
   return [title, ...COLUMNS.map(([, belongs]) => String(reports.filter(belongs).length))];
 }
 
-/** A story in which something happened that must never happen, by the name under which it can be played again. */
-function violated({ plot, verdict, violations }: Report, terminal: Terminal): string {
+/** A story in which something happened that must never happen, by the name under which it can be run again. */
+function violated({ faultCase, verdict, violations }: Report, terminal: Terminal): string {
   const { red } = paint(terminal);
-  return [red(`✗ ${plotName(plot)} (${verdict})`), ...violations.map((violation) => `    ${violation}`)]
+  return [red(`✗ ${caseName(faultCase)} (${verdict})`), ...violations.map((violation) => `    ${violation}`)]
     .map((line) => `${line}\n`)
     .join('');
 }

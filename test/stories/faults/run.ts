@@ -1,19 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { duration, standardOutput, type Terminal } from '../../../infra/cli/terminal';
-import { recordSingles } from './catalogue';
-import { Ensemble, playAll, untilStruck } from './ensemble';
-import { pairwise } from './pairs';
-import { type Plot, plotName, type Report } from './play';
-import { plotNamed } from './plot-name';
+import { recordSingles } from './single-faults';
+import { WorkerPool, runAll, untilInjected } from './worker-pool';
+import { pairwise } from './fault-pairs';
+import { type FaultCase, caseName, type Report } from './run-case';
+import { caseNamed } from './case-name';
 import { Progress, summary } from './report';
 
 interface Flags {
   readonly seed: number;
   readonly only?: string;
-  readonly story?: Plot;
+  readonly story?: FaultCase;
   readonly pairs?: number;
-  readonly players: number;
+  readonly workers: number;
   readonly atOnce: number;
   readonly scale: number;
   readonly json?: true;
@@ -28,9 +28,9 @@ Examples:
   $ npm run test:faults -- --only 'ALTER ROLE' --pairs 0      single faults on these statements
   $ npm run test:faults -- --only 'notify > ' --seed 7        pairs that begin with these, by another choice
 
-Exit codes: 0 nothing was violated, 1 something was, 2 it was asked for wrongly.`;
+Exit codes: 0 nothing was violated, 1 something was, 2 usage error.`;
 
-/** Plays every fault there is against whole rotations; the exit code says whether anything was violated. */
+/** Runs every fault there is against whole rotations; the exit code says whether anything was violated. */
 async function main(): Promise<void> {
   const command = new Command('test:faults')
     .description('let every call, statement and invocation of a rotation fail in every way, and look at the end')
@@ -39,12 +39,12 @@ async function main(): Promise<void> {
     .option('--story <name>', 'only this story, by the name under which it was reported', story)
     .option('--pairs <number>', 'only so many pairs of faults (default: as many as cover them pairwise)', whole)
     .option(
-      '--players <number>',
-      'how many processes play, each on a stage of its own',
+      '--workers <number>',
+      'how many processes, each with a testbed of its own',
       atLeastOne,
       availableParallelism(),
     )
-    .option('--at-once <number>', 'how many stories each of them plays at a time', atLeastOne, 4)
+    .option('--at-once <number>', 'how many stories each of them runs at a time', atLeastOne, 4)
     .option('--scale <number>', 'how many seconds of the stand-in pass in one of ours', atLeastOne, 6)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', EXAMPLES)
@@ -53,38 +53,44 @@ async function main(): Promise<void> {
   const flags = command.parse().opts<Flags>();
   const terminal = flags.json ? silent : standardOutput;
   const began = performance.now();
-  const ensemble = new Ensemble(flags);
+  const pool = new WorkerPool(flags);
   try {
-    const plots = await recordSingles(ensemble.play);
-    const chosen = flags.story === undefined ? plots.filter(isWanted(flags)) : [flags.story];
-    const singles = await act('single faults', chosen, ensemble, flags, terminal);
-    const pairs = flags.story === undefined ? await playPairs(singles, ensemble, flags, terminal) : [];
+    const cases = await recordSingles(pool.run);
+    const chosen = flags.story === undefined ? cases.filter(isWanted(flags)) : [flags.story];
+    const singles = await runAndReport('single faults', chosen, pool, flags, terminal);
+    const pairs = flags.story === undefined ? await runPairs(singles, pool, flags, terminal) : [];
     const all = [...singles, ...pairs];
     terminal.write(`\n${all.length} stories in ${duration(performance.now() - began)}\n`);
     if (flags.json) process.stdout.write(`${JSON.stringify({ seed: flags.seed, stories: all.map(plain) })}\n`);
     process.exitCode = all.some(({ violations }) => violations.length > 0) ? 1 : 0;
   } finally {
-    await ensemble.close();
+    await pool.close();
   }
 }
 
-/** Plays pairs, and others for those in which a fault never had its occasion. */
-async function playPairs(singles: readonly Report[], ensemble: Ensemble, flags: Flags, terminal: Terminal) {
+/** Runs pairs, and others for those in which a fault was never injected. */
+async function runPairs(singles: readonly Report[], pool: WorkerPool, flags: Flags, terminal: Terminal) {
   const reports: Report[] = [];
   for (let round = 1; round <= ROUNDS; round++) {
-    const plots = pairwise(singles, flags.seed, reports).slice(0, flags.pairs && flags.pairs - reports.length);
+    const cases = pairwise(singles, flags.seed, reports).slice(0, flags.pairs && flags.pairs - reports.length);
     const title = `${round === 1 ? '' : 'more '}pairs of faults, seed ${flags.seed}`;
-    reports.push(...(await act(title, plots, ensemble, flags, terminal)));
+    reports.push(...(await runAndReport(title, cases, pool, flags, terminal)));
   }
   return reports;
 }
 
-async function act(title: string, plots: readonly Plot[], ensemble: Ensemble, flags: Flags, terminal: Terminal) {
-  if (plots.length === 0) return [];
-  terminal.write(`\n${plots.length} ${title}\n`);
-  const progress = new Progress(plots.length, terminal);
-  const reports = await playAll(untilStruck(ensemble.play), plots, {
-    atOnce: flags.players * flags.atOnce,
+async function runAndReport(
+  title: string,
+  cases: readonly FaultCase[],
+  pool: WorkerPool,
+  flags: Flags,
+  terminal: Terminal,
+) {
+  if (cases.length === 0) return [];
+  terminal.write(`\n${cases.length} ${title}\n`);
+  const progress = new Progress(cases.length, terminal);
+  const reports = await runAll(untilInjected(pool.run), cases, {
+    atOnce: flags.workers * flags.atOnce,
     onReport: (report) => progress.count(report),
   });
   terminal.write(`\n${summary(reports, terminal)}`);
@@ -93,20 +99,20 @@ async function act(title: string, plots: readonly Plot[], ensemble: Ensemble, fl
 
 const isWanted =
   ({ only }: Flags) =>
-  (plot: Plot): boolean =>
-    only === undefined || plotName(plot).includes(only);
+  (faultCase: FaultCase): boolean =>
+    only === undefined || caseName(faultCase).includes(only);
 
-const plain = ({ plot, verdict, struck, violations, took }: Report) => ({
-  story: plotName(plot),
+const plain = ({ faultCase, verdict, injected, violations, took }: Report) => ({
+  story: caseName(faultCase),
   verdict,
-  struck,
+  injected,
   violations,
   milliseconds: Math.round(took),
 });
 
-function story(name: string): Plot {
+function story(name: string): FaultCase {
   try {
-    return plotNamed(name);
+    return caseNamed(name);
   } catch (error) {
     throw new InvalidArgumentError((error as Error).message);
   }

@@ -6,15 +6,15 @@ import type { RotationEvent } from '../../../infra/local/aws/secrets-manager/rot
 import { ROTATION_STEPS } from '../../../infra/local/aws/secrets-manager/rotation-process';
 import type { PublishedMessage } from '../../../infra/local/aws/sns/message';
 import type { Execution } from '../../../infra/local/aws/step-functions/execution';
-import type { Course } from './course';
+import type { Scenario } from './scenarios';
 import { type Fault, type FaultKind, FaultPlan } from './fault';
-import { type Deed, type Point, PointCounter, pointName } from './point';
-import type { Stage } from './stage';
+import { type UncountedPoint, type InjectionPoint, InjectionPointCounter, pointName } from './injection-point';
+import type { Testbed } from './testbed';
 
 /** Real milliseconds between two looks whether a rotation is over, and how many quiet looks in a row it takes. */
 const QUIET = { pause: 10, looks: 3 } as const;
 /** Real milliseconds after which a rotation counts as never ending. */
-const PATIENCE = 180_000;
+const TIMEOUT = 180_000;
 
 /** Points that wait, by their names, until another has been passed. */
 export interface Hold {
@@ -26,7 +26,7 @@ export interface Hold {
 
 /**
  * One secret with one role, from its first rotation under faults to its last without, and all that is seen of it.
- * What happens on the stage is handed to it through the `on...` methods.
+ * What happens on the testbed is handed to it through the `on...` methods.
  */
 export class Story {
   readonly plan: FaultPlan;
@@ -38,33 +38,33 @@ export class Story {
   readonly alerts: PublishedMessage[] = [];
   readonly rotationEvents: RotationEvent[] = [];
   /** Points passed while the faults were armed, in order, with the stand-in's time in milliseconds. */
-  readonly points: (Point & { readonly at: number })[] = [];
+  readonly points: (InjectionPoint & { readonly at: number })[] = [];
   /** Task that last began to speak to the database. */
-  latestActor = '';
+  latestCaller = '';
   secretArn = '';
   /** Version that was current at the beginning. */
   firstVersionId = '';
   /** Whether no function of this secret can be invoked. */
   isOutOfReach = false;
   private readonly password: string;
-  private readonly counter = new PointCounter();
+  private readonly counter = new InjectionPointCounter();
   private readonly begun = new Set<string>();
   private readonly releases = new Map<Hold, Promise<void>>();
   private armed = true;
 
   constructor(
-    readonly stage: Stage,
-    readonly course: Course,
+    readonly testbed: Testbed,
+    readonly scenario: Scenario,
     faults: readonly Fault[],
     private readonly holds: readonly Hold[] = [],
   ) {
     this.plan = new FaultPlan(faults);
-    ({ role: this.role, password: this.password } = stage.newRole());
+    ({ role: this.role, password: this.password } = testbed.newRole());
   }
 
   async begin(): Promise<void> {
-    this.secretArn = await this.stage.admit(this, this.role, this.password);
-    const { VersionId = '', SecretString = '' } = await this.stage.environment.clients.secretsManager.send(
+    this.secretArn = await this.testbed.createSecret(this, this.role, this.password);
+    const { VersionId = '', SecretString = '' } = await this.testbed.environment.clients.secretsManager.send(
       new GetSecretValueCommand({ SecretId: this.secretArn }),
     );
     this.firstVersionId = VersionId;
@@ -73,13 +73,13 @@ export class Story {
 
   /** RotateSecret, and waiting until nothing is under way for the secret; the id of the new version. */
   async rotate(): Promise<string> {
-    const versionId = await this.stage.environment.rotate(this.secretArn, randomUUID());
+    const versionId = await this.testbed.environment.rotate(this.secretArn, randomUUID());
     await this.settle(() => this.isOver(versionId));
     return versionId;
   }
 
   /** RotateSecret, where the rotation function cannot be invoked; the id of the version that is pending without a value. */
-  async rotateInVain(): Promise<string> {
+  async rotateUnreachable(): Promise<string> {
     this.isOutOfReach = true;
     try {
       return await this.rotate();
@@ -89,7 +89,7 @@ export class Story {
   }
 
   /** The next attempt of Secrets Manager after one that was cut off. @param cutOff before the faults are armed; tells the version */
-  async takeUpAgain(cutOff: () => Promise<string>): Promise<string> {
+  async resume(cutOff: () => Promise<string>): Promise<string> {
     this.armed = false;
     const versionId = await cutOff();
     this.armed = true;
@@ -99,7 +99,7 @@ export class Story {
 
   /** The next attempt of Secrets Manager for the same version: its calls in their order until one fails. */
   async retry(versionId: string): Promise<'succeeded' | 'failed'> {
-    const { environment } = this.stage;
+    const { environment } = this.testbed;
     for (const Step of ROTATION_STEPS) {
       const [RotationToken = randomUUID()] = this.rotationTokens;
       const event = { Step, SecretId: this.secretArn, ClientRequestToken: versionId, RotationToken };
@@ -118,7 +118,7 @@ export class Story {
 
   /** A recovery by hand, as `rds-rotation-workflow recover` starts it. */
   async recover(versionId: string): Promise<'recovered'> {
-    const { clients, stateMachineArn } = this.stage.environment;
+    const { clients, stateMachineArn } = this.testbed.environment;
     const input = JSON.stringify({ mode: 'recover', secretArn: this.secretArn, versionId });
     await clients.stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input }));
     await this.settle(() => true);
@@ -127,39 +127,39 @@ export class Story {
 
   /** Whether the rotation may put the label ROTATION-FAILED-KEEP. */
   get mayKeepVersions(): boolean {
-    return !this.plan.faults.some(({ point, kind }) => kind === 'denied' && point.deed.endsWith(KEEP));
+    return !this.plan.faults.some(({ point, kind }) => kind === 'denied' && point.operation.endsWith(KEEP));
   }
 
-  /** Lets the faults be over, and puts right what the course spoiled. */
-  async mend(): Promise<void> {
+  /** Lets the faults be over, and puts right what the scenario spoiled. */
+  async repair(): Promise<void> {
     this.armed = false;
-    this.plan.lift();
-    await this.course.mend?.(this, this.stage);
+    this.plan.disable();
+    await this.scenario.repair?.(this, this.testbed);
   }
 
   /** StopExecution on whatever runs. */
   async stopExecutions(): Promise<void> {
-    this.stage.assignExecutions();
+    this.testbed.assignExecutions();
     const running = [...this.executions].filter(({ status }) => status === 'RUNNING');
     for (const { arn } of running) {
-      await this.stage.environment.clients.stepFunctions.send(new StopExecutionCommand({ executionArn: arn }));
+      await this.testbed.environment.clients.stepFunctions.send(new StopExecutionCommand({ executionArn: arn }));
     }
   }
 
-  async meet(deed: Deed): Promise<FaultKind | undefined> {
+  async faultAt(uncounted: UncountedPoint): Promise<FaultKind | undefined> {
     if (!this.armed) return undefined;
-    const point = this.counter.count(deed);
-    this.points.push({ ...point, at: this.stage.environment.clock.now() });
+    const point = this.counter.count(uncounted);
+    this.points.push({ ...point, at: this.testbed.environment.clock.now() });
     const hold = this.holds.find(({ held }) => held.includes(pointName(point)));
     if (hold) await this.released(hold);
-    return this.plan.meet(point);
+    return this.plan.faultAt(point);
   }
 
   /** All points of a hold are let go at the same moment. */
   private released(hold: Hold): Promise<void> {
     const { until, linger = 0 } = hold;
     const release =
-      this.releases.get(hold) ?? this.passed(until).then(() => this.stage.environment.clock.sleep(linger));
+      this.releases.get(hold) ?? this.passed(until).then(() => this.testbed.environment.clock.sleep(linger));
     this.releases.set(hold, release);
     return release;
   }
@@ -169,10 +169,10 @@ export class Story {
     while (this.armed && !this.points.some((point) => pointName(point) === name)) await pause(QUIET.pause);
   }
 
-  async beforeTask(actor: string): Promise<'hang' | undefined> {
-    if (!this.armed || this.begun.has(actor)) return undefined;
-    this.begun.add(actor);
-    return this.course.before?.(actor, this, this.stage);
+  async beforeTask(caller: string): Promise<'hang' | undefined> {
+    if (!this.armed || this.begun.has(caller)) return undefined;
+    this.begun.add(caller);
+    return this.scenario.before?.(caller, this, this.testbed);
   }
 
   onValue(versionId: string, text: string): void {
@@ -203,11 +203,11 @@ export class Story {
 
   /** Waits until the rotation is over, no execution runs and no function works on the secret, for some looks in a row. */
   private async settle(over: () => boolean): Promise<void> {
-    const deadline = performance.now() + PATIENCE;
+    const deadline = performance.now() + TIMEOUT;
     for (let quiet = 0; quiet < QUIET.looks;) {
-      this.stage.assignExecutions();
+      this.testbed.assignExecutions();
       const running = [...this.executions].some(({ status }) => status === 'RUNNING');
-      quiet = over() && !running && !this.stage.isAtWork(this.secretArn) ? quiet + 1 : 0;
+      quiet = over() && !running && !this.testbed.isAtWork(this.secretArn) ? quiet + 1 : 0;
       if (performance.now() > deadline) throw new Error('The rotation did not come to an end.');
       await pause(QUIET.pause);
     }

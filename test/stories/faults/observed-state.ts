@@ -2,11 +2,11 @@ import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { PostgresDatabase } from '../../../functions/postgres/database';
 import { Credentials } from '../../../functions/rotation/credentials';
 import { CURRENT, PENDING } from '../../../functions/rotation/versions';
-import { CHECKING_SESSION } from './stage';
+import { CHECKING_SESSION } from './testbed';
 import type { Story } from './story';
 
 /** How a secret and its database stand at one moment, seen from outside. */
-export interface Standing {
+export interface ObservedState {
   readonly current: string | undefined;
   readonly pending: string | undefined;
   /** Staging labels by version. */
@@ -18,8 +18,8 @@ export interface Standing {
 }
 
 /** Looks at the labels and tries every known password, directly at the server. */
-export async function lookAt(story: Story): Promise<Standing> {
-  const { environment } = story.stage;
+export async function observe(story: Story): Promise<ObservedState> {
+  const { environment } = story.testbed;
   const { VersionIdsToStages: labels = {} } = await environment.clients.secretsManager.send(
     new DescribeSecretCommand({ SecretId: story.secretArn }),
   );
@@ -33,8 +33,8 @@ export async function lookAt(story: Story): Promise<Standing> {
   return { current, pending: holder(PENDING), labels, held, currentLogsIn: held !== undefined && held === current };
 }
 
-async function logsIn({ values, role, stage }: Story, versionId: string): Promise<boolean> {
-  const { host, port, ca = '' } = stage.environment.databases.administration;
+async function logsIn({ values, role, testbed }: Story, versionId: string): Promise<boolean> {
+  const { host, port, ca = '' } = testbed.environment.databases.administration;
   const direct = { ...(JSON.parse(values.get(versionId) ?? '') as object), host, port };
   const credentials = Credentials.parse({ versionId, text: JSON.stringify(direct) });
   const { outcome } = await new PostgresDatabase({ ca }).probe(credentials, CHECKING_SESSION);
@@ -47,7 +47,7 @@ async function logsIn({ values, role, stage }: Story, versionId: string): Promis
  *
  * @param mayKeep false if IAM forbids the label that keeps a version: nothing can hold on to it then
  */
-export function violationsOf({ current, labels, held }: Standing, mayKeep = true): string[] {
+export function violationsOf({ current, labels, held }: ObservedState, mayKeep = true): string[] {
   return [
     ...(current === undefined ? ['no version holds AWSCURRENT'] : []),
     ...(held === undefined ? ['the database holds a password nobody knows'] : []),
@@ -58,7 +58,7 @@ export function violationsOf({ current, labels, held }: Standing, mayKeep = true
 }
 
 /** What must hold besides, where a rotation is resolved. */
-export function violationsOfResolved({ current, pending, currentLogsIn }: Standing): string[] {
+export function violationsOfResolved({ current, pending, currentLogsIn }: ObservedState): string[] {
   return [
     ...(currentLogsIn ? [] : ['LOCKED OUT: the credential in AWSCURRENT does not log in']),
     ...(pending === undefined || pending === current ? [] : ['AWSPENDING is still on a version that is not current']),

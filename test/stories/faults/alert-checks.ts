@@ -4,7 +4,7 @@ import { SDK_LIMITS } from '../../../functions/runtime/sdk-limits';
 import type { RotationDocument } from '../../../workflow/document';
 import { FailureName } from '../../../workflow/error-names';
 import type { Execution } from '../../../infra/local/aws/step-functions/execution';
-import type { Standing } from './standing';
+import type { ObservedState } from './observed-state';
 import type { Story } from './story';
 
 /** How a rotation under faults ended. `notStarted`: Secrets Manager was told of the failure before an execution began. */
@@ -54,7 +54,7 @@ const ALERT_FOR: Readonly<Partial<Record<Verdict, Alert['kind']>>> = {
  *
  * @param said how many alerts there were before; what they said was true then
  */
-export function violationsOfAlerts(story: Story, standing: Standing, said: number): string[] {
+export function violationsOfAlerts(story: Story, state: ObservedState, said: number): string[] {
   const alerts = story.alerts.map((message) => ({
     firstLine: message.message.split('\n')[0] ?? '',
     alert: parseAlert(message.attributes['alert']?.StringValue ?? ''),
@@ -76,7 +76,7 @@ export function violationsOfAlerts(story: Story, standing: Standing, said: numbe
   const unparsed = alerts.filter(({ alert }) => alert === undefined).map(() => 'an alert cannot be read by programs');
   const impact = alerts.slice(said).at(-1)?.alert?.impact;
   const untrue =
-    (impact === 'yes' && !standing.currentLogsIn) || (impact === 'no' && standing.currentLogsIn)
+    (impact === 'yes' && !state.currentLogsIn) || (impact === 'no' && state.currentLogsIn)
       ? [`the alert says ${impact} to "can applications log in", which is not so`]
       : [];
   const misleading = alerts
@@ -86,18 +86,18 @@ export function violationsOfAlerts(story: Story, standing: Standing, said: numbe
 }
 
 /** The faults on the way of an alert. */
-const onAlerts = ({ plan }: Story) => plan.faults.filter(({ point }) => point.actor === 'notify');
+const onAlerts = ({ plan }: Story) => plan.faults.filter(({ point }) => point.caller === 'notify');
 
 function toleratedRepeats(story: Story): number {
   const lost = onAlerts(story)
     .filter(({ kind }) => ['replyLost', 'repliesLost', 'killedAfter'].includes(kind))
-    .reduce((sum, fault) => sum + story.plan.strikesOf(fault), 0);
+    .reduce((sum, fault) => sum + story.plan.timesInjected(fault), 0);
   return lost + repliesTooLate(story);
 }
 
 /** On a busy machine a reply may come after the SDK has given it up, which to the caller is a reply lost. */
 function repliesTooLate({ points }: Story): number {
-  const publications = points.filter(({ deed }) => deed === 'Publish');
+  const publications = points.filter(({ operation }) => operation === 'Publish');
   const patience = SDK_LIMITS.requestHandler.requestTimeout;
   return publications.filter(({ at }, index) => at - (publications[index - 1]?.at ?? at) >= patience).length;
 }

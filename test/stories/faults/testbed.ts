@@ -14,19 +14,19 @@ import type { PublishedMessage } from '../../../infra/local/aws/sns/message';
 import type { Execution } from '../../../infra/local/aws/step-functions/execution';
 import { LocalEnvironment } from '../../../infra/local/local-environment';
 import { wakeFunctions } from '../../support/wake-functions';
-import { callFault, databaseFault, invocationFault } from './inflicted';
-import { actorOf } from './point';
+import { callFault, databaseFault, invocationFault } from './injected-faults';
+import { callerOf } from './injection-point';
 import { DATABASE, SharedDatabase } from './shared-database';
 import type { Story } from './story';
 
-/** application_name of the checks' own logins, which no fault strikes. */
+/** application_name of the checks' own logins, into which no fault is injected. */
 export const CHECKING_SESSION = 'story-check';
 
 /**
- * One account and one PostgreSQL on which many stories are played side by side, each with a secret and a role of its
- * own. Everything a rotation does passes here, and is handed to the story it belongs to.
+ * One account and one PostgreSQL on which many stories run side by side, each with a secret and a role of its own.
+ * Every call, statement and invocation of a rotation passes here, and is handed to the story it belongs to.
  */
-export class Stage {
+export class Testbed {
   /** What every function has written, in order. */
   readonly logs: string[] = [];
   environment!: LocalEnvironment;
@@ -40,35 +40,35 @@ export class Stage {
   private constructor() {}
 
   /** @param scale how many seconds of the stand-in pass in one of ours */
-  static async open(scale: number): Promise<Stage> {
-    const stage = new Stage();
-    stage.environment = await LocalEnvironment.start({
+  static async open(scale: number): Promise<Testbed> {
+    const testbed = new Testbed();
+    testbed.environment = await LocalEnvironment.start({
       clock: createClock({ scale }),
       verificationQuery: 'SELECT count(*) FROM orders',
       databaseSettings: { log_statement: 'all', log_connections: 'on' },
-      // Secrets Manager's next attempt is played by the story, once the fault is gone.
+      // The story itself makes Secrets Manager's next attempt, once the fault is gone.
       rotationRetry: { attempts: 1 },
-      interceptCall: (call) => stage.onCall(call),
-      interceptInvocation: (invocation) => stage.onInvocation(invocation),
-      onProgress: ({ executionArn, kind }) => void (kind === 'entered' && stage.unassigned.add(executionArn)),
-      onAlert: (message) => stage.onAlert(message),
-      onRotationEvent: (event) => stage.onRotationEvent(event),
-      onLog: ({ line }) => void stage.logs.push(line),
+      interceptCall: (call) => testbed.onCall(call),
+      interceptInvocation: (invocation) => testbed.onInvocation(invocation),
+      onProgress: ({ executionArn, kind }) => void (kind === 'entered' && testbed.unassigned.add(executionArn)),
+      onAlert: (message) => testbed.onAlert(message),
+      onRotationEvent: (event) => testbed.onRotationEvent(event),
+      onLog: ({ line }) => void testbed.logs.push(line),
     });
-    const { postgres } = stage.environment;
+    const { postgres } = testbed.environment;
     if (postgres === undefined) throw new Error('The stories need a PostgreSQL of their own.');
-    stage.proxy = await startPostgresProxy({
+    testbed.proxy = await startPostgresProxy({
       target: { host: postgres.host, port: postgres.port, caPem: postgres.caPem },
       certificate: await postgres.authority.issue(),
-      intercept: (event) => stage.onDatabaseEvent(event),
+      intercept: (event) => testbed.onDatabaseEvent(event),
     });
-    stage.database = await SharedDatabase.create(stage.environment);
-    await wakeFunctions(stage.environment);
-    return stage;
+    testbed.database = await SharedDatabase.create(testbed.environment);
+    await wakeFunctions(testbed.environment);
+    return testbed;
   }
 
   /** Makes a role and the secret that lets it in, by way of the proxy; returns the secret's ARN. */
-  async admit(story: Story, role: string, password: string): Promise<string> {
+  async createSecret(story: Story, role: string, password: string): Promise<string> {
     await this.database.createReader(role, password);
     const { host, port } = this.proxy;
     const value = { engine: 'postgres', host, port, username: role, password, dbname: DATABASE };
@@ -80,7 +80,7 @@ export class Stage {
     return ARN;
   }
 
-  async dismiss({ role, secretArn }: Story): Promise<void> {
+  async removeSecret({ role, secretArn }: Story): Promise<void> {
     this.stories.delete(secretArn);
     this.roles.delete(role);
     await this.environment.clients.secretsManager.send(
@@ -108,7 +108,7 @@ export class Stage {
   isAtWork(secretArn: string): boolean {
     return this.environment.account.lambda
       .running()
-      .some(({ functionName, payload }) => actorOf(functionName, payload)?.secretArn === secretArn);
+      .some(({ functionName, payload }) => callerOf(functionName, payload)?.secretArn === secretArn);
   }
 
   async close(): Promise<void> {
@@ -116,17 +116,19 @@ export class Stage {
     await this.environment.stop();
   }
 
-  private async onCall({ service, operation, input, caller }: ServiceCall): Promise<CallFault | undefined> {
+  private async onCall(call: ServiceCall): Promise<CallFault | undefined> {
+    const { service, input } = call;
+    const { accessKeyId } = call.caller;
     const { lambda } = this.environment.account;
-    const invocation = lambda.running().find(({ accessKeyId }) => accessKeyId === caller.accessKeyId);
-    const actor = invocation && actorOf(invocation.functionName, invocation.payload);
-    const story = actor && this.stories.get(actor.secretArn);
-    if (!actor || !story) return undefined;
-    if (operation === 'PutSecretValue')
+    const invocation = lambda.running().find((each) => each.accessKeyId === accessKeyId);
+    const found = invocation && callerOf(invocation.functionName, invocation.payload);
+    const story = found && this.stories.get(found.secretArn);
+    if (!found || !story) return undefined;
+    if (call.operation === 'PutSecretValue')
       story.onValue(String(input['ClientRequestToken']), String(input['SecretString']));
-    const deed = operation === 'UpdateSecretVersionStage' ? `${operation} ${String(input['VersionStage'])}` : operation;
-    const kind = await story.meet({ system: 'aws', actor: actor.actor, deed });
-    return callFault(kind, service, () => lambda.kill(caller.accessKeyId));
+    const label = call.operation === 'UpdateSecretVersionStage' ? ` ${String(input['VersionStage'])}` : '';
+    const kind = await story.faultAt({ system: 'aws', caller: found.caller, operation: `${call.operation}${label}` });
+    return callFault(kind, service, () => lambda.kill(accessKeyId));
   }
 
   private async onDatabaseEvent(event: ProxyEvent): Promise<PostgresFault | undefined> {
@@ -136,37 +138,41 @@ export class Stage {
       .split('/')
       .filter((_, index) => index !== 1)
       .join('/');
-    const speaker = this.speakerIn(story, session);
+    const found = this.callerIn(story, session);
     const said = event.kind === 'connect' ? 'connect' : event.tag;
-    const deed = { system: 'database', actor: speaker.actor, deed: `${said} (${session})` } as const;
-    return databaseFault(await story.meet(deed), event.kind === 'connect', speaker.kill);
+    const kind = await story.faultAt({
+      system: 'database',
+      caller: found.caller,
+      operation: `${said} (${session})`,
+    });
+    return databaseFault(kind, event.kind === 'connect', found.kill);
   }
 
   /** Who speaks in a session. A late SetSecret may work beside RollBack: its own session tells it. */
-  private speakerIn(story: Story, session: string): { readonly actor: string; readonly kill: () => Promise<unknown> } {
+  private callerIn(story: Story, session: string): { readonly caller: string; readonly kill: () => Promise<unknown> } {
     const { lambda } = this.environment.account;
     const atWork = lambda.running().flatMap(({ functionName, payload, accessKeyId }) => {
-      const found = actorOf(functionName, payload);
-      const speaks = found?.secretArn === story.secretArn && DATABASE_TASKS.includes(found.actor);
-      return speaks ? [{ actor: found.actor, kill: () => lambda.kill(accessKeyId) }] : [];
+      const found = callerOf(functionName, payload);
+      const speaks = found?.secretArn === story.secretArn && DATABASE_TASKS.includes(found.caller);
+      return speaks ? [{ caller: found.caller, kill: () => lambda.kill(accessKeyId) }] : [];
     });
-    const wanted = session === 'rotation' ? 'setSecret' : story.latestActor;
+    const wanted = session === 'rotation' ? 'setSecret' : story.latestCaller;
     return (
-      atWork.find(({ actor }) => actor === wanted) ?? atWork[0] ?? { actor: 'nobody', kill: () => Promise.resolve() }
+      atWork.find(({ caller }) => caller === wanted) ?? atWork[0] ?? { caller: 'nobody', kill: () => Promise.resolve() }
     );
   }
 
   private async onInvocation({ functionName, payload }: Invocation): Promise<InvocationFault | undefined> {
-    const found = actorOf(functionName, payload);
+    const found = callerOf(functionName, payload);
     const story = found && this.stories.get(found.secretArn);
     if (!found || !story) return undefined;
     if (story.isOutOfReach) return { kind: 'deny' };
-    if (DATABASE_TASKS.includes(found.actor)) story.latestActor = found.actor;
+    if (DATABASE_TASKS.includes(found.caller)) story.latestCaller = found.caller;
     const token: unknown = (JSON.parse(payload) as { RotationToken?: unknown }).RotationToken;
     if (typeof token === 'string') story.onRotationToken(token);
-    const ofCourse = await story.beforeTask(found.actor);
-    const kind = await story.meet({ system: 'lambda', actor: found.actor, deed: 'invocation' });
-    return ofCourse === 'hang' ? { kind: 'hang' } : invocationFault(kind);
+    const ofScenario = await story.beforeTask(found.caller);
+    const kind = await story.faultAt({ system: 'lambda', caller: found.caller, operation: 'invocation' });
+    return ofScenario === 'hang' ? { kind: 'hang' } : invocationFault(kind);
   }
 
   private onAlert(message: PublishedMessage): void {

@@ -6,7 +6,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { CURRENT, PENDING } from '../../../functions/rotation/versions';
-import { lookAt } from './standing';
+import { observe } from './observed-state';
 import type { Story } from './story';
 
 /** Somebody stores a value of their own, which becomes AWSCURRENT at once. */
@@ -21,7 +21,7 @@ export async function storeCurrent(story: Story, fields: Readonly<Record<string,
 
 /** Somebody makes the secret what the database is: its host, and the password it holds. */
 export async function storeWhatHolds(story: Story, host: string): Promise<void> {
-  const { held = '' } = await lookAt(story);
+  const { held = '' } = await observe(story);
   const { password } = JSON.parse(story.values.get(held) ?? '{}') as { readonly password?: string };
   await storeCurrent(story, { host, password });
 }
@@ -48,7 +48,7 @@ export async function moveCurrentTooEarly(story: Story): Promise<void> {
  * @returns the version under rotation
  */
 export async function cutOff(story: Story, after: 'createSecret' | 'setSecret'): Promise<string> {
-  const versionId = await story.rotateInVain();
+  const versionId = await story.rotateUnreachable();
   const password = randomBytes(18).toString('base64url');
   const text = JSON.stringify({ ...(JSON.parse(story.values.get(story.firstVersionId) ?? '') as object), password });
   story.onValue(versionId, text);
@@ -60,8 +60,8 @@ export async function cutOff(story: Story, after: 'createSecret' | 'setSecret'):
       VersionStages: [PENDING],
     }),
   );
-  if (after === 'setSecret') await story.stage.database.setPassword(story.role, password);
+  if (after === 'setSecret') await story.testbed.database.setPassword(story.role, password);
   return versionId;
 }
 
-const client = ({ stage }: Story) => stage.environment.clients.secretsManager;
+const client = ({ testbed }: Story) => testbed.environment.clients.secretsManager;
