@@ -3,5 +3,5 @@ import { lambdaTask } from './runtime/lambda-task';
 
 /** Serves RollBack: after it returns, AWSCURRENT logs in and nothing is pending, or its verdict says who must act. */
 export const handler = lambdaTask({
-  rollBack: (dependencies, { document }) => rollBack(dependencies, dependencies.strategy, document),
+  rollBack: (dependencies, { document }) => rollBack(dependencies, document),
 });

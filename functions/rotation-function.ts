@@ -3,7 +3,7 @@ import { lambdaTask, taskOf } from './runtime/lambda-task';
 import { serviceEvent } from './runtime/service-event';
 
 const fromStateMachine = lambdaTask({
-  createSecret: (dependencies, { document }) => createSecret(dependencies, dependencies.strategy, document),
+  createSecret: (dependencies, { document }) => createSecret(dependencies, document),
 });
 const fromSecretsManager = serviceEvent();
 

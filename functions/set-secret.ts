@@ -4,5 +4,5 @@ import { lambdaTask } from './runtime/lambda-task';
 /** Serves SetSecret: after it returns, the AWSPENDING password logs in. */
 export const handler = lambdaTask({
   setSecret: (dependencies, { document, execution }) =>
-    setSecret(dependencies, dependencies.strategy, document, Date.parse(execution.stateEnteredTime)),
+    setSecret(dependencies, document, Date.parse(execution.stateEnteredTime)),
 });

@@ -40,7 +40,7 @@ export const PreflightBranch = {
 
 /**
  * What the state machine asks a function to do: the field `task` of every task's payload.
- * `warm` only loads the function and returns (see docs/decisions/002-preflight-first.md).
+ * `warm` loads the function, proves that it reaches Secrets Manager and returns (see docs/decisions/002-preflight-first.md).
  */
 export const TaskName = {
   preflight: 'preflight',
@@ -67,6 +67,15 @@ export const FunctionName = {
 } as const;
 /** Key of {@link FunctionName}. */
 export type FunctionKey = keyof typeof FunctionName;
+
+/** Tags of a secret that carry settings of its own, which DescribeSecret brings along. A tag that is not set means the default. */
+export const SecretTag = {
+  /** A {@link StrategyName}. @default single-user */
+  strategy: 'rotation:strategy',
+} as const;
+
+/** How a secret's password is rotated. */
+export type StrategyName = 'single-user';
 
 /** Whether a rotation goes the whole way, only looks (`check`), or goes straight to RollBack (`recover`). */
 export type Mode = 'rotate' | 'check' | 'recover';

@@ -3,7 +3,7 @@ import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
 import { RotationError } from '../errors/rotation-error';
 import { isScramVerifier, scramVerifier } from './scram';
 
-/** Changes the password of the role the connection is logged in as. The statement carries a verifier, never the password. */
+/** Changes the password of a role. The statement carries a verifier, never the password. */
 export async function alterRole(client: Client, role: string, password: string): Promise<void> {
   const verifier = scramVerifier(password);
   if (!isScramVerifier(verifier)) {

@@ -3,7 +3,7 @@ import type { Reason } from '../../workflow/reasons';
 import { classify } from '../errors/classify';
 import { isRotationError, RotationError } from '../errors/rotation-error';
 import type { Credentials } from '../rotation/credentials';
-import type { Database, Probe, ServerFacts } from '../rotation/ports';
+import type { Database, PasswordChangeOptions, Probe, ServerFacts } from '../rotation/ports';
 import { alterRole, rehearseAlterRole } from './alter-role';
 import { type ConnectionSettings, withConnection } from './connection';
 
@@ -36,11 +36,16 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  async inspect(credentials: Credentials, session: string): Promise<ServerFacts> {
-    const attempted = `Checking whether ${credentials.address} may change its password`;
-    return this.connected(credentials, session, attempted, async (client, login) => {
+  async inspect(login: Credentials, role: string, session: string): Promise<ServerFacts> {
+    const own = role === login.username;
+    const attempted = `Checking whether ${login.address} may change ${own ? 'its password' : `the password of ${role}`}`;
+    const query = own ? this.settings.verificationQuery : undefined;
+    return this.connected(login, session, attempted, async (client) => {
       await assertWriterAndRole(client, login);
-      await rehearseAlterRole(client, login.username);
+      await rehearseAlterRole(client, role);
+      if (query !== undefined) {
+        await runVerification(client, query, `Verifying the credential of ${login.address}`);
+      }
       const { rows } = await client.query<{ version: string; tls: boolean }>(
         "SELECT current_setting('server_version') AS version, coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS tls",
       );
@@ -50,13 +55,15 @@ export class PostgresDatabase implements Database {
 
   async changePassword(
     login: Credentials,
-    newPassword: string,
-    { session, stillWanted }: { readonly session: string; readonly stillWanted: () => Promise<void> },
+    role: string,
+    password: string,
+    { session, stillWanted }: PasswordChangeOptions,
   ): Promise<void> {
-    await this.connected(login, session, `Changing the password of ${login.address}`, async (client) => {
+    const whose = role === login.username ? login.address : `${role} as ${login.address}`;
+    await this.connected(login, session, `Changing the password of ${whose}`, async (client) => {
       await assertWriterAndRole(client, login);
       await stillWanted();
-      await alterRole(client, login.username, newPassword);
+      await alterRole(client, role, password);
     });
   }
 
@@ -76,14 +83,13 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  async endSessions(login: Credentials, session: string): Promise<number> {
-    const attempted = `Ending sessions named ${session} of ${login.address}`;
+  async endSessions(login: Credentials, role: string, session: string): Promise<number> {
+    const attempted = `Ending sessions of ${role} named ${session} as ${login.address}`;
     return this.connected(login, `${session}/fence`.slice(-63), attempted, async (client) => {
-      const mine =
-        'FROM pg_stat_activity WHERE usename = current_user AND application_name = $1 AND pid <> pg_backend_pid()';
-      const ended = await client.query(`SELECT pg_terminate_backend(pid) ${mine}`, [session]);
+      const mine = 'FROM pg_stat_activity WHERE usename = $1 AND application_name = $2 AND pid <> pg_backend_pid()';
+      const ended = await client.query(`SELECT pg_terminate_backend(pid) ${mine}`, [role, session]);
       for (let look = 0; look < SESSION_END.looks; look++) {
-        const left = await client.query(`SELECT 1 ${mine}`, [session]);
+        const left = await client.query(`SELECT 1 ${mine}`, [role, session]);
         if (left.rowCount === 0) {
           return ended.rowCount ?? 0;
         }

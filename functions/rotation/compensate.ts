@@ -5,7 +5,7 @@ import { RotationError } from '../errors/rotation-error';
 import type { Observation } from './observe';
 import type { RotationPorts } from './ports';
 import { restoringSession } from './sessions';
-import type { Decision } from './strategy';
+import type { Decision } from './strategies/strategy';
 import { CURRENT, holderOf } from './versions';
 
 /** Pause between two readings of the labels that must agree before an old password is set again: a reading may be stale. */
@@ -46,7 +46,8 @@ export async function compensate(
     case 'restorePassword': {
       const current = holderOf(description, CURRENT);
       await ports.clock.sleep(LABELS_AGREE_MILLISECONDS);
-      await ports.database.changePassword(compensation.login, compensation.password.password, {
+      const { login, target } = compensation;
+      await ports.database.changePassword(login, target.username, target.password, {
         session: restoringSession(versionId),
         stillWanted: () => assertUnmoved(current),
       });

@@ -3,7 +3,7 @@ import { RotationError } from '../errors/rotation-error';
 import { Credentials } from './credentials';
 import type { RotationPorts } from './ports';
 import type { SecretText } from './secret-fields';
-import type { RotationStrategy } from './strategy';
+import { strategyOf } from './strategies/strategy-of';
 import { currentVersion, standingOf } from './versions';
 
 /** Readings of a value just stored, and the pause between them, until it must be visible (aws-sdk-js-v3 issue 7701). */
@@ -17,7 +17,6 @@ const REPLICATION = { looks: 10, pauseMilliseconds: 500 };
  */
 export async function createSecret(
   { secrets, clock }: RotationPorts,
-  strategy: RotationStrategy,
   { secretArn, versionId }: RotationDocument,
 ): Promise<CreateSecretResult> {
   const attempted = `Creating the new password of ${secretArn}`;
@@ -35,7 +34,7 @@ export async function createSecret(
     });
   }
   const current = Credentials.parse(await readValue(currentVersionId));
-  const text = strategy.nextValue(current, await secrets.generatePassword());
+  const text = strategyOf(description).nextValue(current, await secrets.generatePassword());
   // Storing attaches AWSPENDING; a late run must not bring back the label that RollBack has withdrawn.
   standingOf(await secrets.describe(secretArn), versionId, attempted);
   await secrets.storePending(secretArn, { versionId, text });

@@ -1,12 +1,12 @@
 import type { DiagnoseResult, LoginOutcome, RotationDocument } from '../../workflow/document';
 import { observe } from './observe';
 import type { RotationPorts } from './ports';
-import type { Decision, Evidence, RotationStrategy, LoginAttempt } from './strategy';
+import { strategyOf } from './strategies/strategy-of';
+import type { Decision, Evidence, LoginAttempt } from './strategies/strategy';
 
 /** Serves Diagnose: which labelled version logs in, and what RollBack would do about it. Changes nothing. */
 export async function diagnose(
   ports: RotationPorts,
-  strategy: RotationStrategy,
   { secretArn, versionId }: RotationDocument,
 ): Promise<DiagnoseResult> {
   const { description, evidence } = await observe(ports, { secretArn, versionId, fence: false });
@@ -15,7 +15,7 @@ export async function diagnose(
     const attempt = logins.find((candidate) => candidate.versionId === id);
     return { versionId: id, labels, ...login(attempt, id === versionId, evidence) };
   });
-  return { versions, ...outlook(strategy.decide(evidence)) };
+  return { versions, ...outlook(strategyOf(description).decide(evidence)) };
 }
 
 function login(

@@ -1,7 +1,7 @@
 import { isRotationError, RotationError } from '../errors/rotation-error';
 import type { RotationPorts, SecretDescription } from './ports';
 import { changingSession, restoringSession } from './sessions';
-import type { Evidence, LoginAttempt } from './strategy';
+import type { Evidence, LoginAttempt } from './strategies/strategy';
 import { CURRENT, holderOf, holds, KEEP, PENDING, PREVIOUS } from './versions';
 import { LoginAttempts } from './login-attempts';
 
@@ -108,7 +108,7 @@ export async function observe(ports: RotationPorts, subject: Subject): Promise<O
       return false;
     }
     endedSessions += await ports.database
-      .endSessions(by.credentials, session)
+      .endSessions(by.credentials, by.credentials.username, session)
       .catch((error: unknown) => (isRotationError(error, 'credentialRejected') ? 0 : Promise.reject(error as Error)));
     return true;
   }

@@ -8,6 +8,8 @@ export interface SecretDescription {
   readonly secretArn: string;
   readonly name: string;
   readonly rotationEnabled: boolean;
+  /** The secret's tags, where its own settings stand (`SecretTag`). */
+  readonly tags: Readonly<Record<string, string>>;
   /** True while the secret is scheduled for deletion: its values cannot be read or written. */
   readonly deleted: boolean;
   /** Staging labels by version id. */
@@ -64,21 +66,27 @@ export interface Database {
    * `session` becomes application_name, by which {@link endSessions} finds it.
    */
   probe(credentials: Credentials, session: string): Promise<Probe>;
-  /** Logs in and proves: TLS verified, writer, same role, may change its own password. Rejects with the first fault. */
-  inspect(credentials: Credentials, session: string): Promise<ServerFacts>;
   /**
-   * Logs in with `login`, calls `stillWanted` and, if it resolves, changes the password of `login.username`.
-   * The server only ever sees a SCRAM-SHA-256 verifier.
+   * Logs in with `login` once and proves: TLS verified, the writer, may set the password of `role`; a login of `role`
+   * itself also passes the verification query. Changes nothing. Rejects with the first fault.
    */
-  changePassword(
-    login: Credentials,
-    newPassword: string,
-    options: { readonly session: string; readonly stillWanted: () => Promise<void> },
-  ): Promise<void>;
+  inspect(login: Credentials, role: string, session: string): Promise<ServerFacts>;
+  /**
+   * Logs in with `login`, which may be another role's, calls `stillWanted` and, if it resolves, sets the password of
+   * `role`. The server only ever sees a SCRAM-SHA-256 verifier.
+   */
+  changePassword(login: Credentials, role: string, password: string, options: PasswordChangeOptions): Promise<void>;
   /** Logs in as the application would and runs the verification query, if there is one, in a read-only transaction. */
   verify(credentials: Credentials, session: string): Promise<'passed' | 'none'>;
-  /** Ends every session of the role that carries this name, and returns once they are gone; how many there were. */
-  endSessions(login: Credentials, session: string): Promise<number>;
+  /** Ends every session of `role` that carries this name, and returns once they are gone; how many there were. */
+  endSessions(login: Credentials, role: string, session: string): Promise<number>;
+}
+
+export interface PasswordChangeOptions {
+  /** application_name of the session that changes the password, by which {@link Database.endSessions} finds it. */
+  readonly session: string;
+  /** Asked once the session is there and before it changes anything; rejects if the change is no longer wanted. */
+  readonly stillWanted: () => Promise<void>;
 }
 
 /** Time, handed in so that tests need not wait. */

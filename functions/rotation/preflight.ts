@@ -3,6 +3,7 @@ import { isRotationError, RotationError } from '../errors/rotation-error';
 import { Credentials } from './credentials';
 import type { RotationPorts } from './ports';
 import { lookingSession } from './sessions';
+import { strategyOf } from './strategies/strategy-of';
 import { currentVersion, standingOf } from './versions';
 
 /**
@@ -20,6 +21,7 @@ export async function preflight(
     standingOf(description, versionId, attempted);
   }
   const session = lookingSession(versionId);
+  const strategy = strategyOf(description);
   const currentText = await secrets.read(secretArn, currentVersion(description, attempted));
   if (currentText === undefined) {
     throw new RotationError('valueNotVisible', {
@@ -49,8 +51,6 @@ export async function preflight(
     credentials: Credentials,
     loggedInWith: PreflightResult['loggedInWith'],
   ): Promise<PreflightResult> {
-    const facts = await database.inspect(credentials, session);
-    await database.verify(credentials, session);
-    return { loggedInWith, ...facts };
+    return { loggedInWith, ...(await strategy.rehearse({ secrets, database }, credentials, session)) };
   }
 }

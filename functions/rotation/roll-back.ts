@@ -6,7 +6,8 @@ import { compensate, type Compensation, untilFinishSecretHasEnded } from './comp
 import type { Observation } from './observe';
 import { observe } from './observe';
 import type { RotationPorts } from './ports';
-import type { Decision, RotationStrategy } from './strategy';
+import { strategyOf } from './strategies/strategy-of';
+import type { Decision } from './strategies/strategy';
 import { conclude, type Conclusion } from './verdict';
 import { holds, KEEP } from './versions';
 
@@ -21,11 +22,7 @@ const OVERTAKEN: readonly Reason[] = ['labelMovedElsewhere', 'credentialRejected
  *
  * @throws RotationError transient, if a login proved nothing and may prove something later; nothing was changed then.
  */
-export async function rollBack(
-  ports: RotationPorts,
-  strategy: RotationStrategy,
-  document: RotationDocument,
-): Promise<RollBackResult> {
+export async function rollBack(ports: RotationPorts, document: RotationDocument): Promise<RollBackResult> {
   const { secretArn, versionId } = document;
   const originalVersionId = document.createSecret?.currentVersionId;
   const acts: CompensationAct[] = [];
@@ -51,7 +48,7 @@ export async function rollBack(
       acts.push('releasedVersion');
       continue;
     }
-    const next = conclusionOrCompensation(strategy.decide(observation.evidence));
+    const next = conclusionOrCompensation(strategyOf(observation.description).decide(observation.evidence));
     if ('verdict' in next) {
       return { ...conclude(next, { document, observation, acts }), ...lockoutWindow(document, openAgainAt) };
     }

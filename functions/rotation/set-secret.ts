@@ -4,7 +4,7 @@ import { Credentials } from './credentials';
 import type { RotationPorts } from './ports';
 import type { SecretText } from './secret-fields';
 import { changingSession, lookingSession } from './sessions';
-import type { RotationStrategy } from './strategy';
+import { strategyOf } from './strategies/strategy-of';
 import { assertStillCurrent, currentVersion, standingOf } from './versions';
 
 /**
@@ -14,7 +14,6 @@ import { assertStillCurrent, currentVersion, standingOf } from './versions';
  */
 export async function setSecret(
   { secrets, database, clock }: RotationPorts,
-  strategy: RotationStrategy,
   document: RotationDocument,
   stateEnteredAt: number,
 ): Promise<SetSecretResult> {
@@ -29,6 +28,7 @@ export async function setSecret(
   assertStillCurrent(document, currentVersionId, attempted);
   const pending = Credentials.parse(await mustRead(versionId));
   const current = Credentials.parse(await mustRead(currentVersionId));
+  const strategy = strategyOf(description);
   strategy.assertSuccessor(current, pending);
 
   const before = await database.probe(pending, lookingSession(versionId));
@@ -47,7 +47,7 @@ export async function setSecret(
   let failure: Error | undefined;
   try {
     const session = changingSession(versionId);
-    await strategy.applyPassword(database, { current, pending }, { session, stillWanted });
+    await strategy.applyPassword({ secrets, database }, { current, pending }, { session, stillWanted });
   } catch (error) {
     // The change may have been made all the same, and only its reply lost: the login decides.
     failure = error as Error;

@@ -3,7 +3,7 @@ import { readFailure } from '../../workflow/read-failure';
 import type { Reason } from '../../workflow/reasons';
 import { REASONS } from '../../workflow/reasons';
 import type { Observation } from './observe';
-import type { Evidence } from './strategy';
+import type { Evidence } from './strategies/strategy';
 
 /** How the decision procedure ended, before it is put into words. */
 export type Conclusion =

@@ -5,8 +5,6 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { RotationError } from '../errors/rotation-error';
 import { PostgresDatabase } from '../postgres/database';
 import type { Clock, Database, Executions, SecretStore } from '../rotation/ports';
-import { singleUser } from '../rotation/single-user';
-import type { RotationStrategy } from '../rotation/strategy';
 import { SecretsManagerStore } from '../secrets-manager/secret-store';
 import { StepFunctionsExecutions } from '../step-functions/executions';
 import { SDK_LIMITS } from './sdk-limits';
@@ -15,7 +13,6 @@ import { readDatabaseSettings, readPasswordRules, readStateMachineArn } from './
 /** Everything a step may need; each part is built on first use, once per execution environment. */
 export interface Dependencies {
   readonly clock: Clock;
-  readonly strategy: RotationStrategy;
   readonly secrets: SecretStore;
   readonly database: Database;
   readonly executions: Executions;
@@ -29,7 +26,6 @@ export const systemClock: Clock = {
 /** The composition root: real clients from an environment such as `process.env`. A function that needs no database needs no database settings. */
 export class ProductionWiring implements Dependencies {
   readonly clock = systemClock;
-  readonly strategy = singleUser;
   #secrets: SecretStore | undefined;
   #database: Database | undefined;
   #executions: Executions | undefined;

@@ -30,6 +30,7 @@ export class SecretsManagerStore implements SecretStore {
       secretArn: answer.ARN ?? secretArn,
       name: answer.Name ?? secretArn,
       rotationEnabled: answer.RotationEnabled ?? false,
+      tags: Object.fromEntries((answer.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
       deleted: answer.DeletedDate !== undefined,
       ...(answer.LastChangedDate && { lastChangedAt: answer.LastChangedDate.getTime() }),
       labels: answer.VersionIdsToStages ?? {},

@@ -155,19 +155,37 @@ describe('a login', () => {
 
 describe('the inspection before a rotation', () => {
   it('tells the server and changes nothing', async () => {
-    expect(await database.inspect(credentials(), 'look')).toEqual({ serverVersion: '18.4', tls: true });
+    expect(await database.inspect(credentials(), 'app', 'look')).toEqual({ serverVersion: '18.4', tls: true });
     expect(await database.probe(credentials(), 'look')).toEqual({ outcome: 'accepted' });
   });
 
   it('finds that the role may not change its password', async () => {
     await asSuperuser('ALTER ROLE app SET default_transaction_read_only = on');
-    expect(await failure(database.inspect(credentials(), 'look'))).toBe(
+    expect(await failure(database.inspect(credentials(), 'app', 'look'))).toBe(
       `TransientError readOnlyServer: Checking whether app on 127.0.0.1:${server.port}/postgres may change its password: the server answered with SQLSTATE 25006. Put the writer endpoint (instance or cluster endpoint) into \`host\`; after a failover wait until DNS has followed.`,
     );
   });
 
+  it('passes the verification query on the same connection, and fails with it', async () => {
+    const inspecting = (verificationQuery: string) =>
+      new PostgresDatabase({ ca: server.caPem, verificationQuery }).inspect(credentials(), 'app', 'look');
+    expect(await inspecting('SELECT 1')).toEqual({ serverVersion: '18.4', tls: true });
+    expect(await failure(inspecting('SELECT * FROM pg_authid'))).toMatch(
+      /^VerificationFailedError verificationFailed: Verifying the credential of app on /,
+    );
+  });
+
+  it('proves for another role that its password may be set, and finds where it may not', async () => {
+    const { user: username, password } = server.superuser;
+    const superuser = credentials({ username, password });
+    expect(await database.inspect(superuser, 'app', 'look')).toEqual({ serverVersion: '18.4', tls: true });
+    expect(await failure(database.inspect(credentials(), username, 'look'))).toMatch(
+      /^PermanentError permissionDenied: Checking whether app on .* may change the password of /,
+    );
+  });
+
   it('finds a wrong password', async () => {
-    expect(await failure(database.inspect(credentials({ password: 'wrong' }), 'look'))).toMatch(
+    expect(await failure(database.inspect(credentials({ password: 'wrong' }), 'app', 'look'))).toMatch(
       /^PermanentError credentialRejected: /,
     );
   });
@@ -176,14 +194,21 @@ describe('the inspection before a rotation', () => {
 describe('a change of password', () => {
   it('makes the new one log in and the old one fail, whatever characters it has', async () => {
     const next = `'"\\$%ä€ﬁ ${'x'.repeat(100)}`;
-    await database.changePassword(credentials(), next, { session: 'rotation/v1', stillWanted: wanted });
+    await database.changePassword(credentials(), 'app', next, { session: 'rotation/v1', stillWanted: wanted });
     expect(await database.probe(credentials({ password: next }), 'look')).toEqual({ outcome: 'accepted' });
     expect(await database.probe(credentials(), 'look')).toEqual({ outcome: 'rejected' });
   });
 
+  it('is made by another role, too, where that may', async () => {
+    const { user: username, password } = server.superuser;
+    const superuser = credentials({ username, password });
+    await database.changePassword(superuser, 'app', 'set-by-another', { session: 'rotation/v1', stillWanted: wanted });
+    expect(await database.probe(credentials({ password: 'set-by-another' }), 'look')).toEqual({ outcome: 'accepted' });
+  });
+
   it('shows neither password to the server log', async () => {
     const next = 'next-password-of-this-test';
-    await database.changePassword(credentials(), next, { session: 'rotation/v1', stillWanted: wanted });
+    await database.changePassword(credentials(), 'app', next, { session: 'rotation/v1', stillWanted: wanted });
     const log = server.readLog();
     expect(log).toContain('ALTER ROLE "app" PASSWORD \'SCRAM-SHA-256$4096:');
     expect(log).not.toContain(next);
@@ -192,14 +217,17 @@ describe('a change of password', () => {
   it('quotes the role', async () => {
     await asSuperuser(`CREATE ROLE "O'Neill ""x""" LOGIN PASSWORD '${PASSWORD}'`);
     const oneill = { username: 'O\'Neill "x"' };
-    await database.changePassword(credentials(oneill), 'another', { session: 'rotation/v1', stillWanted: wanted });
+    await database.changePassword(credentials(oneill), oneill.username, 'another', {
+      session: 'rotation/v1',
+      stillWanted: wanted,
+    });
     expect(await database.probe(credentials({ ...oneill, password: 'another' }), 'look')).toEqual({
       outcome: 'accepted',
     });
   });
 
   it('does not happen when it is no longer wanted once connected', async () => {
-    const change = database.changePassword(credentials(), 'another', {
+    const change = database.changePassword(credentials(), 'app', 'another', {
       session: 'rotation/v1',
       stillWanted: () => Promise.reject(new Error('withdrawn')),
     });
@@ -242,7 +270,7 @@ describe('the fence', () => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const zombie = failure(
-      database.changePassword(credentials(), 'too-late', {
+      database.changePassword(credentials(), 'app', 'too-late', {
         session: changingSession('v1'),
         stillWanted: () => {
           connected();
@@ -251,8 +279,8 @@ describe('the fence', () => {
       }),
     );
     await reached;
-    expect(await database.endSessions(credentials(), changingSession('v2'))).toBe(0);
-    expect(await database.endSessions(credentials(), changingSession('v1'))).toBe(1);
+    expect(await database.endSessions(credentials(), 'app', changingSession('v2'))).toBe(0);
+    expect(await database.endSessions(credentials(), 'app', changingSession('v1'))).toBe(1);
     release();
     expect(await zombie).toMatch(/^TransientError (databaseUnreachable|databaseNotReady): Changing the password/);
     expect(await database.probe(credentials(), 'look')).toEqual({ outcome: 'accepted' });

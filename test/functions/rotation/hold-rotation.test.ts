@@ -40,6 +40,7 @@ class ScriptedRotation {
       name: 'orders/db',
       rotationEnabled: true,
       deleted: false,
+      tags: {},
       replicating: false,
       labels: this.at(this.labels),
     }),

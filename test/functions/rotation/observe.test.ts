@@ -2,7 +2,6 @@ import { RotationError } from '../../../functions/errors/rotation-error';
 import { observe } from '../../../functions/rotation/observe';
 import type { Database, Probe, RotationPorts, SecretStore } from '../../../functions/rotation/ports';
 import { rollBack } from '../../../functions/rotation/roll-back';
-import { singleUser } from '../../../functions/rotation/single-user';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf';
 const YES: Probe = { outcome: 'accepted' };
@@ -34,6 +33,7 @@ function ports({ logins, labels = { C: ['AWSCURRENT'], T: ['AWSPENDING'] }, ...s
       name: 'orders/db',
       rotationEnabled: true,
       deleted: false,
+      tags: {},
       labels,
       replicating: false,
     }),
@@ -102,7 +102,7 @@ describe('a SetSecret that has outlived its execution while RollBack looks', () 
 });
 
 describe('a RollBack that was given up while it set the old password again', () => {
-  const ending = (sessions: readonly string[]) => (_: unknown, session: string) =>
+  const ending = (sessions: readonly string[]) => (_: unknown, _role: string, session: string) =>
     Promise.resolve(sessions.includes(session) ? 1 : 0);
 
   it('has its session ended, and T is tried again after that', async () => {
@@ -110,9 +110,9 @@ describe('a RollBack that was given up while it set the old password again', () 
     const { endedSessions, evidence } = await observe(
       ports({
         logins: { C: [NO, YES], T: [YES, NO] },
-        endSessions: (login, session) => {
+        endSessions: (login, role, session) => {
           asked.push(session);
-          return ending(['rotation-restore/T'])(login, session);
+          return ending(['rotation-restore/T'])(login, role, session);
         },
       }),
       { secretArn: ARN, versionId: 'T', fence: true },
@@ -154,12 +154,15 @@ describe('a FinishSecret that may still be alive', () => {
     const clock = { now: () => now, sleep: async (pause: number) => void (now += pause) };
     const scene: Scene = { logins: { C: [NO, YES], T: [YES, YES, NO] }, verify };
     const failure = { state, error: 'ABORTED' };
-    await rollBack({ ...ports(scene), clock }, singleUser, {
-      mode: 'recover',
-      secretArn: ARN,
-      versionId: 'T',
-      failure,
-    });
+    await rollBack(
+      { ...ports(scene), clock },
+      {
+        mode: 'recover',
+        secretArn: ARN,
+        versionId: 'T',
+        failure,
+      },
+    );
 
     expect(now).toBe(milliseconds);
   });
@@ -186,8 +189,7 @@ describe('the version under rotation has lost its label', () => {
     C: ['AWSCURRENT'],
     ...others,
   });
-  const undo = (scene: Scene) =>
-    rollBack(ports(scene), singleUser, { mode: 'recover', secretArn: ARN, versionId: 'T' });
+  const undo = (scene: Scene) => rollBack(ports(scene), { mode: 'recover', secretArn: ARN, versionId: 'T' });
 
   it('is known to be in danger before anything but its login is asked', async () => {
     const verify = () => Promise.reject(new Error('The verification must come later.'));
@@ -255,7 +257,7 @@ it('is looked at again by a RollBack that finds another one was quicker in setti
       Promise.reject(new RotationError('verificationFailed', { attempted: 'Verifying', found: 'no grant' })),
     changePassword: () => Promise.reject(REFUSED),
   };
-  const result = await rollBack(ports(scene), singleUser, { mode: 'recover', secretArn: ARN, versionId: 'T' });
+  const result = await rollBack(ports(scene), { mode: 'recover', secretArn: ARN, versionId: 'T' });
 
   expect(result).toMatchObject({ verdict: 'rolledBack', acts: ['removedPending'] });
 });

@@ -12,7 +12,16 @@ function world(secrets: Readonly<Record<string, Partial<SecretDescription> | Err
     describe: async (secretArn: string) => {
       const found = secrets[secretArn];
       if (found === undefined || found instanceof Error) throw found ?? new Error('unknown secret');
-      return { secretArn, name: 'x', rotationEnabled: true, deleted: false, replicating: false, labels: {}, ...found };
+      return {
+        secretArn,
+        name: 'x',
+        rotationEnabled: true,
+        deleted: false,
+        tags: {},
+        replicating: false,
+        labels: {},
+        ...found,
+      };
     },
   } as unknown as SecretStore;
   const executions = {

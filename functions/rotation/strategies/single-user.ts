@@ -1,7 +1,7 @@
-import { RotationError } from '../errors/rotation-error';
+import { RotationError } from '../../errors/rotation-error';
 import type { Decision, Evidence, RotationStrategy, LoginAttempt } from './strategy';
 
-/** One role, whose password it changes itself: a short lockout window, no second role, works behind RDS Proxy. */
+/** One role, which changes its own password: no second role, but a short lockout window. Applications may log in through RDS Proxy. */
 export const singleUser: RotationStrategy = {
   nextValue: (current, password) => current.withPassword(password),
 
@@ -16,8 +16,10 @@ export const singleUser: RotationStrategy = {
     }
   },
 
-  applyPassword: (database, { current, pending }, options) =>
-    database.changePassword(current, pending.password, options),
+  rehearse: ({ database }, current, session) => database.inspect(current, current.username, session),
+
+  applyPassword: ({ database }, { current, pending }, options) =>
+    database.changePassword(current, pending.username, pending.password, options),
 
   /**
    * T is the version under rotation, C the current one, P the previous one.
@@ -88,7 +90,7 @@ function decideHoldsPending(
   }
   // A verification that could not be run proves nothing against a password that logs in.
   return currentReplaced || verification === 'failed'
-    ? { act: 'restorePassword', login: pending.credentials, password: current.credentials }
+    ? { act: 'restorePassword', login: pending.credentials, target: current.credentials }
     : { act: 'moveCurrentForward', from: current.versionId };
 }
 
@@ -103,7 +105,7 @@ function decideNeither({ previous }: Evidence, current: LoginAttempt): Decision 
     return { act: 'lookAgain', because: previous.probe.error };
   }
   return previous?.probe.outcome === 'accepted' && previous.credentials.sameRoleAs(current.credentials)
-    ? { act: 'restorePassword', login: previous.credentials, password: current.credentials }
+    ? { act: 'restorePassword', login: previous.credentials, target: current.credentials }
     : { act: 'none', verdict: 'unresolved', reason: 'noCredentialWorks' };
 }
 

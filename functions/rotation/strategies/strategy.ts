@@ -1,7 +1,7 @@
-import type { Reason } from '../../workflow/reasons';
-import type { RotationError } from '../errors/rotation-error';
-import type { Credentials } from './credentials';
-import type { Database, Probe } from './ports';
+import type { Reason } from '../../../workflow/reasons';
+import type { RotationError } from '../../errors/rotation-error';
+import type { Credentials } from '../credentials';
+import type { PasswordChangeOptions, Probe, RotationPorts, ServerFacts } from '../ports';
 
 /** What was seen of the secret and of the database at one moment; the only thing a decision is made of. */
 export interface Evidence {
@@ -31,13 +31,16 @@ export interface LoginAttempt {
 export type Decision =
   | { readonly act: 'moveCurrentForward'; readonly from: string }
   | { readonly act: 'moveCurrentBack'; readonly to: string }
-  /** Change the role's password back to AWSCURRENT's, logging in with the credential that works. */
-  | { readonly act: 'restorePassword'; readonly login: Credentials; readonly password: Credentials }
+  /** Set the password of a credential that is refused again, logging in with one that works, perhaps of another role. */
+  | { readonly act: 'restorePassword'; readonly login: Credentials; readonly target: Credentials }
   | { readonly act: 'removePending' }
   /** Something is not known yet; change nothing and look again later. */
   | { readonly act: 'lookAgain'; readonly because: RotationError }
   | { readonly act: 'none'; readonly verdict: 'rolledForward' | 'rolledBack' }
   | { readonly act: 'none'; readonly verdict: 'unresolved'; readonly reason: Reason };
+
+/** What a strategy works with: values, such as a superuser's credential, and the server. */
+export type StrategyPorts = Pick<RotationPorts, 'secrets' | 'database'>;
 
 /** What differs between rotation strategies. Steps ask the strategy and never which one it is. */
 export interface RotationStrategy {
@@ -45,11 +48,16 @@ export interface RotationStrategy {
   nextValue(current: Credentials, password: string): string;
   /** @throws RotationError `invalidSecret` if the pending credential is not the successor of the current one. */
   assertSuccessor(current: Credentials, pending: Credentials): void;
+  /**
+   * Proves, before anything changes, that a credential logs in, passes the verification query, and that the password of
+   * the next version can be set. @throws RotationError with the first fault
+   */
+  rehearse(ports: StrategyPorts, current: Credentials, session: string): Promise<ServerFacts>;
   /** Makes the pending credential valid in the database. */
   applyPassword(
-    database: Database,
+    ports: StrategyPorts,
     credentials: { readonly current: Credentials; readonly pending: Credentials },
-    options: { readonly session: string; readonly stillWanted: () => Promise<void> },
+    options: PasswordChangeOptions,
   ): Promise<void>;
   /** The next act, from evidence alone. */
   decide(evidence: Evidence): Decision;

@@ -1,8 +1,8 @@
-import { RotationError } from '../../../functions/errors/rotation-error';
-import { Credentials } from '../../../functions/rotation/credentials';
-import type { Probe } from '../../../functions/rotation/ports';
-import { singleUser } from '../../../functions/rotation/single-user';
-import type { Evidence } from '../../../functions/rotation/strategy';
+import { RotationError } from '../../../../functions/errors/rotation-error';
+import { Credentials } from '../../../../functions/rotation/credentials';
+import type { Probe } from '../../../../functions/rotation/ports';
+import { singleUser } from '../../../../functions/rotation/strategies/single-user';
+import type { Evidence } from '../../../../functions/rotation/strategies/strategy';
 
 const credentials = (versionId: string, fields: object = {}) =>
   Credentials.parse({
@@ -37,7 +37,7 @@ const summary = (evidence: Evidence) => {
   const decision = singleUser.decide(evidence);
   switch (decision.act) {
     case 'restorePassword':
-      return `restore ${decision.password.versionId} as ${decision.login.versionId}`;
+      return `restore ${decision.target.versionId} as ${decision.login.versionId}`;
     case 'moveCurrentForward':
       return `forward from ${decision.from}`;
     case 'moveCurrentBack':
