@@ -1,4 +1,4 @@
-import { finishSecret } from './rotation/finish-secret';
+import { finishSecret } from './rotation/steps/finish-secret';
 import { lambdaTask } from './runtime/lambda-task';
 
 /** Serves FinishSecret: after it returns, AWSCURRENT is on the new version. */

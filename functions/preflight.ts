@@ -1,5 +1,5 @@
-import { diagnose } from './rotation/diagnose';
-import { preflight } from './rotation/preflight';
+import { diagnose } from './rotation/roll-back/diagnose';
+import { preflight } from './rotation/steps/preflight';
 import { lambdaTask } from './runtime/lambda-task';
 
 /** Serves Preflight, Check and Diagnose: after it returns, it is known whether the password can be rotated, or what logs in. Changes nothing. */

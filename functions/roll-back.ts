@@ -1,4 +1,4 @@
-import { rollBack } from './rotation/roll-back';
+import { rollBack } from './rotation/roll-back/roll-back';
 import { lambdaTask } from './runtime/lambda-task';
 
 /** Serves RollBack: after it returns, AWSCURRENT logs in and nothing is pending, or its verdict says who must act. */

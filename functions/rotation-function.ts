@@ -1,4 +1,4 @@
-import { createSecret } from './rotation/create-secret';
+import { createSecret } from './rotation/steps/create-secret';
 import { lambdaTask, taskOf } from './runtime/lambda-task';
 import { serviceEvent } from './runtime/service-event';
 

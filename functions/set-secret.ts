@@ -1,4 +1,4 @@
-import { setSecret } from './rotation/set-secret';
+import { setSecret } from './rotation/steps/set-secret';
 import { lambdaTask } from './runtime/lambda-task';
 
 /** Serves SetSecret: after it returns, the AWSPENDING password logs in. */

@@ -1,4 +1,4 @@
-import { testSecret } from './rotation/test-secret';
+import { testSecret } from './rotation/steps/test-secret';
 import { lambdaTask } from './runtime/lambda-task';
 
 /** Serves TestSecret: after it returns, the AWSPENDING credential has passed the verification. Changes nothing. */

@@ -1,4 +1,4 @@
-import { watch } from './rotation/pending-watch';
+import { watch } from './rotation/watch/pending-watch';
 import { runLogged } from './runtime/run-logged';
 import { ProductionWiring } from './runtime/dependencies';
 

@@ -91,8 +91,8 @@ describe('who may import whom', () => {
       'functions/errors/classify',
       'functions/errors/rotation-error',
       'functions/rotation/ports',
-      'functions/rotation/secret-fields',
-      'functions/rotation/versions',
+      'functions/rotation/secret/secret-fields',
+      'functions/rotation/secret/versions',
       'functions/secrets-manager/password-rules',
     ]);
   });

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import { Client } from 'pg';
-import type { Credentials } from '../rotation/credentials';
+import type { Credentials } from '../rotation/secret/credentials';
 
 /** Limits of one connection in milliseconds; each well below a function's own timeout, so that the better error wins. */
 const LIMIT = { connect: 3_000, statement: 3_000, lock: 2_000, answer: 3_500, goodbye: 500 } as const;

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { Reason } from '../../workflow/reasons';
 import { classify } from '../errors/classify';
 import { isRotationError, RotationError } from '../errors/rotation-error';
-import type { Credentials } from '../rotation/credentials';
+import type { Credentials } from '../rotation/secret/credentials';
 import type { Database, PasswordChangeOptions, Probe, ServerFacts } from '../rotation/ports';
 import { alterRole, rehearseAlterRole } from './alter-role';
 import { type ConnectionSettings, withConnection } from './connection';

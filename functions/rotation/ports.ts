@@ -1,7 +1,7 @@
 import type { ExecutionInput, Failure } from '../../workflow/document';
 import type { RotationError } from '../errors/rotation-error';
-import type { Credentials } from './credentials';
-import type { SecretText } from './secret-fields';
+import type { Credentials } from './secret/credentials';
+import type { SecretText } from './secret/secret-fields';
 
 /** Labels and state of a secret as Secrets Manager describes it; versions without a label do not appear. */
 export interface SecretDescription {

@@ -1,5 +1,5 @@
-import { holdRotation } from '../rotation/hold-rotation';
-import { parseRotationEvent } from '../rotation/rotation-event';
+import { holdRotation } from '../rotation/hold/hold-rotation';
+import { parseRotationEvent } from '../rotation/hold/rotation-event';
 import { runLogged } from './run-logged';
 import type { TaskHandler } from './lambda-task';
 import { ProductionWiring, type Dependencies } from './dependencies';

@@ -10,8 +10,8 @@ import {
 import { classify } from '../errors/classify';
 import { RotationError } from '../errors/rotation-error';
 import type { SecretDescription, SecretStore } from '../rotation/ports';
-import type { SecretText } from '../rotation/secret-fields';
-import { CURRENT, holderOf, holds, KEEP, PENDING } from '../rotation/versions';
+import type { SecretText } from '../rotation/secret/secret-fields';
+import { CURRENT, holderOf, holds, KEEP, PENDING } from '../rotation/secret/versions';
 import { type PasswordRules, randomPasswordInput } from './password-rules';
 
 /** The secret and its versions in AWS Secrets Manager. A reply that was lost is answered by looking at what happened. */

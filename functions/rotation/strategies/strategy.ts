@@ -1,6 +1,6 @@
 import type { Reason } from '../../../workflow/reasons';
 import type { RotationError } from '../../errors/rotation-error';
-import type { Credentials } from '../credentials';
+import type { Credentials } from '../secret/credentials';
 import type { PasswordChangeOptions, Probe, RotationPorts, ServerFacts } from '../ports';
 
 /** What was seen of the secret and of the database at one moment; the only thing a decision is made of. */

@@ -1,5 +1,5 @@
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { CURRENT, KEEP, PENDING, PREVIOUS } from '../../../functions/rotation/versions';
+import { CURRENT, KEEP, PENDING, PREVIOUS } from '../../../functions/rotation/secret/versions';
 import { asking } from './aws-error';
 
 /** A secret as DescribeSecret shows it; nothing of its value. */

@@ -1,5 +1,5 @@
 import { alertFor } from '../../../functions/alerts/build-alert';
-import { CURRENT } from '../../../functions/rotation/versions';
+import { CURRENT } from '../../../functions/rotation/secret/versions';
 import type { Impact, RotationDocument } from '../../../workflow/document';
 import { COMMAND_LINE } from '../../../workflow/names';
 import { type Reason, REASONS } from '../../../workflow/reasons';

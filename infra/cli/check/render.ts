@@ -1,4 +1,4 @@
-import { CURRENT } from '../../../functions/rotation/versions';
+import { CURRENT } from '../../../functions/rotation/secret/versions';
 import type { DiagnoseResult } from '../../../workflow/document';
 import { REASONS } from '../../../workflow/reasons';
 import { type Fact, factLines, impactLine, nextSteps } from '../terminal-report';

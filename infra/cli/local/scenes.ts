@@ -1,7 +1,7 @@
 import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { PostgresDatabase } from '../../../functions/postgres/database';
-import { Credentials } from '../../../functions/rotation/credentials';
+import { Credentials } from '../../../functions/rotation/secret/credentials';
 import type { RotationDocument } from '../../../workflow/document';
 import type { ApplicationSecret, LocalEnvironment } from '../../local/local-environment';
 

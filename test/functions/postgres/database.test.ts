@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { PostgresDatabase } from '../../../functions/postgres/database';
-import { Credentials } from '../../../functions/rotation/credentials';
+import { Credentials } from '../../../functions/rotation/secret/credentials';
 import { changingSession } from '../../../functions/rotation/sessions';
 import { startPostgresProxy } from '../../../infra/local/postgres/proxy';
 import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres/server';

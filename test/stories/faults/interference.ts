@@ -5,7 +5,7 @@ import {
   PutSecretValueCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { CURRENT, PENDING } from '../../../functions/rotation/versions';
+import { CURRENT, PENDING } from '../../../functions/rotation/secret/versions';
 import { observe } from './observed-state';
 import type { Story } from './story';
 

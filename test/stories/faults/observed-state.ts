@@ -1,7 +1,7 @@
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { PostgresDatabase } from '../../../functions/postgres/database';
-import { Credentials } from '../../../functions/rotation/credentials';
-import { CURRENT, PENDING } from '../../../functions/rotation/versions';
+import { Credentials } from '../../../functions/rotation/secret/credentials';
+import { CURRENT, PENDING } from '../../../functions/rotation/secret/versions';
 import { CHECKING_SESSION } from './testbed';
 import type { Story } from './story';
 

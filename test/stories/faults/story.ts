@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { KEEP } from '../../../functions/rotation/versions';
+import { KEEP } from '../../../functions/rotation/secret/versions';
 import type { RotationEvent } from '../../../infra/local/aws/secrets-manager/rotation-events';
 import { ROTATION_STEPS } from '../../../infra/local/aws/secrets-manager/rotation-process';
 import type { PublishedMessage } from '../../../infra/local/aws/sns/message';

@@ -1,5 +1,5 @@
 import { RotationError } from '../../../../functions/errors/rotation-error';
-import { Credentials } from '../../../../functions/rotation/credentials';
+import { Credentials } from '../../../../functions/rotation/secret/credentials';
 import type { Probe } from '../../../../functions/rotation/ports';
 import { singleUser } from '../../../../functions/rotation/strategies/single-user';
 import type { Evidence } from '../../../../functions/rotation/strategies/strategy';

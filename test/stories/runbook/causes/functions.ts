@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { watch } from '../../../../functions/rotation/pending-watch';
+import { watch } from '../../../../functions/rotation/watch/pending-watch';
 import { DEFAULT_PASSWORD_RULES } from '../../../../functions/secrets-manager/password-rules';
 import { SecretsManagerStore } from '../../../../functions/secrets-manager/secret-store';
 import { StepFunctionsExecutions } from '../../../../functions/step-functions/executions';

@@ -1,5 +1,5 @@
-import type { Executions, SecretDescription, SecretStore } from '../../../functions/rotation/ports';
-import { watch } from '../../../functions/rotation/pending-watch';
+import type { Executions, SecretDescription, SecretStore } from '../../../../functions/rotation/ports';
+import { watch } from '../../../../functions/rotation/watch/pending-watch';
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-11-22T12:00:00Z');

@@ -1,4 +1,4 @@
-import { parseRotationEvent } from '../../../functions/rotation/rotation-event';
+import { parseRotationEvent } from '../../../../functions/rotation/hold/rotation-event';
 
 const event = {
   Step: 'createSecret',

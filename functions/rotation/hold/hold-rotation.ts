@@ -1,11 +1,11 @@
-import type { ExecutionInput } from '../../workflow/document';
-import { Deadline } from '../../workflow/deadlines';
-import { reasonOf } from '../../workflow/reasons';
-import { RotationError } from '../errors/rotation-error';
-import { executionName } from './execution-name';
-import type { Clock, Executions, ExecutionState, SecretStore } from './ports';
+import type { ExecutionInput } from '../../../workflow/document';
+import { Deadline } from '../../../workflow/deadlines';
+import { reasonOf } from '../../../workflow/reasons';
+import { RotationError } from '../../errors/rotation-error';
+import { executionName } from '../execution-name';
+import type { Clock, Executions, ExecutionState, SecretStore } from '../ports';
 import type { RotationEvent } from './rotation-event';
-import { CURRENT, currentVersion, holds, PENDING, standingOf } from './versions';
+import { CURRENT, currentVersion, holds, PENDING, standingOf } from '../secret/versions';
 
 /** How long to wait between two looks at the labels: growing, since the function is paid while it waits. */
 const LOOK = { firstMilliseconds: 250, growth: 1.5, longestMilliseconds: 5_000 } as const;

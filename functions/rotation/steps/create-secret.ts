@@ -1,10 +1,10 @@
-import type { CreateSecretResult, RotationDocument } from '../../workflow/document';
-import { RotationError } from '../errors/rotation-error';
-import { Credentials } from './credentials';
-import type { RotationPorts } from './ports';
-import type { SecretText } from './secret-fields';
-import { strategyOf } from './strategies/strategy-of';
-import { currentVersion, standingOf } from './versions';
+import type { CreateSecretResult, RotationDocument } from '../../../workflow/document';
+import { RotationError } from '../../errors/rotation-error';
+import { Credentials } from '../secret/credentials';
+import type { RotationPorts } from '../ports';
+import type { SecretText } from '../secret/secret-fields';
+import { strategyOf } from '../strategies/strategy-of';
+import { currentVersion, standingOf } from '../secret/versions';
 
 /** Readings of a value just stored, and the pause between them, until it must be visible (aws-sdk-js-v3 issue 7701). */
 const READ_BACK = { readings: 5, pauseMilliseconds: 500 };

@@ -1,9 +1,9 @@
-import type { RotationDocument, TestSecretResult } from '../../workflow/document';
-import { RotationError } from '../errors/rotation-error';
-import { Credentials } from './credentials';
-import type { RotationPorts } from './ports';
-import { lookingSession } from './sessions';
-import { standingOf } from './versions';
+import type { RotationDocument, TestSecretResult } from '../../../workflow/document';
+import { RotationError } from '../../errors/rotation-error';
+import { Credentials } from '../secret/credentials';
+import type { RotationPorts } from '../ports';
+import { lookingSession } from '../sessions';
+import { standingOf } from '../secret/versions';
 
 /** Serves TestSecret: afterwards the pending credential has logged in to the writer as an application does, and passed the verification query. */
 export async function testSecret(

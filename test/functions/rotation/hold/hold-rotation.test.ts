@@ -1,12 +1,12 @@
-import { holdRotation } from '../../../functions/rotation/hold-rotation';
+import { holdRotation } from '../../../../functions/rotation/hold/hold-rotation';
 import type {
   Clock,
   Executions,
   ExecutionState,
   SecretDescription,
   SecretStore,
-} from '../../../functions/rotation/ports';
-import type { Step } from '../../../functions/rotation/rotation-event';
+} from '../../../../functions/rotation/ports';
+import type { Step } from '../../../../functions/rotation/hold/rotation-event';
 
 const secretArn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf';
 const T = '6b1f0f0e-3f8a-4f1e-9d0a-00000000000a';

@@ -1,4 +1,4 @@
-import { RotationError } from '../errors/rotation-error';
+import { RotationError } from '../../errors/rotation-error';
 
 /** Steps as they travel; the guide prints them with underscores, which are only Python function names. */
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;

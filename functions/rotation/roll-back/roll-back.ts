@@ -1,15 +1,15 @@
-import type { CompensationAct, RollBackResult, RotationDocument } from '../../workflow/document';
-import { COMMAND_LINE } from '../../workflow/names';
-import type { Reason } from '../../workflow/reasons';
-import { isRotationError, RotationError } from '../errors/rotation-error';
+import type { CompensationAct, RollBackResult, RotationDocument } from '../../../workflow/document';
+import { COMMAND_LINE } from '../../../workflow/names';
+import type { Reason } from '../../../workflow/reasons';
+import { isRotationError, RotationError } from '../../errors/rotation-error';
 import { compensate, type Compensation, untilFinishSecretHasEnded } from './compensate';
 import type { Observation } from './observe';
 import { observe } from './observe';
-import type { RotationPorts } from './ports';
-import { strategyOf } from './strategies/strategy-of';
-import type { Decision } from './strategies/strategy';
+import type { RotationPorts } from '../ports';
+import { strategyOf } from '../strategies/strategy-of';
+import type { Decision } from '../strategies/strategy';
 import { conclude, type Conclusion } from './verdict';
-import { holds, KEEP } from './versions';
+import { holds, KEEP } from '../secret/versions';
 
 /** Acts after which the world must have settled; the longest way has five (keep, end sessions, restore, remove, release). */
 const MAXIMUM_ROUNDS = 8;

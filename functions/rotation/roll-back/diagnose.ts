@@ -1,8 +1,8 @@
-import type { DiagnoseResult, LoginOutcome, RotationDocument } from '../../workflow/document';
+import type { DiagnoseResult, LoginOutcome, RotationDocument } from '../../../workflow/document';
 import { observe } from './observe';
-import type { RotationPorts } from './ports';
-import { strategyOf } from './strategies/strategy-of';
-import type { Decision, Evidence, LoginAttempt } from './strategies/strategy';
+import type { RotationPorts } from '../ports';
+import { strategyOf } from '../strategies/strategy-of';
+import type { Decision, Evidence, LoginAttempt } from '../strategies/strategy';
 
 /** Serves Diagnose: which labelled version logs in, and what RollBack would do about it. Changes nothing. */
 export async function diagnose(

@@ -1,10 +1,10 @@
-import type { PreflightResult, RotationDocument } from '../../workflow/document';
-import { isRotationError, RotationError } from '../errors/rotation-error';
-import { Credentials } from './credentials';
-import type { RotationPorts } from './ports';
-import { lookingSession } from './sessions';
-import { strategyOf } from './strategies/strategy-of';
-import { currentVersion, standingOf } from './versions';
+import type { PreflightResult, RotationDocument } from '../../../workflow/document';
+import { isRotationError, RotationError } from '../../errors/rotation-error';
+import { Credentials } from '../secret/credentials';
+import type { RotationPorts } from '../ports';
+import { lookingSession } from '../sessions';
+import { strategyOf } from '../strategies/strategy-of';
+import { currentVersion, standingOf } from '../secret/versions';
 
 /**
  * Serves Preflight and Check: proves, before anything changes, that the current credential logs in over verified TLS

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { Credentials } from '../../../functions/rotation/credentials';
+import { Credentials } from '../../../../functions/rotation/secret/credentials';
 
 const good = {
   engine: 'postgres',

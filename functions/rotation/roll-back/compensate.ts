@@ -1,12 +1,12 @@
-import type { CompensationAct, RotationDocument } from '../../workflow/document';
-import { StateName } from '../../workflow/names';
-import { Deadline } from '../../workflow/deadlines';
-import { RotationError } from '../errors/rotation-error';
+import type { CompensationAct, RotationDocument } from '../../../workflow/document';
+import { StateName } from '../../../workflow/names';
+import { Deadline } from '../../../workflow/deadlines';
+import { RotationError } from '../../errors/rotation-error';
 import type { Observation } from './observe';
-import type { RotationPorts } from './ports';
-import { restoringSession } from './sessions';
-import type { Decision } from './strategies/strategy';
-import { CURRENT, holderOf } from './versions';
+import type { RotationPorts } from '../ports';
+import { restoringSession } from '../sessions';
+import type { Decision } from '../strategies/strategy';
+import { CURRENT, holderOf } from '../secret/versions';
 
 /** Pause between two readings of the labels that must agree before an old password is set again: a reading may be stale. */
 const LABELS_AGREE_MILLISECONDS = 1_000;

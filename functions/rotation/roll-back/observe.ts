@@ -1,8 +1,8 @@
-import { isRotationError, RotationError } from '../errors/rotation-error';
-import type { RotationPorts, SecretDescription } from './ports';
-import { changingSession, restoringSession } from './sessions';
-import type { Evidence, LoginAttempt } from './strategies/strategy';
-import { CURRENT, holderOf, holds, KEEP, PENDING, PREVIOUS } from './versions';
+import { isRotationError, RotationError } from '../../errors/rotation-error';
+import type { RotationPorts, SecretDescription } from '../ports';
+import { changingSession, restoringSession } from '../sessions';
+import type { Evidence, LoginAttempt } from '../strategies/strategy';
+import { CURRENT, holderOf, holds, KEEP, PENDING, PREVIOUS } from '../secret/versions';
 import { LoginAttempts } from './login-attempts';
 
 /** What to look at, and whether late runs of SetSecret and RollBack are ended first so that what is seen stays true. */

@@ -1,6 +1,6 @@
-import type { FinishSecretResult, RotationDocument } from '../../workflow/document';
-import type { RotationPorts } from './ports';
-import { assertStillCurrent, currentVersion, standingOf } from './versions';
+import type { FinishSecretResult, RotationDocument } from '../../../workflow/document';
+import type { RotationPorts } from '../ports';
+import { assertStillCurrent, currentVersion, standingOf } from '../secret/versions';
 
 /**
  * Serves FinishSecret, the pivot: afterwards AWSCURRENT is on the new version. AWSPENDING is left where it is: the

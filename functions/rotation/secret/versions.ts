@@ -1,7 +1,7 @@
-import { COMMAND_LINE } from '../../workflow/names';
-import type { RotationDocument } from '../../workflow/document';
-import { RotationError } from '../errors/rotation-error';
-import type { SecretDescription } from './ports';
+import { COMMAND_LINE } from '../../../workflow/names';
+import type { RotationDocument } from '../../../workflow/document';
+import { RotationError } from '../../errors/rotation-error';
+import type { SecretDescription } from '../ports';
 
 /** Staging labels the service itself moves (Secrets Manager guide, "What's in a secret"). */
 export const CURRENT = 'AWSCURRENT';

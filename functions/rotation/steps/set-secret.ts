@@ -1,11 +1,11 @@
-import type { RotationDocument, SetSecretResult } from '../../workflow/document';
-import { RotationError } from '../errors/rotation-error';
-import { Credentials } from './credentials';
-import type { RotationPorts } from './ports';
-import type { SecretText } from './secret-fields';
-import { changingSession, lookingSession } from './sessions';
-import { strategyOf } from './strategies/strategy-of';
-import { assertStillCurrent, currentVersion, standingOf } from './versions';
+import type { RotationDocument, SetSecretResult } from '../../../workflow/document';
+import { RotationError } from '../../errors/rotation-error';
+import { Credentials } from '../secret/credentials';
+import type { RotationPorts } from '../ports';
+import type { SecretText } from '../secret/secret-fields';
+import { changingSession, lookingSession } from '../sessions';
+import { strategyOf } from '../strategies/strategy-of';
+import { assertStillCurrent, currentVersion, standingOf } from '../secret/versions';
 
 /**
  * Serves SetSecret: afterwards the pending password logs in. It tries that first, so it may run again after a lost

@@ -1,7 +1,7 @@
-import { RotationError } from '../errors/rotation-error';
-import { executionName } from './execution-name';
-import type { Clock, Executions, SecretDescription, SecretStore } from './ports';
-import { CURRENT, holderOf, holds, PENDING } from './versions';
+import { RotationError } from '../../errors/rotation-error';
+import { executionName } from '../execution-name';
+import type { Clock, Executions, SecretDescription, SecretStore } from '../ports';
+import { CURRENT, holderOf, holds, PENDING } from '../secret/versions';
 
 /** No rotation takes so long: executions end within 15 minutes, and rotation windows are at least four hours apart. */
 const LIMIT_MILLISECONDS = 4 * 60 * 60 * 1_000;

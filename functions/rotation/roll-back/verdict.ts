@@ -1,9 +1,9 @@
-import type { CompensationAct, Impact, RollBackResult, RotationDocument } from '../../workflow/document';
-import { readFailure } from '../../workflow/read-failure';
-import type { Reason } from '../../workflow/reasons';
-import { REASONS } from '../../workflow/reasons';
+import type { CompensationAct, Impact, RollBackResult, RotationDocument } from '../../../workflow/document';
+import { readFailure } from '../../../workflow/read-failure';
+import type { Reason } from '../../../workflow/reasons';
+import { REASONS } from '../../../workflow/reasons';
 import type { Observation } from './observe';
-import type { Evidence } from './strategies/strategy';
+import type { Evidence } from '../strategies/strategy';
 
 /** How the decision procedure ended, before it is put into words. */
 export type Conclusion =

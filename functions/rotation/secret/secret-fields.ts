@@ -1,4 +1,4 @@
-import { RotationError } from '../errors/rotation-error';
+import { RotationError } from '../../errors/rotation-error';
 
 /** The secret's text exactly as stored; what it says is parsed by `Credentials`. */
 export interface SecretText {

@@ -1,7 +1,7 @@
-import { RotationError } from '../../../functions/errors/rotation-error';
-import { observe } from '../../../functions/rotation/observe';
-import type { Database, Probe, RotationPorts, SecretStore } from '../../../functions/rotation/ports';
-import { rollBack } from '../../../functions/rotation/roll-back';
+import { RotationError } from '../../../../functions/errors/rotation-error';
+import { observe } from '../../../../functions/rotation/roll-back/observe';
+import type { Database, Probe, RotationPorts, SecretStore } from '../../../../functions/rotation/ports';
+import { rollBack } from '../../../../functions/rotation/roll-back/roll-back';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf';
 const YES: Probe = { outcome: 'accepted' };

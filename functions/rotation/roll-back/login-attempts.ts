@@ -1,8 +1,8 @@
-import { isRotationError } from '../errors/rotation-error';
-import { Credentials } from './credentials';
-import type { Probe, RotationPorts } from './ports';
-import { lookingSession } from './sessions';
-import type { Evidence, LoginAttempt } from './strategies/strategy';
+import { isRotationError } from '../../errors/rotation-error';
+import { Credentials } from '../secret/credentials';
+import type { Probe, RotationPorts } from '../ports';
+import { lookingSession } from '../sessions';
+import type { Evidence, LoginAttempt } from '../strategies/strategy';
 
 /** How often a refusal must be seen before it counts, and the pause between: a replica or a proxy may lag behind. */
 const REFUSALS = { seen: 3, pauseMilliseconds: 700 };
