@@ -1,0 +1,97 @@
+import type { SecretSource, SecretVersion } from './secret-version';
+
+/** How long an answer is used before it is read again in the background, in milliseconds. */
+export const DEFAULT_TTL_MILLISECONDS = 300_000;
+/** Each time to live is shortened by up to this share, so that a fleet that started at once does not read at once. */
+const JITTER = 0.1;
+
+export interface SecretCacheOptions {
+  readonly source: SecretSource;
+  /**
+   * How long a value is used before it is read again, in milliseconds. A longer time costs nothing in safety: a refused
+   * login reads the secret at once.
+   * @default 300000
+   */
+  readonly ttlMilliseconds?: number;
+  /**
+   * Told when Secrets Manager could not be read and an older value is used instead.
+   * @default a warning on stderr
+   */
+  readonly onWarning?: (message: string) => void;
+}
+
+/**
+ * One secret, cached: read when first needed, again in the background after its time to live, and at once when it was
+ * refused. However many ask, there is one read at a time. If a read fails, the last good value stays in use.
+ */
+export class SecretCache {
+  private value: SecretVersion | undefined;
+  private staleAt = 0;
+  private readonly inFlight = new Map<string, Promise<SecretVersion | undefined>>();
+
+  constructor(private readonly options: SecretCacheOptions) {}
+
+  /** The value to use now. @throws the error of the read, only if there has never been a good value */
+  async get(): Promise<SecretVersion> {
+    if (this.value === undefined) return this.readCurrent(false);
+    if (Date.now() >= this.staleAt) {
+      // Whoever asks now gets the last good value at once; a rotation is noticed by a refused login, never by a wait.
+      this.postpone();
+      this.readCurrent(false).catch((error: unknown) => this.warn(error));
+    }
+    return this.value;
+  }
+
+  /** The last value read, without waiting. */
+  get last(): SecretVersion | undefined {
+    return this.value;
+  }
+
+  /** AWSCURRENT, read now. If that fails, the last good value, with a warning. */
+  async refresh(): Promise<SecretVersion> {
+    try {
+      return await this.readCurrent(true);
+    } catch (error) {
+      if (this.value === undefined) throw error;
+      this.warn(error);
+      return this.value;
+    }
+  }
+
+  /** AWSPENDING, read now; undefined if there is none or it cannot be read. It is never cached. */
+  async pending(): Promise<SecretVersion | undefined> {
+    try {
+      return await this.once('AWSPENDING', () => this.options.source('AWSPENDING', true));
+    } catch (error) {
+      this.warn(error);
+      return undefined;
+    }
+  }
+
+  private async readCurrent(fresh: boolean): Promise<SecretVersion> {
+    const value = await this.once(`AWSCURRENT ${fresh}`, () => this.options.source('AWSCURRENT', fresh));
+    if (value === undefined) throw new Error('The secret has no version with the staging label AWSCURRENT.');
+    this.value = value;
+    this.postpone();
+    return value;
+  }
+
+  private postpone(): void {
+    const ttl = this.options.ttlMilliseconds ?? DEFAULT_TTL_MILLISECONDS;
+    this.staleAt = Date.now() + ttl * (1 - JITTER * Math.random());
+  }
+
+  private once(key: string, read: () => Promise<SecretVersion | undefined>): Promise<SecretVersion | undefined> {
+    const running = this.inFlight.get(key);
+    if (running !== undefined) return running;
+    const started = read().finally(() => this.inFlight.delete(key));
+    this.inFlight.set(key, started);
+    return started;
+  }
+
+  private warn(error: unknown): void {
+    const { onWarning = (message: string) => process.emitWarning(message, 'RotationWarning') } = this.options;
+    const found = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
+    onWarning(`The secret could not be read (${found}). The last good credential stays in use.`);
+  }
+}

@@ -1,0 +1,23 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { parseVersion, type SecretSource } from './secret-version';
+
+/** GetSecretValue, straight from Secrets Manager. The SDK is loaded at the first read if no client is handed in. */
+export function secretsManagerSource(secretId: string, client?: SecretsManagerClient): SecretSource {
+  let connected = client;
+  return async (label) => {
+    const { GetSecretValueCommand, ...sdk } = await import('@aws-sdk/client-secrets-manager');
+    connected ??= new sdk.SecretsManagerClient({});
+    try {
+      const { VersionId = '', SecretString } = await connected.send(
+        new GetSecretValueCommand({ SecretId: secretId, VersionStage: label }),
+      );
+      return parseVersion(secretId, VersionId, SecretString);
+    } catch (error) {
+      // No version holds AWSPENDING between two rotations, or it has no value yet.
+      if (label === 'AWSPENDING' && error instanceof Error && error.name === 'ResourceNotFoundException') {
+        return undefined;
+      }
+      throw error;
+    }
+  };
+}
