@@ -74,7 +74,9 @@ export function targetIn(cache: SecretCache, overridden: Partial<IamTarget>): ()
 /** @throws Error that says what to install, if `@aws-sdk/rds-signer` is not there */
 async function rdsSigner({ user, host, port }: IamTarget): Promise<string> {
   const { Signer } = await import('@aws-sdk/rds-signer').catch(() => {
-    throw new Error("auth: 'iam' signs its tokens with @aws-sdk/rds-signer. Install it: npm install @aws-sdk/rds-signer");
+    throw new Error(
+      "auth: 'iam' signs its tokens with @aws-sdk/rds-signer. Install it: npm install @aws-sdk/rds-signer",
+    );
   });
   return new Signer({ hostname: host, port, username: user }).getAuthToken();
 }

@@ -41,7 +41,8 @@ export interface SecretOptions {
 }
 
 /** Options of a pool or client: which secret, and anything that `pg` takes besides user and password. */
-export interface RotatingOptions extends SecretOptions, Omit<PoolConfig, 'user' | 'password' | 'connectionString' | 'Client'> {
+export interface RotatingOptions
+  extends SecretOptions, Omit<PoolConfig, 'user' | 'password' | 'connectionString' | 'Client'> {
   /**
    * `password`: the credential in the secret. `iam`: a token of IAM database authentication for the secret's username;
    * TLS is required, and nothing has to be rotated.
@@ -113,8 +114,13 @@ function sourceOf({ secretId, source = 'secrets-manager', secretsManager, endpoi
 }
 
 function settingsOf(options: RotatingOptions): ConnectionSettings {
-  const { secretId, source, secretsManager, endpoint, ttlMilliseconds, onWarning, ...others } = options;
-  const { auth = 'password', iamUser, iamSigner, patienceMilliseconds = DEFAULT_PATIENCE_MILLISECONDS, ...config } = others;
+  const {
+    auth = 'password',
+    iamUser,
+    iamSigner,
+    patienceMilliseconds = DEFAULT_PATIENCE_MILLISECONDS,
+    ...config
+  } = options;
   for (const name of ['user', 'password', 'connectionString', 'Client']) {
     if (name in config) throw new TypeError(`Option ${name} cannot be given: it comes from the secret.`);
   }

@@ -46,7 +46,9 @@ function endpointSource(options: Required<LocalEndpointOptions>, whenFresh: stri
     const text = await response.text();
     if (!response.ok) {
       if (label === 'AWSPENDING' && text.includes('ResourceNotFoundException')) return undefined;
-      throw new Error(`Reading ${label} of the secret ${secretId} from localhost:${port}: the answer is HTTP ${response.status}.`);
+      throw new Error(
+        `Reading ${label} of the secret ${secretId} from localhost:${port}: the answer is HTTP ${response.status}.`,
+      );
     }
     const { VersionId, SecretString } = JSON.parse(text) as { VersionId: string; SecretString?: string };
     return parseVersion(secretId, VersionId, SecretString);

@@ -106,7 +106,7 @@ export async function patiently<T>(
   const until = Date.now() + patienceMilliseconds;
   const refused = new Set<Login>();
   let pause = PAUSE.first;
-  for (let login = await logins.get(); ; ) {
+  for (let login = await logins.get(); ;) {
     try {
       return await connect(login);
     } catch (error) {
