@@ -9,6 +9,7 @@ const RULES: readonly (readonly [layer: RegExp, may: readonly RegExp[]])[] = [
   [/^workflow\//, []],
   [/^functions\/rotation\//, [/^workflow\//, /^functions\/errors\//, /^node:util$/]],
   [/^functions\/errors\//, [/^workflow\//]],
+  [/^functions\/client\//, [/^pg$/, /^@aws-sdk\/(client-secrets-manager|rds-signer)$/, /^node:/]],
   [/^functions\/postgres\//, [/^workflow\//, /^functions\/(errors|rotation)\//, /^pg$/, /^node:/]],
   [/^functions\/secrets-manager\//, [/^functions\/(errors|rotation)\//, /^@aws-sdk\/client-secrets-manager$/]],
   [/^functions\/step-functions\//, [/^workflow\//, /^functions\/(errors|rotation)\//, /^@aws-sdk\/client-sfn$/]],

@@ -39,9 +39,8 @@ export class IamLogin implements LoginProvider {
   }
 
   /** A refused token is signed again once; a second refusal is about the role or the policy, not about the token. */
-  async replace(refused: Login): Promise<Login | undefined> {
-    if (this.used?.login !== refused) return this.used?.login;
-    this.used = undefined;
+  replace(refused: Login): Promise<Login> {
+    if (this.used?.login === refused) this.used = undefined;
     return this.get();
   }
 

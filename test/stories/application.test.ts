@@ -136,6 +136,27 @@ describe('an application with rotatingPool', () => {
   });
 });
 
+describe("an application with auth: 'iam'", () => {
+  it('logs in with tokens, signs a refused one again once, and shares one among many connections', async () => {
+    const secret = await stories.aSecret();
+    const tokens: string[] = ['expired-token', secret.password];
+    const asked: string[] = [];
+    const { host, port } = stories.environment.databases.administration;
+    // What RDS checks by PAM is played by the role's own password: to the client a token is a password.
+    const pool = poolFor(secret, {
+      auth: 'iam',
+      iamSigner: async (target) => {
+        asked.push(`${target.user}@${target.host}:${target.port}`);
+        return tokens.shift() ?? 'no more tokens';
+      },
+    });
+    const clients = await Promise.all([pool.connect(), pool.connect(), pool.connect()]);
+    for (const client of clients) client.release();
+
+    expect(asked).toEqual([`orders_app@${host}:${port}`, `orders_app@${host}:${port}`]);
+  });
+});
+
 describe('an application that caches the password for itself', () => {
   it('is refused: what rotatingPool is for', async () => {
     const secret = await stories.aSecret();

@@ -1,0 +1,29 @@
+import { rotatingPool, type RotatingOptions, secretCache } from '../../../functions/client';
+
+describe('options that cannot be used', () => {
+  it.each([
+    [{}, 'Option secretId is missing: give the name or the ARN of the secret.'],
+    [{ secretId: '' }, 'Option secretId is missing: give the name or the ARN of the secret.'],
+    [{ secretId: 'orders/db', password: 'hunter2' }, 'Option password cannot be given: it comes from the secret.'],
+    [{ secretId: 'orders/db', user: 'app' }, 'Option user cannot be given: it comes from the secret.'],
+    [
+      { secretId: 'orders/db', connectionString: 'postgres://app:hunter2@db/orders' },
+      'Option connectionString cannot be given: it comes from the secret.',
+    ],
+    [
+      { secretId: 'orders/db', source: 'vault' },
+      'Option source is "vault": allowed are secrets-manager, lambda-extension, agent, or a function.',
+    ],
+    [{ secretId: 'orders/db', auth: 'kerberos' }, 'Option auth is "kerberos": allowed are password, iam.'],
+    [
+      { secretId: 'orders/db', auth: 'iam', ssl: false },
+      "Option ssl is false: auth: 'iam' sends its token in clear, so that TLS is required.",
+    ],
+  ])('%j', (options, message) => {
+    expect(() => rotatingPool(options as unknown as RotatingOptions)).toThrow(new TypeError(message));
+  });
+
+  it('a cache needs a secretId too', () => {
+    expect(() => secretCache({} as unknown as RotatingOptions)).toThrow('Option secretId is missing');
+  });
+});
