@@ -8,6 +8,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { checkProps, checkRotateOptions } from './validation/props';
 import { checkSchedule } from './validation/schedule';
+import { checkGrantee, checkSecret } from './validation/shape';
 import { environmentOf } from './function-environment';
 import { OperatorGrants } from './operator-grants';
 import { RotationAlarms } from './rotation-alarms';
@@ -116,10 +117,12 @@ export class RotationWorkflow extends Construct implements IConnectable {
    * An existing one comes from `Secret.fromSecretCompleteArn`, `Secret.fromSecretNameV2` or, with its customer managed key,
    * `Secret.fromSecretAttributes`.
    *
-   * @throws Error if Secrets Manager would refuse the schedule, if a window opens on one of the `blackouts`, or if the
+   * @throws Error if that is no secret (`database.secret!` of a database whose password you chose yourself is undefined),
+   * if an option cannot be used, if Secrets Manager would refuse the schedule, if a window opens on one of the `blackouts`, or if the
    * secret is being rotated already.
    */
   rotate(secret: ISecret, options: RotateOptions): SecretRotation {
+    checkSecret(this, secret);
     checkRotateOptions(this, options, this.network !== undefined);
     checkSchedule(this, secret, options.schedule, this.blackouts);
     const id = `Secret-${secret.node.path.replaceAll('/', '-')}`;
@@ -143,11 +146,12 @@ export class RotationWorkflow extends Construct implements IConnectable {
   }
 
   /**
-   * Lets a person's or a pipeline's role operate the workflow, as the command line `rotation` does: start executions in
+   * Lets a person's or a pipeline's role operate the workflow, as the command line does: start executions in
    * any mode, watch and stop them, look at the labels of every secret handed to {@link rotate}, before or after this
    * call, and start their rotation. It allows reading no secret value.
    */
   grantOperate(grantee: IGrantable): Grant {
+    checkGrantee(this, grantee);
     return this.operators.add(grantee);
   }
 

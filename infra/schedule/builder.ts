@@ -66,9 +66,20 @@ export function describedSchedule(expression: string, window: Hours | undefined)
   return { expression, duration, sentence: sentence(rules), rules };
 }
 
-/** The number of hours, whichever way it was given. */
+/**
+ * The number of hours, whichever way it was given.
+ *
+ * @throws Error for what JavaScript may hand over besides.
+ */
 export function inHours(hours: Hours): number {
-  return typeof hours === 'number' ? hours : hours.toHours();
+  if (typeof hours === 'number') return hours;
+  const { toHours } = (hours ?? {}) as { readonly toHours?: unknown };
+  if (typeof toHours !== 'function') {
+    throw new Error(
+      `Rotation schedule: ${JSON.stringify(hours)} is no length of time: give hours such as 2, or a Duration.`,
+    );
+  }
+  return hours.toHours();
 }
 
 function expressionOf(choice: ScheduleChoice): string {

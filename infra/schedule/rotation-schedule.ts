@@ -35,6 +35,7 @@ export class RotationSchedule {
   static monthly(
     options: DayOfMonth & HourOption & WindowOption & { readonly everyMonths?: number; readonly firstMonth?: number },
   ): RotationSchedule {
+    demand('monthly', options, ['hour', ['day', 'nth', 'last']], '{ day: 15, hour: 3 }');
     const { hour, window, everyMonths: count, firstMonth } = options;
     return new RotationSchedule(buildSchedule({ every: 'months', on: options, hour, count, firstMonth, window }));
   }
@@ -43,13 +44,16 @@ export class RotationSchedule {
   static weekly(
     options: HourOption & WindowOption & { readonly weekday: WeekdayName | readonly WeekdayName[] },
   ): RotationSchedule {
+    demand('weekly', options, ['hour', 'weekday'], "{ weekday: 'MON', hour: 3 }");
     const { hour, window, weekday } = options;
-    const weekdays = typeof weekday === 'string' ? [weekday] : weekday;
+    const weekdays = [weekday].flat();
     return new RotationSchedule(buildSchedule({ every: 'weeks', weekdays, hour, window }));
   }
 
   /** Every day. */
-  static daily({ hour, window }: HourOption & WindowOption): RotationSchedule {
+  static daily(options: HourOption & WindowOption): RotationSchedule {
+    demand('daily', options, ['hour'], '{ hour: 3 }');
+    const { hour, window } = options;
     return new RotationSchedule(buildSchedule({ every: 'days', count: 1, hour, window }));
   }
 
@@ -58,6 +62,7 @@ export class RotationSchedule {
    * of whole days counts as days.
    */
   static rate(every: Rate, { window }: WindowOption = {}): RotationSchedule {
+    demand('rate', every, [['days', 'hours', 'toHours']], '{ days: 30 }');
     if ('days' in every) return new RotationSchedule(buildSchedule({ every: 'days', count: every.days, window }));
     const hours = 'hours' in every ? every.hours : inHours(every);
     const choice =
@@ -69,6 +74,25 @@ export class RotationSchedule {
 
   /** Any expression of Secrets Manager, `cron(...)` or `rate(...)`. */
   static expression(text: string, { window }: WindowOption = {}): RotationSchedule {
+    if (typeof text !== 'string') demand('expression', undefined, ['text'], "'rate(30 days)'");
     return new RotationSchedule(describedSchedule(text, window));
   }
+}
+
+/**
+ * JavaScript may leave out what TypeScript demands: each of the names, or one of several that do.
+ *
+ * @throws Error that says which is missing, with an example.
+ */
+function demand(
+  factory: string,
+  options: unknown,
+  names: readonly (string | readonly string[])[],
+  example: string,
+): void {
+  const given = typeof options === 'object' && options !== null ? options : {};
+  const missing = names.find((name) => ![name].flat().some((each) => each in given));
+  if (missing === undefined) return;
+  const what = [missing].flat().join(' or ');
+  throw new Error(`RotationSchedule.${factory}: ${what} is missing: write RotationSchedule.${factory}(${example}).`);
 }

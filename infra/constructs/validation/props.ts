@@ -3,6 +3,7 @@ import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { checkPassword } from './password';
 import { type PropertyErrorFactory, propertyErrorOf } from './property-error';
+import { checkOptionsShape, checkPropsShape } from './shape';
 import type { RotateOptions, RotationWorkflowProps } from '../rotation-workflow-props';
 
 /** What one function's environment, 4 KB in all (Lambda quotas), leaves room for. */
@@ -12,6 +13,7 @@ const NAME_PREFIX = /^[A-Za-z0-9-]{1,40}$/;
 
 /** @throws Error naming the property, its value and what is allowed. */
 export function checkProps(scope: Construct, props: RotationWorkflowProps): void {
+  checkPropsShape(scope, props);
   const invalid = propertyErrorOf(scope);
   checkPassword(props.password ?? {}, invalid);
   checkVerificationQuery(props.verificationQuery, invalid);
@@ -44,6 +46,7 @@ export function checkProps(scope: Construct, props: RotationWorkflowProps): void
 
 /** @throws Error if a database is named that has no port or no VPC. */
 export function checkRotateOptions(scope: Construct, options: RotateOptions, inVpc: boolean): void {
+  checkOptionsShape(scope, options);
   const invalid = propertyErrorOf(scope);
   if (options.database !== undefined && !inVpc) {
     throw invalid(

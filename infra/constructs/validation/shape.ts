@@ -1,0 +1,125 @@
+import { type SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { PasswordRules } from '../../../functions/secrets-manager/password-rules';
+import type { DatabaseAccessProps, RotateOptions, RotationWorkflowProps, Schedule } from '../rotation-workflow-props';
+import {
+  anObject,
+  anObjectUnseen,
+  flag,
+  type Kind,
+  listOf,
+  memberOf,
+  type Misfit,
+  number,
+  partsOf,
+  record,
+  text,
+} from './kinds';
+import { propertyErrorOf } from './property-error';
+
+/** A kind for each property: one that is added to the props and forgotten here does not compile. */
+type KindsOf<T> = Readonly<Record<keyof T, Kind>>;
+
+const SECRET = anObjectUnseen(
+  'a secret, as from new DatabaseSecret(...) or Secret.fromSecretCompleteArn(this, id, arn)',
+  ['grantRead', 'secretArn', 'node'],
+);
+
+const SUBNETS: KindsOf<SubnetSelection> = {
+  availabilityZones: listOf(text('eu-central-1a')),
+  onePerAz: flag,
+  subnetFilters: listOf(anObject('a SubnetFilter', ['selectSubnets'])),
+  subnetGroupName: text('Database'),
+  subnets: listOf(anObject('a subnet, as from Subnet.fromSubnetId(...)', ['subnetId', 'availabilityZone'])),
+  subnetType: memberOf('SubnetType', SubnetType),
+};
+
+const DATABASE_ACCESS: KindsOf<DatabaseAccessProps> = {
+  vpc: anObject('a VPC, as from new Vpc(...) or Vpc.fromLookup(...)', ['selectSubnets', 'addInterfaceEndpoint']),
+  vpcSubnets: partsOf('give subnets such as { subnetType: SubnetType.PRIVATE_WITH_EGRESS }', SUBNETS),
+  securityGroups: listOf(anObject('a SecurityGroup', ['securityGroupId', 'connections'])),
+  createVpcEndpoints: flag,
+  databaseCaFile: text('"certificates/ca.pem"'),
+};
+
+const PASSWORD: KindsOf<PasswordRules> = {
+  length: number,
+  excludeCharacters: text('"/@"'),
+  excludeNumbers: flag,
+  excludePunctuation: flag,
+  excludeUppercase: flag,
+  excludeLowercase: flag,
+  requireEachIncludedType: flag,
+};
+
+const WORKFLOW: KindsOf<RotationWorkflowProps> = {
+  ...DATABASE_ACCESS,
+  alertTopic: anObject('a topic, as from new Topic(...)', ['topicArn', 'addSubscription']),
+  alertEmails: listOf(text('oncall@example.com')),
+  slackWebhook: SECRET,
+  alertOnSuccess: flag,
+  runbookUrl: text('https://wiki.example.com/runbook'),
+  password: record('give rules such as { length: 40 }', PASSWORD),
+  verificationQuery: text('"SELECT count(*) FROM orders"'),
+  logRetention: memberOf('RetentionDays', RetentionDays),
+  architecture: anObject('Architecture.ARM_64 or Architecture.X86_64', ['name', 'dockerPlatform']),
+  namePrefix: text('"orders"'),
+  stateMachineKey: anObject('a key, as from new Key(...)', ['keyArn', 'grantDecrypt']),
+  blackouts: listOf(text('2026-12-24')),
+};
+
+const SCHEDULE_EXAMPLE = "{ expression: 'cron(0 3 ? 1/1 2#2 *)', duration: '2h' }";
+
+const SCHEDULE: KindsOf<Schedule> & { readonly sentence: Kind } = {
+  expression: text('cron(0 3 ? 1/1 2#2 *)'),
+  duration: text('2h'),
+  // A RotationSchedule holds it besides.
+  sentence: text('"every day, 03:00 to 04:00 UTC"'),
+};
+
+const ROTATE: KindsOf<RotateOptions> = {
+  schedule: record(`give ${SCHEDULE_EXAMPLE} or a RotationSchedule`, SCHEDULE, ['expression']),
+  database: anObject('the database of the secret, or new Connections(...)', ['connections']),
+  rotateImmediately: flag,
+};
+
+const PROPS = record('give an object of properties, or leave it out', WORKFLOW);
+const OPTIONS = record(`give options with a schedule: { schedule: ${SCHEDULE_EXAMPLE} }`, ROTATE, ['schedule']);
+
+/** @throws Error for a property that is unknown, missing, or of another type than its declaration says. */
+export function checkPropsShape(scope: Construct, props: unknown): void {
+  refuse(scope, 'props', PROPS(props));
+}
+
+/** @throws Error as {@link checkPropsShape}, for the options of `rotate`. */
+export function checkOptionsShape(scope: Construct, options: unknown): void {
+  refuse(scope, 'options', OPTIONS(options));
+}
+
+const GRANTEE = anObject('who may operate, such as a Role', ['grantPrincipal']);
+
+/** @throws Error if rights cannot be granted to that. */
+export function checkGrantee(scope: Construct, grantee: unknown): void {
+  const misfit = GRANTEE(grantee);
+  if (misfit === undefined) return;
+  throw new Error(
+    `RotationWorkflow ${scope.node.path}: the grantee handed to grantOperate ${misfit.found}: ${misfit.allowed}.`,
+  );
+}
+
+/** @throws Error if that is no secret; it says why a database may have none. */
+export function checkSecret(scope: Construct, secret: unknown): void {
+  const misfit = SECRET(secret);
+  if (misfit === undefined) return;
+  const remedy =
+    secret === undefined || secret === null
+      ? 'a database has one only if it was made with Credentials.fromGeneratedSecret or Credentials.fromSecret; otherwise name it with Secret.fromSecretCompleteArn(this, id, arn)'
+      : misfit.allowed;
+  throw new Error(`RotationWorkflow ${scope.node.path}: the secret handed to rotate ${misfit.found}: ${remedy}.`);
+}
+
+function refuse(scope: Construct, whole: string, misfit: Misfit | undefined): void {
+  if (misfit === undefined) return;
+  throw propertyErrorOf(scope)(misfit.path.slice(1) || whole, misfit.found, misfit.allowed);
+}

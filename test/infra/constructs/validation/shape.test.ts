@@ -1,0 +1,302 @@
+import { Duration, SecretValue, type Stack } from 'aws-cdk-lib';
+import { Connections, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Role, AccountRootPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Credentials, DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { RotationWorkflow, type RotationWorkflowProps } from '../../../../infra/constructs/rotation-workflow';
+import type { RotateOptions } from '../../../../infra/constructs/rotation-workflow-props';
+import { RotationSchedule } from '../../../../infra/schedule/rotation-schedule';
+import { aStack, aWorkflow, EVERY_SECOND_MONDAY, functionsOf, ordersSecret } from '../a-workflow';
+
+const refusal = (message: string): Error => new Error(`RotationWorkflow Shop/Rotation: ${message}.`);
+
+/** As JavaScript hands things over: unchecked. */
+const makeWorkflow = (props: unknown): RotationWorkflow =>
+  new RotationWorkflow(aStack(), 'Rotation', props as RotationWorkflowProps);
+const aVpc = (stack: Stack): Vpc => new Vpc(stack, 'Vpc', { natGateways: 0, restrictDefaultSecurityGroup: false });
+
+describe('the first call of somebody whom no compiler warned', () => {
+  it.each<[string, unknown, string]>([
+    ['null for the properties', null, 'property props is null: give an object of properties, or leave it out'],
+    ['text for the properties', 'orders', 'property props is "orders": give an object of properties, or leave it out'],
+    ['a list of properties', [], 'property props is a list: give an object of properties, or leave it out'],
+    [
+      'a property misspelt',
+      { alertEmail: 'oncall@example.com' },
+      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, databaseCaFile, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, password, verificationQuery, logRetention, architecture, namePrefix, stateMachineKey, blackouts',
+    ],
+    [
+      'the id of a VPC',
+      { vpc: 'vpc-1' },
+      'property vpc is "vpc-1": give a VPC, as from new Vpc(...) or Vpc.fromLookup(...)',
+    ],
+    [
+      'an address outside of a list',
+      { alertEmails: 'oncall@example.com' },
+      'property alertEmails is "oncall@example.com": give a list',
+    ],
+    [
+      'a number in a list of addresses',
+      { alertEmails: ['oncall@example.com', 5] },
+      'property alertEmails[1] is 5: give text such as oncall@example.com',
+    ],
+    ['yes', { alertOnSuccess: 'yes' }, 'property alertOnSuccess is "yes": give true or false'],
+    ['null', { namePrefix: null }, 'property namePrefix is null: give text such as "orders"'],
+    ['the length as text', { password: { length: '40' } }, 'property password.length is "40": give a number'],
+    ['days nobody offers', { logRetention: 91 }, 'property logRetention is 91: give a member of RetentionDays'],
+    [
+      'the name of a processor',
+      { architecture: 'arm64' },
+      'property architecture is "arm64": give Architecture.ARM_64 or Architecture.X86_64',
+    ],
+    [
+      'an unknown kind of subnets',
+      { vpcSubnets: { subnetType: 'private' } },
+      'property vpcSubnets.subnetType is "private": give a member of SubnetType',
+    ],
+  ])('the workflow is given %s', (_, props, message) => {
+    expect(() => makeWorkflow(props)).toThrow(refusal(message));
+  });
+
+  it.each<[string, unknown, string]>([
+    [
+      'no options',
+      undefined,
+      "property options is undefined: give options with a schedule: { schedule: { expression: 'cron(0 3 ? 1/1 2#2 *)', duration: '2h' } }",
+    ],
+    [
+      'no schedule',
+      {},
+      "property schedule is missing: give { expression: 'cron(0 3 ? 1/1 2#2 *)', duration: '2h' } or a RotationSchedule",
+    ],
+    [
+      'the bare expression',
+      { schedule: 'rate(30 days)' },
+      `property schedule is "rate(30 days)": give { expression: 'cron(0 3 ? 1/1 2#2 *)', duration: '2h' } or a RotationSchedule`,
+    ],
+    [
+      'a schedule without expression',
+      { schedule: { duration: '2h' } },
+      'property schedule.expression is missing: give text such as cron(0 3 ? 1/1 2#2 *)',
+    ],
+    [
+      'a Duration of the CDK',
+      { schedule: { expression: 'rate(30 days)', duration: Duration.hours(2) } },
+      'property schedule.duration is an object of the class Duration: give text such as 2h',
+    ],
+    [
+      'the schedule of a rule of EventBridge',
+      { schedule: { expressionString: 'rate(30 days)' } },
+      'property schedule.expressionString is unknown: known are expression, duration, sentence',
+    ],
+    [
+      'a word of RotateSecret',
+      { schedule: EVERY_SECOND_MONDAY, rotateImmediatelyOnUpdate: false },
+      'property rotateImmediatelyOnUpdate is unknown: known are schedule, database, rotateImmediately',
+    ],
+    [
+      'the name of a database',
+      { schedule: EVERY_SECOND_MONDAY, database: 'orders' },
+      'property database is "orders": give the database of the secret, or new Connections(...)',
+    ],
+  ])('rotate is given %s', (_, options, message) => {
+    const { stack, rotation } = aWorkflow();
+    expect(() => rotation.rotate(ordersSecret(stack), options as RotateOptions)).toThrow(refusal(message));
+  });
+
+  it('rotate is given the secret of a database whose password was chosen by hand', () => {
+    const { stack, rotation } = aWorkflow();
+    const database = new DatabaseInstance(stack, 'Database', {
+      engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 }),
+      vpc: aVpc(stack),
+      vpcSubnets: { subnetType: SubnetType.PUBLIC },
+      credentials: Credentials.fromPassword('admin', SecretValue.unsafePlainText('not-to-be-seen')),
+    });
+    expect(() => rotation.rotate(database.secret!, { schedule: EVERY_SECOND_MONDAY })).toThrow(
+      refusal(
+        'the secret handed to rotate is undefined: a database has one only if it was made with Credentials.fromGeneratedSecret or Credentials.fromSecret; otherwise name it with Secret.fromSecretCompleteArn(this, id, arn)',
+      ),
+    );
+  });
+
+  it.each<[unknown, string]>([
+    ['not-to-be-seen', 'text'],
+    [SecretValue.unsafePlainText('not-to-be-seen'), 'an object of the class SecretValue'],
+    [{ password: 'not-to-be-seen' }, 'an object with password'],
+    [42, 'a number'],
+  ])('what may itself be a secret is not shown', (secret, type) => {
+    const remedy = 'give a secret, as from new DatabaseSecret(...) or Secret.fromSecretCompleteArn(this, id, arn)';
+    const { rotation } = aWorkflow();
+    expect(() => rotation.rotate(secret as never, { schedule: EVERY_SECOND_MONDAY })).toThrow(
+      refusal(`the secret handed to rotate is ${type}: ${remedy}`),
+    );
+    expect(() => makeWorkflow({ slackWebhook: secret })).toThrow(
+      refusal(`property slackWebhook is ${type}: ${remedy}`),
+    );
+  });
+
+  it('grantOperate is given nobody', () => {
+    expect(() => aWorkflow().rotation.grantOperate(undefined as never)).toThrow(
+      refusal('the grantee handed to grantOperate is undefined: give who may operate, such as a Role'),
+    );
+  });
+
+  it.each<[() => unknown, string]>([
+    [
+      () => RotationSchedule.monthly(undefined as never),
+      'RotationSchedule.monthly: hour is missing: write RotationSchedule.monthly({ day: 15, hour: 3 }).',
+    ],
+    [
+      () => RotationSchedule.monthly({ hour: 3 } as never),
+      'RotationSchedule.monthly: day or nth or last is missing: write RotationSchedule.monthly({ day: 15, hour: 3 }).',
+    ],
+    [
+      () => RotationSchedule.weekly({ hour: 3 } as never),
+      "RotationSchedule.weekly: weekday is missing: write RotationSchedule.weekly({ weekday: 'MON', hour: 3 }).",
+    ],
+    [
+      () => RotationSchedule.daily(null as never),
+      'RotationSchedule.daily: hour is missing: write RotationSchedule.daily({ hour: 3 }).',
+    ],
+    [
+      () => RotationSchedule.rate(30 as never),
+      'RotationSchedule.rate: days or hours or toHours is missing: write RotationSchedule.rate({ days: 30 }).',
+    ],
+    [
+      () => RotationSchedule.expression(undefined as never),
+      "RotationSchedule.expression: text is missing: write RotationSchedule.expression('rate(30 days)').",
+    ],
+    [
+      () => RotationSchedule.daily({ hour: 3, window: '2h' as never }),
+      'Rotation schedule: "2h" is no length of time: give hours such as 2, or a Duration.',
+    ],
+  ])('a schedule is made of too little', (make, message) => {
+    expect(make).toThrow(new Error(message));
+  });
+});
+
+describe('whatever is handed over', () => {
+  const STRANGE: readonly unknown[] = [
+    null,
+    0,
+    -1,
+    NaN,
+    7n,
+    '',
+    'x',
+    true,
+    false,
+    Symbol('s'),
+    () => 1,
+    [],
+    [null],
+    [[]],
+    [{}],
+    {},
+    { a: 1 },
+    Object.create(null),
+    new Date(0),
+    new Map(),
+    /x/,
+    Duration.days(1),
+  ];
+  const WORKFLOW: Readonly<Record<keyof RotationWorkflowProps, true>> = {
+    vpc: true,
+    vpcSubnets: true,
+    securityGroups: true,
+    createVpcEndpoints: true,
+    databaseCaFile: true,
+    alertTopic: true,
+    alertEmails: true,
+    slackWebhook: true,
+    alertOnSuccess: true,
+    runbookUrl: true,
+    password: true,
+    verificationQuery: true,
+    logRetention: true,
+    architecture: true,
+    namePrefix: true,
+    stateMachineKey: true,
+    blackouts: true,
+  };
+  const ROTATE: Readonly<Record<keyof RotateOptions, true>> = {
+    schedule: true,
+    database: true,
+    rotateImmediately: true,
+  };
+
+  /** Undefined if it was taken; otherwise the refusal. */
+  function refused(act: () => unknown): Error | undefined {
+    try {
+      act();
+      return undefined;
+    } catch (error) {
+      return error as Error;
+    }
+  }
+
+  it.each(Object.keys(WORKFLOW))('%s of the workflow is taken, or refused by name', (name) => {
+    const outcomes = STRANGE.map((value) => refused(() => makeWorkflow({ [name]: value })));
+    const refusals = outcomes.filter((error) => error !== undefined);
+    expect(refusals.filter(({ message }) => !message.includes(`: property ${name}`))).toEqual([]);
+    expect(refusals.map((error) => error.constructor)).toEqual(refusals.map(() => Error));
+    expect(refusals.length).toBeGreaterThanOrEqual(STRANGE.length - 5);
+  });
+
+  it.each(Object.keys(ROTATE))('%s of rotate is taken, or refused by name', (name) => {
+    const { stack, rotation } = aWorkflow((stack) => ({ vpc: aVpc(stack) }));
+    const outcomes = STRANGE.map((value, index) =>
+      refused(() =>
+        rotation.rotate(Secret.fromSecretNameV2(stack, `Secret${index}`, `secret${index}`), {
+          schedule: EVERY_SECOND_MONDAY,
+          [name]: value,
+        }),
+      ),
+    );
+    const refusals = outcomes.filter((error) => error !== undefined);
+    expect(refusals.filter(({ message }) => !message.includes(`: property ${name}`))).toEqual([]);
+    expect(refusals.map((error) => error.constructor)).toEqual(refusals.map(() => Error));
+    expect(refusals.length).toBeGreaterThanOrEqual(STRANGE.length - 2);
+  });
+
+  it('an option that is undefined is one left out', () => {
+    expect(refused(() => makeWorkflow({ vpc: undefined, nonsense: undefined, password: { length: undefined } }))).toBe(
+      undefined,
+    );
+  });
+});
+
+it('each property is taken as its declaration says', () => {
+  const { stack, rotation } = aWorkflow((stack) => ({
+    vpc: aVpc(stack),
+    vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED, onePerAz: true },
+    securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')],
+    createVpcEndpoints: true,
+    alertTopic: new Topic(stack, 'Topic'),
+    alertEmails: ['oncall@example.com'],
+    slackWebhook: ordersSecret(stack),
+    alertOnSuccess: true,
+    runbookUrl: 'https://wiki.example.com/runbook',
+    password: { length: 40, excludeNumbers: true },
+    verificationQuery: 'SELECT 1',
+    logRetention: RetentionDays.ONE_WEEK,
+    architecture: Architecture.X86_64,
+    stateMachineKey: new Key(stack, 'Key'),
+    blackouts: ['2099-12-24'],
+  }));
+  rotation.rotate(ordersSecretOnce(stack), {
+    schedule: RotationSchedule.daily({ hour: 3, window: 2 }),
+    database: new Connections({ defaultPort: Port.tcp(5432) }),
+    rotateImmediately: true,
+  });
+  rotation.grantOperate(new Role(stack, 'Operator', { assumedBy: new AccountRootPrincipal() }));
+  expect(functionsOf(stack)['shop-set-secret']?.Architectures).toEqual(['x86_64']);
+});
+
+function ordersSecretOnce(stack: Stack): ReturnType<typeof ordersSecret> {
+  return stack.node.findChild('Orders') as unknown as ReturnType<typeof ordersSecret>;
+}
