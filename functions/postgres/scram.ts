@@ -1,32 +1,40 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
-import { RotationError } from '../errors/rotation-error';
+import { preparedPassword } from './saslprep';
 
 /** PostgreSQL's own defaults: scram_iterations 4096, salt of 16 bytes (src/include/common/scram-common.h). */
 export const SCRAM_DEFAULTS = { iterations: 4096, saltBytes: 16 } as const;
 
 const HASH_BYTES = 32;
-/** RFC 3454, table B.1: characters SASLprep maps to nothing. */
-const MAPPED_TO_NOTHING = /\u00ad|\u034f|\u1806|[\u180b-\u180d]|[\u200b-\u200d]|\u2060|[\ufe00-\ufe0f]|\ufeff/gu;
-/** RFC 3454, table C.1.2: spaces SASLprep maps to the ASCII one. */
-const OTHER_SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/gu;
-/** Control, unassigned, private and surrogate characters, and the scripts written from the right, which have rules of their own. */
-const NOT_SUPPORTED = /[\p{C}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u;
+
+/** What both sides of a SCRAM-SHA-256 exchange derive from a password (RFC 5802, section 3). */
+export interface ScramKeys {
+  readonly clientKey: Buffer;
+  readonly storedKey: Buffer;
+  readonly serverKey: Buffer;
+}
+
+/** The keys of a password for this salt. Takes some 1.5 ms for 1,000 iterations, more where the CPU is shared. */
+export function scramKeys(password: string, salt: Buffer, iterations: number): ScramKeys {
+  const salted = pbkdf2Sync(preparedPassword(password), salt, iterations, HASH_BYTES, 'sha256');
+  const clientKey = hmac(salted, 'Client Key');
+  return { clientKey, storedKey: sha256(clientKey), serverKey: hmac(salted, 'Server Key') };
+}
 
 /**
  * The SCRAM-SHA-256 verifier PostgreSQL would store for a password (RFC 5802, RFC 7677; PostgreSQL manual,
- * "pg_authid"), so that ALTER ROLE can carry it instead of the password.
+ * "pg_authid"), so that ALTER ROLE can carry it instead of the password. There is one for every password.
  *
- * @throws RotationError `passwordRefused` for a password whose SASLprep form (RFC 4013) we do not compute.
+ * @param options.iterations PostgreSQL's default unless told
+ * @param options.salt fresh random bytes unless told
  */
 export function scramVerifier(
   password: string,
-  salt: Buffer = randomBytes(SCRAM_DEFAULTS.saltBytes),
-  iterations: number = SCRAM_DEFAULTS.iterations,
+  {
+    iterations = SCRAM_DEFAULTS.iterations,
+    salt = randomBytes(SCRAM_DEFAULTS.saltBytes),
+  }: { readonly iterations?: number; readonly salt?: Buffer } = {},
 ): string {
-  const salted = pbkdf2Sync(saslPrepared(password), salt, iterations, HASH_BYTES, 'sha256');
-  const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
-  const storedKey = createHash('sha256').update(hmac(salted, 'Client Key')).digest();
-  const serverKey = hmac(salted, 'Server Key');
+  const { storedKey, serverKey } = scramKeys(password, salt, iterations);
   return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${storedKey.toString('base64')}:${serverKey.toString('base64')}`;
 }
 
@@ -40,14 +48,10 @@ export function isScramVerifier(text: string): boolean {
   return bytes(2) >= 1 && bytes(3) === HASH_BYTES && bytes(4) === HASH_BYTES;
 }
 
-function saslPrepared(password: string): string {
-  const prepared = password.replace(MAPPED_TO_NOTHING, '').replace(OTHER_SPACES, ' ').normalize('NFKC');
-  if (prepared === '' || NOT_SUPPORTED.test(prepared)) {
-    throw new RotationError('passwordRefused', {
-      attempted: 'Computing the SCRAM-SHA-256 verifier of a password',
-      found: 'the password is empty or contains control characters or a right-to-left script',
-      remedy: 'Use printable ASCII characters.',
-    });
-  }
-  return prepared;
+export function hmac(key: Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
+
+function sha256(bytes: Buffer): Buffer {
+  return createHash('sha256').update(bytes).digest();
 }
