@@ -1,0 +1,63 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Client, type ClientConfig } from 'pg';
+import { rotatingPool } from '../../../functions/client';
+
+/** Where the database is, and which secret lets in. */
+export interface Target {
+  readonly secretId: string;
+  readonly secretsManager: SecretsManagerClient;
+  readonly connection: ClientConfig;
+}
+
+/** One way in which an application gets its connections. */
+export interface Application {
+  readonly name: string;
+  /** Opens connections; `close` ends what is left. */
+  open(target: Target, connections: number): { connect(): Promise<Connection>; close(): Promise<void> };
+}
+
+export interface Connection {
+  query(statement: string): Promise<unknown>;
+  end(): Promise<void>;
+}
+
+/** The ways that are compared, the product's helper first. */
+export const APPLICATIONS: readonly Application[] = [
+  { name: 'rotatingPool', open: openPool },
+  { name: 'password read for each connection', open: (target) => openClients(target, 0) },
+  { name: 'password cached for 5 s', open: (target) => openClients(target, 5_000) },
+];
+
+function openPool({ secretId, secretsManager, connection }: Target, connections: number) {
+  const { ssl } = connection;
+  const pool = rotatingPool({ secretId, secretsManager, max: connections, ...(ssl !== undefined && { ssl }) });
+  pool.on('error', () => undefined);
+  return {
+    connect: async () => {
+      const client = await pool.connect();
+      return { query: (statement: string) => client.query(statement), end: async () => client.release(true) };
+    },
+    close: () => pool.end(),
+  };
+}
+
+function openClients({ secretId, secretsManager, connection }: Target, cacheMilliseconds: number) {
+  let cached: { readonly login: ClientConfig; readonly until: number } | undefined;
+  const login = async (): Promise<ClientConfig> => {
+    if (cached === undefined || Date.now() >= cached.until) {
+      const { SecretString = '' } = await secretsManager.send(new GetSecretValueCommand({ SecretId: secretId }));
+      const { username, password } = JSON.parse(SecretString) as { username: string; password: string };
+      cached = { login: { user: username, password }, until: Date.now() + cacheMilliseconds };
+    }
+    return cached.login;
+  };
+  return {
+    connect: async () => {
+      const client = new Client({ ...connection, ...(await login()) });
+      client.on('error', () => undefined);
+      await client.connect();
+      return client;
+    },
+    close: () => Promise.resolve(),
+  };
+}
