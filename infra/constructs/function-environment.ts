@@ -1,6 +1,6 @@
 import { DEFAULT_DATABASE_CA_FILE, Variable } from '../../functions/runtime/variables';
 import type { PasswordRules } from '../../functions/secrets-manager/password-rules';
-import { BUNDLED_CA_FILE } from './function-bundles';
+import { BUNDLED_CA_FILE } from './function-code';
 import type { RotationWorkflowProps } from './rotation-workflow-props';
 
 /** What the construct knows beside its properties. */

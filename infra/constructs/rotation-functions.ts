@@ -6,7 +6,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Variable } from '../../functions/runtime/variables';
 import { type FunctionArns, FunctionName, type FunctionKey } from '../../workflow/names';
-import { bundleFunctions } from './function-bundles';
+import { functionCode, functionCodeWithCa } from './function-code';
 import { type FunctionId, type FunctionRow, FUNCTIONS } from './function-table';
 import type { RotationNetwork } from './rotation-network';
 import type { RotationWorkflowProps } from './rotation-workflow-props';
@@ -32,16 +32,9 @@ export class RotationFunctions extends Construct {
     private readonly props: RotationFunctionsProps,
   ) {
     super(scope, id);
-    const { slackWebhook, databaseCaFile } = props.workflow;
+    const { slackWebhook } = props.workflow;
     const ids = (Object.keys(FUNCTIONS) as FunctionId[]).filter((each) => each !== 'slack' || slackWebhook);
-    const rows = ids.map((each) => FUNCTIONS[each]);
-    const bundles = bundleFunctions(
-      this,
-      rows.map(({ entry }) => entry),
-      { databaseCaFile, loggingIn: rows.filter(({ logsIn }) => logsIn).map(({ entry }) => entry) },
-    );
-    this.built = new Map(ids.map((each) => [each, this.build(FUNCTIONS[each], bundles.codeOf(FUNCTIONS[each].entry))]));
-    bundles.discard();
+    this.built = new Map(ids.map((each) => [each, this.build(FUNCTIONS[each])]));
     this.slack = this.built.get('slack');
     if (slackWebhook !== undefined) {
       const access = { secretActions: ['secretsmanager:GetSecretValue'], keyActions: ['kms:Decrypt'] };
@@ -73,7 +66,7 @@ export class RotationFunctions extends Construct {
     }
   }
 
-  private build(row: FunctionRow, code: Code): LambdaFunction {
+  private build(row: FunctionRow): LambdaFunction {
     const { namePrefix, environment, network, workflow } = this.props;
     const functionName = `${namePrefix}-${row.entry}`;
     const logGroup = new LogGroup(this, `${row.entry}-logs`, {
@@ -84,7 +77,7 @@ export class RotationFunctions extends Construct {
     return new LambdaFunction(this, row.entry, {
       functionName,
       description: `${row.entry} of the password rotation workflow ${namePrefix}`,
-      code,
+      code: this.code(row),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: workflow.architecture ?? Architecture.ARM_64,
@@ -98,6 +91,13 @@ export class RotationFunctions extends Construct {
       ),
       ...(row.logsIn && network?.placement),
     });
+  }
+
+  private code({ entry, logsIn }: FunctionRow): Code {
+    const { databaseCaFile } = this.props.workflow;
+    return logsIn && databaseCaFile !== undefined
+      ? functionCodeWithCa(this, entry, databaseCaFile)
+      : functionCode(entry);
   }
 
   /** A role of its own for each function, without AWS's managed policies, which allow writing to every log group. */

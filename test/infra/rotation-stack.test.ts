@@ -8,9 +8,9 @@ import { RotationStack } from '../../infra/rotation-stack';
 
 const cdk = JSON.parse(readFileSync(join(__dirname, '../../cdk.json'), 'utf8')) as { context: Record<string, unknown> };
 
-/** The example as `npx cdk synth` makes it, but for the bundles. */
+/** The example as `npx cdk synth` makes it. */
 function example(): { readonly app: App; readonly stack: RotationStack } {
-  const app = new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({ context: cdk.context });
   return { app, stack: new RotationStack(app, 'RdsRotation') };
 }
 

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { PACKAGE_ROOT } from '../package-root';
+
+/** What a checkout has built, a folder for each state of the sources. */
+const BUILT = join(PACKAGE_ROOT, 'dist/from-source');
+/** Files and folders that decide what the functions become. */
+const SOURCES = ['functions', 'workflow', 'package-lock.json', 'infra/build/functions.ts'] as const;
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+
+let folder: string | undefined;
+
+/**
+ * The Lambda functions of a checkout, built if their sources have changed: a folder with a folder for each file at the
+ * top of functions/. Several processes may ask at once, and a folder once given never changes.
+ */
+export function builtFunctions(): string {
+  folder ??= buildIfStale();
+  return folder;
+}
+
+function buildIfStale(): string {
+  const built = join(BUILT, fingerprintOf(SOURCES));
+  if (existsSync(built)) return built;
+  mkdirSync(BUILT, { recursive: true });
+  removeOld(BUILT);
+  // Built beside and renamed, so that whoever finds the folder finds it whole.
+  const draft = mkdtempSync(join(BUILT, 'draft-'));
+  try {
+    buildFunctions(draft);
+    renameSync(draft, built);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    if (!existsSync(built)) throw error;
+  }
+  return built;
+}
+
+/**
+ * Builds one CommonJS file for each function, `<name>/index.js`, with the SDK inside: the form that loads fastest in
+ * Lambda, and that runs on Node 20 too, since the laptop runs the same bundles. The same sources give the same bytes,
+ * wherever they lie.
+ */
+export function buildFunctions(outdir: string): void {
+  const entries = readdirSync(join(PACKAGE_ROOT, 'functions')).filter((name) => name.endsWith('.ts'));
+  buildSync({
+    absWorkingDir: PACKAGE_ROOT,
+    entryPoints: entries.map((file) => ({ in: join('functions', file), out: join(basename(file, '.ts'), 'index') })),
+    outdir,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    // The SDK's ES build can be tree-shaken, its CommonJS build cannot.
+    mainFields: ['module', 'main'],
+    minify: true,
+    // They stand in dist/THIRD-PARTY-LICENSES.txt.
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+}
+
+function fingerprintOf(sources: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const source of sources) {
+    for (const file of filesOf(source)) {
+      hash
+        .update(`${file}\0`)
+        .update(readFileSync(join(PACKAGE_ROOT, file)))
+        .update('\0');
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function filesOf(source: string): readonly string[] {
+  const path = join(PACKAGE_ROOT, source);
+  if (statSync(path).isFile()) return [source];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(PACKAGE_ROOT.length + 1)
+        .replaceAll('\\', '/'),
+    )
+    .sort();
+}
+
+/** What other states of the sources have left behind; a day later nobody runs it any more. */
+function removeOld(built: string): void {
+  for (const name of readdirSync(built)) {
+    const path = join(built, name);
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > DAY_MILLISECONDS) rmSync(path, { recursive: true, force: true });
+  }
+}

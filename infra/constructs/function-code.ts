@@ -1,0 +1,46 @@
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FileSystem, Stage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type * as Build from '../build/functions';
+import { PACKAGE_ROOT } from '../package-root';
+
+/** Name under which the CA file lies beside a function's code, that is in LAMBDA_TASK_ROOT. */
+export const BUNDLED_CA_FILE = 'database-ca.pem';
+
+/** The code of functions/`entry`.ts, as it was built with the package. */
+export function functionCode(entry: string): Code {
+  return Code.fromAsset(join(builtFolder(), entry));
+}
+
+/**
+ * The same with the PEM file beside it. The copy is made in the cloud assembly, one for all workflows with the same
+ * file, so that nothing is left elsewhere however the synthesis ends.
+ */
+export function functionCodeWithCa(scope: Construct, entry: string, caFile: string): Code {
+  const built = join(builtFolder(), entry);
+  const ca = readFileSync(caFile, 'utf8');
+  const name = `rotation-${entry}-${FileSystem.fingerprint(built, { extraHash: ca }).slice(0, 16)}`;
+  const copy = join(assemblyOf(scope), name);
+  // The CA file comes last, so that its presence says that the copy is whole.
+  if (!existsSync(join(copy, BUNDLED_CA_FILE))) {
+    cpSync(built, copy, { recursive: true });
+    writeFileSync(join(copy, BUNDLED_CA_FILE), ca);
+  }
+  return Code.fromAsset(copy);
+}
+
+function assemblyOf(scope: Construct): string {
+  const folder = Stage.of(scope)?.assetOutdir;
+  if (folder === undefined) throw new Error(`${scope.node.path} is in no App, so there is nowhere to put its assets.`);
+  return folder;
+}
+
+/** The package brings the functions along; in a checkout, which runs from TypeScript, they are built on demand. */
+function builtFolder(): string {
+  if (!__filename.endsWith('.ts')) return join(PACKAGE_ROOT, 'dist/functions');
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- not part of the package
+  const { builtFunctions } = require('../build/functions') as typeof Build;
+  return builtFunctions();
+}
