@@ -1,5 +1,5 @@
 import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import { InstanceClass, InstanceSize, InstanceType, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { InstanceClass, InstanceSize, InstanceType, type IVpc, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import {
   Credentials,
   DatabaseInstance,
@@ -43,7 +43,7 @@ export class RotationStack extends Stack {
         },
       }),
       instanceType: InstanceType.of(InstanceClass.T4G, InstanceSize.MICRO),
-      vpc,
+      vpc: vpc as IVpc,
       vpcSubnets,
       publiclyAccessible: false,
       storageEncrypted: true,
@@ -62,7 +62,7 @@ export class RotationStack extends Stack {
       dbname: 'app',
     }).attach(database);
 
-    const rotation = new RotationWorkflow(this, 'Rotation', { vpc, vpcSubnets, createVpcEndpoints: true });
+    const rotation = new RotationWorkflow(this, 'Rotation', { vpc: vpc as IVpc, vpcSubnets, createVpcEndpoints: true });
     rotation.rotate(applicationSecret, {
       database,
       schedule: { expression: 'cron(0 3 ? 1/1 2#2 *)', duration: '2h' }, // second Monday of each month

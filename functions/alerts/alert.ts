@@ -20,23 +20,23 @@ export interface Alert {
   /** The version under rotation. */
   readonly versionId: string;
   /** The state that failed first; absent if none did, or if the whole execution was stopped. */
-  readonly failedState?: string;
+  readonly failedState?: string | undefined;
   /** What failed first, before the roll-back had its look. */
-  readonly cause?: string;
+  readonly cause?: string | undefined;
   /** How things stand, in one or two sentences. */
   readonly found: string;
   /** What a person does next. */
   readonly remedy: string;
   readonly executionArn: string;
   /** The execution in the AWS console; absent in partitions whose console is not known. */
-  readonly executionUrl?: string;
+  readonly executionUrl?: string | undefined;
   /** The secret in the AWS console; absent in partitions whose console is not known. */
-  readonly secretUrl?: string;
+  readonly secretUrl?: string | undefined;
   /** The runbook's entry for the reason: its address, or its place in this package; absent if there is no reason. */
-  readonly runbook?: string;
-  readonly lockoutWindowMilliseconds?: number;
+  readonly runbook?: string | undefined;
+  readonly lockoutWindowMilliseconds?: number | undefined;
   /** Staging labels by version, as the roll-back left them; absent if it did not tell. */
-  readonly labels?: Readonly<Record<string, readonly string[]>>;
+  readonly labels?: Readonly<Record<string, readonly string[]>> | undefined;
   /** What the roll-back changed; absent if there was none, or if it broke off before it could tell. */
   readonly acts?: readonly CompensationAct[];
   /** ISO 8601. */

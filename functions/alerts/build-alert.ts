@@ -11,7 +11,7 @@ export interface AlertContext {
   /** ISO 8601, for {@link Alert.occurredAt}. */
   readonly at: string;
   /** Address of docs/runbook.md as rendered for your readers; default: its place in this package. */
-  readonly runbookUrl?: string;
+  readonly runbookUrl?: string | undefined;
 }
 
 const SEVERITY: Readonly<Record<AlertKind, Readonly<Record<Impact, Severity>>>> = {

@@ -106,16 +106,16 @@ export class PostgresDatabase implements Database {
     attempted: string,
     work: (client: Client, credentials: Credentials) => Promise<T>,
   ): Promise<T> {
-    let loggedIn = false;
+    const login = { complete: false };
     try {
       return await withConnection(this.settings, credentials, session, async (client) => {
-        loggedIn = true;
+        login.complete = true;
         return work(client, credentials);
       });
     } catch (error) {
       const fault = classify(error, attempted, 'database');
       // Before the login is complete, 42501 means: no CONNECT privilege on the database.
-      throw fault.reason === 'permissionDenied' && !loggedIn
+      throw fault.reason === 'permissionDenied' && !login.complete
         ? new RotationError('connectDenied', { attempted, found: fault.text.found })
         : fault;
     }

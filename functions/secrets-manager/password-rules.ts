@@ -14,6 +14,9 @@ export interface PasswordRules {
   readonly requireEachIncludedType: boolean;
 }
 
+/** Some of the rules; what is left out, or undefined, has its default. */
+export type PasswordOptions = { readonly [Rule in keyof PasswordRules]?: PasswordRules[Rule] | undefined };
+
 export const DEFAULT_PASSWORD_RULES: PasswordRules = {
   length: 32,
   excludeCharacters: ':/@"\'\\ %$`',

@@ -10,7 +10,10 @@ interface KnownArns {
 }
 
 /** Values of the functions' variables. What no property says is left out: the functions have the defaults. */
-export function environmentOf(props: RotationWorkflowProps, arns: KnownArns): Partial<Record<Variable, string>> {
+export function environmentOf(
+  props: RotationWorkflowProps,
+  arns: KnownArns,
+): Partial<Record<Variable, string | undefined>> {
   const { password = {}, databaseCaFile, verificationQuery, runbookUrl, slackWebhook } = props;
   const rules = Object.entries(password) as [keyof PasswordRules, PasswordRules[keyof PasswordRules] | undefined][];
   return {

@@ -17,7 +17,7 @@ interface RotationFunctionsProps {
   readonly network: RotationNetwork | undefined;
   readonly workflow: RotationWorkflowProps;
   /** Values of the variables. A function gets those its row names; one without a value is not set. */
-  readonly environment: Readonly<Partial<Record<Variable, string>>>;
+  readonly environment: Readonly<Partial<Record<Variable, string | undefined>>>;
 }
 
 /** The Lambda functions of a workflow: a row of {@link FUNCTIONS} each. */

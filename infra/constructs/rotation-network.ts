@@ -17,7 +17,7 @@ import type { DatabaseAccessProps } from './rotation-workflow-props';
 /** Where a function is placed, in the words of `lambda.FunctionProps`. */
 interface Placement {
   readonly vpc: IVpc;
-  readonly vpcSubnets: SubnetSelection | undefined;
+  readonly vpcSubnets?: SubnetSelection;
   readonly securityGroups: ISecurityGroup[];
 }
 
@@ -30,7 +30,7 @@ export class RotationNetwork extends Construct {
     super(scope, id);
     const { vpc, vpcSubnets } = props;
     const securityGroups = [...(props.securityGroups ?? [this.ownGroup(vpc)])];
-    this.placement = { vpc, vpcSubnets, securityGroups };
+    this.placement = { vpc, securityGroups, ...(vpcSubnets && { vpcSubnets }) };
     this.connections = new Connections({ securityGroups });
     if (props.createVpcEndpoints) {
       // Private DNS sends every client in the VPC through this endpoint, so its group must admit them all (`open`).

@@ -4,7 +4,7 @@ import type { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { PasswordRules } from '../../functions/secrets-manager/password-rules';
+import type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
 
 /** Where the functions that log in to a database run. Everything else runs outside of the VPC. */
 export interface DatabaseAccessProps {
@@ -88,7 +88,7 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps {
    *
    * @default - DEFAULT_PASSWORD_RULES
    */
-  readonly password?: Partial<PasswordRules>;
+  readonly password?: PasswordOptions;
   /**
    * One SQL statement, without semicolon, that must succeed with a password before it becomes current; at most 1000
    * characters. It runs as the role whose password is rotated, in a read-only transaction.

@@ -90,7 +90,7 @@ function edgesOf(from: string, state: State): readonly GraphEdge[] {
   if (state.Type === 'Choice') {
     return chosen(from, state);
   }
-  const next = 'Next' in state && state.Next !== undefined ? [state.Next] : [];
+  const next = 'Next' in state ? [state.Next] : [];
   const caught = 'Catch' in state ? (state.Catch ?? []) : [];
   const partial = caught.find(({ ErrorEquals }) => ErrorEquals.join() !== 'States.ALL');
   if (partial !== undefined) {

@@ -29,9 +29,9 @@ export interface LocalEnvironmentOptions extends Omit<AccountOptions, 'clock' | 
   /** Where the Slack function posts to; without it there is no Slack function. */
   readonly slackWebhook?: string;
   readonly verificationQuery?: string;
-  readonly password?: LocalAppOptions['password'];
+  readonly password?: NonNullable<LocalAppOptions['password']>;
   readonly alertOnSuccess?: boolean;
-  readonly watchedSecrets?: LocalAppOptions['watchedSecrets'];
+  readonly watchedSecrets?: NonNullable<LocalAppOptions['watchedSecrets']>;
   /** Further functions by name, each a file exporting `handler`. */
   readonly functions?: Readonly<Record<string, string>>;
   /** Default: the process crashes, so that a defect of the stand-in is never taken for a fault of AWS. */

@@ -1,8 +1,8 @@
-import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { App, DefaultStackSynthesizer, type IStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { PasswordRules } from '../../functions/secrets-manager/password-rules';
+import type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/service';
-import type { RotationWatch } from '../constructs/rotation-watch';
+import { RotationWatch } from '../constructs/rotation-watch';
 import { RotationWorkflow } from '../constructs/rotation-workflow';
 
 /** Name of the local stack, and so of its template: `<LOCAL_STACK>.template.json`. */
@@ -21,7 +21,7 @@ export interface LocalAppOptions {
   readonly verificationQuery?: string;
   /** Default false, as in `RotationWorkflow`. */
   readonly alertOnSuccess?: boolean;
-  readonly password?: Partial<PasswordRules>;
+  readonly password?: PasswordOptions;
   /** Names of the secrets the watch looks at, whether they exist already or not; default none. */
   readonly watchedSecrets?: readonly string[];
 }
@@ -47,7 +47,7 @@ export function buildLocalApp(options: LocalAppOptions): App {
   });
   const stack = new Stack(app, LOCAL_STACK, {
     env: { account: LOCAL_ACCOUNT, region: LOCAL_REGION },
-    synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+    synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
   });
   const workflow = new RotationWorkflow(stack, 'Rotation', {
     ...props,
@@ -57,7 +57,8 @@ export function buildLocalApp(options: LocalAppOptions): App {
     }),
   });
   // Not by `rotate`: here secrets are made, and their rotation is set up, at run time.
-  const watch = workflow.node.findChild('Watch') as RotationWatch;
+  const watch = workflow.node.findChild('Watch');
+  if (!(watch instanceof RotationWatch)) throw new Error('Synthesising the local stack: the workflow has no watch.');
   for (const name of watchedSecrets) watch.addSecret(Secret.fromSecretNameV2(stack, `Watched-${name}`, name));
   return app;
 }

@@ -8,11 +8,11 @@ import { defaultWindow, readWindow } from './window';
 /** Rotation rules as people and the API write them (API model of Secrets Manager, RotationRulesType). */
 export interface RotationRules {
   /** `cron(...)` or `rate(...)`; exactly one of this and {@link AutomaticallyAfterDays}. */
-  readonly ScheduleExpression?: string;
+  readonly ScheduleExpression?: string | undefined;
   /** Days from the last rotation to the next, 1 to 1000. */
-  readonly AutomaticallyAfterDays?: number;
+  readonly AutomaticallyAfterDays?: number | undefined;
   /** Length of the window, `1h` to `24h`; by default an hour or the rest of the UTC day, see {@link defaultWindow}. */
-  readonly Duration?: string;
+  readonly Duration?: string | undefined;
 }
 
 /** Rotation rules that satisfy Secrets Manager; made by {@link parseRules} alone. */

@@ -95,7 +95,9 @@ describe('somebody changes the role or the database', () => {
   ])('somebody %s right before %s: %s fails', async (what, moment, failing, end, reason, line) => {
     const [done, undone] = CHANGES[what] ?? [];
     const secret = await stories.aSecret({ fields: { port: proxied.port } });
-    stories.before(moment, async () => void (await done?.(secret)));
+    stories.before(moment, async () => {
+      await done?.(secret);
+    });
     const ending = await secret.rotate();
 
     expect(toldOf(stories, ending)).toEqual({ failing, end, reason, line });
@@ -107,7 +109,9 @@ describe('somebody changes the role or the database', () => {
     'somebody %s once the new password is set: the rotation needs no more of it',
     async (what) => {
       const secret = await stories.aSecret({ fields: { port: proxied.port } });
-      stories.before('testSecret', async () => void (await CHANGES[what]?.[0](secret)));
+      stories.before('testSecret', async () => {
+        await CHANGES[what]?.[0](secret);
+      });
       const { status } = await secret.rotate();
 
       expect(status).toBe('SUCCEEDED');

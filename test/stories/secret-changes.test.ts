@@ -234,10 +234,9 @@ describe('somebody changes the secret', () => {
   ])('deletes it right before %s, and restores it', async (moment, failing) => {
     const secret = await stories.aSecret();
     const { secretsManager } = stories.environment.clients;
-    stories.before(
-      moment,
-      async () => void (await secretsManager.send(new DeleteSecretCommand({ SecretId: secret.arn }))),
-    );
+    stories.before(moment, async () => {
+      await secretsManager.send(new DeleteSecretCommand({ SecretId: secret.arn }));
+    });
     const ending = await secret.rotate();
 
     expect(toldOf(stories, ending)).toEqual({

@@ -24,7 +24,7 @@ function tasks(states: Readonly<Record<string, State>>): (readonly [string, Stat
 }
 
 function successors(state: State): string[] {
-  const next = 'Next' in state && state.Next !== undefined ? [state.Next] : [];
+  const next = 'Next' in state ? [state.Next] : [];
   const caught = 'Catch' in state ? (state.Catch ?? []).map((catcher) => catcher.Next) : [];
   const chosen =
     state.Type === 'Choice'
@@ -73,7 +73,7 @@ describe('the state machine', () => {
   it('sends every failure of a rotation to RollBack, and a failed check nowhere near it', () => {
     const catches = (name: string) => {
       const state = definition.States[name]!;
-      return 'Catch' in state ? state.Catch?.map(({ ErrorEquals, Next }) => [ErrorEquals, Next]) : undefined;
+      return 'Catch' in state ? state.Catch.map(({ ErrorEquals, Next }) => [ErrorEquals, Next]) : undefined;
     };
     for (const name of ['Preflight', 'CreateSecret', 'SetSecret', 'TestSecret', 'FinishSecret']) {
       expect([name, catches(name)]).toEqual([name, [[['States.ALL'], 'RollBack']]]);

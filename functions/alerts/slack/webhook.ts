@@ -31,7 +31,7 @@ interface Refusal {
   /** What came back, without the URL: it is a secret. */
   readonly found: string;
   readonly reason: 'serviceUnreachable' | 'serviceFault' | 'throttled' | 'configuration';
-  readonly retryAfterMilliseconds?: number;
+  readonly retryAfterMilliseconds?: number | undefined;
 }
 
 const REMEDY: Readonly<Record<Refusal['reason'], string>> = {

@@ -44,7 +44,7 @@ export async function asking<T>(request: AwsRequest, send: () => Promise<T>): Pr
 }
 
 function explain({ action, on, ifMissing }: AwsRequest, error: unknown): string {
-  const { name = 'Error', message = String(error), code } = error as Error & { readonly code?: string };
+  const { name = 'Error', message = String(error), code } = error as Partial<Error> & { readonly code?: string };
   const attempt = `${action.split(':')[1]} for ${on}`;
   const among = (names: readonly string[]) => names.includes(name) || (code !== undefined && names.includes(code));
   if (among(MISSING)) {

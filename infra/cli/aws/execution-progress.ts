@@ -92,7 +92,7 @@ function failureOf(event: HistoryEvent): ExecutionProgress['error'] {
 }
 
 function errorOf(
-  details: { readonly error?: string; readonly cause?: string } | undefined,
+  details: { readonly error?: string | undefined; readonly cause?: string | undefined } | undefined,
 ): Pick<ExecutionProgress, 'error'> {
   return details === undefined ? {} : { error: { error: details.error ?? 'unknown', cause: details.cause ?? '' } };
 }

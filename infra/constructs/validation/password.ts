@@ -1,4 +1,8 @@
-import { DEFAULT_PASSWORD_RULES, type PasswordRules } from '../../../functions/secrets-manager/password-rules';
+import {
+  DEFAULT_PASSWORD_RULES,
+  type PasswordOptions,
+  type PasswordRules,
+} from '../../../functions/secrets-manager/password-rules';
 import type { PropertyErrorFactory } from './property-error';
 
 /** GetRandomPassword allows 1 to 4096 characters; under 8 is no password. */
@@ -13,7 +17,7 @@ const ALPHABETS = {
 } as const;
 
 /** @throws Error if GetRandomPassword could make no password by these rules, naming the rule, its value and what is allowed. */
-export function checkPassword(given: Partial<PasswordRules>, invalid: PropertyErrorFactory): void {
+export function checkPassword(given: PasswordOptions, invalid: PropertyErrorFactory): void {
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
   const rules: PasswordRules = { ...DEFAULT_PASSWORD_RULES, ...Object.fromEntries(set) };
   const { minimum, maximum } = LENGTH;
@@ -21,7 +25,9 @@ export function checkPassword(given: Partial<PasswordRules>, invalid: PropertyEr
     throw invalid('password.length', `is ${rules.length}`, `allowed are whole numbers from ${minimum} to ${maximum}`);
   }
   const kinds = Object.entries(ALPHABETS).filter(([rule]) => !rules[rule as keyof typeof ALPHABETS]);
-  const emptied = kinds.filter(([, alphabet]) => [...alphabet].every((sign) => rules.excludeCharacters.includes(sign)));
+  const emptied = kinds.filter(([, alphabet]) =>
+    Array.from(alphabet).every((sign) => rules.excludeCharacters.includes(sign)),
+  );
   if (kinds.length === emptied.length) {
     throw invalid('password', 'excludes every character', 'leave some that a password can be made of');
   }

@@ -48,8 +48,8 @@ export function missingLinks(native: string): LibraryLink[] {
 /** Makes the missing links; several processes may do so at once. */
 export async function linkLibraries(native: string): Promise<void> {
   for (const { path, leadsTo } of missingLinks(native)) {
-    await symlink(leadsTo, path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+    await symlink(leadsTo, path).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     });
   }
 }

@@ -40,7 +40,7 @@ describe('the alert', () => {
     expect(alertFor('succeeded', inOrder, CONTEXT).kind).toBe('succeeded');
     const changed = { ...inOrder, rollBack: { ...inOrder.rollBack, acts: ['removedPending' as const] } };
     expect(alertFor('succeeded', changed, CONTEXT).kind).toBe('recovered');
-    expect(alertFor('succeeded', { ...inOrder, failure }, CONTEXT).kind).toBe('recovered');
+    expect(alertFor('succeeded', { ...inOrder, failure: failure! }, CONTEXT).kind).toBe('recovered');
   });
 
   it('calls a success after a roll-back that found the way forward recovered, and a plain one succeeded', () => {

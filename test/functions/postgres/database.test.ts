@@ -45,7 +45,10 @@ function credentials(fields: object = {}): Credentials {
 async function failure(work: Promise<unknown>): Promise<string> {
   return work.then(
     () => 'nothing failed',
-    (error: Error) => `${error.name} ${error.message}`,
+    (error: unknown) => {
+      const { name, message } = error as Error;
+      return `${name} ${message}`;
+    },
   );
 }
 

@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { type IVpc, Vpc, type VpcProps } from 'aws-cdk-lib/aws-ec2';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { RotationWorkflow, type RotationWorkflowProps } from '../../../infra/constructs/rotation-workflow';
 
@@ -17,6 +18,11 @@ export const LITERAL_ARNS = {
 /** A stack with literal ARNs. */
 export function aStack(): Stack {
   return new Stack(new App({ context: LITERAL_ARNS }), 'Shop', { env: { account: ACCOUNT, region: REGION } });
+}
+
+/** A VPC whose default security group stays as it is: closing it takes a function of its own. */
+export function aVpc(stack: Stack, props: VpcProps = {}): IVpc {
+  return new Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false, ...props }) as IVpc;
 }
 
 /** A workflow named `shop` in a stack of its own. */

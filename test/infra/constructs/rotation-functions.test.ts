@@ -1,4 +1,3 @@
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -14,6 +13,7 @@ import {
   ORDERS_ARN,
   ordersSecret,
   resources,
+  aVpc,
 } from './a-workflow';
 
 const WEBHOOK_ARN = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:slack-AbCdEf';
@@ -21,7 +21,7 @@ const KEY_ARN = 'arn:aws:kms:eu-central-1:111111111111:key/0a1b2c3d-0000-4000-80
 
 describe('the functions of a workflow with everything on', () => {
   const { stack, rotation } = aWorkflow((stack) => ({
-    vpc: new Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false }),
+    vpc: aVpc(stack),
     slackWebhook: Secret.fromSecretCompleteArn(stack, 'Webhook', WEBHOOK_ARN),
     password: { length: 40, excludeCharacters: '', excludePunctuation: true, requireEachIncludedType: false },
     verificationQuery: 'SELECT 1 FROM orders LIMIT 1',

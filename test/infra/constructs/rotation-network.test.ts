@@ -1,12 +1,11 @@
-import { Connections, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Connections, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { Stack } from 'aws-cdk-lib';
-import { aWorkflow, EVERY_SECOND_MONDAY, functionsOf, ordersSecret, resources } from './a-workflow';
+import { aWorkflow, EVERY_SECOND_MONDAY, functionsOf, ordersSecret, resources, aVpc } from './a-workflow';
 
-const aVpc = (stack: Stack) =>
-  new Vpc(stack, 'Vpc', {
+const aNetwork = (stack: Stack) =>
+  aVpc(stack, {
     maxAzs: 2,
     natGateways: 0,
-    restrictDefaultSecurityGroup: false,
     subnetConfiguration: [
       { name: 'database', subnetType: SubnetType.PRIVATE_ISOLATED },
       { name: 'other', subnetType: SubnetType.PRIVATE_ISOLATED },
@@ -15,7 +14,7 @@ const aVpc = (stack: Stack) =>
 
 describe('a workflow that makes its way to Secrets Manager and to a database', () => {
   const { stack, rotation } = aWorkflow((stack) => ({
-    vpc: aVpc(stack),
+    vpc: aNetwork(stack),
     vpcSubnets: { subnetGroupName: 'database' },
     createVpcEndpoints: true,
   }));
@@ -97,7 +96,7 @@ describe('a workflow that makes its way to Secrets Manager and to a database', (
 
 describe("a workflow with somebody else's security group", () => {
   const { stack, rotation } = aWorkflow((stack) => ({
-    vpc: aVpc(stack),
+    vpc: aNetwork(stack),
     securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Theirs', 'sg-00000000000000001')],
   }));
 

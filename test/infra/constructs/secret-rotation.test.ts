@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
   aWorkflow,
   EVERY_SECOND_MONDAY,
@@ -54,7 +54,7 @@ describe('rotating a secret that exists', () => {
 
 describe('rotating other secrets', () => {
   const { stack, rotation } = aWorkflow();
-  const made = new Secret(stack, 'Made');
+  const made = new Secret(stack, 'Made') as ISecret;
   rotation.rotate(made, { schedule: { expression: 'rate(30 days)' }, rotateImmediately: true });
   rotation.rotate(Secret.fromSecretNameV2(stack, 'Named', 'billing/app'), { schedule: EVERY_SECOND_MONDAY });
   const partialArn = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:stock/app';

@@ -12,7 +12,7 @@ export interface Scenario {
    * Called before a task is invoked for the first time.
    * @returns `hang` if the invocation shall not take place, since its execution was stopped
    */
-  readonly before?: (caller: string, story: Story, testbed: Testbed) => Promise<'hang' | undefined>;
+  readonly before?: ((caller: string, story: Story, testbed: Testbed) => Promise<'hang' | undefined>) | undefined;
   /** Puts right what {@link before} spoiled. */
   readonly repair?: (story: Story, testbed: Testbed) => Promise<void>;
   /** Which points are this scenario's own; the others are the same as in an earlier scenario. */

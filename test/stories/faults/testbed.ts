@@ -50,7 +50,7 @@ export class Testbed {
       rotationRetry: { attempts: 1 },
       interceptCall: (call) => testbed.onCall(call),
       interceptInvocation: (invocation) => testbed.onInvocation(invocation),
-      onProgress: ({ executionArn, kind }) => void (kind === 'entered' && testbed.unassigned.add(executionArn)),
+      onProgress: ({ executionArn, kind }) => kind === 'entered' && void testbed.unassigned.add(executionArn),
       onAlert: (message) => testbed.onAlert(message),
       onRotationEvent: (event) => testbed.onRotationEvent(event),
       onLog: ({ line }) => void testbed.logs.push(line),

@@ -65,7 +65,7 @@ async function start(): Promise<void> {
     if (invocation.clock) setTime?.(invocation.clock);
     void Promise.resolve()
       .then(() => handler(JSON.parse(invocation.payload), contextOf(invocation)))
-      .then((answer) => JSON.stringify(answer) ?? 'null')
+      .then((answer) => (JSON.stringify(answer) as string | undefined) ?? 'null')
       .then((payload) => {
         flushOutput();
         send({ kind: 'answered', payload });

@@ -64,7 +64,7 @@ function containsWords(secret: Secret, value: string): boolean {
 /** One page of a list, and where the next begins. */
 export interface Page<T> {
   readonly items: readonly T[];
-  readonly NextToken?: string;
+  readonly NextToken?: string | undefined;
 }
 
 /**
@@ -74,7 +74,7 @@ export interface Page<T> {
  */
 export function page<T>(
   all: readonly T[],
-  request: { readonly MaxResults?: number; readonly NextToken?: string },
+  request: { readonly MaxResults?: number | undefined; readonly NextToken?: string | undefined },
 ): Page<T> {
   const { MaxResults = DEFAULT_PAGE_SIZE, NextToken } = request;
   const begin = NextToken === undefined ? 0 : offsetOf(NextToken);

@@ -12,15 +12,15 @@ export const DEFAULT_PASSWORD_LENGTH = 32;
 
 /** Rules of GetRandomPassword; every switch is off unless set, but for `requireEachType`, which is on. */
 export interface PasswordRules {
-  readonly length?: number;
-  readonly excludeCharacters?: string;
-  readonly excludeNumbers?: boolean;
-  readonly excludePunctuation?: boolean;
-  readonly excludeUppercase?: boolean;
-  readonly excludeLowercase?: boolean;
-  readonly includeSpace?: boolean;
+  readonly length?: number | undefined;
+  readonly excludeCharacters?: string | undefined;
+  readonly excludeNumbers?: boolean | undefined;
+  readonly excludePunctuation?: boolean | undefined;
+  readonly excludeUppercase?: boolean | undefined;
+  readonly excludeLowercase?: boolean | undefined;
+  readonly includeSpace?: boolean | undefined;
   /** At least one lower case letter, upper case letter, number and punctuation mark, of those that are not excluded. */
-  readonly requireEachType?: boolean;
+  readonly requireEachType?: boolean | undefined;
 }
 
 /**
@@ -37,7 +37,7 @@ export function randomPassword(rules: PasswordRules): string {
     rules.excludePunctuation ? '' : PUNCTUATION,
   ];
   const types = wanted
-    .map((type) => [...type].filter((character) => !excludeCharacters.includes(character)))
+    .map((type) => Array.from(type).filter((character) => !excludeCharacters.includes(character)))
     .filter((type) => type.length > 0);
   const space = rules.includeSpace && !excludeCharacters.includes(' ') ? [' '] : [];
   const all = [...types.flat(), ...space];

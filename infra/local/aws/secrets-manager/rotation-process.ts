@@ -69,13 +69,22 @@ export async function rotate(
   for (let attempt = 1; ; attempt++) {
     const failure = await tryOnce(rotation, context, signal);
     const standing = standingOf(rotation, context);
-    if (failure === undefined && standing === 'current') return succeed(rotation, context);
-    if (failure === undefined && standing === 'displaced') return report(context, rotation, 'RotationAbandoned');
+    if (failure === undefined && standing === 'current') {
+      succeed(rotation, context);
+      return;
+    }
+    if (failure === undefined && standing === 'displaced') {
+      report(context, rotation, 'RotationAbandoned');
+      return;
+    }
     report(context, rotation, 'RotationFailed', failure ?? incomplete(rotation));
     const nextAttemptAt = context.clock.now() + retry.pause;
     if (attempt >= retry.attempts || !mayRetry(rotation, context, nextAttemptAt)) return;
     await context.clock.sleep(retry.pause, signal);
-    if (standingOf(rotation, context) === 'displaced') return report(context, rotation, 'RotationAbandoned');
+    if (standingOf(rotation, context) === 'displaced') {
+      report(context, rotation, 'RotationAbandoned');
+      return;
+    }
     if (!mayRetry(rotation, context, context.clock.now())) return;
   }
 }
@@ -155,7 +164,7 @@ function mayRetry(rotation: Rotation, context: RotationContext, at: number): boo
   if (rotation.window && at >= rotation.window.closesAt) return false;
   const secret = context.secrets.lookUp(rotation.secretArn);
   const pending = secret && holds(versionOf(secret, rotation.versionId), PENDING);
-  return pending === true && secret?.deletionAt === undefined && secret?.rotation?.enabled === true;
+  return pending === true && secret.deletionAt === undefined && secret.rotation?.enabled === true;
 }
 
 function succeed(rotation: Rotation, context: RotationContext): void {

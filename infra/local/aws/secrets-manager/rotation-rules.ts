@@ -3,11 +3,11 @@ import { invalidParameter } from './exceptions';
 /** `RotationRules` of RotateSecret (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html). */
 export interface RotationRules {
   /** 1 to 1000. */
-  readonly AutomaticallyAfterDays?: number;
+  readonly AutomaticallyAfterDays?: number | undefined;
   /** `rate(...)` or `cron(...)`, in UTC. */
-  readonly ScheduleExpression?: string;
+  readonly ScheduleExpression?: string | undefined;
   /** Length of the rotation window, such as `3h`. */
-  readonly Duration?: string;
+  readonly Duration?: string | undefined;
 }
 
 /** A span in which Secrets Manager may rotate, in milliseconds since 1970; `closesAt` is no longer part of it. */

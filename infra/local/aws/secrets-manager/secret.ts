@@ -13,9 +13,9 @@ export type SecretValue = { readonly text: string } | { readonly base64: string 
 /** Who put a value into a version, as far as the end of a rotation asks for it. */
 export interface Writer {
   /** The function whose sandbox signed the request; undefined for everybody else. */
-  readonly functionArn?: string;
+  readonly functionArn?: string | undefined;
   /** The RotationToken the request carried. Sensitive: for comparison only. */
-  readonly rotationToken?: string;
+  readonly rotationToken?: string | undefined;
 }
 
 /** One version of a secret. Its value, once there, never changes. */
@@ -25,7 +25,7 @@ export interface SecretVersion {
   readonly value?: SecretValue;
   readonly writer?: Writer;
   /** Of the rotation this version was made for, the same in all its attempts. Sensitive. */
-  readonly rotationToken?: string;
+  readonly rotationToken?: string | undefined;
   /** Staging labels; a version without any is deprecated. */
   readonly labels: readonly string[];
   /** Milliseconds since 1970. */
@@ -36,8 +36,8 @@ export interface SecretVersion {
 export interface Secret {
   readonly arn: string;
   readonly name: string;
-  readonly description?: string;
-  readonly kmsKeyId?: string;
+  readonly description?: string | undefined;
+  readonly kmsKeyId?: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
   /** In the order of their creation. */
   readonly versions: readonly SecretVersion[];
@@ -49,9 +49,9 @@ export interface Secret {
   readonly rotatedAt?: number;
   /** Last new value under AWSCURRENT by whatever means; rate schedules count from it. */
   readonly currentSince?: number;
-  readonly nextRotationAt?: number;
+  readonly nextRotationAt?: number | undefined;
   /** End of the recovery window of a deleted secret. */
-  readonly deletionAt?: number;
+  readonly deletionAt?: number | undefined;
 }
 
 /** Kept while rotation is turned off, as CancelRotateSecret does. */

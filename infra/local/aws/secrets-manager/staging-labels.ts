@@ -8,8 +8,8 @@ export const LABELS_PER_SECRET = 20;
 /** What UpdateSecretVersionStage is asked for. */
 export interface LabelMove {
   readonly label: string;
-  readonly from?: string;
-  readonly to?: string;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 /**

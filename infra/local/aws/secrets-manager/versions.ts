@@ -16,7 +16,7 @@ export interface NewValue {
   readonly value: SecretValue;
   readonly writer: Writer;
   /** Default AWSCURRENT, as PutSecretValue without VersionStages has it. */
-  readonly labels?: readonly string[];
+  readonly labels?: readonly string[] | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -49,7 +49,7 @@ export function putValue(secret: Secret, { token, value, writer, labels = [CURRE
 export function addPending(
   secret: Secret,
   token: string,
-  pending: { readonly value?: SecretValue; readonly rotationToken: string; readonly now: number },
+  pending: { readonly value?: SecretValue | undefined; readonly rotationToken: string; readonly now: number },
 ): Secret {
   const version: SecretVersion = {
     id: token,

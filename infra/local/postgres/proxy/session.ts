@@ -77,7 +77,8 @@ export class ProxySession {
         client.socket.end(wire.errorResponse('FATAL', fault.sqlstate, fault.message));
         return client.discardRest();
       case 'cut':
-        return this.cut();
+        this.cut();
+        return;
       case 'hang':
         return client.discardRest();
       case 'loseReply':
@@ -140,7 +141,10 @@ export class ProxySession {
     for await (const message of wire.messages(server)) {
       this.observation.reply(message);
       // ReadyForQuery: only now the effect is certain.
-      if (message.type === 'Z' && (this.replies === 'loseLogin' || this.replies === 'loseStatement')) return this.cut();
+      if (message.type === 'Z' && (this.replies === 'loseLogin' || this.replies === 'loseStatement')) {
+        this.cut();
+        return;
+      }
       if (this.replies === 'pass' || this.replies === 'loseLogin') {
         await client.send(wire.withoutChannelBinding(message));
       }

@@ -27,6 +27,7 @@ interface Scene {
 /** A secret with C current and T pending, on a database that answers as written down. */
 function ports({ logins, labels = { C: ['AWSCURRENT'], T: ['AWSPENDING'] }, ...scene }: Scene): RotationPorts {
   const asked: Record<string, number> = {};
+  const unlabel = (versionId: string) => void Reflect.deleteProperty(labels, versionId);
   const secrets: Partial<SecretStore> = {
     describe: async () => ({
       secretArn: ARN,
@@ -42,9 +43,9 @@ function ports({ logins, labels = { C: ['AWSCURRENT'], T: ['AWSPENDING'] }, ...s
       const value = { engine: 'postgres', host: 'db', username: 'app', password: `password of ${versionId}` };
       return { versionId, text: JSON.stringify(value) };
     },
-    removePending: async (_arn, versionId) => void delete labels[versionId],
+    removePending: async (_arn, versionId) => unlabel(versionId),
     keep: async (_arn, versionId) => void (labels[versionId] = ['ROTATION-FAILED-KEEP']),
-    release: async (_arn, versionId) => void delete labels[versionId],
+    release: async (_arn, versionId) => unlabel(versionId),
   };
   const database: Partial<Database> = {
     probe: async ({ versionId }) => {

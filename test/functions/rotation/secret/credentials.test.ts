@@ -55,7 +55,7 @@ describe('the credential in a secret', () => {
     const printed = [
       inspect(credentials),
       JSON.stringify({ credentials }),
-      String(inspect({ nested: { credentials } }, { depth: 9, showHidden: true })),
+      inspect({ nested: { credentials } }, { depth: 9, showHidden: true }),
     ];
     expect(printed.join('\n')).not.toContain('pw-known-to-this-test');
     expect(JSON.stringify(credentials)).toBe('"[credentials of app on db.example:5433/orders, version v1]"');

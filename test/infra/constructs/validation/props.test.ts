@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fn } from 'aws-cdk-lib';
-import { Connections, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Connections } from 'aws-cdk-lib/aws-ec2';
 import { RotationWorkflow, type RotationWorkflowProps } from '../../../../infra/constructs/rotation-workflow';
-import { aStack, aWorkflow, EVERY_SECOND_MONDAY, functionsOf, ordersSecret } from '../a-workflow';
+import { aStack, aVpc, aWorkflow, EVERY_SECOND_MONDAY, functionsOf, ordersSecret } from '../a-workflow';
 
 const folder = mkdtempSync(join(tmpdir(), 'checked-props-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -128,7 +128,7 @@ describe('properties that cannot be used', () => {
 
   it('an empty list of security groups', () => {
     const stack = aStack();
-    const vpc = new Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
+    const vpc = aVpc(stack);
     expect(() => new RotationWorkflow(stack, 'Rotation', { vpc, securityGroups: [] })).toThrow(
       'property securityGroups is empty: leave it out for a new group, or name at least one.',
     );
@@ -174,7 +174,7 @@ describe('rotations that cannot be', () => {
 
   it('a database without a port', () => {
     const { stack, rotation } = aWorkflow((stack) => ({
-      vpc: new Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false }),
+      vpc: aVpc(stack),
     }));
     const database = { connections: new Connections() };
     expect(() => rotation.rotate(ordersSecret(stack), { database, schedule: EVERY_SECOND_MONDAY })).toThrow(

@@ -86,7 +86,7 @@ describe('settings', () => {
   });
 
   it('that the server does not know fail the start with its own words, and leave nothing behind', async () => {
-    const failure = await startPostgres({ settings: { no_such_setting: '1' } }).catch((error: Error) => error);
+    const failure = await startPostgres({ settings: { no_such_setting: '1' } }).catch((error: unknown) => error);
 
     expect(failure).toMatchObject({
       message: expect.stringContaining('unrecognized configuration parameter "no_such_setting"') as string,

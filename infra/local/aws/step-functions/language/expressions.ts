@@ -61,7 +61,7 @@ async function evaluateExpression(
   if (result === undefined) throw queryFailure(source, field, 'returned nothing (undefined).');
   // JSONata marks its own arrays with hidden flags that would make them collapse in the next expression.
   const json = JSON.stringify(result, (_key, value: unknown) => (isCallable(value) ? undefined : value));
-  if (json === undefined || isCallable(result)) throw queryFailure(source, field, 'returned a function, not JSON.');
+  if (isCallable(result)) throw queryFailure(source, field, 'returned a function, not JSON.');
   return JSON.parse(json) as unknown;
 }
 

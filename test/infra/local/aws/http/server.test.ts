@@ -71,7 +71,7 @@ describe('the front door', () => {
         },
       });
       const client = quiet.client(SecretsManagerClient);
-      const outcome = client.send(new DescribeSecretCommand({ SecretId: 'db' })).catch((error: Error) => error);
+      const outcome = client.send(new DescribeSecretCommand({ SecretId: 'db' })).catch((error: unknown) => error);
       await reached;
       await quiet.door.close();
       expect(await outcome).toMatchObject({ message: expect.stringContaining('socket hang up') as string });

@@ -184,7 +184,7 @@ describe('what is refused, without a word of the value', () => {
     const story = await aSecret();
     const error = await story.call(operation, input).then(
       () => undefined,
-      (refusal: Error) => refusal,
+      (refusal: unknown) => refusal as Error,
     );
     expect(error?.name).toBe(name);
     expect(error?.message).not.toContain('hunter2');

@@ -44,9 +44,7 @@ describe('a rotation that goes well', () => {
   it('shows the pending version without a value before createSecret', async () => {
     const seen: unknown[] = [];
     const read = (told: RotationStory, which: object) =>
-      told
-        .call('GetSecretValue', { SecretId: 'db', ...which })
-        .catch((error: Error) => `${error.name}: ${error.message}`);
+      told.call('GetSecretValue', { SecretId: 'db', ...which }).catch(String);
     const look = async (_event: unknown, told: RotationStory) => {
       const listed = await told.call('ListSecretVersionIds', { SecretId: 'db', IncludeDeprecated: true });
       seen.push(await told.labels(), listed.Versions);
