@@ -58,7 +58,10 @@ export class IamLogin implements LoginProvider {
 }
 
 /** Host, port, user and database from a secret; its password is not used. */
-export function targetIn(cache: SecretCache, overridden: Partial<IamTarget>): () => Promise<IamTarget> {
+export function targetIn(
+  cache: SecretCache,
+  overridden: { readonly [Part in keyof IamTarget]?: IamTarget[Part] | undefined },
+): () => Promise<IamTarget> {
   return async () => {
     const { fields } = await cache.get();
     return {

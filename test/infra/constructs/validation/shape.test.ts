@@ -1,5 +1,5 @@
 import { Duration, SecretValue, type Stack } from 'aws-cdk-lib';
-import { Connections, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Connections, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { Role, AccountRootPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
@@ -10,15 +10,13 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { RotationWorkflow, type RotationWorkflowProps } from '../../../../infra/constructs/rotation-workflow';
 import type { RotateOptions } from '../../../../infra/constructs/rotation-workflow-props';
 import { RotationSchedule } from '../../../../infra/schedule/rotation-schedule';
-import { aStack, aWorkflow, EVERY_SECOND_MONDAY, functionsOf, ordersSecret } from '../a-workflow';
+import { aStack, aWorkflow, EVERY_SECOND_MONDAY, functionsOf, ordersSecret, aVpc } from '../a-workflow';
 
 const refusal = (message: string): Error => new Error(`RotationWorkflow Shop/Rotation: ${message}.`);
 
 /** As JavaScript hands things over: unchecked. */
 const makeWorkflow = (props: unknown): RotationWorkflow =>
   new RotationWorkflow(aStack(), 'Rotation', props as RotationWorkflowProps);
-const aVpc = (stack: Stack): Vpc => new Vpc(stack, 'Vpc', { natGateways: 0, restrictDefaultSecurityGroup: false });
-
 describe('the first call of somebody whom no compiler warned', () => {
   it.each<[string, unknown, string]>([
     ['null for the properties', null, 'property props is null: give an object of properties, or leave it out'],
@@ -112,7 +110,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     const { stack, rotation } = aWorkflow();
     const database = new DatabaseInstance(stack, 'Database', {
       engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 }),
-      vpc: aVpc(stack),
+      vpc: aVpc(stack, { natGateways: 0 }),
       vpcSubnets: { subnetType: SubnetType.PUBLIC },
       credentials: Credentials.fromPassword('admin', SecretValue.unsafePlainText('not-to-be-seen')),
     });
@@ -248,7 +246,7 @@ describe('whatever is handed over', () => {
   });
 
   it.each(Object.keys(ROTATE))('%s of rotate is taken, or refused by name', (name) => {
-    const { stack, rotation } = aWorkflow((stack) => ({ vpc: aVpc(stack) }));
+    const { stack, rotation } = aWorkflow((stack) => ({ vpc: aVpc(stack, { natGateways: 0 }) }));
     const outcomes = STRANGE.map((value, index) =>
       refused(() =>
         rotation.rotate(Secret.fromSecretNameV2(stack, `Secret${index}`, `secret${index}`), {
@@ -272,7 +270,7 @@ describe('whatever is handed over', () => {
 
 it('each property is taken as its declaration says', () => {
   const { stack, rotation } = aWorkflow((stack) => ({
-    vpc: aVpc(stack),
+    vpc: aVpc(stack, { natGateways: 0 }),
     vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED, onePerAz: true },
     securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')],
     createVpcEndpoints: true,
