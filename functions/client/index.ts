@@ -125,7 +125,7 @@ function settingsOf(options: RotatingOptions): ConnectionSettings {
     if (name in config) throw new TypeError(`Option ${name} cannot be given: it comes from the secret.`);
   }
   const cache = secretCache(options);
-  if (auth !== 'password' && auth !== 'iam') {
+  if (!['password', 'iam'].includes(auth)) {
     throw new TypeError(`Option auth is ${JSON.stringify(auth)}: allowed are password, iam.`);
   }
   if (auth === 'iam' && config.ssl === false) {
