@@ -1,5 +1,6 @@
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import {
+  CfnSecurityGroup,
   Connections,
   type IConnectable,
   InterfaceVpcEndpoint,
@@ -13,43 +14,46 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { DatabaseAccessProps } from './rotation-workflow-props';
+import { checkNetwork } from './validation/network';
 
 /** Where a function is placed, in the words of `lambda.FunctionProps`. */
 interface Placement {
   readonly vpc: IVpc;
   readonly vpcSubnets?: SubnetSelection;
   readonly securityGroups: ISecurityGroup[];
+  readonly allowPublicSubnet: boolean;
 }
 
 /** The functions' place in the VPC: their security group, the way to Secrets Manager and the ways to databases. */
 export class RotationNetwork extends Construct {
   readonly placement: Placement;
   readonly connections: Connections;
+  private readonly databases: IConnectable[] = [];
 
   constructor(scope: Construct, id: string, props: DatabaseAccessProps & { readonly vpc: IVpc }) {
     super(scope, id);
     const { vpc, vpcSubnets } = props;
-    const securityGroups = [...(props.securityGroups ?? [this.ownGroup(vpc)])];
-    this.placement = { vpc, securityGroups, ...(vpcSubnets && { vpcSubnets }) };
+    const securityGroups = props.securityGroups?.map((group, index) => this.inThisStack(group, index)) ?? [
+      this.ownGroup(vpc),
+    ];
+    // Lambda gives no public address, so that in a public subnet only an endpoint leads to Secrets Manager.
+    const allowPublicSubnet = props.createVpcEndpoints === true || props.secretsManagerEndpoint !== undefined;
+    this.placement = { vpc, securityGroups, allowPublicSubnet, ...(vpcSubnets && { vpcSubnets }) };
     this.connections = new Connections({ securityGroups });
-    if (props.createVpcEndpoints) {
-      // Private DNS sends every client in the VPC through this endpoint, so its group must admit them all (`open`).
-      const endpoint = new InterfaceVpcEndpoint(this, 'SecretsManager', {
-        vpc,
-        service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
-        ...(vpcSubnets && { subnets: vpcSubnets }),
-        open: true,
-      });
-      Validations.of(endpoint).acknowledge({
-        id: 'AwsSolutions-EC23',
-        reason: "The group admits the VPC's own address range, which is known at deployment only.",
-      });
+    checkNetwork(scope, props, this.databases);
+    if (props.createVpcEndpoints) this.ownEndpoint(vpc, vpcSubnets);
+    if (props.secretsManagerEndpoint) {
+      this.connections.allowToDefaultPort(props.secretsManagerEndpoint, 'Password rotation');
     }
   }
 
-  /** Opens the database's default port to the functions, at both ends. */
+  /**
+   * Opens the database's default port to the functions, at both ends. "To", so that both rules belong to this stack:
+   * the database's own stack, on which this one depends for the secret, must not depend on this one.
+   */
   openDatabase(database: IConnectable): void {
-    database.connections.allowDefaultPortFrom(this.connections, 'Password rotation');
+    this.databases.push(database);
+    this.connections.allowToDefaultPort(database, 'Password rotation');
   }
 
   private ownGroup(vpc: IVpc): SecurityGroup {
@@ -60,5 +64,31 @@ export class RotationNetwork extends Construct {
     });
     group.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'Secrets Manager, by endpoint or NAT');
     return group;
+  }
+
+  /** A group made in another stack is taken as if imported, so that its rules for rotation belong to this stack. */
+  private inThisStack(group: ISecurityGroup, index: number): ISecurityGroup {
+    const made = group.node.defaultChild instanceof CfnSecurityGroup;
+    if (!made || Stack.of(group) === Stack.of(this)) return group;
+    const { securityGroupId, allowAllOutbound } = group;
+    return SecurityGroup.fromSecurityGroupId(this, `Group${index + 1}`, securityGroupId, { allowAllOutbound });
+  }
+
+  private ownEndpoint(vpc: IVpc, vpcSubnets: SubnetSelection | undefined): void {
+    // Private DNS sends every client in the VPC through this endpoint, so its group must admit them all (`open`).
+    const endpoint = new InterfaceVpcEndpoint(this, 'SecretsManager', {
+      vpc,
+      service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+      ...(vpcSubnets && { subnets: vpcSubnets }),
+      open: true,
+    });
+    // `open` admits the VPC's first address range; the functions may be in another one.
+    for (const group of this.placement.securityGroups) {
+      endpoint.connections.securityGroups[0]?.addIngressRule(group, Port.HTTPS, 'Password rotation');
+    }
+    Validations.of(endpoint).acknowledge({
+      id: 'AwsSolutions-EC23',
+      reason: "The group admits the VPC's own address range, which is known at deployment only.",
+    });
   }
 }

@@ -1,4 +1,4 @@
-import type { ISecurityGroup, IVpc, IConnectable, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { IConnectable, IInterfaceVpcEndpoint, ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -29,12 +29,19 @@ export interface DatabaseAccessProps {
   readonly securityGroups?: readonly ISecurityGroup[];
   /**
    * Makes the interface endpoint for Secrets Manager, with private DNS, in `vpcSubnets`; only with `vpc`. Every
-   * function in the VPC talks to no other service. The endpoint then serves the whole VPC, so it admits the whole VPC;
-   * a VPC can have only one such endpoint with private DNS.
+   * function in the VPC talks to no other service. The endpoint then serves the whole VPC, so it admits the VPC's first
+   * address range, and the functions wherever they are; a VPC can have only one such endpoint with private DNS.
    *
    * @default false - there is an endpoint already, or a NAT gateway
    */
   readonly createVpcEndpoints?: boolean;
+  /**
+   * The VPC's endpoint for Secrets Manager, if it has one already. Its port is opened to the functions; only with `vpc`, and
+   * not beside `createVpcEndpoints`.
+   *
+   * @default - the functions find their own way, by NAT or by an endpoint that admits them
+   */
+  readonly secretsManagerEndpoint?: IInterfaceVpcEndpoint;
   /**
    * PEM file of the certificate authorities that sign the databases' certificates, on the machine that synthesises; it
    * is copied into the functions. Needed where they are not Amazon's RDS authorities.

@@ -18,7 +18,7 @@ export function checkProps(scope: Construct, props: RotationWorkflowProps): void
   checkPassword(props.password ?? {}, invalid);
   checkVerificationQuery(props.verificationQuery, invalid);
   checkCaFile(props.databaseCaFile, invalid);
-  for (const name of ['vpcSubnets', 'securityGroups', 'createVpcEndpoints'] as const) {
+  for (const name of ['vpcSubnets', 'securityGroups', 'createVpcEndpoints', 'secretsManagerEndpoint'] as const) {
     if (props.vpc === undefined && props[name] !== undefined && props[name] !== false) {
       throw invalid(name, 'is set', 'it has a meaning only together with `vpc`');
     }

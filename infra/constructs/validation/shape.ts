@@ -40,6 +40,10 @@ const DATABASE_ACCESS: KindsOf<DatabaseAccessProps> = {
   vpcSubnets: partsOf('give subnets such as { subnetType: SubnetType.PRIVATE_WITH_EGRESS }', SUBNETS),
   securityGroups: listOf(anObject('a SecurityGroup', ['securityGroupId', 'connections'])),
   createVpcEndpoints: flag,
+  secretsManagerEndpoint: anObject('an endpoint, as from vpc.addInterfaceEndpoint(...)', [
+    'vpcEndpointId',
+    'connections',
+  ]),
   databaseCaFile: text('"certificates/ca.pem"'),
 };
 

@@ -24,16 +24,14 @@ describe('a workflow that makes its way to Secrets Manager and to a database', (
   const functionGroup = { 'Fn::GetAtt': [expect.stringMatching(/^RotationNetworkFunctions/), 'GroupId'] };
 
   it("opens the database's port at both ends", () => {
-    expect(resources(stack, 'AWS::EC2::SecurityGroupIngress')).toEqual([
-      {
-        GroupId: 'sg-0123456789abcdef0',
-        SourceSecurityGroupId: functionGroup,
-        IpProtocol: 'tcp',
-        FromPort: 5433,
-        ToPort: 5433,
-        Description: 'Password rotation',
-      },
-    ]);
+    expect(resources(stack, 'AWS::EC2::SecurityGroupIngress')).toContainEqual({
+      GroupId: 'sg-0123456789abcdef0',
+      SourceSecurityGroupId: functionGroup,
+      IpProtocol: 'tcp',
+      FromPort: 5433,
+      ToPort: 5433,
+      Description: 'Password rotation',
+    });
     expect(resources(stack, 'AWS::EC2::SecurityGroupEgress')).toEqual([
       expect.objectContaining({
         GroupId: functionGroup,
@@ -79,6 +77,20 @@ describe('a workflow that makes its way to Secrets Manager and to a database', (
         ],
       }),
     );
+  });
+
+  it('admits the functions to it, whatever their addresses', () => {
+    const ingress = resources<{ FromPort: number }>(stack, 'AWS::EC2::SecurityGroupIngress');
+    expect(ingress.filter(({ FromPort }) => FromPort !== 5433)).toEqual([
+      {
+        GroupId: { 'Fn::GetAtt': [expect.stringMatching(/^RotationNetworkSecretsManagerSecurityGroup/), 'GroupId'] },
+        SourceSecurityGroupId: functionGroup,
+        IpProtocol: 'tcp',
+        FromPort: 443,
+        ToPort: 443,
+        Description: 'Password rotation',
+      },
+    ]);
   });
 
   it('places endpoint and functions in the chosen subnets', () => {

@@ -25,7 +25,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a property misspelt',
       { alertEmail: 'oncall@example.com' },
-      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, databaseCaFile, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, password, verificationQuery, logRetention, architecture, namePrefix, stateMachineKey, blackouts',
+      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, password, verificationQuery, logRetention, architecture, namePrefix, stateMachineKey, blackouts',
     ],
     [
       'the id of a VPC',
@@ -207,6 +207,7 @@ describe('whatever is handed over', () => {
     vpcSubnets: true,
     securityGroups: true,
     createVpcEndpoints: true,
+    secretsManagerEndpoint: true,
     databaseCaFile: true,
     alertTopic: true,
     alertEmails: true,
