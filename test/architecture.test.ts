@@ -1,108 +1,180 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
-import { dirname, join, normalize, relative } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 const root = join(__dirname, '..');
+const PRODUCT = ['workflow', 'functions', 'infra'];
 
-/** Folder (or files at the top of a folder) → what it may import besides itself. The first matching rule counts. */
-const RULES: readonly (readonly [layer: RegExp, may: readonly RegExp[]])[] = [
-  [/^workflow\//, []],
-  [/^functions\/rotation\//, [/^workflow\//, /^functions\/errors\//, /^node:util$/]],
-  [/^functions\/errors\//, [/^workflow\//]],
-  [/^functions\/client\//, [/^pg$/, /^@aws-sdk\/(client-secrets-manager|rds-signer)$/, /^node:/]],
-  [/^functions\/postgres\//, [/^workflow\//, /^functions\/(errors|rotation)\//, /^pg$/, /^node:/]],
-  [/^functions\/secrets-manager\//, [/^functions\/(errors|rotation)\//, /^@aws-sdk\/client-secrets-manager$/]],
-  [/^functions\/step-functions\//, [/^workflow\//, /^functions\/(errors|rotation)\//, /^@aws-sdk\/client-sfn$/]],
-  [
-    /^functions\/alerts\//,
-    [
-      /^workflow\//,
-      /^functions\/(errors|rotation)\//,
-      /^@aws-sdk\/client-(sns|secrets-manager)$/,
-      /^aws-lambda$/,
-      /^node:/,
-    ],
-  ],
-  [/^functions\//, [/^workflow\//, /^functions\//, /^@aws-sdk\//, /^aws-lambda$/, /^node:/]],
-  [/^infra\/schedule\//, [/^croner$/]],
-  [
-    /^infra\/local\/stack/,
-    [/^functions\/secrets-manager\/password-rules$/, /^infra\/(constructs|local)\//, /^aws-cdk-lib/],
-  ],
-  [/^infra\/local\//, [/^workflow\//, /^infra\/(local|schedule)\//, /^functions\/errors\//, /^(?!aws-cdk-lib\/)/]],
-  [
-    /^infra\/cli\//,
-    [/^workflow\//, /^functions\/(?!runtime\/variables)/, /^infra\/(cli|local|schedule)\//, /^(?!aws-cdk-lib)[^.]/],
-  ],
-  [
-    /^infra\//,
-    [
-      /^workflow\//,
-      /^infra\/(constructs|schedule)\//,
-      /^infra\/[^/]+$/,
-      /^infra\/local\/service$/,
-      /^functions\/(runtime\/variables|secrets-manager\/password-rules)$/,
-      /^aws-cdk-lib/,
-      /^constructs$/,
-      /^node:/,
-      /^esbuild$/,
-    ],
-  ],
-];
+interface Violation {
+  readonly from: string;
+  readonly to: string;
+  readonly rule: { readonly name: string };
+}
 
-const sources = ['workflow', 'functions', 'infra'].flatMap((folder) =>
+/** What the import rules (.dependency-cruiser.cjs) find in a tree, as `file → import: rule`. */
+function violationsIn(tree: string): string[] {
+  const command = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+  const rules = join(root, '.dependency-cruiser.cjs');
+  const args = [command, '--config', rules, '--output-type', 'json', ...PRODUCT];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: tree, encoding: 'utf8', maxBuffer: 1e8 });
+  if (stdout === '') throw new Error(`dependency-cruiser said nothing but: ${stderr}`);
+  const { summary } = JSON.parse(stdout) as { summary: { violations: Violation[]; totalCruised: number } };
+  expect(summary.totalCruised).toBeGreaterThan(PRODUCT.length);
+  return summary.violations
+    .map(({ from, to, rule }) => `${from} → ${to.replace(/^.*node_modules\//, 'npm:')}: ${rule.name}`)
+    .sort();
+}
+
+const sources = PRODUCT.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`),
 );
 
-function importsOf(file: string): { readonly name: string; readonly typeOnly: boolean }[] {
-  const text = readFileSync(join(root, file), 'utf8');
-  const found = [
-    ...text.matchAll(
-      /(?:^|\n)\s*(import|export)\s+(type\s)?[^'";]*?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g,
-    ),
-  ];
-  return found.map(([, , typeOnly, from, dynamic, bare]) => {
-    const name = from ?? dynamic ?? bare ?? '';
-    const resolved = name.startsWith('.')
-      ? relative(root, normalize(join(root, dirname(file), name))).replaceAll('\\', '/')
-      : name;
-    return {
-      name: builtinModules.includes(resolved) ? `node:${resolved}` : resolved,
-      typeOnly: typeOnly !== undefined,
-    };
-  });
-}
-
 describe('who may import whom', () => {
-  it.each(sources)('%s keeps to its layer', (file) => {
-    const rule = RULES.find(([layer]) => layer.test(file));
-    expect(rule).toBeDefined();
-    const [layer, may] = rule!;
-    const strangers = importsOf(file)
-      .map(({ name }) => name)
-      .filter((name) => !layer.test(name) && !may.some((allowed) => allowed.test(name)));
-    expect(strangers).toEqual([]);
+  it('holds in the product, and nothing in it goes round in a circle', () => {
+    expect(violationsIn(root)).toEqual([]);
   });
 
-  it('sees the imports it judges', () => {
-    expect(importsOf('functions/secrets-manager/secret-store.ts').map(({ name }) => name)).toEqual([
-      '@aws-sdk/client-secrets-manager',
-      'functions/errors/classify',
-      'functions/errors/rotation-error',
-      'functions/rotation/ports',
-      'functions/rotation/secret/secret-fields',
-      'functions/rotation/secret/versions',
-      'functions/secrets-manager/password-rules',
-    ]);
-  });
+  describe('fails', () => {
+    const tree = mkdtempSync(join(tmpdir(), 'import-rules-'));
+    afterAll(() => rmSync(tree, { recursive: true }));
 
-  it('finds no import from test in the product', () => {
-    expect(sources.filter((file) => importsOf(file).some(({ name }) => name.startsWith('test/')))).toEqual([]);
-  });
+    function write(file: string, ...imports: readonly string[]): void {
+      mkdirSync(dirname(join(tree, file)), { recursive: true });
+      writeFileSync(
+        join(tree, file),
+        [...imports, 'export const here = 1;', 'export type Here = number;', ''].join('\n'),
+      );
+    }
 
-  it('keeps every handler within fifteen lines', () => {
+    /** A file that does wrong → what it writes → what it is told. */
+    const LEAKS: readonly (readonly [file: string, line: string, told: string])[] = [
+      ['workflow/a.ts', "import 'node:fs';", 'fs: imports-of workflow'],
+      [
+        'workflow/b.ts',
+        "import type { Here } from '../functions/errors/ok';",
+        'functions/errors/ok.ts: imports-of workflow',
+      ],
+      ['functions/rotation/a.ts', "import { Client } from 'pg';", 'npm:pg/lib/index.js: imports-of functions/rotation'],
+      ['functions/rotation/b.ts', "import 'node:crypto';", 'crypto: imports-of functions/rotation'],
+      [
+        'functions/rotation/c.ts',
+        "import type { SFNClient } from '@aws-sdk/client-sfn';",
+        'npm:@aws-sdk/client-sfn/dist-cjs/index.js: imports-of functions/rotation',
+      ],
+      [
+        'functions/postgres/a.ts',
+        "import '../secrets-manager/ok';",
+        'functions/secrets-manager/ok.ts: imports-of functions/postgres',
+      ],
+      ['functions/client/a.ts', "import '../rotation/ok';", 'functions/rotation/ok.ts: imports-of functions/client'],
+      ['functions/a.ts', "import 'node:fs';", 'fs: imports-of functions/*'],
+      ['infra/schedule/a.ts', "import 'node:fs';", 'fs: imports-of infra/schedule'],
+      [
+        'infra/schedule/cron/b.ts',
+        "import '../../constructs/ok';",
+        'infra/constructs/ok.ts: imports-of infra/schedule',
+      ],
+      ['infra/constructs/a.ts', "import '../local/ok';", 'infra/local/ok.ts: imports-of infra/constructs'],
+      [
+        'infra/constructs/b.ts',
+        "import '../../functions/runtime/ok';",
+        'functions/runtime/ok.ts: imports-of infra/constructs',
+      ],
+      ['infra/local/a.ts', "import '../constructs/ok';", 'infra/constructs/ok.ts: imports-of infra/local'],
+      ['infra/local/b.ts', "import { Stack } from 'aws-cdk-lib';", 'npm:aws-cdk-lib/index.js: imports-of infra/local'],
+      [
+        'infra/local/aws/a.ts',
+        "import '../../../functions/rotation/ok';",
+        'functions/rotation/ok.ts: imports-of infra/local/aws',
+      ],
+      ['infra/local/aws/b.ts', "import '../../../workflow/ok';", 'workflow/ok.ts: imports-of infra/local/aws'],
+      [
+        'infra/local/aws/c.ts',
+        "import { Stack } from 'aws-cdk-lib';",
+        'npm:aws-cdk-lib/index.js: imports-of infra/local/aws',
+      ],
+      ['infra/local/postgres/a.ts', "import '../aws/ok';", 'infra/local/aws/ok.ts: imports-of infra/local/postgres'],
+      [
+        'infra/cli/check/a.ts',
+        "import '../../../functions/runtime/variables';",
+        'functions/runtime/variables.ts: imports-of infra/cli/check',
+      ],
+      ['infra/cli/aws/a.ts', "import '../../constructs/ok';", 'infra/constructs/ok.ts: imports-of infra/cli/aws'],
+      ['infra/cli/recover/a.ts', "import '../check/ok';", 'infra/cli/check/ok.ts: imports-of infra/cli/recover'],
+      ['infra/cli/schedule/a.ts', "import '../../docs/ok';", 'infra/docs/ok.ts: imports-of infra/cli/schedule'],
+      [
+        'infra/cli/local/a.ts',
+        "await import('../../constructs/ok');",
+        'infra/constructs/ok.ts: imports-of infra/cli/local',
+      ],
+      ['infra/cli/stranger.ts', "import './terminal';", 'infra/cli/terminal.ts: no-row'],
+      ['infra/new-folder/a.ts', "import '../../workflow/ok';", 'workflow/ok.ts: no-row'],
+      [
+        'functions/rotation/circle-too.ts',
+        "import type { Here } from './circle';",
+        'functions/rotation/circle.ts: no-circle',
+      ],
+    ];
+    /** Imports of more than one rule's concern, each with all it is told. */
+    const TWICE: readonly (readonly [file: string, line: string, told: readonly string[]])[] = [
+      [
+        'infra/local/aws/undeclared.ts',
+        "import 'no-such-package';",
+        ['no-such-package: imports-of infra/local/aws', 'no-such-package: not-declared'],
+      ],
+      [
+        'functions/rotation/development.ts',
+        "import fc from 'fast-check';",
+        [
+          'npm:fast-check/lib/fast-check.js: imports-of functions/rotation',
+          'npm:fast-check/lib/fast-check.js: not-installed-with-the-package',
+        ],
+      ],
+      [
+        'infra/constructs/test.ts',
+        "import '../../test/support/ok';",
+        ['test/support/ok.ts: imports-of infra/constructs', 'test/support/ok.ts: not-from-the-product'],
+      ],
+    ];
+    const GOOD: readonly (readonly [file: string, line: string])[] = [
+      // A circle is told once, at the first of its files.
+      ['functions/rotation/circle.ts', "import type { Here } from './circle-too';"],
+      ['functions/postgres/good.ts', "import { Client } from 'pg';"],
+      ['functions/errors/good.ts', "import '../../workflow/ok';"],
+      ['functions/rotation/deep/good.ts', "import '../ok';"],
+      ['functions/alerts/slack/good.ts', "import type { SNSHandler } from 'aws-lambda';"],
+      ['infra/local/stack.ts', "import { Stack } from 'aws-cdk-lib'; import '../constructs/ok';"],
+      ['infra/local/aws/good.ts', "import 'node:worker_threads'; import 'jsonata'; import '../../schedule/ok';"],
+      ['infra/cli/aws/good.ts', "import '../../../functions/runtime/variables';"],
+      ['infra/cli/check/good.ts', "import '../aws/ok'; import '../terminal';"],
+    ];
+
+    it('for exactly what the table forbids', () => {
+      for (const file of ['package.json', 'tsconfig.json']) cpSync(join(root, file), join(tree, file));
+      symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'), 'dir');
+      const targets = [
+        ...['workflow', 'functions/errors', 'functions/rotation', 'functions/secrets-manager', 'functions/runtime'],
+        ...['infra/schedule', 'infra/constructs', 'infra/local', 'infra/local/aws', 'infra/docs', 'infra/cli/check'],
+        ...['infra/cli/aws', 'test/support'],
+      ];
+      targets.forEach((folder) => write(`${folder}/ok.ts`));
+      ['functions/runtime/variables.ts', 'infra/cli/terminal.ts'].forEach((file) => write(file));
+      [...LEAKS, ...TWICE, ...GOOD].forEach(([file, line]) => write(file, line));
+
+      const told = [
+        ...LEAKS.map(([file, , each]) => `${file} → ${each}`),
+        ...TWICE.flatMap(([file, , all]) => all.map((each) => `${file} → ${each}`)),
+      ];
+      expect(violationsIn(tree)).toEqual(told.sort());
+    });
+  });
+});
+
+describe('a handler', () => {
+  it('has fifteen lines at most', () => {
     const handlers = sources.filter((file) => /^functions\/[^/]+\.ts$/.test(file));
     const lines = (file: string) =>
       readFileSync(join(root, file), 'utf8')
@@ -112,8 +184,10 @@ describe('who may import whom', () => {
     expect(handlers.length).toBeGreaterThan(5);
     expect(long).toEqual([]);
   });
+});
 
-  it('reads no clock, environment or chance in the domain', () => {
+describe('the domain', () => {
+  it('reads no clock, environment or chance', () => {
     const domain = sources.filter((file) => file.startsWith('functions/rotation/'));
     const readers = domain.filter((file) =>
       /process\.env|Date\.now|new Date\(\)|Math\.random|setTimeout|node:crypto/.test(

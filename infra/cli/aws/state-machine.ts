@@ -1,12 +1,11 @@
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DescribeStateMachineCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import { Variable } from '../../../functions/runtime/variables';
 import { StateName } from '../../../workflow/names';
 import type { AwsClients } from './clients';
 import { asking } from './aws-error';
 import type { SecretFacts } from './secret';
 
-/** Variable of the rotation function that names its state machine; test/infra/cli/check.test.ts holds the two equal. */
-const STATE_MACHINE_VARIABLE = 'STATE_MACHINE_ARN';
 const GIVE_IT = 'Give the state machine with --state-machine ARN.';
 
 /**
@@ -37,7 +36,7 @@ export async function findStateMachine(
     },
     () => clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionArn })),
   );
-  const found = environment?.Variables?.[STATE_MACHINE_VARIABLE];
+  const found = environment?.Variables?.[Variable.stateMachineArn];
   if (found !== undefined) {
     return found;
   }
@@ -45,7 +44,7 @@ export async function findStateMachine(
   const refusal = environment?.Error;
   throw new Error(
     refusal === undefined
-      ? `The rotation function ${functionArn} of the secret ${secret.name} has no variable ${STATE_MACHINE_VARIABLE}: it is not one of this package. ${GIVE_IT}`
+      ? `The rotation function ${functionArn} of the secret ${secret.name} has no variable ${Variable.stateMachineArn}: it is not one of this package. ${GIVE_IT}`
       : `The variables of the rotation function ${functionArn} cannot be read (${refusal.ErrorCode ?? 'unknown'}). Allow kms:Decrypt on its key. Or: ${GIVE_IT}`,
   );
 }

@@ -1,0 +1,190 @@
+// Who may import whom. `npm run lint` checks it; test/architecture.test.ts proves that it can fail.
+const { builtinModules } = require('node:module');
+
+/** What every command may use: the terminal, the exit codes and the views of an execution. */
+const SCREEN = [
+  'infra/cli/exit-code.ts',
+  'infra/cli/terminal.ts',
+  'infra/cli/terminal-report.ts',
+  'infra/cli/execution-view.ts',
+];
+
+const PRODUCT = '^(workflow|functions|infra)/';
+
+/**
+ * A folder, the files directly in a folder (`folder/*`) or a file → what it may import besides itself: folders, files,
+ * packages (`npm:`) and Node's own modules (`node:`), by name. The longest row that fits counts; a file without a row
+ * is an error. A row names only rows above it, so that no arrow runs up and no circle closes.
+ */
+const MAY_IMPORT = {
+  workflow: [],
+
+  'functions/errors': ['workflow'],
+  'functions/rotation': ['workflow', 'functions/errors', 'node:util'],
+  'functions/postgres': [
+    ...['workflow', 'functions/errors', 'functions/rotation'],
+    ...['npm:pg', 'node:crypto', 'node:net', 'node:tls'],
+  ],
+  'functions/secrets-manager': ['functions/errors', 'functions/rotation', 'npm:@aws-sdk/client-secrets-manager'],
+  'functions/step-functions': ['workflow', 'functions/errors', 'functions/rotation', 'npm:@aws-sdk/client-sfn'],
+  'functions/alerts': ['workflow', 'functions/errors', 'functions/rotation'],
+  'functions/alerts/sns': ['workflow', 'functions/errors', 'functions/alerts', 'npm:@aws-sdk/client-sns'],
+  'functions/alerts/slack': [
+    ...['workflow', 'functions/errors', 'functions/rotation', 'functions/alerts'],
+    ...['npm:@aws-sdk/client-secrets-manager', 'npm:aws-lambda', 'node:timers/promises'],
+  ],
+  'functions/runtime': [
+    ...['workflow', 'functions/errors', 'functions/rotation'],
+    ...['functions/postgres', 'functions/secrets-manager', 'functions/step-functions'],
+    ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn', 'node:fs', 'node:path'],
+  ],
+  // What each function knows by name and no more; the command line and the construct read it too.
+  'functions/runtime/variables.ts': [],
+  'functions/client': [
+    ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/rds-signer', 'npm:pg', 'node:fs/promises'],
+  ],
+  // The entry files, one for each Lambda.
+  'functions/*': [
+    ...[
+      'functions/rotation',
+      'functions/runtime',
+      'functions/alerts',
+      'functions/alerts/sns',
+      'functions/alerts/slack',
+    ],
+    ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sns', 'npm:aws-lambda'],
+  ],
+
+  'infra/schedule': [],
+  'infra/package-root.ts': ['node:fs', 'node:path'],
+  'infra/build': ['infra/package-root.ts', 'npm:esbuild', 'node:crypto', 'node:fs', 'node:path'],
+  'infra/constructs': [
+    ...['workflow', 'functions/runtime/variables.ts', 'functions/secrets-manager/password-rules.ts'],
+    ...['infra/schedule', 'infra/build', 'infra/package-root.ts'],
+    ...['npm:aws-cdk-lib', 'npm:constructs', 'node:fs', 'node:path'],
+  ],
+  // The entry, the package's face and the example stack.
+  'infra/*': ['infra/constructs', 'infra/schedule', 'npm:aws-cdk-lib', 'npm:constructs'],
+
+  // The stand-in for AWS knows nothing of rotation, of this package or of CDK.
+  'infra/local/aws': ['infra/schedule', 'npm:esbuild', 'npm:jsonata', 'node:*'],
+  'infra/local/postgres': ['functions/postgres/scram.ts', 'npm:node-forge', 'npm:pg', 'node:*'],
+  'infra/local/stack.ts': [
+    ...['functions/secrets-manager/password-rules.ts', 'infra/constructs', 'infra/local/aws', 'npm:aws-cdk-lib'],
+  ],
+  'infra/local': [
+    ...['infra/local/aws', 'infra/local/postgres', 'infra/local/stack.ts'],
+    ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn', 'npm:@aws-sdk/client-sns'],
+    ...['node:crypto', 'node:path'],
+  ],
+
+  'infra/docs': ['workflow', 'node:fs', 'node:path'],
+
+  'infra/cli/exit-code.ts': [],
+  'infra/cli/terminal.ts': ['npm:picocolors'],
+  'infra/cli/terminal-report.ts': ['workflow', 'infra/cli/terminal.ts'],
+  'infra/cli/execution-view.ts': ['workflow', 'infra/local/aws', 'infra/cli/terminal.ts'],
+  'infra/cli/aws': [
+    ...['workflow', 'functions/rotation', 'functions/runtime/variables.ts', 'infra/local/aws'],
+    ...['infra/cli/exit-code.ts', 'infra/cli/terminal.ts', 'infra/cli/terminal-report.ts'],
+    ...['npm:@aws-sdk/client-lambda', 'npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
+    ...['npm:commander'],
+  ],
+  'infra/cli/check': [
+    ...['workflow', 'functions/rotation', 'functions/alerts'],
+    ...['infra/cli/aws', ...SCREEN, 'npm:commander'],
+  ],
+  'infra/cli/recover': [
+    ...['workflow', 'functions/alerts', 'infra/cli/aws', ...SCREEN],
+    ...['npm:@aws-sdk/client-sfn', 'npm:commander'],
+  ],
+  'infra/cli/schedule': [
+    ...['infra/schedule', ...SCREEN],
+    ...['npm:@aws-sdk/client-secrets-manager', 'npm:commander', 'npm:picocolors', 'node:fs', 'node:readline/promises'],
+  ],
+  'infra/cli/local': [
+    ...['workflow', 'functions/postgres', 'functions/rotation', 'infra/local', ...SCREEN],
+    ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn', 'npm:commander', 'node:fs'],
+  ],
+  'infra/cli/main.ts': [
+    ...['infra/cli/check', 'infra/cli/recover', 'infra/cli/schedule', 'infra/cli/local', 'infra/cli/exit-code.ts'],
+    ...['package.json', 'npm:commander'],
+  ],
+  'infra/cli/bin.ts': ['infra/cli/main.ts'],
+};
+
+const isFile = (name) => /\.(ts|json)$/.test(name);
+const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+
+/** What a row of the table covers, as a pattern of paths. */
+function covered(row) {
+  if (row.endsWith('/*')) return `^${escape(row.slice(0, -1))}[^/]+$`;
+  return isFile(row) ? `^${escape(row)}$` : `^${escape(row)}/`;
+}
+
+/** What an entry of a row allows, as a pattern of what dependency-cruiser resolves an import to. */
+function allowed(entry) {
+  const [kind, name] = entry.includes(':') ? [entry.slice(0, 3), entry.slice(entry.indexOf(':') + 1)] : ['', entry];
+  if (kind === 'npm') return `node_modules/(@types/)?${escape(name)}/`;
+  if (entry === 'node:*') return `^(${builtinModules.map(escape).join('|')})$`;
+  if (entry.startsWith('node:')) return `^${escape(name)}$`;
+  return covered(entry);
+}
+
+const inside = (inner, outer) => inner !== outer && inner.startsWith(outer.replace(/\/\*$/, '') + '/');
+const rows = Object.keys(MAY_IMPORT);
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(MAY_IMPORT).map(([row, entries]) => ({
+      name: `imports-of ${row}`,
+      severity: 'error',
+      from: { path: covered(row), pathNot: rows.filter((other) => inside(other, row)).map(covered) },
+      to: { pathNot: [covered(row), ...entries.map(allowed)] },
+    })),
+    {
+      name: 'no-row',
+      comment: 'Every file of the product has a row in the table above.',
+      severity: 'error',
+      from: { path: `${PRODUCT}.*\\.ts$`, pathNot: rows.map(covered) },
+      to: {},
+    },
+    {
+      name: 'no-circle',
+      comment: 'Not even of types.',
+      severity: 'error',
+      from: { path: PRODUCT },
+      to: { circular: true },
+    },
+    {
+      name: 'not-declared',
+      comment: 'Whatever is imported stands in package.json.',
+      severity: 'error',
+      from: {},
+      to: {
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined', 'npm-bundled'],
+        // This package's own name (README's program), and what a launcher loads before TypeScript is understood.
+        pathNot: ['^rds-rotation-workflow', '^tsx$'],
+      },
+    },
+    {
+      name: 'not-installed-with-the-package',
+      comment:
+        'The product runs without the devDependencies, unless it loads one lazily; what runs on a laptop needs them.',
+      severity: 'error',
+      from: { path: PRODUCT, pathNot: ['^infra/local/', '^infra/docs/', '^infra/build/'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'dynamic-import'] },
+    },
+    {
+      name: 'not-from-the-product',
+      severity: 'error',
+      from: { path: PRODUCT },
+      to: { path: '^test/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};
