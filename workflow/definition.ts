@@ -1,4 +1,4 @@
-import type { StateMachineDefinition, TaskState } from './asl';
+import type { Jsonata, StateMachineDefinition, TaskState } from './asl';
 import type { Outcome } from './document';
 import { FailureName } from './error-names';
 import type { FunctionArns } from './names';
@@ -33,7 +33,7 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
     }),
     // A notification that fails never changes the outcome.
     Catch: [{ ErrorEquals: ['States.ALL'], Next: next, Output: '{% $states.input %}' }],
-    Output: '{% $states.input %}',
+    Output: withResult(TaskName.notify),
     Next: next,
   });
 
@@ -126,13 +126,15 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
       [StateName.rotationFailed]: {
         Type: 'Fail',
         Error: FailureName.rotationFailed,
-        Cause: "{% $states.input.rollBack.reason & ': ' & $states.input.rollBack.finding %}",
+        Cause: summaryOr("$states.input.rollBack.reason & ': the rotation was rolled back'"),
       },
       [StateName.notifyUnresolved]: notify('unresolved', StateName.rotationUnresolved),
       [StateName.rotationUnresolved]: {
         Type: 'Fail',
         Error: FailureName.rotationUnresolved,
-        Cause: `{% $exists($states.input.rollBack) ? $states.input.rollBack.reason & ': ' & $states.input.rollBack.finding : ${saidBy('rollBackFailure')} %}`,
+        Cause: summaryOr(
+          `($exists($states.input.rollBack) ? $states.input.rollBack.reason & ': the rollback could not resolve the rotation' : ${saidBy('rollBackFailure')})`,
+        ),
       },
 
       // Which version logs in, for a person to read; what it cannot find out, Check reports.
@@ -158,7 +160,7 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
       [StateName.checkFailed]: {
         Type: 'Fail',
         Error: FailureName.checkFailed,
-        Cause: `{% ${saidBy('failure')} %}`,
+        Cause: summaryOr(saidBy('failure')),
       },
     },
   };
@@ -170,6 +172,11 @@ const stepNames = {
   [StateName.testSecret]: TaskName.testSecret,
   [StateName.finishSecret]: TaskName.finishSecret,
 } as const;
+
+/** The cause of a Fail state: the outcome in the words of the alert; if notify failed, the facts and that nobody was told. */
+function summaryOr(facts: string): Jsonata {
+  return `{% $exists($states.input.notify) ? $states.input.notify.summary : ${facts} & ' (notify failed: no alert was sent)' %}`;
+}
 
 /** What a failure says: the function's own message, which begins with its reason; without one, error and cause as they are. */
 function saidBy(field: 'failure' | 'rollBackFailure'): string {

@@ -52,29 +52,32 @@ export interface FinishSecretResult {
   readonly lockoutWindowMilliseconds: number;
 }
 
-export type Verdict = 'rolledForward' | 'rolledBack' | 'unresolved';
-export type Impact = 'yes' | 'no' | 'unknown';
+export const VERDICTS = ['rolledForward', 'rolledBack', 'unresolved'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Can applications log in with the credential in AWSCURRENT? */
+export const IMPACTS = ['yes', 'no', 'unknown'] as const;
+export type Impact = (typeof IMPACTS)[number];
 
 /** One thing RollBack changed, in the order it happened. */
-export type CompensationAct =
-  | 'restoredPassword'
-  | 'movedCurrentForward'
-  | 'movedCurrentBack'
-  | 'removedPending'
-  | 'endedSessions'
-  | 'keptVersion'
-  | 'releasedVersion';
+export const COMPENSATION_ACTS = [
+  'restoredPassword',
+  'movedCurrentForward',
+  'movedCurrentBack',
+  'removedPending',
+  'endedSessions',
+  'keptVersion',
+  'releasedVersion',
+] as const;
+export type CompensationAct = (typeof COMPENSATION_ACTS)[number];
 
+/** What RollBack found and did, as facts; functions/alerts/wording.ts puts them into words. */
 export interface RollBackResult {
   readonly verdict: Verdict;
   /** Does the credential in AWSCURRENT log in? */
   readonly applicationsCanLogIn: Impact;
   /** Why the rotation failed, or why it could not be resolved. */
   readonly reason: Reason;
-  /** What was found, in one or two sentences, without any secret. */
-  readonly finding: string;
-  /** What a person does next. */
-  readonly remedy: string;
   readonly acts: readonly CompensationAct[];
   /** From the new password's COMMIT until AWSCURRENT logged in again, in milliseconds; absent if that is not known. */
   readonly lockoutWindowMilliseconds?: number;
@@ -104,7 +107,10 @@ export interface DiagnoseResult {
 }
 
 export interface NotifyResult {
+  /** Whether an alert was sent. */
   readonly sent: boolean;
+  /** The outcome on one line, beginning with the reason if there is one: the cause of the Fail state that follows. */
+  readonly summary: string;
 }
 
 /** The document that grows from state to state. Small facts only: never a secret value, never the rotation token. */
@@ -119,10 +125,12 @@ export interface RotationDocument extends ExecutionInput {
   readonly rollBack?: RollBackResult;
   /** Set when RollBack itself could not finish; the verdict is then unresolved. */
   readonly rollBackFailure?: Failure;
+  readonly notify?: NotifyResult;
 }
 
 /** What the notify function is asked to announce. */
-export type Outcome = 'succeeded' | 'rolledBack' | 'unresolved' | 'checkFailed';
+export const OUTCOMES = ['succeeded', 'rolledBack', 'unresolved', 'checkFailed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** Payload of every task. */
 export interface TaskPayload {

@@ -1,6 +1,32 @@
 import type { Failure } from './document';
-import type { Reason } from './reasons';
-import { reasonOf } from './reasons';
+import { isReason, type Reason, reasonOf } from './reasons';
+
+/**
+ * What one of our functions says about its failure. Travels as the last line of the error's stack trace: Lambda hands
+ * on an error's name, message and stack, and nothing else. No part may contain a secret, a statement or a driver's words.
+ */
+export interface Finding {
+  readonly reason: Reason;
+  /** What was attempted and on what: `Logging in as app on db:5432`. */
+  readonly attempted: string;
+  /** What was found: `the server refused the password (SQLSTATE 28P01)`. */
+  readonly found: string;
+  /** What to do about it, as sentences, if that differs from what the reason says. */
+  readonly remedy?: string;
+}
+
+/** What a failed state reported: our own finding, or the error's name and, if the platform wrote them, its words. */
+export type FailureFacts = (Finding | PlatformFinding) & {
+  /** The state that failed; `Execution` for a whole execution. */
+  readonly state: string;
+};
+
+export interface PlatformFinding {
+  readonly reason: Reason;
+  readonly error: string;
+  /** What the platform said, perhaps nothing; absent if the words are a stranger's, which may hold a secret. */
+  readonly said?: string;
+}
 
 /** Error names that say what became of the function or the execution rather than what it found. */
 const BY_ERROR: Readonly<Record<string, Reason>> = {
@@ -8,6 +34,7 @@ const BY_ERROR: Readonly<Record<string, Reason>> = {
   'Sandbox.Timedout': 'functionTimedOut',
   'Lambda.Unknown': 'functionCrashed',
   'Runtime.ExitError': 'functionCrashed',
+  'Lambda.AccessDeniedException': 'accessDenied',
   'Lambda.TooManyRequestsException': 'throttled',
   'Lambda.ServiceException': 'serviceFault',
   'Lambda.AWSLambdaException': 'serviceFault',
@@ -18,34 +45,55 @@ const BY_ERROR: Readonly<Record<string, Reason>> = {
 };
 
 /**
- * What a failed state reported, readable: the reason and the message without stack trace. Words are quoted only if our
- * own error or the platform wrote them; any other message may hold a secret, and stands in the function's log only.
+ * Reads a failure as Step Functions recorded it. Words are quoted only if our own error or the platform wrote them; any
+ * other message may hold a secret, and stands in the function's log only.
  */
-export function readFailure({ error, cause }: Failure): { readonly reason: Reason; readonly message: string } {
-  const message = messageIn(cause ?? '');
-  const own = reasonOf(message);
-  if (own !== undefined) {
-    return { reason: own, message };
+export function readFailure({ state, error, cause = '' }: Failure): FailureFacts {
+  const { message, finding } = reportIn(cause);
+  if (finding !== undefined) {
+    return { state, ...finding };
   }
-  const quotable = isPlatformError(error) && message !== '';
-  return { reason: BY_ERROR[error] ?? 'unexpected', message: quotable ? `${error}: ${message}` : error };
+  const reason = reasonOf(message);
+  const quotable = reason !== undefined || isPlatformError(error);
+  return { state, reason: reason ?? BY_ERROR[error] ?? 'unexpected', error, ...(quotable && { said: message }) };
+}
+
+/** Whether one of our own functions explained the failure. */
+export function isExplained(facts: FailureFacts): facts is Finding & { readonly state: string } {
+  return 'attempted' in facts;
 }
 
 /** Errors whose words the platform wrote: of a function cut off, of the Lambda service, or of a whole execution. */
-export function isPlatformError(error: string): boolean {
-  return /^(States|Lambda|Sandbox)\./.test(error) || Object.hasOwn(BY_ERROR, error);
+function isPlatformError(error: string): boolean {
+  return (
+    ['States.', 'Lambda.', 'Sandbox.'].some((family) => error.startsWith(family)) || Object.hasOwn(BY_ERROR, error)
+  );
 }
 
 /** Lambda reports a function error as JSON text with errorType, errorMessage and trace; everything else is plain text. */
-function messageIn(cause: string): string {
+function reportIn(cause: string): { readonly message: string; readonly finding?: Finding } {
   if (!cause.startsWith('{')) {
-    return cause;
+    return { message: cause };
   }
+  // Step Functions cuts causes off at 32,768 characters, and half an error object shows its trace.
+  const report = objectIn(cause);
+  const { errorMessage, trace } = report ?? {};
+  const finding = Array.isArray(trace) ? findingIn(trace.at(-1)) : undefined;
+  return { message: typeof errorMessage === 'string' ? errorMessage : '', ...(finding && { finding }) };
+}
+
+function findingIn(line: unknown): Finding | undefined {
+  const { reason, attempted, found, remedy } = (typeof line === 'string' ? objectIn(line) : undefined) ?? {};
+  return isReason(reason) && typeof attempted === 'string' && typeof found === 'string'
+    ? { reason, attempted, found, ...(typeof remedy === 'string' && { remedy }) }
+    : undefined;
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const message: unknown = Reflect.get(JSON.parse(cause) as object, 'errorMessage');
-    return typeof message === 'string' ? message : '';
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
   } catch {
-    // Step Functions cuts causes off at 32,768 characters, and half an error object shows its trace.
-    return '';
+    return undefined;
   }
 }

@@ -1,13 +1,19 @@
 import { ErrorName } from './error-names';
 import { COMMAND_LINE } from './names';
 
+/** What follows once the cause is removed: a new rotation, a recovery of this one (then a new rotation), or nothing. */
+export const NEXT_STEPS = ['rotate', 'recover', 'nothing'] as const;
+export type NextStep = (typeof NEXT_STEPS)[number];
+
 interface ReasonEntry {
   /** The error name under which a function throws it, which decides whether the state machine retries. */
   readonly error: ErrorName;
-  /** Short headline for an alert. */
+  /** Short headline for an alert, without a full stop. */
   readonly title: string;
-  /** What a person does next. The entry of the same name in docs/runbook.md says it at length. */
+  /** How the cause is removed, as sentences. The entry of the same name in docs/runbook.md says it at length. */
   readonly remedy: string;
+  /** What follows the remedy. */
+  readonly next: NextStep;
 }
 
 const { transient, permanent, verificationFailed } = ErrorName;
@@ -21,38 +27,44 @@ export const REASONS = {
   invalidSecret: {
     error: permanent,
     title: 'The secret value cannot be used',
-    remedy: 'Correct the named field of the secret value, then rotate again.',
+    remedy: 'Correct the named field of the secret value.',
+    next: 'rotate',
   },
   rotationDisabled: {
     error: permanent,
     title: 'Rotation is turned off',
-    remedy: 'Turn rotation on again (RotateSecret), then rotate.',
+    remedy: 'Turn rotation on again.',
+    next: 'rotate',
   },
   secretDeleted: {
     error: permanent,
     title: 'The secret is scheduled for deletion',
-    remedy: `Restore the secret (RestoreSecret), then run \`${COMMAND_LINE} recover\`.`,
+    remedy: 'Restore the secret (RestoreSecret).',
+    next: 'recover',
   },
   secretNotFound: {
     error: permanent,
     title: 'The secret does not exist',
-    remedy: 'Check the ARN of the secret; remove its rotation schedule if it was deleted on purpose.',
+    remedy: 'Check the ARN of the secret. If it was deleted on purpose, remove its rotation schedule.',
+    next: 'nothing',
   },
   versionNotPending: {
     error: permanent,
     title: 'The version is no longer pending',
-    remedy: 'Nothing to repair: start a new rotation (RotateSecret), which brings a new version.',
+    remedy: 'There is nothing to repair: a new rotation brings a new version.',
+    next: 'rotate',
   },
   valueNotVisible: {
     error: transient,
     title: 'The stored password is not readable yet',
-    remedy: 'Rotate again; Secrets Manager shows new values with a short delay.',
+    remedy: 'Wait a moment: Secrets Manager shows new values with a short delay.',
+    next: 'rotate',
   },
   labelMovedElsewhere: {
     error: permanent,
     title: 'Somebody moved AWSCURRENT during the rotation',
-    remedy:
-      'Find out who changed the secret (CloudTrail), make sure AWSCURRENT is the wanted version, then rotate again.',
+    remedy: 'Find out who changed the secret (CloudTrail), and make sure that AWSCURRENT is on the version you want.',
+    next: 'rotate',
   },
   // Secrets Manager and other services
   serviceUnreachable: {
@@ -60,188 +72,247 @@ export const REASONS = {
     title: 'An AWS service cannot be reached',
     remedy:
       'In a VPC, check the interface endpoint of the service, its security group (443 from the function) and private DNS.',
+    next: 'rotate',
   },
   throttled: {
     error: transient,
     title: 'An AWS service throttles requests',
     remedy: 'Spread the schedules over several hours, or ask for a higher quota.',
+    next: 'rotate',
   },
   serviceFault: {
     error: transient,
     title: 'An AWS service answered with an internal error',
-    remedy: 'Rotate again; if it persists, look at the AWS Health Dashboard.',
+    remedy: 'Wait until the service has recovered (AWS Health Dashboard).',
+    next: 'rotate',
   },
   accessDenied: {
     error: permanent,
     title: 'IAM refuses a call',
     remedy: "Grant the named action to the function's role, on this secret.",
+    next: 'rotate',
   },
   keyAccessDenied: {
     error: permanent,
     title: "The secret's KMS key refuses a call",
     remedy:
-      "Allow kms:Decrypt and kms:GenerateDataKey on the secret's key to the function's role, and see that the key is enabled.",
+      "Allow kms:Decrypt and kms:GenerateDataKey on the secret's key to the function's role, and make sure that the key is enabled.",
+    next: 'rotate',
   },
   // the way to the database
   hostNotFound: {
     error: transient,
     title: 'The host name does not resolve',
     remedy: 'Correct `host` in the secret value, or the DNS of the VPC.',
+    next: 'rotate',
   },
   databaseUnreachable: {
     error: transient,
     title: 'The database cannot be reached',
     remedy:
       "Check that the instance runs, that its security group admits the functions' security group on the port, and the route between them.",
+    next: 'rotate',
   },
   databaseNotReady: {
     error: transient,
     title: 'The database is starting up or shutting down',
-    remedy: 'Wait until it is available, then rotate again.',
+    remedy: 'Wait until it is available.',
+    next: 'rotate',
   },
   tooManyConnections: {
     error: transient,
     title: 'The database has no connection left',
-    remedy: 'Free connections or raise max_connections or the CONNECTION LIMIT of the role, then rotate again.',
+    remedy: 'Free connections, or raise max_connections or the CONNECTION LIMIT of the role.',
+    next: 'rotate',
   },
   busy: {
     error: transient,
     title: 'The database was busy or cut the statement off',
-    remedy: 'Look for locks on the role and for overload, then rotate again.',
+    remedy: 'Look for locks on the role and for overload.',
+    next: 'rotate',
   },
   readOnlyServer: {
     error: transient,
     title: 'The server is a read-only replica',
     remedy:
-      'Put the writer endpoint (instance or cluster endpoint) into `host`; after a failover wait until DNS has followed.',
+      'Put the writer endpoint (instance or cluster endpoint) into `host`. After a failover, wait until DNS has followed.',
+    next: 'rotate',
   },
   // TLS
   tlsNotOffered: {
     error: permanent,
     title: 'The server offers no TLS',
-    remedy: 'Turn TLS on at the server; only if plain text is wanted, put `"ssl": false` into the secret value.',
+    remedy: 'Turn TLS on at the server. Only if plain text is wanted, put `"ssl": false` into the secret value.',
+    next: 'rotate',
   },
   tlsUntrusted: {
     error: permanent,
     title: "The server's certificate is not trusted",
     remedy: 'Give the functions the CA bundle that signed the certificate (for RDS: global-bundle.pem).',
+    next: 'rotate',
   },
   tlsNameMismatch: {
     error: permanent,
     title: "The server's certificate is for another name",
-    remedy: 'Put the endpoint name that stands in the certificate into `host`; a CNAME does not work with verify-full.',
+    remedy: 'Put the endpoint name that the certificate carries into `host`; a CNAME does not work with verify-full.',
+    next: 'rotate',
   },
   tlsRequired: {
     error: permanent,
     title: 'The server demands TLS',
     remedy: 'Remove `"ssl": false` from the secret value.',
+    next: 'rotate',
   },
   // the role
   credentialRejected: {
     error: permanent,
     title: 'The password is refused',
     remedy:
-      'The database holds another password than the secret. Set the password of AWSCURRENT in the database by hand (as the administrator), then rotate again.',
+      'The database holds another password than the secret. Set the password of AWSCURRENT in the database by hand, as the administrator.',
+    next: 'rotate',
   },
   loginNotAllowed: {
     error: permanent,
     title: 'The role may not log in',
     remedy:
       'Allow it: ALTER ROLE ... LOGIN, and a line for it in pg_hba.conf (on RDS: rds.force_ssl and security settings).',
+    next: 'rotate',
   },
   databaseMissing: {
     error: permanent,
     title: 'The database named in the secret does not exist',
     remedy: 'Correct `dbname` in the secret value, or create the database.',
+    next: 'rotate',
   },
   connectDenied: {
     error: permanent,
     title: 'The role may not connect to the database',
     remedy: 'GRANT CONNECT ON DATABASE to the role.',
+    next: 'rotate',
   },
   permissionDenied: {
     error: permanent,
     title: 'The role may not change its password',
-    remedy: 'Allow it; where rds.restrict_password_commands is on, GRANT rds_password to the role.',
+    remedy: 'Allow it. If rds.restrict_password_commands is on, GRANT rds_password to the role.',
+    next: 'rotate',
   },
   roleMissing: {
     error: permanent,
     title: 'The role does not exist',
     remedy: 'Correct `username` in the secret value, or create the role.',
+    next: 'rotate',
   },
   passwordRefused: {
     error: permanent,
     title: 'The server refuses the new password',
     remedy: 'Adapt the password rules to the policy of the server; the next rotation brings a fresh password.',
+    next: 'rotate',
   },
   wrongRole: {
     error: permanent,
     title: 'The login ends in another role',
     remedy: 'Remove the role mapping: the credential must log in as the very role named in `username`.',
+    next: 'rotate',
   },
   verificationFailed: {
     error: verificationFailed,
     title: 'The new password does not pass the verification',
-    remedy: 'Run the verification query as the role, repair the grants it needs, then rotate again.',
+    remedy: 'Run the verification query as the role, and repair the grants it needs.',
+    next: 'rotate',
   },
   bothCredentialsWork: {
     error: permanent,
     title: 'Old and new password both log in',
-    remedy: `Two servers answer, or the server does not check passwords (pg_hba trust). Make the host name point to one server, then run \`${COMMAND_LINE} recover\`.`,
+    remedy:
+      'Two servers answer, or the server does not check passwords (pg_hba trust). Make the host name point to one server.',
+    next: 'recover',
   },
   noCredentialWorks: {
     error: permanent,
     title: 'No known password logs in',
-    remedy: `Set the password of AWSCURRENT in the database by hand (as the administrator), then run \`${COMMAND_LINE} recover\`.`,
+    remedy: 'Set the password of AWSCURRENT in the database by hand, as the administrator.',
+    next: 'recover',
   },
   // the functions and executions themselves
   functionTimedOut: {
     error: transient,
     title: 'A function ran out of time',
     remedy: 'Look at its log for what it waited for; a missing VPC endpoint or security group rule is the usual cause.',
+    next: 'rotate',
   },
   functionCrashed: {
     error: transient,
     title: 'A function ended unexpectedly',
     remedy: 'Look at its log and its memory setting.',
+    next: 'rotate',
   },
   pendingTooLong: {
     error: permanent,
     title: 'A version has been pending for hours',
-    remedy: 'Look at the executions of the secret for what stopped its rotation, then rotate again.',
+    remedy: 'Look at the executions of the secret for what stopped its rotation.',
+    next: 'rotate',
   },
   leftOpen: {
     error: permanent,
     title: 'An earlier rotation had been left open',
-    remedy: 'It is in order now. Remove what made that rotation fail (its own alert names it), then rotate again.',
+    remedy: 'It is in order now. Remove what made that rotation fail; its own alert names it.',
+    next: 'rotate',
   },
   executionStopped: {
     error: permanent,
     title: 'The execution was stopped or timed out',
-    remedy: 'Find out who stopped it or what took so long, then rotate again.',
+    remedy: 'Find out who stopped it, or what took so long.',
+    next: 'rotate',
   },
   configuration: {
     error: permanent,
     title: 'A function is configured wrongly',
     remedy: 'Correct the named environment variable (a property of the construct) and deploy again.',
+    next: 'rotate',
   },
   badEvent: {
     error: permanent,
     title: 'The event is not one Secrets Manager sends',
     remedy: 'Let Secrets Manager invoke the function; do not invoke it by hand with other events.',
+    next: 'nothing',
   },
   unexpected: {
     error: permanent,
     title: 'An unexpected error',
     remedy: 'Look at the log of the function named in the execution, and report it.',
+    next: 'rotate',
   },
 } as const satisfies Record<string, ReasonEntry>;
 
 /** Class of a failure; see {@link REASONS}. */
 export type Reason = keyof typeof REASONS;
 
-/** The reason with which an error message begins, or undefined if it begins with none. */
+/** Whether a word is one of the reasons. */
+export function isReason(word: unknown): word is Reason {
+  return typeof word === 'string' && Object.hasOwn(REASONS, word);
+}
+
+/** The reason with which the message of a failure begins (`busy: ...`), or undefined if it begins with none. */
 export function reasonOf(message: string): Reason | undefined {
-  const word = /^(\w+): /.exec(message)?.[1];
-  return word !== undefined && Object.hasOwn(REASONS, word) ? (word as Reason) : undefined;
+  const word = message.slice(0, Math.max(0, message.indexOf(':')));
+  return isReason(word) ? word : undefined;
+}
+
+const NEXT: Readonly<Record<NextStep, string>> = {
+  rotate: ' Then rotate again.',
+  recover: ` Then run \`${COMMAND_LINE} recover\`, and rotate again.`,
+  nothing: '',
+};
+
+/**
+ * What a person does about a reason, as sentences: the remedy, and what follows it.
+ *
+ * @param by what differs from what the reason says by itself
+ */
+export function adviceFor(
+  reason: Reason,
+  by: { readonly remedy?: string | undefined; readonly next?: NextStep } = {},
+): string {
+  const entry = REASONS[reason];
+  return `${by.remedy ?? entry.remedy}${NEXT[by.next ?? entry.next]}`;
 }

@@ -1,19 +1,14 @@
-import type { Reason } from '../../workflow/reasons';
-import { REASONS } from '../../workflow/reasons';
+import type { Failure } from '../../workflow/document';
+import type { Finding } from '../../workflow/read-failure';
+import { adviceFor, type Reason, REASONS } from '../../workflow/reasons';
 
 /** The parts of an error message; none of them may contain a secret, a statement or a driver's own words. */
-export interface ErrorText {
-  /** What was attempted and on what: `Logging in as app on db:5432`. */
-  readonly attempted: string;
-  /** What was found: `the server refused the password (SQLSTATE 28P01)`. */
-  readonly found: string;
-  /** What to do next; the reason's own remedy unless told. */
-  readonly remedy?: string;
-}
+export type ErrorText = Omit<Finding, 'reason'>;
 
 /**
- * The only error that leaves a function. Its `name` is what Step Functions retries and catches by, its message begins
- * with the reason: `credentialRejected: Logging in as app on db:5432: the server refused the password. ...`.
+ * The only error that leaves a function. Its `name` is what Step Functions retries and catches by; its message is for
+ * whoever reads the console or a log, and begins with the reason: `credentialRejected: Logging in as app on db:5432: the
+ * server refused the password. ...`; the last line of its stack carries the same as facts, see {@link Finding}.
  */
 export class RotationError extends Error {
   override readonly name: string;
@@ -22,15 +17,26 @@ export class RotationError extends Error {
     readonly reason: Reason,
     readonly text: ErrorText,
   ) {
-    super(`${reason}: ${text.attempted}: ${text.found}. ${text.remedy ?? REASONS[reason].remedy}`);
+    super(`${reason}: ${text.attempted}: ${text.found}. ${text.remedy ?? adviceFor(reason)}`);
     this.name = REASONS[reason].error;
-    // Lambda copies the stack into the execution history, where it is only noise beside the message.
-    this.stack = `${this.name}: ${this.message}`;
+    const finding: Finding = { reason, ...text };
+    // Lambda copies the stack into the execution history, where the place in our code is only noise.
+    this.stack = `${this.name}: ${this.message}\n${JSON.stringify(finding)}`;
   }
 
   /** Whether trying again may help. */
   get transient(): boolean {
     return REASONS[this.reason].error === 'TransientError';
+  }
+
+  /** The failure that Step Functions would record for a state whose function throws this. */
+  asFailureOf(state: string): Failure {
+    const { name, message, stack = '' } = this;
+    return {
+      state,
+      error: name,
+      cause: JSON.stringify({ errorType: name, errorMessage: message, trace: stack.split('\n') }),
+    };
   }
 }
 

@@ -1,13 +1,13 @@
 /** Characters an execution name may have (StartExecution model). */
 const NAME_CHARACTERS = 80;
 
-/** `MyApp-abc123` of `arn:aws:secretsmanager:eu-central-1:111122223333:secret:MyApp-AbCdEf`: the name without its 6-character suffix. */
+/**
+ * The secret's name, from its ARN: Secrets Manager appends a hyphen and six random characters to the name.
+ * Anything but an ARN of a secret is returned as it is.
+ */
 export function secretNameOf(secretArn: string): string {
-  return secretArn
-    .split(':')
-    .slice(6)
-    .join(':')
-    .replace(/-[A-Za-z0-9]{6}$/, '');
+  const name = /^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:(.+)$/.exec(secretArn)?.[1];
+  return name === undefined ? secretArn : name.replace(/-[A-Za-z0-9]{6}$/, '');
 }
 
 /**

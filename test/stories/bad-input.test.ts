@@ -14,66 +14,76 @@ const stories = anEnvironment();
 describe('a secret that cannot be used', () => {
   const field = (name: string, value: unknown): SecretOptions => ({ fields: { [name]: value } });
 
-  it.each<readonly [string, SecretOptions, cause: string]>([
+  it.each<readonly [string, SecretOptions, found: string, remedy: string]>([
     [
       'has no engine',
       field('engine', undefined),
-      'field "engine" is missing. Set "engine" to one of: postgres, aurora-postgresql.',
+      'field "engine" is missing',
+      'Set "engine" to one of: postgres, aurora-postgresql.',
     ],
     [
       'is for another engine',
       field('engine', 'mysql'),
-      'field "engine" is "mysql". Set "engine" to one of: postgres, aurora-postgresql.',
+      'field "engine" is "mysql"',
+      'Set "engine" to one of: postgres, aurora-postgresql.',
     ],
-    ['has no host', field('host', undefined), 'field "host" is missing. Set "host" to a string of 1 to 253 bytes.'],
+    ['has no host', field('host', undefined), 'field "host" is missing', 'Set "host" to a string of 1 to 253 bytes.'],
     [
       'has no username',
       field('username', null),
-      'field "username" is missing. Set "username" to a string of 1 to 63 bytes.',
+      'field "username" is missing',
+      'Set "username" to a string of 1 to 63 bytes.',
     ],
     [
       'has a number as username',
       field('username', 42),
-      'field "username" is a number, not a string. Set "username" to a string of 1 to 63 bytes.',
+      'field "username" is a number, not a string',
+      'Set "username" to a string of 1 to 63 bytes.',
     ],
     [
       'has a user name of 64 bytes',
       field('username', `${'ü'.repeat(31)}pp`),
-      'field "username" has 64 bytes. Set "username" to a string of 1 to 63 bytes.',
+      'field "username" has 64 bytes',
+      'Set "username" to a string of 1 to 63 bytes.',
     ],
     [
       'has a port that is none',
       field('port', 'postgres'),
-      'field "port" is "postgres". Set "port" to a whole number from 1 to 65535.',
+      'field "port" is "postgres"',
+      'Set "port" to a whole number from 1 to 65535.',
     ],
-    ['has a word for ssl', field('ssl', 'require'), 'field "ssl" is "require". Set "ssl" to true or false.'],
+    ['has a word for ssl', field('ssl', 'require'), 'field "ssl" is "require"', 'Set "ssl" to true or false.'],
     [
       'names a proxy',
       field('host', 'shop.proxy-c1x2y3z4.eu-central-1.rds.amazonaws.com'),
-      'field "host" is an RDS Proxy endpoint. Set "host" to the instance or cluster endpoint: a proxy knows only AWSCURRENT, so a new password cannot be tried through it.',
+      'field "host" is an RDS Proxy endpoint',
+      'Set "host" to the instance or cluster endpoint: a proxy knows only AWSCURRENT, so a new password cannot be tried through it.',
     ],
     [
       'names a reader',
       field('host', 'shop.cluster-ro-c1x2y3z4.eu-central-1.rds.amazonaws.com'),
-      'field "host" is a reader endpoint. Set "host" to the cluster\'s writer endpoint: a password cannot be changed on a reader.',
+      'field "host" is a reader endpoint',
+      'Set "host" to the cluster\'s writer endpoint: a password cannot be changed on a reader.',
     ],
     [
       'is not JSON',
       { text: 'postgres://orders_app:hunter2@db/orders' },
-      'the value is not JSON. Store a JSON object with engine, host, port, username, password and dbname.',
+      'the value is not JSON',
+      'Store a JSON object with engine, host, port, username, password and dbname.',
     ],
     [
       'is binary',
       { binary: Buffer.from('hunter2') },
-      'the value is binary. Store the credential as a JSON string (SecretString).',
+      'the value is binary',
+      'Store the credential as a JSON string (SecretString).',
     ],
-  ])('%s: nothing is changed, and people are told what to correct', async (_what, options, cause) => {
+  ])('%s: nothing is changed, and people are told what to correct', async (_what, options, found, remedy) => {
     const secret = await stories.aSecret(options);
     const { path, versionId } = await secret.rotate();
 
     expect(path).toBe(ENDS_BEFORE_ANYTHING_CHANGED);
     expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason: 'invalidSecret', line: UNKNOWN }]);
-    expect(stories.alerts[0]?.cause).toContain(`: ${cause}`);
+    expect(stories.alerts[0]?.failure).toMatchObject({ found, remedy });
     expect(await secret.letsIn(secret.password)).toBe(true);
     expect(await secret.value(versionId)).toBeUndefined();
     expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
@@ -139,7 +149,7 @@ describe('a database that cannot be reached as it must be', () => {
 
     expect(path).toBe(ENDS_BEFORE_ANYTHING_CHANGED);
     expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason, line: UNKNOWN }]);
-    expect(stories.alerts[0]?.cause).toContain(`: ${found}`);
+    expect(stories.alerts[0]?.failure).toMatchObject({ found: expect.stringContaining(found) as string });
     expect(await secret.letsIn(secret.password)).toBe(true);
     expect(await secret.value(versionId)).toBeUndefined();
     expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });

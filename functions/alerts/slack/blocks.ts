@@ -1,7 +1,8 @@
 import type { Alert, Severity } from '../alert';
 import type { SlackBlock, SlackMessage } from './message';
 import { fields, header, links, message, section } from './message';
-import { impactLine, labelLines, readableTime, title, whatHappened, whatTheRollBackDid } from '../wording';
+import { readableTime } from '../text';
+import { impactLine, labelLines, title, whatHappened, whatTheRollBackDid, whatToDo } from '../wording';
 
 const EMOJI: Readonly<Record<Severity, string>> = {
   critical: ':rotating_light:',
@@ -20,8 +21,8 @@ export function slackBlocks(alert: Alert): SlackMessage {
     header(`${EMOJI[alert.severity]} ${capitalised(title(alert))}: ${alert.secretName}`),
     section(impactLine(alert)),
     section(whatHappened(alert).join('\n'), 'What happened'),
-    rollBack.length === 0 ? undefined : section(rollBack.join('\n'), 'What the roll-back found and did'),
-    section(alert.remedy, 'What to do next'),
+    rollBack.length === 0 ? undefined : section(rollBack.join('\n'), 'What the rollback found and did'),
+    section(whatToDo(alert), 'What to do next'),
     fields([
       ['Secret', alert.secretName],
       ['Time', readableTime(alert.occurredAt)],

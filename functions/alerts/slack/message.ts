@@ -1,4 +1,4 @@
-import { cut } from '../short-text';
+import { cut } from '../text';
 
 /** A message as an incoming webhook takes it (https://docs.slack.dev/reference/block-kit/blocks). */
 export interface SlackMessage {

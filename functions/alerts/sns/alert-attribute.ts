@@ -1,7 +1,8 @@
-import type { CompensationAct, Impact } from '../../../workflow/document';
-import { REASONS } from '../../../workflow/reasons';
-import type { Alert, AlertKind, Severity } from '../alert';
-import { cut } from '../short-text';
+import { COMPENSATION_ACTS, IMPACTS } from '../../../workflow/document';
+import { type FailureFacts, isExplained } from '../../../workflow/read-failure';
+import { isReason } from '../../../workflow/reasons';
+import { type Alert, ALERT_KINDS, SEVERITIES } from '../alert';
+import { cut } from '../text';
 
 /** Name of the SNS message attribute in which an alert travels as JSON, for subscribers that are programs. */
 export const ALERT_ATTRIBUTE = 'alert';
@@ -23,20 +24,8 @@ const REDUCTIONS: readonly ((alert: Alert) => Alert)[] = [
   }),
 ];
 
-const KINDS: readonly AlertKind[] = ['succeeded', 'recovered', 'rolledBack', 'unresolved', 'checkFailed'];
-const SEVERITIES: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
-const IMPACTS: readonly Impact[] = ['yes', 'no', 'unknown'];
-const ACTS: readonly CompensationAct[] = [
-  'restoredPassword',
-  'movedCurrentForward',
-  'movedCurrentBack',
-  'removedPending',
-  'endedSessions',
-  'keptVersion',
-  'releasedVersion',
-];
-const TEXTS = ['secretName', 'secretArn', 'versionId', 'found', 'remedy', 'executionArn', 'occurredAt'] as const;
-const OPTIONAL_TEXTS = ['failedState', 'cause', 'executionUrl', 'secretUrl', 'runbook'] as const;
+const TEXTS = ['secretName', 'secretArn', 'versionId', 'executionArn', 'occurredAt'] as const;
+const OPTIONAL_TEXTS = ['executionUrl', 'secretUrl', 'runbook'] as const;
 
 /** The alert as JSON of at most {@link ENCODED_ALERT_LIMIT} bytes; long texts are cut, then labels and links left out. */
 export function encodeAlert(alert: Alert): string {
@@ -61,38 +50,56 @@ export function parseAlert(text: string): Alert | undefined {
 }
 
 function withShortTexts(alert: Alert, limit: number): Alert {
+  const { failure, rollBackFailure } = alert;
   return {
     ...alert,
-    found: cut(alert.found, limit),
-    remedy: cut(alert.remedy, limit),
-    cause: alert.cause && cut(alert.cause, limit),
+    ...(failure && { failure: shortened(failure, limit) }),
+    ...(rollBackFailure && { rollBackFailure: shortened(rollBackFailure, limit) }),
   };
 }
 
+function shortened(facts: FailureFacts, limit: number): FailureFacts {
+  return isExplained(facts)
+    ? {
+        state: facts.state,
+        reason: facts.reason,
+        attempted: cut(facts.attempted, limit),
+        found: cut(facts.found, limit),
+        ...(facts.remedy !== undefined && { remedy: cut(facts.remedy, limit) }),
+      }
+    : { ...facts, ...(facts.said !== undefined && { said: cut(facts.said, limit) }) };
+}
+
 function isAlert(value: unknown): value is Alert {
-  if (typeof value !== 'object' || value === null) {
-    return false;
-  }
-  const field = (name: string): unknown => Reflect.get(value, name);
-  const among = (name: string, known: readonly unknown[]) => known.includes(field(name));
-  const absentOr = (name: string, type: 'string' | 'number') =>
-    field(name) === undefined || typeof field(name) === type;
+  const field = fieldsOf(value);
+  const absentOr = (name: string, isRight: (found: unknown) => boolean) =>
+    field(name) === undefined || isRight(field(name));
   return (
-    among('kind', KINDS) &&
-    among('severity', SEVERITIES) &&
-    among('impact', IMPACTS) &&
-    among('reason', [undefined, ...Object.keys(REASONS)]) &&
+    isAmong(ALERT_KINDS, field('kind')) &&
+    isAmong(SEVERITIES, field('severity')) &&
+    isAmong(IMPACTS, field('impact')) &&
+    absentOr('reason', isReason) &&
     TEXTS.every((name) => typeof field(name) === 'string') &&
-    OPTIONAL_TEXTS.every((name) => absentOr(name, 'string')) &&
-    absentOr('lockoutWindowMilliseconds', 'number') &&
-    (field('acts') === undefined || isListAmong(field('acts'), ACTS)) &&
-    (field('labels') === undefined || isLabels(field('labels')))
+    OPTIONAL_TEXTS.every((name) => absentOr(name, (found) => typeof found === 'string')) &&
+    absentOr('failure', isFailure) &&
+    absentOr('rollBackFailure', isFailure) &&
+    absentOr('lockoutWindowMilliseconds', (found) => typeof found === 'number') &&
+    absentOr('acts', (found) => Array.isArray(found) && found.every((act) => isAmong(COMPENSATION_ACTS, act))) &&
+    absentOr('labels', isLabels)
   );
 }
 
-function isListAmong(value: unknown, known: readonly unknown[]): boolean {
-  return Array.isArray(value) && value.every((item) => known.includes(item));
+function isFailure(value: unknown): boolean {
+  const field = fieldsOf(value);
+  const isText = (name: string) => typeof field(name) === 'string';
+  return isReason(field('reason')) && isText('state') && ((isText('attempted') && isText('found')) || isText('error'));
 }
+
+function fieldsOf(value: unknown): (name: string) => unknown {
+  return (name) => (typeof value === 'object' && value !== null ? (Reflect.get(value, name) as unknown) : undefined);
+}
+
+const isAmong = (known: readonly unknown[], value: unknown): boolean => known.includes(value);
 
 function isLabels(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).every((held) => Array.isArray(held));

@@ -3,15 +3,9 @@ import { PublishCommand } from '@aws-sdk/client-sns';
 import type { Reason } from '../../../workflow/reasons';
 import { classify } from '../../errors/classify';
 import { RotationError } from '../../errors/rotation-error';
-import type { Alert } from '../alert';
+import type { AlertChannel } from '../notify';
 import { ALERT_ATTRIBUTE, encodeAlert } from './alert-attribute';
 import { mailSubject, mailText } from './mail-text';
-
-/** A way to people. */
-export interface AlertChannel {
-  /** Resolves once the channel has taken the alert over; rejects with a RotationError that names the remedy. */
-  send(alert: Alert): Promise<{ readonly messageId: string }>;
-}
 
 interface Fault {
   readonly reason: Reason;

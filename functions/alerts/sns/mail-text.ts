@@ -1,5 +1,6 @@
 import type { Alert } from '../alert';
-import { impactLine, labelLines, readableTime, shortImpact, title, whatHappened, whatTheRollBackDid } from '../wording';
+import { readableTime, wrap } from '../text';
+import { impactLine, labelLines, shortImpact, title, whatHappened, whatTheRollBackDid, whatToDo } from '../wording';
 
 /** SNS accepts subjects of up to 100 characters, printable ASCII without line breaks (SNS API, Publish). */
 export const SUBJECT_LIMIT = 100;
@@ -17,10 +18,10 @@ export function mailSubject(alert: Alert): string {
 /** The text for people who read mail: the impact first, then what happened, what was done, what to do, and facts. */
 export function mailText(alert: Alert): string {
   const sections = [
-    wrap(impactLine(alert)),
+    wrap(impactLine(alert), WIDTH),
     headed('WHAT HAPPENED', whatHappened(alert)),
-    headed('WHAT THE ROLL-BACK FOUND AND DID', whatTheRollBackDid(alert)),
-    headed('WHAT TO DO NEXT', [alert.remedy]),
+    headed('WHAT THE ROLLBACK FOUND AND DID', whatTheRollBackDid(alert)),
+    headed('WHAT TO DO NEXT', [whatToDo(alert)]),
     links(alert),
     ['FACTS', ...facts(alert)],
   ];
@@ -29,7 +30,7 @@ export function mailText(alert: Alert): string {
 }
 
 function headed(heading: string, sentences: readonly string[]): readonly string[] {
-  return sentences.length === 0 ? [] : [heading, ...sentences.flatMap(wrap)];
+  return sentences.length === 0 ? [] : [heading, ...sentences.flatMap((text) => wrap(text, WIDTH))];
 }
 
 function links({ runbook, executionUrl, secretUrl }: Alert): readonly string[] {
@@ -52,20 +53,6 @@ function facts(alert: Alert): readonly string[] {
     ...(lockout === undefined ? [] : [`Lockout:    ${lockout} ms`]),
     ...labelLines(alert).map((line) => `Labels:     ${line}`),
   ];
-}
-
-function wrap(text: string): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
 }
 
 function withoutMiddle(text: string, limit: number): string {

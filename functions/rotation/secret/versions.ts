@@ -48,7 +48,7 @@ export function standingOf(description: SecretDescription, versionId: string, at
         : `version ${versionId} holds neither AWSPENDING nor AWSCURRENT; AWSPENDING is on version ${pending} of another rotation`,
     // RotateSecret is refused while another version is pending.
     ...(pending !== undefined && {
-      remedy: `Unless a rotation of version ${pending} is running, run \`${COMMAND_LINE} recover\` for that version, then rotate again.`,
+      remedy: `Unless a rotation of version ${pending} is running, run \`${COMMAND_LINE} recover\` for that version.`,
     }),
   });
 }

@@ -10,8 +10,7 @@ export const singleUser: RotationStrategy = {
       throw new RotationError('invalidSecret', {
         attempted: `Comparing version ${pending.versionId} with AWSCURRENT`,
         found: `it is for ${pending.address}, AWSCURRENT is for ${current.address}`,
-        remedy:
-          'Host, port and username must be the same in both. Remove AWSPENDING from the version, then rotate again.',
+        remedy: 'Host, port and username must be the same in both. Remove AWSPENDING from the version.',
       });
     }
   },

@@ -44,7 +44,7 @@ export async function watch(
   return { watched: secretArns.length, recovering };
 
   async function startRecovery({ secretArn, lastChangedAt = 0 }: SecretDescription, versionId: string): Promise<void> {
-    const { message, name } = new RotationError('pendingTooLong', {
+    const pendingTooLong = new RotationError('pendingTooLong', {
       attempted: `Watching ${secretArn}`,
       found: `version ${versionId} has held AWSPENDING since ${new Date(lastChangedAt).toISOString()}`,
     });
@@ -53,7 +53,7 @@ export async function watch(
       mode: 'recover',
       secretArn,
       versionId,
-      failure: { state: 'Watch', error: name, cause: message },
+      failure: pendingTooLong.asFailureOf('Watch'),
     });
   }
 }

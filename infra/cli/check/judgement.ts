@@ -1,8 +1,10 @@
 import { alertFor } from '../../../functions/alerts/build-alert';
+import { failureSentence } from '../../../functions/alerts/wording';
 import { CURRENT } from '../../../functions/rotation/secret/versions';
 import type { Impact, RotationDocument } from '../../../workflow/document';
 import { COMMAND_LINE } from '../../../workflow/names';
-import { type Reason, REASONS } from '../../../workflow/reasons';
+import { isExplained, readFailure } from '../../../workflow/read-failure';
+import { adviceFor, type Reason } from '../../../workflow/reasons';
 import type { ExecutionEnd } from '../aws/history';
 import type { RunningExecution } from '../aws/running-executions';
 import { pendingVersion, type SecretFacts } from '../aws/secret';
@@ -35,8 +37,10 @@ export function failureOf({ document, executionArn, end, at }: CheckFindings): C
   }
   const failure = document.failure ?? { state: 'Execution', error: end.status, cause: executionArn };
   const alert = alertFor('checkFailed', { ...document, failure }, { executionArn, at });
-  const { impact, reason = 'unexpected', found, remedy } = alert;
-  return { impact, reason, found, remedy };
+  const { impact, reason = 'unexpected' } = alert;
+  const facts = readFailure(failure);
+  const remedy = isExplained(facts) ? facts.remedy : undefined;
+  return { impact, reason, found: failureSentence(facts), remedy: adviceFor(reason, { remedy, next: 'nothing' }) };
 }
 
 /** Whether applications can log in: by the login itself; where none was tried, by what the check stumbled over. */
@@ -75,7 +79,7 @@ export function stepsFor(
   }
   const { wouldDo = 'none', reason = failed?.reason ?? 'unexpected' } = diagnose ?? {};
   if (wouldDo === 'none' || wouldDo === 'lookAgain') {
-    return [REASONS[reason].remedy, again];
+    return [failed?.reason === reason ? failed.remedy : adviceFor(reason, { next: 'nothing' }), again];
   }
   // Recovery repairs a refused password; whatever else the check stumbled over stays.
   const remains = failed !== undefined && failed.reason !== 'credentialRejected';

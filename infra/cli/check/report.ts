@@ -1,4 +1,4 @@
-import { runbookEntry } from '../../../functions/alerts/runbook-entry';
+import { runbookEntry } from '../../../functions/alerts/links';
 import type { DiagnoseResult, Impact, LoginOutcome, Verdict } from '../../../workflow/document';
 import { type Reason, REASONS } from '../../../workflow/reasons';
 import type { ExecutionEnd } from '../aws/history';

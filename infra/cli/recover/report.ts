@@ -1,7 +1,7 @@
 import type { Alert } from '../../../functions/alerts/alert';
 import { alertFor } from '../../../functions/alerts/build-alert';
-import { runbookEntry } from '../../../functions/alerts/runbook-entry';
-import { whatTheRollBackDid } from '../../../functions/alerts/wording';
+import { runbookEntry } from '../../../functions/alerts/links';
+import { whatTheRollBackDid, whatToDo } from '../../../functions/alerts/wording';
 import type { CompensationAct, Impact, RotationDocument, Verdict } from '../../../workflow/document';
 import type { Reason } from '../../../workflow/reasons';
 import type { ExecutionEnd } from '../aws/history';
@@ -77,20 +77,16 @@ function withEnd(document: RotationDocument, end: ExecutionEnd, executionArn: st
     : { ...document, rollBackFailure: { state: 'Execution', error: end.status, cause: executionArn } };
 }
 
-function stepsFor(
-  verdict: Verdict,
-  target: string,
-  { acts = [], remedy }: Pick<Alert, 'acts' | 'remedy'>,
-): readonly string[] {
+function stepsFor(verdict: Verdict, target: string, alert: Alert): readonly string[] {
   switch (verdict) {
     case 'rolledForward':
       return [];
     case 'rolledBack':
       return [
-        ...(acts.length > 0 ? ['Remove what made the rotation fail; its alert names it.'] : []),
-        `Rotate anew: aws secretsmanager rotate-secret --secret-id ${target}`,
+        ...(alert.acts?.length ? ['Remove what made the rotation fail; its alert names it.'] : []),
+        `Rotate again: aws secretsmanager rotate-secret --secret-id ${target}`,
       ];
     case 'unresolved':
-      return [remedy];
+      return [whatToDo(alert)];
   }
 }

@@ -1,11 +1,14 @@
 import { alertFor } from '../../../functions/alerts/build-alert';
 import type { RotationDocument } from '../../../workflow/document';
+import { failureSentence, whatHappened, whatTheRollBackDid, whatToDo } from '../../../functions/alerts/wording';
+import { RotationError } from '../../../functions/errors/rotation-error';
 import { CONTEXT, DOCUMENTS, NEW, OLD, thrown } from './documents';
 
 const failedWith = (error: string, cause: string, state = 'SetSecret'): RotationDocument => ({
   ...DOCUMENTS.base,
   failure: { state, error, cause },
 });
+const wordsOf = ({ failure }: ReturnType<typeof alertFor>) => (failure ? failureSentence(failure) : '');
 const check = (error: string, cause: string) => alertFor('checkFailed', failedWith(error, cause, 'Check'), CONTEXT);
 
 describe('the alert', () => {
@@ -18,11 +21,12 @@ describe('the alert', () => {
       secretName: 'app/orders',
       secretArn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:app/orders-AbCdEf',
       versionId: NEW,
-      failedState: 'SetSecret',
-      cause: 'Changing the password of app@db.internal:5432/orders: no connection (ECONNREFUSED).',
-      found: 'The rotation was undone: AWSCURRENT is the version it was before.',
-      remedy:
-        "Check that the instance runs, that its security group admits the functions' security group on the port, and the route between them.",
+      failure: {
+        state: 'SetSecret',
+        reason: 'databaseUnreachable',
+        attempted: 'Changing the password of app@db.internal:5432/orders',
+        found: 'no connection (ECONNREFUSED)',
+      },
       executionArn: `arn:aws:states:eu-central-1:123456789012:execution:rotation:app-orders-${NEW}`,
       executionUrl: `https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/arn:aws:states:eu-central-1:123456789012:execution:rotation:app-orders-${NEW}`,
       secretUrl:
@@ -78,20 +82,33 @@ describe('the alert', () => {
       severity: 'critical',
       impact: 'unknown',
       reason: 'databaseUnreachable',
-      failedState: 'SetSecret',
-      remedy: expect.stringContaining('run `npx --no rds-rotation-workflow recover`') as string,
+      failure: { state: 'SetSecret', reason: 'databaseUnreachable' },
+      rollBackFailure: { state: 'RollBack', reason: 'databaseUnreachable', found: 'no connection (ECONNREFUSED)' },
     });
   });
 
   it('does not tell people to rotate while a pending version refuses it', () => {
-    const rollBackFailure = {
-      state: 'RollBack',
-      error: 'PermanentError',
-      cause: thrown('PermanentError', 'databaseNotReady: Logging in: starting up. Wait.'),
-    };
-    expect(alertFor('unresolved', { ...DOCUMENTS.failed, rollBackFailure }, CONTEXT).remedy).toBe(
-      'First remove what stopped the roll-back. Wait until it is available. Then run `npx --no rds-rotation-workflow recover`: ' +
+    const rollBackFailure = new RotationError('databaseNotReady', {
+      attempted: 'Logging in',
+      found: 'starting up',
+    }).asFailureOf('RollBack');
+    expect(whatToDo(alertFor('unresolved', { ...DOCUMENTS.failed, rollBackFailure }, CONTEXT))).toBe(
+      'First remove what stopped the rollback. Wait until it is available. Then run `npx --no rds-rotation-workflow recover`: ' +
         'it looks again and finds the way forward or back. A new rotation cannot start before that.',
+    );
+  });
+
+  it('gives the remedy of the failure itself before that of its reason', () => {
+    const failure = new RotationError('invalidSecret', {
+      attempted: 'Reading the secret value',
+      found: 'field "host" is missing',
+      remedy: 'Set "host" to a string of 1 to 253 bytes.',
+    }).asFailureOf('Check');
+    const alert = alertFor('checkFailed', { ...DOCUMENTS.base, failure }, CONTEXT);
+    expect(whatToDo(alert)).toBe('Set "host" to a string of 1 to 253 bytes. Then rotate again.');
+    const of = (state: string) => ({ ...DOCUMENTS.rolledBack, failure: { ...failure, state } });
+    expect(whatToDo(alertFor('rolledBack', of('Preflight'), CONTEXT))).toBe(
+      "Check that the instance runs, that its security group admits the functions' security group on the port, and the route between them. Then rotate again.",
     );
   });
 
@@ -100,8 +117,10 @@ describe('the alert', () => {
       kind: 'unresolved',
       impact: 'unknown',
       reason: 'unexpected',
-      found: 'The execution recorded no result and no failure.',
     });
+    expect(whatTheRollBackDid(alertFor(outcome, DOCUMENTS.base, CONTEXT))).toContain(
+      'The execution recorded no result and no failure.',
+    );
   });
 
   it('of an execution stopped from outside names how it ended, and no state', () => {
@@ -112,10 +131,10 @@ describe('the alert', () => {
     );
     const alert = alertFor('unresolved', stopped, CONTEXT);
     expect(alert.reason).toBe('executionStopped');
-    expect(alert.failedState).toBeUndefined();
-    expect(alert.cause).toBe(
-      'An execution ended as TIMED_OUT: arn:aws:states:eu-central-1:123456789012:execution:rotation:x.',
-    );
+    expect(whatHappened(alert)).toEqual([
+      'The rotation failed, and the rollback could not put it right.',
+      'An execution ended with TIMED_OUT: arn:aws:states:eu-central-1:123456789012:execution:rotation:x.',
+    ]);
   });
 });
 
@@ -160,16 +179,23 @@ describe('the words of a failure', () => {
       'throttled',
       'Check ended with Lambda.TooManyRequestsException: Rate Exceeded.',
     ],
+    [
+      'Lambda.AccessDeniedException',
+      'The role is not authorized to perform: lambda:InvokeFunction.',
+      'accessDenied',
+      'Check ended with Lambda.AccessDeniedException: The role is not authorized to perform: lambda:InvokeFunction.',
+    ],
   ])('of the platform are quoted: %s', (error, cause, reason, found) => {
-    expect(check(error, cause)).toMatchObject({ reason, found });
+    expect(check(error, cause)).toMatchObject({ reason });
+    expect(wordsOf(check(error, cause))).toBe(found);
   });
 
   it('of an error that is not ours are left in the log, since they may quote a password', () => {
     const alert = check('SyntaxError', thrown('SyntaxError', 'Unexpected token \'h\', "hunter2" is not valid JSON'));
     expect(alert).toMatchObject({
       reason: 'unexpected',
-      found: 'Check ended with SyntaxError; what it said stands in the log of its function only.',
     });
+    expect(wordsOf(alert)).toBe('Check ended with SyntaxError; what it said is only in the log of its function.');
     expect(JSON.stringify(alert)).not.toContain('hunter2');
   });
 
@@ -179,29 +205,25 @@ describe('the words of a failure', () => {
       thrown('PermanentError', 'busy: Locking: waited\n    at work (/var/task/a.js:1)'),
     );
     const half = check('States.TaskFailed', '{"errorType":"X","errorMessage":"m","trace":["    at work (/var/ta');
-    expect(ours.found).toBe('Locking: waited.');
-    expect(half.found).toBe('Check ended with States.TaskFailed.');
+    expect(wordsOf(ours)).toBe('Check ended with PermanentError: busy: Locking: waited.');
+    expect(wordsOf(half)).toBe('Check ended with States.TaskFailed.');
   });
 
   it('survive a failure without a cause, as Step Functions records a time-out', () => {
     const failure = { state: 'RollBack', error: 'States.Timeout' } as never;
     expect(alertFor('unresolved', { ...DOCUMENTS.failed, rollBackFailure: failure }, CONTEXT)).toMatchObject({
       reason: 'functionTimedOut',
-      found: 'RollBack ended with States.Timeout.',
+      rollBackFailure: { state: 'RollBack', reason: 'functionTimedOut', error: 'States.Timeout' },
     });
   });
 
   it('are one line, and cut at 750 characters', () => {
-    const alert = check('PermanentError', thrown('PermanentError', `busy: a\r\nb\u0007c ${'x'.repeat(2_000)}`));
-    expect(alert.found.startsWith('a b c xxx')).toBe(true);
-    expect(alert.found).toHaveLength(750);
-    expect(alert.found.endsWith('x…')).toBe(true);
-  });
-
-  it('are not said twice when the finding of the roll-back quotes them', () => {
-    const alert = alertFor('unresolved', DOCUMENTS.unresolved, CONTEXT);
-    expect(alert.cause).toBe('Changing the password of app@db.internal:5432/orders: no connection (ECONNREFUSED).');
-    expect(alert.found).toBe('Nothing further was changed and every label was kept, so that no password is lost.');
+    const found = `a\r\nb\u0007c ${'x'.repeat(2_000)}`;
+    const failure = new RotationError('busy', { attempted: 'Locking', found }).asFailureOf('Check');
+    const words = wordsOf(alertFor('checkFailed', { ...DOCUMENTS.base, failure }, CONTEXT));
+    expect(words.startsWith('Locking: a b c xxx')).toBe(true);
+    expect(words).toHaveLength(750);
+    expect(words.endsWith('x…')).toBe(true);
   });
 });
 

@@ -1,3 +1,4 @@
+import { RotationError } from '../../../functions/errors/rotation-error';
 import type { RotationDocument } from '../../../workflow/document';
 
 /** The version under rotation and the one before it. */
@@ -19,9 +20,10 @@ export function thrown(errorType: string, errorMessage: string): string {
   });
 }
 
-const UNREACHABLE =
-  'databaseUnreachable: Changing the password of app@db.internal:5432/orders: no connection (ECONNREFUSED). ' +
-  "Check that the instance runs, that its security group admits the functions' security group on the port, and the route between them.";
+const unreachable = new RotationError('databaseUnreachable', {
+  attempted: 'Changing the password of app@db.internal:5432/orders',
+  found: 'no connection (ECONNREFUSED)',
+});
 
 const base: RotationDocument = {
   mode: 'rotate',
@@ -31,11 +33,8 @@ const base: RotationDocument = {
 
 const failed: RotationDocument = {
   ...base,
-  failure: { state: 'SetSecret', error: 'TransientError', cause: thrown('TransientError', UNREACHABLE) },
+  failure: unreachable.asFailureOf('SetSecret'),
 };
-
-const remedy =
-  "Check that the instance runs, that its security group admits the functions' security group on the port, and the route between them.";
 
 /** What the Notify states are handed at the end of each way through the state machine. */
 export const DOCUMENTS = {
@@ -48,8 +47,6 @@ export const DOCUMENTS = {
       verdict: 'rolledForward',
       applicationsCanLogIn: 'yes',
       reason: 'databaseUnreachable',
-      finding: `SetSecret failed: ${UNREACHABLE} The new password logs in and is AWSCURRENT.`,
-      remedy,
       acts: ['movedCurrentForward'],
       labels: { [NEW]: ['AWSCURRENT', 'AWSPENDING'], [OLD]: ['AWSPREVIOUS'] },
     },
@@ -60,8 +57,6 @@ export const DOCUMENTS = {
       verdict: 'rolledBack',
       applicationsCanLogIn: 'yes',
       reason: 'databaseUnreachable',
-      finding: `SetSecret failed: ${UNREACHABLE} The rotation was undone: AWSCURRENT is the version it was before.`,
-      remedy,
       acts: ['restoredPassword', 'removedPending'],
       labels: { [OLD]: ['AWSCURRENT'] },
     },
@@ -72,28 +67,20 @@ export const DOCUMENTS = {
       verdict: 'unresolved',
       applicationsCanLogIn: 'no',
       reason: 'noCredentialWorks',
-      finding: `No known password logs in. SetSecret failed: ${UNREACHABLE} Nothing further was changed and every label was kept, so that no password is lost.`,
-      remedy:
-        'Set the password of AWSCURRENT in the database by hand (as the administrator), then run `npx --no rds-rotation-workflow recover`.',
       acts: [],
       labels: { [NEW]: ['AWSPENDING'], [OLD]: ['AWSCURRENT'] },
     },
   },
   rollBackBrokeOff: {
     ...failed,
-    rollBackFailure: { state: 'RollBack', error: 'TransientError', cause: thrown('TransientError', UNREACHABLE) },
+    rollBackFailure: unreachable.asFailureOf('RollBack'),
   },
   checkFailed: {
     ...base,
     mode: 'check',
-    failure: {
-      state: 'Check',
-      error: 'PermanentError',
-      cause: thrown(
-        'PermanentError',
-        'credentialRejected: Checking whether app@db.internal:5432/orders may change its password: the server answered with SQLSTATE 28P01. ' +
-          'The database holds another password than the secret. Set the password of AWSCURRENT in the database by hand (as the administrator), then rotate again.',
-      ),
-    },
+    failure: new RotationError('credentialRejected', {
+      attempted: 'Checking whether app@db.internal:5432/orders may change its password',
+      found: 'the server answered with SQLSTATE 28P01',
+    }).asFailureOf('Check'),
   },
 } as const satisfies Record<string, RotationDocument>;

@@ -104,7 +104,7 @@ describe('what an error is', () => {
       'aws',
     );
     expect(fault.message).toBe(
-      "accessDenied: Trying: AccessDeniedException: User: x is not authorized to perform: secretsmanager:GetSecretValue. Grant the named action to the function's role, on this secret.",
+      "accessDenied: Trying: AccessDeniedException: User: x is not authorized to perform: secretsmanager:GetSecretValue. Grant the named action to the function's role, on this secret. Then rotate again.",
     );
   });
 
@@ -113,11 +113,14 @@ describe('what an error is', () => {
     expect(classify(fault, 'Something else', 'aws')).toBe(fault);
   });
 
-  it('says what was attempted, what was found and what to do, and no more in the stack', () => {
+  it('says what was attempted, what was found and what to do, and in the stack the same as facts', () => {
     const fault = classify(thrown({ code: '57P03' }), 'Logging in as app on db:5432/postgres', 'database');
     expect(fault.message).toBe(
-      'databaseNotReady: Logging in as app on db:5432/postgres: the server answered with SQLSTATE 57P03. Wait until it is available, then rotate again.',
+      'databaseNotReady: Logging in as app on db:5432/postgres: the server answered with SQLSTATE 57P03. Wait until it is available. Then rotate again.',
     );
-    expect(fault.stack).toBe(`TransientError: ${fault.message}`);
+    expect(fault.stack?.split('\n')).toEqual([
+      `TransientError: ${fault.message}`,
+      '{"reason":"databaseNotReady","attempted":"Logging in as app on db:5432/postgres","found":"the server answered with SQLSTATE 57P03"}',
+    ]);
   });
 });

@@ -165,7 +165,7 @@ describe('the inspection before a rotation', () => {
   it('finds that the role may not change its password', async () => {
     await asSuperuser('ALTER ROLE app SET default_transaction_read_only = on');
     expect(await failure(database.inspect(credentials(), 'app', 'look'))).toBe(
-      `TransientError readOnlyServer: Checking whether app on 127.0.0.1:${server.port}/postgres may change its password: the server answered with SQLSTATE 25006. Put the writer endpoint (instance or cluster endpoint) into \`host\`; after a failover wait until DNS has followed.`,
+      `TransientError readOnlyServer: Checking whether app on 127.0.0.1:${server.port}/postgres may change its password: the server answered with SQLSTATE 25006. Put the writer endpoint (instance or cluster endpoint) into \`host\`. After a failover, wait until DNS has followed. Then rotate again.`,
     );
   });
 
@@ -249,7 +249,7 @@ describe('the verification', () => {
   it('passes with a query the role may run, and fails with one it may not', async () => {
     expect(await verifying('SELECT 1').verify(credentials(), 'look')).toBe('passed');
     expect(await failure(verifying('SELECT * FROM pg_authid').verify(credentials(), 'look'))).toBe(
-      `VerificationFailedError verificationFailed: Verifying the credential of app on 127.0.0.1:${server.port}/postgres: the verification query failed: the server answered with SQLSTATE 42501. Run the verification query as the role, repair the grants it needs, then rotate again.`,
+      `VerificationFailedError verificationFailed: Verifying the credential of app on 127.0.0.1:${server.port}/postgres: the verification query failed: the server answered with SQLSTATE 42501. Run the verification query as the role, and repair the grants it needs. Then rotate again.`,
     );
   });
 

@@ -1,6 +1,7 @@
 import { alertFor } from '../../../../functions/alerts/build-alert';
 import { slackBlocks } from '../../../../functions/alerts/slack/blocks';
 import { escaped, fields, header, links, message, section } from '../../../../functions/alerts/slack/message';
+import { RotationError } from '../../../../functions/errors/rotation-error';
 import { CONTEXT, DOCUMENTS } from '../documents';
 
 describe('the alert in Slack', () => {
@@ -25,8 +26,8 @@ describe('the alert in Slack', () => {
           text: {
             type: 'mrkdwn',
             text:
-              '*What happened*\nThe rotation failed in the state SetSecret, and the roll-back could not put it right.\n' +
-              'SetSecret: Changing the password of app@db.internal:5432/orders: no connection (ECONNREFUSED).',
+              '*What happened*\nThe rotation failed in the state SetSecret, and the rollback could not put it right.\n' +
+              'Changing the password of app@db.internal:5432/orders: no connection (ECONNREFUSED).',
           },
         },
         {
@@ -34,15 +35,15 @@ describe('the alert in Slack', () => {
           text: {
             type: 'mrkdwn',
             text:
-              '*What the roll-back found and did*\nNo known password logs in (noCredentialWorks).\n' +
-              'Nothing further was changed and every label was kept, so that no password is lost.\nChanges made: none.',
+              '*What the rollback found and did*\nNo known password logs in (noCredentialWorks).\n' +
+              'The rollback changes nothing further until somebody has looked; no password is lost.\nChanges made: none.',
           },
         },
         {
           type: 'section',
           text: {
             type: 'mrkdwn',
-            text: '*What to do next*\nSet the password of AWSCURRENT in the database by hand (as the administrator), then run `npx --no rds-rotation-workflow recover`.',
+            text: '*What to do next*\nSet the password of AWSCURRENT in the database by hand, as the administrator. Then run `npx --no rds-rotation-workflow recover`, and rotate again.',
           },
         },
         {
@@ -73,7 +74,7 @@ describe('the alert in Slack', () => {
     });
   });
 
-  it('of a plain success has no roll-back to tell of, but the lockout window', () => {
+  it('of a plain success has no rollback to tell of, but the lockout window', () => {
     const { blocks } = slackBlocks(
       alertFor('succeeded', { ...DOCUMENTS.succeeded, secretArn: 'app/orders' }, { executionArn: 'local', at: 'now' }),
     );
@@ -103,8 +104,9 @@ describe('the alert in Slack', () => {
   });
 
   it('cannot call the whole channel by what was found', () => {
-    const rollBack = { ...DOCUMENTS.unresolved.rollBack, finding: 'a <!channel> & b > c' };
-    const posted = JSON.stringify(slackBlocks(alertFor('unresolved', { ...DOCUMENTS.base, rollBack }, CONTEXT)));
+    const failure = new RotationError('busy', { attempted: 'Locking', found: 'a <!channel> & b > c' });
+    const document = { ...DOCUMENTS.unresolved, failure: failure.asFailureOf('SetSecret') };
+    const posted = JSON.stringify(slackBlocks(alertFor('unresolved', document, CONTEXT)));
     expect(posted).toContain('a &lt;!channel&gt; &amp; b &gt; c.');
     expect(posted).not.toContain('<!channel>');
   });

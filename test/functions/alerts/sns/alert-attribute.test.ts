@@ -1,26 +1,31 @@
 import type { Alert } from '../../../../functions/alerts/alert';
 import { alertFor } from '../../../../functions/alerts/build-alert';
 import { encodeAlert, parseAlert } from '../../../../functions/alerts/sns/alert-attribute';
+import { COMPENSATION_ACTS, OUTCOMES } from '../../../../workflow/document';
 import { CONTEXT, DOCUMENTS } from '../documents';
 
 const alert = alertFor('unresolved', DOCUMENTS.unresolved, CONTEXT);
 const bytes = (given: Alert) => Buffer.byteLength(encodeAlert(given));
 
 describe('an alert in a message attribute', () => {
-  it.each(['succeeded', 'rolledBack', 'unresolved', 'checkFailed'] as const)(
-    'arrives as it was sent: %s',
-    (outcome) => {
-      const sent = alertFor(outcome, DOCUMENTS[outcome], CONTEXT);
-      expect(parseAlert(encodeAlert(sent))).toEqual(sent);
-    },
-  );
+  it.each(OUTCOMES)('arrives as it was sent: %s', (outcome) => {
+    const sent = alertFor(outcome, DOCUMENTS[outcome], CONTEXT);
+    expect(parseAlert(encodeAlert(sent))).toEqual(sent);
+  });
+
+  it('arrives with every act there is', () => {
+    expect(parseAlert(encodeAlert({ ...alert, acts: COMPENSATION_ACTS }))?.acts).toEqual(COMPENSATION_ACTS);
+  });
 
   it('of exactly 8,000 bytes is sent whole, and one byte more cuts its texts to 300 characters', () => {
-    const filler = 8_000 - bytes({ ...alert, found: '' });
-    const fits = { ...alert, found: 'x'.repeat(filler) };
-    expect(bytes(fits)).toBe(8_000);
-    expect(parseAlert(encodeAlert(fits))?.found).toHaveLength(filler);
-    expect(parseAlert(encodeAlert({ ...alert, found: 'x'.repeat(filler + 1) }))?.found).toBe(`${'x'.repeat(299)}…`);
+    const finding = (found: string): Alert => ({
+      ...alert,
+      failure: { state: 'SetSecret', reason: 'busy', attempted: 'Locking', found },
+    });
+    const filler = 8_000 - bytes(finding(''));
+    expect(bytes(finding('x'.repeat(filler)))).toBe(8_000);
+    expect(parseAlert(encodeAlert(finding('x'.repeat(filler))))).toEqual(finding('x'.repeat(filler)));
+    expect(parseAlert(encodeAlert(finding('x'.repeat(filler + 1))))).toEqual(finding(`${'x'.repeat(299)}…`));
   });
 
   it('loses its labels before its links, and keeps what happened in any case', () => {
@@ -40,7 +45,9 @@ describe('an alert in a message attribute', () => {
     ['a severity nobody knows', JSON.stringify({ ...alert, severity: 'meh' })],
     ['an impact nobody knows', JSON.stringify({ ...alert, impact: 'maybe' })],
     ['a reason nobody knows', JSON.stringify({ ...alert, reason: 'toString' })],
-    ['a text that is missing', JSON.stringify({ ...alert, found: undefined })],
+    ['a text that is missing', JSON.stringify({ ...alert, secretName: undefined })],
+    ['a failure without a state', JSON.stringify({ ...alert, failure: { reason: 'busy', error: 'States.Timeout' } })],
+    ['a failure that says nothing', JSON.stringify({ ...alert, failure: { reason: 'busy', state: 'SetSecret' } })],
     ['a link that is no text', JSON.stringify({ ...alert, secretUrl: 7 })],
     ['acts that are no list', JSON.stringify({ ...alert, acts: 'removedPending' })],
     ['acts nobody knows', JSON.stringify({ ...alert, acts: ['exploded'] })],

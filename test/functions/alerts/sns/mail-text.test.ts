@@ -41,10 +41,10 @@ WHAT HAPPENED
 The rotation failed in the state SetSecret, but could be completed: the new
 password is AWSCURRENT now.
 The database cannot be reached (databaseUnreachable).
-SetSecret: Changing the password of app@db.internal:5432/orders: no
-connection (ECONNREFUSED).
+Changing the password of app@db.internal:5432/orders: no connection
+(ECONNREFUSED).
 
-WHAT THE ROLL-BACK FOUND AND DID
+WHAT THE ROLLBACK FOUND AND DID
 The new password logs in and is AWSCURRENT.
 Changes made: moved AWSCURRENT to the new version.
 
@@ -70,17 +70,17 @@ WHAT HAPPENED
 The rotation failed in the state SetSecret and was rolled back: the password
 is the same as before.
 The database cannot be reached (databaseUnreachable).
-SetSecret: Changing the password of app@db.internal:5432/orders: no
-connection (ECONNREFUSED).
+Changing the password of app@db.internal:5432/orders: no connection
+(ECONNREFUSED).
 
-WHAT THE ROLL-BACK FOUND AND DID
+WHAT THE ROLLBACK FOUND AND DID
 The rotation was undone: AWSCURRENT is the version it was before.
 Changes made: put the password of AWSCURRENT back into the database; took
 AWSPENDING from the new version.
 
 WHAT TO DO NEXT
 Check that the instance runs, that its security group admits the functions'
-security group on the port, and the route between them.
+security group on the port, and the route between them. Then rotate again.
 
 LINKS
 Runbook:    https://wiki.example.com/runbook#databaseunreachable
@@ -94,20 +94,21 @@ ${LINKS_AND_FACTS}Labels:     AWSCURRENT on 5d3c9f2e-0001-4000-8000-000000000001
     expect(mailText(alert)).toBe(`Applications CANNOT log in with the secret app/orders. Act now.
 
 WHAT HAPPENED
-The rotation failed in the state SetSecret, and the roll-back could not put
+The rotation failed in the state SetSecret, and the rollback could not put
 it right.
-SetSecret: Changing the password of app@db.internal:5432/orders: no
-connection (ECONNREFUSED).
+Changing the password of app@db.internal:5432/orders: no connection
+(ECONNREFUSED).
 
-WHAT THE ROLL-BACK FOUND AND DID
+WHAT THE ROLLBACK FOUND AND DID
 No known password logs in (noCredentialWorks).
-Nothing further was changed and every label was kept, so that no password is
-lost.
+The rollback changes nothing further until somebody has looked; no password
+is lost.
 Changes made: none.
 
 WHAT TO DO NEXT
-Set the password of AWSCURRENT in the database by hand (as the
-administrator), then run \`npx --no rds-rotation-workflow recover\`.
+Set the password of AWSCURRENT in the database by hand, as the
+administrator. Then run \`npx --no rds-rotation-workflow recover\`, and rotate
+again.
 
 LINKS
 Runbook:    https://wiki.example.com/runbook#nocredentialworks
@@ -122,19 +123,19 @@ Labels:     AWSCURRENT on 5d3c9f2e-0001-4000-8000-000000000001
     expect(mailText(alert)).toBe(`UNKNOWN whether applications can log in with the secret app/orders. Act now.
 
 WHAT HAPPENED
-The rotation failed in the state SetSecret, and the roll-back could not put
+The rotation failed in the state SetSecret, and the rollback could not put
 it right.
-SetSecret: Changing the password of app@db.internal:5432/orders: no
-connection (ECONNREFUSED).
+Changing the password of app@db.internal:5432/orders: no connection
+(ECONNREFUSED).
 
-WHAT THE ROLL-BACK FOUND AND DID
+WHAT THE ROLLBACK FOUND AND DID
 The database cannot be reached (databaseUnreachable).
 Changing the password of app@db.internal:5432/orders: no connection
 (ECONNREFUSED).
 It broke off; what it changed before is not known.
 
 WHAT TO DO NEXT
-First remove what stopped the roll-back. Check that the instance runs, that
+First remove what stopped the rollback. Check that the instance runs, that
 its security group admits the functions' security group on the port, and the
 route between them. Then run \`npx --no rds-rotation-workflow recover\`: it
 looks again and finds the way forward or back. A new rotation cannot start
@@ -158,8 +159,7 @@ server answered with SQLSTATE 28P01.
 
 WHAT TO DO NEXT
 The database holds another password than the secret. Set the password of
-AWSCURRENT in the database by hand (as the administrator), then rotate
-again.
+AWSCURRENT in the database by hand, as the administrator. Then rotate again.
 
 LINKS
 Runbook:    https://wiki.example.com/runbook#credentialrejected

@@ -1,5 +1,6 @@
 import type { Executions, SecretDescription, SecretStore } from '../../../../functions/rotation/ports';
 import { watch } from '../../../../functions/rotation/watch/pending-watch';
+import { readFailure } from '../../../../workflow/read-failure';
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -7,7 +8,7 @@ const arnOf = (name: string) => `arn:aws:secretsmanager:eu-central-1:11112222333
 const DANGLING = { C: ['AWSCURRENT'], T: ['AWSPENDING'] };
 
 function world(secrets: Readonly<Record<string, Partial<SecretDescription> | Error>>) {
-  const started: [string, unknown][] = [];
+  const started: Parameters<Executions['start']>[] = [];
   const store = {
     describe: async (secretArn: string) => {
       const found = secrets[secretArn];
@@ -25,7 +26,7 @@ function world(secrets: Readonly<Record<string, Partial<SecretDescription> | Err
     },
   } as unknown as SecretStore;
   const executions = {
-    start: async (name: string, input: unknown) => {
+    start: async (...[name, input]: Parameters<Executions['start']>) => {
       started.push([name, input]);
       return 'running';
     },
@@ -39,21 +40,18 @@ describe('the watch for forgotten versions', () => {
     const orders = arnOf('orders');
     const { started, watch } = world({ [orders]: { labels: DANGLING, lastChangedAt: NOW - 4 * HOUR - 1 } });
     expect(await watch()).toEqual({ watched: 1, recovering: [{ secretArn: orders, versionId: 'T' }] });
-    expect(started).toEqual([
-      [
-        'orders-T-watch-83118',
-        {
-          mode: 'recover',
-          secretArn: orders,
-          versionId: 'T',
-          failure: {
-            state: 'Watch',
-            error: 'PermanentError',
-            cause: `pendingTooLong: Watching ${orders}: version T has held AWSPENDING since 2026-11-22T07:59:59.999Z. Look at the executions of the secret for what stopped its rotation, then rotate again.`,
-          },
-        },
-      ],
-    ]);
+    const [[name, { failure, ...input } = {}] = []] = started;
+    expect({ name, input, failure: failure && readFailure(failure) }).toEqual({
+      name: 'orders-T-watch-83118',
+      input: { mode: 'recover', secretArn: orders, versionId: 'T' },
+      failure: {
+        state: 'Watch',
+        reason: 'pendingTooLong',
+        attempted: `Watching ${orders}`,
+        found: 'version T has held AWSPENDING since 2026-11-22T07:59:59.999Z',
+      },
+    });
+    expect(started).toHaveLength(1);
   });
 
   it.each<[string, Partial<SecretDescription>]>([

@@ -20,7 +20,11 @@ const refused = (reason: string, error = 'PermanentError'): Pick<RotationDocumen
   failure: {
     state: 'Check',
     error,
-    cause: JSON.stringify({ errorType: error, errorMessage: `${reason}: Checking it: it was found so.` }),
+    cause: JSON.stringify({
+      errorType: error,
+      errorMessage: `${reason}: Checking it: it was found so.`,
+      trace: [JSON.stringify({ reason, attempted: 'Checking it', found: 'it was found so' })],
+    }),
   },
 });
 
@@ -67,7 +71,7 @@ test('finds a role that logs in but could not be rotated', () => {
       found: 'Checking it: it was found so.',
     },
     next: [
-      'Allow it; where rds.restrict_password_commands is on, GRANT rds_password to the role.',
+      'Allow it. If rds.restrict_password_commands is on, GRANT rds_password to the role.',
       'Then check again: npx --no rds-rotation-workflow check orders/db',
     ],
   });
@@ -99,10 +103,7 @@ test('shows the labels alone where nothing could be looked at, current version f
       { versionId: 'older', labels: ['AWSPREVIOUS'], login: 'notTried', reason: null },
     ],
     recovery: null,
-    next: [
-      'Restore the secret (RestoreSecret), then run `npx --no rds-rotation-workflow recover`.',
-      'Then check again: npx --no rds-rotation-workflow check orders/db',
-    ],
+    next: ['Restore the secret (RestoreSecret).', 'Then check again: npx --no rds-rotation-workflow check orders/db'],
   });
 });
 
@@ -131,7 +132,7 @@ describe('with a pending password', () => {
       healthy: false,
       next: [
         'Recover: npx --no rds-rotation-workflow recover orders/db --state-machine arn',
-        'Allow it; where rds.restrict_password_commands is on, GRANT rds_password to the role.',
+        'Allow it. If rds.restrict_password_commands is on, GRANT rds_password to the role.',
         'Then check again: npx --no rds-rotation-workflow check orders/db --state-machine arn',
       ],
     });

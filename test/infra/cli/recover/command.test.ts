@@ -65,7 +65,7 @@ Applications can log in with ${secret.name}.
 
 What to do
   1. Remove what made the rotation fail; its alert names it.
-  2. Rotate anew: aws secretsmanager rotate-secret --secret-id ${secret.name}
+  2. Rotate again: aws secretsmanager rotate-secret --secret-id ${secret.name}
 The execution ends in RotationFailed, and that is right: this version was not rotated in.
 `);
   expect(code).toBe(0);
@@ -104,7 +104,7 @@ test('ends with 1 and names the next step when no known password logs in', async
   const { out, code } = await runOperator(environment, ['recover', secret.name]);
   expect(out).toContain(`Applications CANNOT log in with ${secret.name}.\n`);
   expect(out).toContain('  verdict     unresolved\n  found       No known password logs in (noCredentialWorks).\n');
-  expect(out).toContain('  1. Set the password of AWSCURRENT in the database by hand (as the administrator)');
+  expect(out).toContain('  1. Set the password of AWSCURRENT in the database by hand, as the administrator');
   expect(out).toContain('  runbook     rds-rotation-workflow/docs/runbook.md#nocredentialworks\n');
   expect(out).not.toContain('and that is right');
   expect(code).toBe(1);
@@ -118,7 +118,7 @@ test('recovers the version it is given, and says that this one holds no label an
     /^Version 0c3f3d4e-0f0b-4a39-8f3b-0d1e51c6a7c2 holds no staging label: its rotation is over, or the id is not right\.\n/,
   );
   expect(out).toContain('Changes made: none.\n');
-  expect(out).toContain(`What to do\n  1. Rotate anew: aws secretsmanager rotate-secret --secret-id ${secret.name}\n`);
+  expect(out).toContain(`What to do\n  1. Rotate again: aws secretsmanager rotate-secret --secret-id ${secret.name}\n`);
   expect(code).toBe(0);
   expect((await labelsOf(secret))[current]).toContain('AWSCURRENT');
 });

@@ -192,7 +192,7 @@ describe('the rule that recovers executions that ended without their catch', () 
   const rotate = JSON.stringify({ mode: 'rotate', secretArn: 'arn:secret', versionId: 'v2' });
 
   async function run(how: 'stopped' | 'rolledBack', input = rotate) {
-    const rollBack = { answer: { verdict: 'rolledBack', reason: 'busy', finding: 'found' } };
+    const rollBack = { answer: { verdict: 'rolledBack', reason: 'busy' } };
     const { functions, documents } = scriptedFunctions({ createSecret: { errors: ['PermanentError'] }, rollBack });
     const environment = stepFunctions(functions);
     environment.service.register({ name: 'machine', definition: rotationDefinition(FUNCTIONS), roleArn: ROLE });

@@ -28,6 +28,7 @@ describe('the workflow itself, interpreted', () => {
       setSecret: { did: 'setSecret' },
       testSecret: { did: 'testSecret' },
       finishSecret: { did: 'finishSecret' },
+      notify: { sent: true, summary: 'busy: told succeeded' },
     });
   });
 
@@ -42,11 +43,11 @@ describe('the workflow itself, interpreted', () => {
   });
 
   test.each([
-    ['rolledBack', ['notify:rolledBack'], 'FAILED', 'RotationFailed', 'busy: found'],
-    ['unresolved', ['notify:unresolved'], 'FAILED', 'RotationUnresolved', 'busy: found'],
+    ['rolledBack', ['notify:rolledBack'], 'FAILED', 'RotationFailed', 'busy: told rolledBack'],
+    ['unresolved', ['notify:unresolved'], 'FAILED', 'RotationUnresolved', 'busy: told unresolved'],
     ['rolledForward', ['notify:succeeded'], 'SUCCEEDED', undefined, undefined],
   ])('a step that fails for good is compensated; verdict %s', async (verdict, notified, status, error, cause) => {
-    const rollBack = { answer: { verdict, reason: 'busy', finding: 'found' } };
+    const rollBack = { answer: { verdict, reason: 'busy' } };
     const result = await rotate({ setSecret: { errors: ['PermanentError'] }, rollBack });
     expect(result.calls).toEqual(['preflight', 'createSecret', 'setSecret', 'rollBack', ...notified]);
     expect([result.status, result.error, result.cause]).toEqual([status, error, cause]);
@@ -60,7 +61,7 @@ describe('the workflow itself, interpreted', () => {
     });
     expect(calls.slice(-6)).toEqual([...Array.from({ length: 5 }, () => 'rollBack'), 'notify:unresolved']);
     expect([status, error]).toEqual(['FAILED', 'RotationUnresolved']);
-    expect(cause).toBe('busy: attempt 5');
+    expect(cause).toBe('busy: told unresolved');
   });
 
   test('the roll-back waits out a failover: up to 8, 16, 32 and 60 seconds', async () => {
@@ -71,10 +72,53 @@ describe('the workflow itself, interpreted', () => {
     expect(waits).toEqual([8000, 16000, 32000, 60000]);
   });
 
-  test('a notification that fails changes nothing about the outcome', async () => {
-    const { status } = await rotate({ notify: { errors: ['PermanentError'] } });
-    expect(status).toBe('SUCCEEDED');
-  });
+  const notify = { errors: ['PermanentError'] };
+  const rolledBack = { answer: { verdict: 'rolledBack', reason: 'busy' } };
+  const unresolved = { answer: { verdict: 'unresolved', reason: 'noCredentialWorks' } };
+  const fails = { errors: ['PermanentError'] };
+  const breaksOff = { errors: ['PermanentError'] };
+
+  test.each([
+    ['succeeded', {}, 'rotate', 'SUCCEEDED', undefined, undefined],
+    [
+      'was rolled back',
+      { setSecret: fails, rollBack: rolledBack },
+      'rotate',
+      'FAILED',
+      'RotationFailed',
+      'busy: the rotation was rolled back (notify failed: no alert was sent)',
+    ],
+    [
+      'is unresolved',
+      { setSecret: fails, rollBack: unresolved },
+      'rotate',
+      'FAILED',
+      'RotationUnresolved',
+      'noCredentialWorks: the rollback could not resolve the rotation (notify failed: no alert was sent)',
+    ],
+    [
+      'is unresolved since the rollback broke off',
+      { setSecret: fails, rollBack: breaksOff },
+      'rotate',
+      'FAILED',
+      'RotationUnresolved',
+      'busy: attempt 1 (notify failed: no alert was sent)',
+    ],
+    [
+      'failed its check',
+      { preflight: fails },
+      'check',
+      'FAILED',
+      'CheckFailed',
+      'busy: attempt 1 (notify failed: no alert was sent)',
+    ],
+  ])(
+    'a notification that fails changes nothing about a rotation that %s',
+    async (_what, script, mode, status, error, cause) => {
+      const result = await rotate({ ...script, notify }, { ...ROTATE, mode });
+      expect([result.status, result.error, result.cause]).toEqual([status, error, cause]);
+    },
+  );
 
   test.each([
     ['passes', {}, 'SUCCEEDED', undefined, ['diagnose', 'preflight']],
@@ -91,7 +135,7 @@ describe('the workflow itself, interpreted', () => {
   });
 
   test('recovery by hand goes straight to the roll-back', async () => {
-    const rollBack = { answer: { verdict: 'rolledBack', reason: 'r', finding: 'f' } };
+    const rollBack = { answer: { verdict: 'rolledBack', reason: 'r' } };
     const { calls, error } = await rotate({ rollBack }, { ...ROTATE, mode: 'recover' });
     expect({ calls, error }).toEqual({ calls: ['rollBack', 'notify:rolledBack'], error: 'RotationFailed' });
   });

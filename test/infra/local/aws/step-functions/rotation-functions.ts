@@ -36,7 +36,9 @@ export function scriptedFunctions(script: Script = {}) {
     attempts.set(task, attempt + 1);
     const error = script[task]?.errors?.[attempt];
     if (error !== undefined) throw new FunctionError(error, `busy: attempt ${attempt + 1}`);
-    return script[task]?.answer ?? { did: task };
+    return (
+      script[task]?.answer ?? (task === 'notify' ? { sent: true, summary: `busy: told ${outcome}` } : { did: task })
+    );
   };
   return { calls, documents, functions: Object.fromEntries(Object.values(FUNCTIONS).map((name) => [name, run])) };
 }

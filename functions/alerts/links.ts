@@ -1,3 +1,6 @@
+import type { Reason } from '../../workflow/reasons';
+import { secretNameOf } from '../rotation/execution-name';
+
 // The console's domain of each partition: AWS General Reference for China and GovCloud, "console endpoints".
 const CONSOLE_DOMAINS: Readonly<Record<string, string>> = {
   aws: 'console.aws.amazon.com',
@@ -5,13 +8,17 @@ const CONSOLE_DOMAINS: Readonly<Record<string, string>> = {
   'aws-us-gov': 'console.amazonaws-us-gov.com',
 };
 
+/** Where everybody who deploys this has the runbook. */
+const RUNBOOK_IN_PACKAGE = 'rds-rotation-workflow/docs/runbook.md';
+
 /**
- * The secret's name, from its ARN: Secrets Manager appends a hyphen and six random characters to the name.
- * Anything but an ARN of a secret is returned as it is.
+ * The runbook's entry for a reason.
+ *
+ * @param runbook address of docs/runbook.md as rendered for your readers; default: its place in this package. The reason
+ *   in lower case is appended as fragment, as GitHub and GitLab build it from the heading.
  */
-export function secretNameOf(secretArn: string): string {
-  const name = /^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:(.+)$/.exec(secretArn)?.[1];
-  return name === undefined ? secretArn : name.replace(/-[A-Za-z0-9]{6}$/, '');
+export function runbookEntry(reason: Reason, runbook: string = RUNBOOK_IN_PACKAGE): string {
+  return `${runbook}#${reason.toLowerCase()}`;
 }
 
 /** The execution in the Step Functions console; undefined in a partition whose console is not known here. */

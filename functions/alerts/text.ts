@@ -25,3 +25,24 @@ export function cut(text: string, limit: number): string {
 export function sentence(text: string): string {
   return /[.!?…]$/.test(text) || text === '' ? text : `${text}.`;
 }
+
+/** The words of a text on lines of at most `width` characters; a longer word keeps a line to itself. */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}
+
+/** `2026-11-22 03:12:05 UTC` for an ISO time in UTC; anything else is shown as it is. */
+export function readableTime(iso: string): string {
+  const [, date, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(iso) ?? [];
+  return date === undefined || time === undefined ? iso : `${date} ${time} UTC`;
+}
