@@ -40,7 +40,7 @@ describe('the watch for forgotten versions', () => {
     const orders = arnOf('orders');
     const { started, watch } = world({ [orders]: { labels: DANGLING, lastChangedAt: NOW - 4 * HOUR - 1 } });
     expect(await watch()).toEqual({ watched: 1, recovering: [{ secretArn: orders, versionId: 'T' }] });
-    const [[name, { failure, ...input } = {}] = []] = started;
+    const [[name, { failure, ...input }]] = started as [(typeof started)[0]];
     expect({ name, input, failure: failure && readFailure(failure) }).toEqual({
       name: 'orders-T-watch-83118',
       input: { mode: 'recover', secretArn: orders, versionId: 'T' },
