@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { buildSync, type Metafile } from 'esbuild';
 import { PACKAGE_ROOT } from '../package-root';
 
-/** What a checkout has built, a folder for each state of the sources. */
-const BUILT = join(PACKAGE_ROOT, 'dist/from-source');
+/** Folder in dist/ of what a checkout has built for itself: a folder for each state of the sources. */
+export const FROM_SOURCE = 'from-source';
+const BUILT = join(PACKAGE_ROOT, 'dist', FROM_SOURCE);
 /** Files and folders that decide what the functions become. */
 const SOURCES = ['functions', 'workflow', 'package-lock.json', 'infra/build/functions.ts'] as const;
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -43,9 +44,9 @@ function buildIfStale(): string {
  * Lambda, and that runs on Node 20 too, since the laptop runs the same bundles. The same sources give the same bytes,
  * wherever they lie.
  */
-export function buildFunctions(outdir: string): void {
+export function buildFunctions(outdir: string): { readonly metafile: Metafile } {
   const entries = readdirSync(join(PACKAGE_ROOT, 'functions')).filter((name) => name.endsWith('.ts'));
-  buildSync({
+  return buildSync({
     absWorkingDir: PACKAGE_ROOT,
     entryPoints: entries.map((file) => ({ in: join('functions', file), out: join(basename(file, '.ts'), 'index') })),
     outdir,
@@ -59,6 +60,8 @@ export function buildFunctions(outdir: string): void {
     // They stand in dist/THIRD-PARTY-LICENSES.txt.
     legalComments: 'none',
     logLevel: 'silent',
+    metafile: true,
+    preserveSymlinks: true,
   });
 }
 

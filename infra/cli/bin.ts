@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { main } from './main';
 
 // The SDK's notice about Node versions would stand between a person and what they asked for.

@@ -40,7 +40,8 @@ function assemblyOf(scope: Construct): string {
 /** The package brings the functions along; in a checkout, which runs from TypeScript, they are built on demand. */
 function builtFolder(): string {
   if (!__filename.endsWith('.ts')) return join(PACKAGE_ROOT, 'dist/functions');
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- not part of the package
-  const { builtFunctions } = require('../build/functions') as typeof Build;
+  // By a path that bundlers do not follow, for it is no part of the package.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { builtFunctions } = require(join(PACKAGE_ROOT, 'infra/build/functions')) as typeof Build;
   return builtFunctions();
 }

@@ -4,7 +4,7 @@ import { DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 
 import { RotationSchedule, RotationWorkflow } from 'rds-rotation-workflow';
 
 const app = new App();
-const stack = new Stack(app, 'Orders', { env: { account: '111122223333', region: 'eu-central-1' } });
+const stack = new Stack(app, 'Orders');
 const vpc = new Vpc(stack, 'Vpc');
 const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 });
 const database = new DatabaseInstance(stack, 'Database', { engine, vpc });

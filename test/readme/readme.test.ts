@@ -8,7 +8,7 @@ function run(...argv: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, {
     cwd: root,
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', CDK_VALIDATION: 'false' },
+    env: { ...process.env, NO_COLOR: '1', CDK_VALIDATION: 'false', TSX_TSCONFIG_PATH: 'test/readme/tsconfig.json' },
   });
   return { status, stdout, stderr };
 }

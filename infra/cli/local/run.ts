@@ -5,6 +5,7 @@ import { DatabaseServer } from '../../local/postgres/database-server';
 import { ExitCode, UsageError } from '../exit-code';
 import { standardOutput } from '../terminal';
 import { runDemo } from './demo';
+import { checkRequirements } from './requirements';
 import { serve } from './serve';
 
 /** Flags of `local`, parsed. */
@@ -19,6 +20,7 @@ export interface LocalFlags {
 
 /** Runs the demonstration, or serves until Ctrl-C. Sets the exit code. */
 export async function runLocal(flags: LocalFlags): Promise<void> {
+  checkRequirements(flags);
   const options: LocalEnvironmentOptions = {
     clock: flags.timeScale === 1 ? createClock() : hurryingClock({ scale: flags.timeScale }),
     endpoints: endpointsFrom(process.env),

