@@ -63,15 +63,15 @@ const LIBRARIES: readonly (readonly [name: string, connect: (options: RotatingOp
   [
     'TypeORM',
     async (options) => {
-      class Pool {
-        constructor() {
-          return quiet(rotatingPool(options));
-        }
-      }
+      const pool = quiet(rotatingPool(options));
+      // TypeORM calls `new Pool(...)`; what a constructor function returns takes the place of the new object.
+      const Pool = function () {
+        return pool;
+      };
       const source = new DataSource({ type: 'postgres', driver: { ...pg, Pool } });
       await source.initialize();
       return {
-        whoAmI: async () => ((await source.query(WHO_AM_I)) as unknown[])[0],
+        whoAmI: async () => (await source.query<unknown[]>(WHO_AM_I))[0],
         close: () => source.destroy(),
       };
     },
