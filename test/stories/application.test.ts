@@ -1,5 +1,5 @@
 import { Pool } from 'pg';
-import { rotatingPool, type RotatingOptions } from '../../functions/client';
+import { rotatingPool, type RotatingOptions } from '../../functions/client/index';
 import { anEnvironment } from '../support/an-environment';
 import type { ASecret } from '../support/a-secret';
 

@@ -1,5 +1,5 @@
 import { FailureName } from '../../../workflow/error-names';
-import type { PublishedMessage } from '../../local/aws/sns/message';
+import type { PublishedMessage } from '../../local/aws/sns/published-message';
 import { LocalEnvironment, type LocalEnvironmentOptions } from '../../local/local-environment';
 import { ExecutionView } from '../execution-view';
 import { currentVersionId, lookAtVersions, rotateToTheEnd, type StoryEnd, type VersionEnd } from './scenes';

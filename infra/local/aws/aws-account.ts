@@ -5,11 +5,11 @@ import type { Invocation, InvocationFault } from './lambda/invocation-fault';
 import type { Endpoints } from './lambda/local-function';
 import { LocalLambda } from './lambda/local-lambda';
 import { LocalSecretsManager } from './secrets-manager/local-secrets-manager';
-import type { RotationEvent } from './secrets-manager/rotation-events';
-import type { RetryPolicy } from './secrets-manager/rotation-process';
+import type { RotationEvent } from './secrets-manager/rotation/rotation-events';
+import type { RetryPolicy } from './secrets-manager/rotation/rotation-process';
 import type { CallInterceptor, LocalClock } from './service';
 import { LocalSns } from './sns/local-sns';
-import type { PublishedMessage } from './sns/message';
+import type { PublishedMessage } from './sns/published-message';
 import type { ExecutionProgress } from './step-functions/interpreter/progress';
 import { LocalStepFunctions } from './step-functions/local-step-functions';
 

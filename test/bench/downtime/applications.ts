@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Client, type ClientConfig } from 'pg';
-import { rotatingPool } from '../../../functions/client';
+import { rotatingPool } from '../../../functions/client/index';
 
 /** Where the database is, and which secret lets in. */
 export interface Target {

@@ -1,4 +1,4 @@
-import { rotatingPool, type RotatingOptions, secretCache } from '../../../functions/client';
+import { rotatingPool, type RotatingOptions, secretCache } from '../../../functions/client/index';
 
 describe('options that cannot be used', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { DescribeSecretCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { currentVersionId, lookAtVersions } from '../../../infra/cli/local/scenes';
 import { hurryingClock } from '../../../infra/local/aws/clocks/hurrying-clock';
-import type { RotationEvent } from '../../../infra/local/aws/secrets-manager/rotation-events';
+import type { RotationEvent } from '../../../infra/local/aws/secrets-manager/rotation/rotation-events';
 import { LocalEnvironment } from '../../../infra/local/local-environment';
 
 const HOUR = 3_600_000;

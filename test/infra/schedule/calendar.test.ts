@@ -6,7 +6,6 @@ import {
   type WindowQuery,
 } from '../../../infra/schedule/calendar';
 import { parseRules, type RotationRules } from '../../../infra/schedule/rotation-rules';
-import { rotationCalendar } from '../../../infra/schedule/rotation-calendar';
 import { take } from '../../../infra/schedule/take';
 
 const short = ({ opensAt, closesAt }: RotationWindow): string =>
@@ -79,18 +78,6 @@ test('goes on counting a rate whose rotations have long been overdue', () => {
   expect(next({ ScheduleExpression: 'rate(5 hours)', Duration: '2h' }, 1, query)).toEqual([
     '2026-11-22T02:00 to 2026-11-22T04:00',
   ]);
-});
-
-describe('the calendar for a stand-in of Secrets Manager', () => {
-  test('names the fault of rules, and the windows of good ones', () => {
-    expect(rotationCalendar.validate({ ScheduleExpression: 'rate(1 hour)' })).toBe(
-      'Rotation schedule "rate(1 hour)": rate "1 hour" must be at least 4 hours and at most 999 days. Write "rate(4 hours)".',
-    );
-    const rules = { ScheduleExpression: 'cron(0 3 ? * 2#2 *)', Duration: '2h' };
-    expect(rotationCalendar.validate(rules)).toBeUndefined();
-    const [first] = take(rotationCalendar.windowsAfter(rules, Date.UTC(2026, 10, 9), Date.UTC(2026, 10, 22)), 1);
-    expect(first).toEqual({ opensAt: Date.UTC(2026, 11, 14, 3), closesAt: Date.UTC(2026, 11, 14, 5) });
-  });
 });
 
 describe('the next rotation date', () => {

@@ -1,4 +1,4 @@
-import { intervalInDays } from './rotation-rules';
+import { intervalInDays } from './rotation/rotation-calendar';
 import type { Secret } from './secret';
 
 const DAY = 86_400_000;

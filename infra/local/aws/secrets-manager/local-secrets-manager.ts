@@ -1,44 +1,16 @@
-import { rotationCalendar } from '../../../schedule/rotation-calendar';
 import { crashOnDefect } from '../api/defects';
-import type { OperationTable } from '../api/operations';
 import { runOperation } from '../api/operations';
 import type { Caller, InvocationResult, LocalClock, LocalService } from '../service';
-import { deleteSecret, restoreSecret } from './operations/deletion';
-import { listSecrets } from './operations/listing';
-import { getRandomPassword } from './operations/password';
-import { cancelRotateSecret, rotateSecret } from './operations/rotation';
-import { createSecret, describeSecret, updateSecret } from './operations/secrets';
-import { tagResource, untagResource } from './operations/tags';
-import { batchGetSecretValue, getSecretValue, putSecretValue } from './operations/values';
-import { listSecretVersionIds, updateSecretVersionStage } from './operations/versions';
+import { OPERATIONS } from './operations';
 import type { SecretsManagerContext } from './operations/context';
-import { rotateInWindow } from './rotate-in-window';
-import type { RotationEvent } from './rotation-events';
-import type { RetryPolicy } from './rotation-process';
-import { ROTATION_ATTEMPTS, ROTATION_PAUSE } from './rotation-process';
-import type { RotationCalendar } from './rotation-rules';
-import { RotationScheduler } from './rotation-scheduler';
-import { RunningRotations } from './running-rotations';
-import { SecretStore } from './secret-store';
-
-const OPERATIONS: OperationTable<SecretsManagerContext> = {
-  CreateSecret: createSecret,
-  GetSecretValue: getSecretValue,
-  BatchGetSecretValue: batchGetSecretValue,
-  DescribeSecret: describeSecret,
-  PutSecretValue: putSecretValue,
-  UpdateSecret: updateSecret,
-  UpdateSecretVersionStage: updateSecretVersionStage,
-  ListSecrets: listSecrets,
-  ListSecretVersionIds: listSecretVersionIds,
-  GetRandomPassword: getRandomPassword,
-  RotateSecret: rotateSecret,
-  CancelRotateSecret: cancelRotateSecret,
-  DeleteSecret: deleteSecret,
-  RestoreSecret: restoreSecret,
-  TagResource: tagResource,
-  UntagResource: untagResource,
-};
+import { rotateInWindow } from './rotation/rotate-in-window';
+import type { RotationEvent } from './rotation/rotation-events';
+import type { RetryPolicy } from './rotation/rotation-process';
+import { ROTATION_ATTEMPTS, ROTATION_PAUSE } from './rotation/rotation-process';
+import { type RotationCalendar, rotationCalendar } from './rotation/rotation-calendar';
+import { RotationScheduler } from './rotation/rotation-scheduler';
+import { RunningRotations } from './rotation/running-rotations';
+import { SecretTable } from './secret-table';
 
 /** What the local Secrets Manager needs from the stand-in around it. */
 export interface LocalSecretsManagerOptions {
@@ -83,7 +55,7 @@ export class LocalSecretsManager implements LocalService {
       onOpening: (secretArn, window) => rotateInWindow(secretArn, window, this.context),
       onDefect,
     });
-    const secrets = new SecretStore(
+    const secrets = new SecretTable(
       now,
       () => clock.random(),
       (arn, secret) => this.scheduler.follow(arn, secret),

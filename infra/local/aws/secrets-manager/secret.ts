@@ -1,4 +1,4 @@
-import type { RotationRules } from './rotation-rules';
+import type { RotationRules } from '../../../schedule/rotation-rules';
 
 /** Label of the version applications read. */
 export const CURRENT = 'AWSCURRENT';

@@ -1,7 +1,7 @@
 import type { InvocationResult } from '../service';
 import { ServiceError } from '../service';
-import type { MessageAttributes, PublishedMessage } from './message';
-import type { Subscription } from './topics';
+import type { MessageAttributes, PublishedMessage } from './published-message';
+import type { Subscription } from './topic-table';
 
 /** Milliseconds after which an endpoint that does not answer counts as failed; SNS waits 15 s (guide, "HTTP/HTTPS endpoints"). */
 const HTTP_TIMEOUT = 15_000;

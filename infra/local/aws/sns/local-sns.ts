@@ -1,37 +1,14 @@
 import { crashOnDefect } from '../api/defects';
-import type { OperationTable } from '../api/operations';
 import { runOperation } from '../api/operations';
 import { BackgroundWork, unlessAborted } from '../api/background-work';
 import type { Caller, LocalClock, LocalService } from '../service';
 import type { Invoke } from './delivery';
 import { deliver } from './delivery';
-import type { PublishedMessage } from './message';
-import { publish } from './publish-operation';
-import {
-  getSubscriptionAttributes,
-  listSubscriptions,
-  listSubscriptionsByTopic,
-  subscribe,
-  unsubscribe,
-} from './subscription-operations';
-import { createTopic, deleteTopic, getTopicAttributes, listTopics, setTopicAttributes } from './topic-operations';
-import type { Subscription } from './topics';
-import { Topics } from './topics';
-import type { SnsContext } from './context';
-
-const OPERATIONS: OperationTable<SnsContext> = {
-  CreateTopic: createTopic,
-  DeleteTopic: deleteTopic,
-  ListTopics: listTopics,
-  GetTopicAttributes: getTopicAttributes,
-  SetTopicAttributes: setTopicAttributes,
-  Publish: publish,
-  Subscribe: subscribe,
-  Unsubscribe: unsubscribe,
-  ListSubscriptions: listSubscriptions,
-  ListSubscriptionsByTopic: listSubscriptionsByTopic,
-  GetSubscriptionAttributes: getSubscriptionAttributes,
-};
+import type { PublishedMessage } from './published-message';
+import type { Subscription } from './topic-table';
+import { TopicTable } from './topic-table';
+import { OPERATIONS } from './operations';
+import type { SnsContext } from './operations/context';
 
 /** A message a subscriber did not take. */
 export interface FailedDelivery {
@@ -66,7 +43,7 @@ export class LocalSns implements LocalService {
   constructor(private readonly options: LocalSnsOptions) {
     this.background = new BackgroundWork(options.onDefect ?? crashOnDefect);
     this.context = {
-      topics: new Topics(),
+      topics: new TopicTable(),
       now: () => options.clock.now(),
       distribute: (message) => this.distribute(message),
     };

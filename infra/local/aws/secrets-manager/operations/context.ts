@@ -1,14 +1,14 @@
 import { operationsOn } from '../../api/operations';
 import { validation } from '../exceptions';
-import { withNextRotation as dated } from '../next-window';
-import type { RotationCalendar } from '../rotation-rules';
-import type { Rotation } from '../rotation-process';
+import { withNextRotation as dated } from '../rotation/next-window';
+import type { RotationCalendar } from '../rotation/rotation-calendar';
+import type { Rotation } from '../rotation/rotation-process';
 import type { Secret, Writer } from '../secret';
-import type { SecretStore } from '../secret-store';
+import type { SecretTable } from '../secret-table';
 
 /** What the operations of Secrets Manager work on. */
 export interface SecretsManagerContext {
-  readonly secrets: SecretStore;
+  readonly secrets: SecretTable;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly calendar: RotationCalendar;

@@ -3,7 +3,7 @@ import { describe, labelsByVersion } from '../description';
 import { resourceExists } from '../exceptions';
 import type { Secret } from '../secret';
 import { sameValue, versionOf } from '../secret';
-import { putValue } from '../versions';
+import { putValue } from '../secret-versions';
 import {
   clientRequestToken,
   description,

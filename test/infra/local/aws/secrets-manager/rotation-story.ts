@@ -1,6 +1,6 @@
 import type { LocalSecretsManagerOptions } from '../../../../../infra/local/aws/secrets-manager/local-secrets-manager';
 import { LocalSecretsManager } from '../../../../../infra/local/aws/secrets-manager/local-secrets-manager';
-import type { RotationEvent } from '../../../../../infra/local/aws/secrets-manager/rotation-events';
+import type { RotationEvent } from '../../../../../infra/local/aws/secrets-manager/rotation/rotation-events';
 import type { InvocationResult } from '../../../../../infra/local/aws/service';
 import { LeapingClock } from './leaping-clock';
 

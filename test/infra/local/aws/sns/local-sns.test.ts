@@ -51,7 +51,7 @@ describe('topics and subscriptions', () => {
     );
     expect(await post.subscribe('lambda', FUNCTION)).toBe(await post.subscribe('lambda', FUNCTION));
     expect((await post.call('ListSubscriptions', {})).Subscriptions).toHaveLength(1);
-    expect((await post.call('ListTopics', {})).Topics).toEqual([
+    expect((await post.call('ListTopics', {})).TopicTable).toEqual([
       { TopicArn: TOPIC },
       { TopicArn: TOPIC.replace('alerts', 'named') },
     ]);

@@ -1,7 +1,7 @@
 import type { InvocationResult } from '../../../../../infra/local/aws/service';
 import type { FailedDelivery } from '../../../../../infra/local/aws/sns/local-sns';
 import { LocalSns } from '../../../../../infra/local/aws/sns/local-sns';
-import type { PublishedMessage } from '../../../../../infra/local/aws/sns/message';
+import type { PublishedMessage } from '../../../../../infra/local/aws/sns/published-message';
 
 export const TOPIC = 'arn:aws:sns:eu-central-1:000000000000:alerts';
 export const FUNCTION = 'arn:aws:lambda:eu-central-1:000000000000:function:slack';

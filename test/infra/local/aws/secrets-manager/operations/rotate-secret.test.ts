@@ -1,4 +1,4 @@
-import { CURRENT, failed, RotationStory, TOKEN } from './rotation-story';
+import { CURRENT, failed, RotationStory, TOKEN } from '../rotation-story';
 
 const NOTHING = async () => undefined;
 

@@ -1,11 +1,11 @@
-import { operationsOn } from '../api/operations';
-import { invalidParameter } from './message';
-import type { PublishedMessage } from './message';
-import type { Topics } from './topics';
+import { operationsOn } from '../../api/operations';
+import { invalidParameter } from '../published-message';
+import type { PublishedMessage } from '../published-message';
+import type { TopicTable } from '../topic-table';
 
 /** What the operations of SNS work on. */
 export interface SnsContext {
-  readonly topics: Topics;
+  readonly topics: TopicTable;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Hands a message to all subscribers of its topic, in the background. */

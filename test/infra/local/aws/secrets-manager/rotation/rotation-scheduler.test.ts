@@ -1,5 +1,5 @@
-import type { LocalSecretsManagerOptions } from '../../../../../infra/local/aws/secrets-manager/local-secrets-manager';
-import { CURRENT, type Event, failed, RotationStory, succeeded, TOKEN, wellBehaved } from './rotation-story';
+import type { LocalSecretsManagerOptions } from '../../../../../../infra/local/aws/secrets-manager/local-secrets-manager';
+import { CURRENT, type Event, failed, RotationStory, succeeded, TOKEN, wellBehaved } from '../rotation-story';
 
 const MONDAYS = { ScheduleExpression: 'cron(0 3 ? * MON *)', Duration: '2h' };
 const epoch = (iso: string) => Date.parse(iso) / 1000;

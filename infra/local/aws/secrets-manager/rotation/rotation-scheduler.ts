@@ -1,7 +1,7 @@
-import type { LocalClock } from '../service';
+import type { LocalClock } from '../../service';
 import { isScheduled, lastRotation, nextWindow } from './next-window';
-import type { RotationCalendar, RotationWindow } from './rotation-rules';
-import type { Secret } from './secret';
+import type { RotationCalendar, RotationWindow } from './rotation-calendar';
+import type { Secret } from '../secret';
 
 /** What a scheduler goes by, and whom it tells. */
 export interface RotationSchedulerOptions {

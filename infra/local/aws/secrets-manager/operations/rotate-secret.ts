@@ -7,11 +7,11 @@ import {
   previousRotationIncomplete,
   valueNotFound,
 } from '../exceptions';
-import type { RotationRules } from '../rotation-rules';
-import { checkRules } from '../rotation-rules';
+import type { RotationRules } from '../../../../schedule/rotation-rules';
+import { checkRules } from '../rotation/rotation-calendar';
 import type { Secret } from '../secret';
 import { CURRENT, holderOf, holds, PENDING, versionOf } from '../secret';
-import { addPending } from '../versions';
+import { addPending } from '../secret-versions';
 import { clientRequestToken, secretId, versionToken } from './fields';
 import type { SecretsManagerContext } from './context';
 import { operation, withNextRotation } from './context';

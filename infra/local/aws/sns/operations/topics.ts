@@ -1,7 +1,7 @@
-import { list, mapOf, notImitated, oneOf, required, structure, text } from '../api/input-shape';
-import { LOCAL_ACCOUNT } from '../service';
-import { invalidParameter } from './message';
-import type { Topic } from './topics';
+import { list, mapOf, notImitated, oneOf, required, structure, text } from '../../api/input-shape';
+import { LOCAL_ACCOUNT } from '../../service';
+import { invalidParameter } from '../published-message';
+import type { Topic } from '../topic-table';
 import { operation, page } from './context';
 
 /** Attributes that are kept and shown; they change nothing here. Others are refused. */
@@ -36,7 +36,7 @@ export const deleteTopic = operation({ TopicArn: topicArn }, ({ topics }, input)
 /** ListTopics. */
 export const listTopics = operation({ NextToken: text() }, ({ topics }, input) => {
   const { items, NextToken } = page(topics.all(), input.NextToken);
-  return { Topics: items.map((topic) => ({ TopicArn: topic.arn })), NextToken };
+  return { TopicTable: items.map((topic) => ({ TopicArn: topic.arn })), NextToken };
 });
 
 /** GetTopicAttributes: what was set, and how many subscriptions there are. */

@@ -8,7 +8,7 @@ const SUFFIX_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 const SUFFIX_LENGTH = 6;
 
 /** The secrets of the stand-in's account: found by name, ARN or partial ARN, forgotten when their recovery window ends. */
-export class SecretStore {
+export class SecretTable {
   private readonly byArn = new Map<string, Secret>();
 
   constructor(

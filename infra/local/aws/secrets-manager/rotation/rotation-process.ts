@@ -1,13 +1,13 @@
-import type { InvocationResult, LocalClock } from '../service';
-import { ServiceError } from '../service';
-import { unlessAborted } from '../api/background-work';
+import type { InvocationResult, LocalClock } from '../../service';
+import { ServiceError } from '../../service';
+import { unlessAborted } from '../../api/background-work';
 import type { RotationEvent, RotationEventName } from './rotation-events';
 import { withNextRotation } from './next-window';
-import type { RotationCalendar, RotationWindow } from './rotation-rules';
-import type { Secret } from './secret';
-import { CURRENT, holds, PENDING, versionOf } from './secret';
-import { detachLabel } from './staging-labels';
-import { dropVersion } from './versions';
+import type { RotationCalendar, RotationWindow } from './rotation-calendar';
+import type { Secret } from '../secret';
+import { CURRENT, holds, PENDING, versionOf } from '../secret';
+import { detachLabel } from '../staging-labels';
+import { dropVersion } from '../secret-versions';
 
 /** The calls of a rotation in their order, spelt as on the wire. */
 export const ROTATION_STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;

@@ -1,7 +1,7 @@
-import { nextWindow, withNextRotation } from '../../../../../infra/local/aws/secrets-manager/next-window';
-import type { RotationRules } from '../../../../../infra/local/aws/secrets-manager/rotation-rules';
-import type { Secret } from '../../../../../infra/local/aws/secrets-manager/secret';
-import { rotationCalendar } from '../../../../../infra/schedule/rotation-calendar';
+import { nextWindow, withNextRotation } from '../../../../../../infra/local/aws/secrets-manager/rotation/next-window';
+import { rotationCalendar } from '../../../../../../infra/local/aws/secrets-manager/rotation/rotation-calendar';
+import type { Secret } from '../../../../../../infra/local/aws/secrets-manager/secret';
+import type { RotationRules } from '../../../../../../infra/schedule/rotation-rules';
 
 const at = (iso: string) => Date.parse(iso);
 const SUNDAY = at('2026-11-22T10:00:00Z');

@@ -4,7 +4,7 @@ import {
   dropVersion,
   putValue,
   withoutOutdated,
-} from '../../../../../infra/local/aws/secrets-manager/versions';
+} from '../../../../../infra/local/aws/secrets-manager/secret-versions';
 
 const empty: Secret = { arn: 'arn:db', name: 'db', tags: {}, versions: [], createdAt: 0, changedAt: 0 };
 const put = (secret: Secret, token: string, text: string, labels?: readonly string[]) =>

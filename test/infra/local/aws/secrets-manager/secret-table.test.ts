@@ -1,11 +1,11 @@
 import type { Secret } from '../../../../../infra/local/aws/secrets-manager/secret';
-import { SecretStore } from '../../../../../infra/local/aws/secrets-manager/secret-store';
+import { SecretTable } from '../../../../../infra/local/aws/secrets-manager/secret-table';
 
 const PREFIX = 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:';
 
 function storeWith(...names: string[]) {
   const time = { now: 0 };
-  const store = new SecretStore(
+  const store = new SecretTable(
     () => time.now,
     () => 0.5,
   );

@@ -1,5 +1,9 @@
-import { checkRules, intervalInDays } from '../../../../../infra/local/aws/secrets-manager/rotation-rules';
-import { rotationCalendar } from '../../../../../infra/schedule/rotation-calendar';
+import {
+  checkRules,
+  intervalInDays,
+  rotationCalendar,
+} from '../../../../../../infra/local/aws/secrets-manager/rotation/rotation-calendar';
+import { take } from '../../../../../../infra/schedule/take';
 
 describe('rotation rules', () => {
   it.each([
@@ -36,5 +40,15 @@ describe('rotation rules', () => {
     expect(intervalInDays({ ScheduleExpression: 'rate(10 days)' })).toBe(10);
     expect(intervalInDays({ AutomaticallyAfterDays: 30 })).toBe(30);
     expect(intervalInDays({ ScheduleExpression: 'rate(10 hours)' })).toBeUndefined();
+  });
+
+  it('are named their fault, or their windows', () => {
+    expect(rotationCalendar.validate({ ScheduleExpression: 'rate(1 hour)' })).toBe(
+      'Rotation schedule "rate(1 hour)": rate "1 hour" must be at least 4 hours and at most 999 days. Write "rate(4 hours)".',
+    );
+    const rules = { ScheduleExpression: 'cron(0 3 ? * 2#2 *)', Duration: '2h' };
+    expect(rotationCalendar.validate(rules)).toBeUndefined();
+    const [first] = take(rotationCalendar.windowsAfter(rules, Date.UTC(2026, 10, 9), Date.UTC(2026, 10, 22)), 1);
+    expect(first).toEqual({ opensAt: Date.UTC(2026, 11, 14, 3), closesAt: Date.UTC(2026, 11, 14, 5) });
   });
 });

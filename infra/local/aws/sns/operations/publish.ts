@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { notImitated, required, text } from '../api/input-shape';
-import { checkMessage, invalidParameter, messageAttributes } from './message';
+import { notImitated, required, text } from '../../api/input-shape';
+import { checkMessage, invalidParameter, messageAttributes } from '../published-message';
 import { operation } from './context';
 
 /** Publish: answers at once; the message reaches its subscribers afterwards. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Rotation } from './rotation-process';
-import type { RotationWindow } from './rotation-rules';
-import { CURRENT, holderOf, holds, PENDING } from './secret';
-import type { SecretStore } from './secret-store';
-import { addPending } from './versions';
+import type { RotationWindow } from './rotation-calendar';
+import { CURRENT, holderOf, holds, PENDING } from '../secret';
+import type { SecretTable } from '../secret-table';
+import { addPending } from '../secret-versions';
 
 interface WindowContext {
-  readonly secrets: SecretStore;
+  readonly secrets: SecretTable;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly isRotating: (secretArn: string) => boolean;

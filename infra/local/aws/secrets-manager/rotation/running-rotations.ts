@@ -1,4 +1,4 @@
-import { BackgroundWork } from '../api/background-work';
+import { BackgroundWork } from '../../api/background-work';
 import type { RetryPolicy, Rotation, RotationContext } from './rotation-process';
 import { rotate, testRotation } from './rotation-process';
 

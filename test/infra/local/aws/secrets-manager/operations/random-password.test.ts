@@ -1,4 +1,4 @@
-import { randomPassword } from '../../../../../infra/local/aws/secrets-manager/random-password';
+import { randomPassword } from '../../../../../../infra/local/aws/secrets-manager/operations/random-password';
 
 /** Chance decides what is drawn: a rule must hold every time. */
 const draws = <T>(draw: () => T) => Array.from({ length: 200 }, draw);

@@ -1,14 +1,7 @@
-import { invalidParameter } from './exceptions';
-
-/** `RotationRules` of RotateSecret (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html). */
-export interface RotationRules {
-  /** 1 to 1000. */
-  readonly AutomaticallyAfterDays?: number | undefined;
-  /** `rate(...)` or `cron(...)`, in UTC. */
-  readonly ScheduleExpression?: string | undefined;
-  /** Length of the rotation window, such as `3h`. */
-  readonly Duration?: string | undefined;
-}
+import { windows } from '../../../../schedule/calendar';
+import { parseRules, type RotationRules } from '../../../../schedule/rotation-rules';
+import { ScheduleError } from '../../../../schedule/schedule-error';
+import { invalidParameter } from '../exceptions';
 
 /** A span in which Secrets Manager may rotate, in milliseconds since 1970; `closesAt` is no longer part of it. */
 export interface RotationWindow {
@@ -26,6 +19,26 @@ export interface RotationCalendar {
    */
   windowsAfter(rules: RotationRules, lastRotated: number, now: number): Iterable<RotationWindow>;
 }
+
+/** The schedule language of Secrets Manager. */
+export const rotationCalendar: RotationCalendar = {
+  validate(rules) {
+    try {
+      parseRules(rules);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ScheduleError) return error.message;
+      throw error;
+    }
+  },
+
+  *windowsAfter(rules, lastRotated, now) {
+    const query = { lastRotated: new Date(lastRotated), after: new Date(now) };
+    for (const { opensAt, closesAt } of windows(parseRules(rules), query)) {
+      yield { opensAt: opensAt.getTime(), closesAt: closesAt.getTime() };
+    }
+  },
+};
 
 /** Days between rotations, also shown by DescribeSecret for a rate in days; undefined for other schedules. */
 export function intervalInDays(rules: RotationRules): number | undefined {

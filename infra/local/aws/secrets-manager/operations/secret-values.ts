@@ -5,7 +5,7 @@ import { invalidParameter, invalidRequest, labelNotOnVersion, valueNotFound } fr
 import { matchesFilters, page } from '../listing';
 import type { Secret, SecretVersion } from '../secret';
 import { CURRENT, holderOf, holds, versionOf } from '../secret';
-import { putValue } from '../versions';
+import { putValue } from '../secret-versions';
 import {
   clientRequestToken,
   filters,

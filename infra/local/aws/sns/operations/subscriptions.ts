@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { flag, mapOf, oneOf, required, text } from '../api/input-shape';
-import { LOCAL_ACCOUNT, ServiceError } from '../service';
-import { invalidParameter } from './message';
-import type { Subscription, Topic } from './topics';
-import { PROTOCOLS } from './topics';
+import { flag, mapOf, oneOf, required, text } from '../../api/input-shape';
+import { LOCAL_ACCOUNT, ServiceError } from '../../service';
+import { invalidParameter } from '../published-message';
+import type { Subscription, Topic } from '../topic-table';
+import { PROTOCOLS } from '../topic-table';
 import { operation, page } from './context';
 
 const arn = required(text({ min: 1 }));

@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { invalidParameter } from './exceptions';
+import { flag, text, whole } from '../../api/input-shape';
+import { invalidParameter } from '../exceptions';
+import { operation } from './context';
 
 const LOWERCASE = 'abcdefghijklmnopqrstuvwxyz';
 const UPPERCASE = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -61,3 +63,29 @@ function shuffled(characters: readonly string[]): readonly string[] {
   }
   return result;
 }
+
+/** GetRandomPassword. */
+export const getRandomPassword = operation(
+  {
+    PasswordLength: whole({ min: 1, max: 4096 }),
+    ExcludeCharacters: text({ max: 4096 }),
+    ExcludeNumbers: flag(),
+    ExcludePunctuation: flag(),
+    ExcludeUppercase: flag(),
+    ExcludeLowercase: flag(),
+    IncludeSpace: flag(),
+    RequireEachIncludedType: flag(),
+  },
+  (_context, input) => ({
+    RandomPassword: randomPassword({
+      length: input.PasswordLength,
+      excludeCharacters: input.ExcludeCharacters,
+      excludeNumbers: input.ExcludeNumbers,
+      excludePunctuation: input.ExcludePunctuation,
+      excludeUppercase: input.ExcludeUppercase,
+      excludeLowercase: input.ExcludeLowercase,
+      includeSpace: input.IncludeSpace,
+      requireEachType: input.RequireEachIncludedType,
+    }),
+  }),
+);

@@ -1,5 +1,5 @@
-import { ServiceError } from '../../../../../infra/local/aws/service';
-import { CURRENT, failed, FUNCTION_ARN, RotationStory, succeeded, TOKEN, wellBehaved } from './rotation-story';
+import { ServiceError } from '../../../../../../infra/local/aws/service';
+import { CURRENT, failed, FUNCTION_ARN, RotationStory, succeeded, TOKEN, wellBehaved } from '../rotation-story';
 
 const ALL_STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 const NOTHING = async () => undefined;

@@ -1,5 +1,5 @@
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../service';
-import { invalidParameter, notFound } from './message';
+import { invalidParameter, notFound } from './published-message';
 
 /** Protocols a subscription may have here; what is sent by mail is only recorded. */
 export const PROTOCOLS = ['lambda', 'http', 'https', 'email'] as const;
@@ -23,7 +23,7 @@ export interface Topic {
 }
 
 /** The topics of the stand-in's account. */
-export class Topics {
+export class TopicTable {
   private readonly byArn = new Map<string, Topic>();
 
   /** The topic of this name; made if there is none. @throws ServiceError if it exists with other attributes. */

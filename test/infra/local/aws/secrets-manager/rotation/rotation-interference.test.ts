@@ -1,4 +1,4 @@
-import { CURRENT, failed, FUNCTION_ARN, KEY, RotationStory, TOKEN, wellBehaved } from './rotation-story';
+import { CURRENT, failed, FUNCTION_ARN, KEY, RotationStory, TOKEN, wellBehaved } from '../rotation-story';
 
 describe('who wrote the pending value', () => {
   const writers: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import type { RotationCalendar, RotationWindow } from './rotation-rules';
-import type { Secret } from './secret';
+import type { RotationCalendar, RotationWindow } from './rotation-calendar';
+import type { Secret } from '../secret';
 
 const SECOND = 1_000;
 
