@@ -1,11 +1,16 @@
 import { createRequire } from 'node:module';
 import { devDependencies } from '../../../package.json';
 import { UsageError } from '../exit-code';
-import type { LocalFlags } from './run';
+
+/** The flags that decide what is needed. */
+interface Flags {
+  readonly databaseUrl?: string;
+  readonly function: Readonly<Record<string, string>>;
+}
 
 /** What a run needs beside this package. The construct brings the first two; the others are optional peers of it. */
 const REQUIREMENTS: Readonly<
-  Record<string, (flags: LocalFlags, environment: Readonly<Record<string, string | undefined>>) => boolean>
+  Record<string, (flags: Flags, environment: Readonly<Record<string, string | undefined>>) => boolean>
 > = {
   'aws-cdk-lib': () => true,
   constructs: () => true,
@@ -15,7 +20,7 @@ const REQUIREMENTS: Readonly<
 
 /** @throws UsageError with the one command that installs whatever is missing. */
 export function checkRequirements(
-  flags: LocalFlags,
+  flags: Flags,
   environment: Readonly<Record<string, string | undefined>> = process.env,
   isInstalled: (name: string) => boolean = canBeResolved,
 ): void {
