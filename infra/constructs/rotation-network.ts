@@ -12,7 +12,7 @@ import {
   SecurityGroup,
   type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import type { DatabaseAccessProps } from './rotation-workflow-props';
 import { checkNetwork } from './validation/network';
 
@@ -28,7 +28,9 @@ interface Placement {
 export class RotationNetwork extends Construct {
   readonly placement: Placement;
   readonly connections: Connections;
-  private readonly databases: IConnectable[] = [];
+  /** The rules made for each database. */
+  private readonly ways = new Map<IConnectable, readonly IDependable[]>();
+  private readonly endpoint: InterfaceVpcEndpoint | undefined;
 
   constructor(scope: Construct, id: string, props: DatabaseAccessProps & { readonly vpc: IVpc }) {
     super(scope, id);
@@ -40,8 +42,8 @@ export class RotationNetwork extends Construct {
     const allowPublicSubnet = props.createVpcEndpoints === true || props.secretsManagerEndpoint !== undefined;
     this.placement = { vpc, securityGroups, allowPublicSubnet, ...(vpcSubnets && { vpcSubnets }) };
     this.connections = new Connections({ securityGroups });
-    checkNetwork(scope, props, this.databases);
-    if (props.createVpcEndpoints) this.ownEndpoint(vpc, vpcSubnets);
+    checkNetwork(scope, props, () => [...this.ways.keys()]);
+    this.endpoint = props.createVpcEndpoints ? this.ownEndpoint(vpc, vpcSubnets) : undefined;
     if (props.secretsManagerEndpoint) {
       this.connections.allowToDefaultPort(props.secretsManagerEndpoint, 'Password rotation');
     }
@@ -52,8 +54,21 @@ export class RotationNetwork extends Construct {
    * the database's own stack, on which this one depends for the secret, must not depend on this one.
    */
   openDatabase(database: IConnectable): void {
-    this.databases.push(database);
+    if (this.ways.has(database)) return;
+    const groups = [...this.connections.securityGroups, ...database.connections.securityGroups];
+    const found = () => groups.flatMap(({ node }) => node.findAll());
+    const before = new Set(found());
     this.connections.allowToDefaultPort(database, 'Password rotation');
+    this.ways.set(
+      database,
+      found().filter((each) => !before.has(each)),
+    );
+  }
+
+  /** What must stand before a function can reach Secrets Manager and this database. */
+  waysTo(database: IConnectable | undefined): readonly IDependable[] {
+    const toDatabase = database === undefined ? [] : (this.ways.get(database) ?? []);
+    return this.endpoint === undefined ? toDatabase : [this.endpoint, ...toDatabase];
   }
 
   private ownGroup(vpc: IVpc): SecurityGroup {
@@ -74,7 +89,7 @@ export class RotationNetwork extends Construct {
     return SecurityGroup.fromSecurityGroupId(this, `Group${index + 1}`, securityGroupId, { allowAllOutbound });
   }
 
-  private ownEndpoint(vpc: IVpc, vpcSubnets: SubnetSelection | undefined): void {
+  private ownEndpoint(vpc: IVpc, vpcSubnets: SubnetSelection | undefined): InterfaceVpcEndpoint {
     // Private DNS sends every client in the VPC through this endpoint, so its group must admit them all (`open`).
     const endpoint = new InterfaceVpcEndpoint(this, 'SecretsManager', {
       vpc,
@@ -90,5 +105,6 @@ export class RotationNetwork extends Construct {
       id: 'AwsSolutions-EC23',
       reason: "The group admits the VPC's own address range, which is known at deployment only.",
     });
+    return endpoint;
   }
 }

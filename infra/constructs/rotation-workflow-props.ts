@@ -1,3 +1,4 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IConnectable, IInterfaceVpcEndpoint, ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Architecture } from 'aws-cdk-lib/aws-lambda';
@@ -164,4 +165,18 @@ export interface RotateOptions {
    * @default false - a deployment changes no password
    */
   readonly rotateImmediately?: boolean;
+  /**
+   * Logical id of the schedule. Give the id of a schedule that this one replaces in the same stack, such as
+   * that of `addRotationSingleUser()`: CloudFormation then changes it in place, and the rotation is never off.
+   *
+   * @default - made of the secret's name or logical id, so that constructs can be renamed and moved
+   */
+  readonly scheduleLogicalId?: string;
+  /**
+   * What becomes of the rotation when it is no longer in the stack. `RemovalPolicy.RETAIN` leaves it on: deploy that first
+   * if another stack takes the secret over (docs/moving-a-rotation.md).
+   *
+   * @default RemovalPolicy.DESTROY - the rotation is turned off
+   */
+  readonly removalPolicy?: RemovalPolicy;
 }

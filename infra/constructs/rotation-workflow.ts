@@ -19,7 +19,10 @@ import { RotationRecovery } from './rotation-recovery';
 import { RotationStateMachine, stateMachineArnOf } from './rotation-state-machine';
 import type { RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
 import { RotationWatch } from './rotation-watch';
+import { identitiesOf, secretIdOf } from './secret-identity';
 import { SecretRotation } from './secret-rotation';
+import { checkWhenComplete } from './validation/findings';
+import { secondSchedules } from './validation/one-rotation';
 
 export type {
   AlertProps,
@@ -61,6 +64,8 @@ export class RotationWorkflow extends Construct implements IConnectable {
   private readonly operators: OperatorGrants;
   private readonly watch: RotationWatch;
   private readonly blackouts: readonly string[];
+  /** Identities of the secrets handed to {@link rotate}. */
+  private readonly rotated = new Set<string>();
 
   constructor(scope: Construct, id: string, props: RotationWorkflowProps = {}) {
     super(scope, id);
@@ -108,6 +113,7 @@ export class RotationWorkflow extends Construct implements IConnectable {
       rotationFunction: this.rotationFunction,
       key,
     });
+    checkWhenComplete(this, () => secondSchedules(this, ({ node }) => node.path.startsWith(`${this.node.path}/`)));
   }
 
   /**
@@ -125,23 +131,28 @@ export class RotationWorkflow extends Construct implements IConnectable {
     checkSecret(this, secret);
     checkRotateOptions(this, options, this.network !== undefined);
     checkSchedule(this, secret, options.schedule, this.blackouts);
-    const id = `Secret-${secret.node.path.replaceAll('/', '-')}`;
-    if (this.node.tryFindChild(id) !== undefined) {
+    const identities = identitiesOf(this, secretIdOf(secret));
+    if (identities.some((each) => this.rotated.has(each))) {
       throw new Error(
         `RotationWorkflow ${this.node.path}: the secret ${secret.node.path} is being rotated already: call rotate once for each secret.`,
       );
     }
+    identities.forEach((each) => this.rotated.add(each));
     if (options.database !== undefined) {
       this.network?.openDatabase(options.database);
     }
     this.functions.grantSecret(secret);
     this.operators.addSecret(secret);
     this.watch.addSecret(secret);
-    return new SecretRotation(this, id, {
+    return new SecretRotation(this, `Secret-${secret.node.path.replaceAll('/', '|')}`, {
       secret,
       rotationFunction: this.rotationFunction,
       options,
-      after: [this.functions, this.stateMachine, ...(this.network ? [this.network] : [])],
+      // The state machine itself refers to the functions, which come after their roles and policies.
+      after: [
+        this.stateMachine.node.defaultChild ?? this.stateMachine,
+        ...(this.network?.waysTo(options.database) ?? []),
+      ],
     });
   }
 

@@ -1,9 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IDependable } from 'constructs';
 import type { RotateOptions } from './rotation-workflow-props';
 import { policyArnOf } from './secret-access';
+import { scheduleLogicalId, secretIdOf } from './secret-identity';
 
 interface SecretRotationProps {
   readonly secret: ISecret;
@@ -29,7 +30,7 @@ export class SecretRotation extends Construct {
       sourceArn: policyArnOf(secret),
     });
     this.schedule = new CfnRotationSchedule(this, 'Schedule', {
-      secretId: secret.secretFullArn ?? secret.secretName,
+      secretId: secretIdOf(secret),
       rotationLambdaArn: rotationFunction.functionArn,
       rotateImmediatelyOnUpdate: options.rotateImmediately ?? false,
       rotationRules: {
@@ -37,6 +38,11 @@ export class SecretRotation extends Construct {
         ...(options.schedule.duration !== undefined && { duration: options.schedule.duration }),
       },
     });
+    this.schedule.overrideLogicalId(
+      options.scheduleLogicalId ??
+        Lazy.string({ produce: () => scheduleLogicalId(this.schedule, this.schedule.secretId) }),
+    );
+    if (options.removalPolicy !== undefined) this.schedule.applyRemovalPolicy(options.removalPolicy);
     this.schedule.node.addDependency(permission, ...props.after);
   }
 }

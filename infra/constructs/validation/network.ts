@@ -22,7 +22,7 @@ type NetworkProps = DatabaseAccessProps & { readonly vpc: IVpc };
  *
  * @throws Error naming the property, what was found and the remedy.
  */
-export function checkNetwork(scope: Construct, props: NetworkProps, databases: readonly IConnectable[]): void {
+export function checkNetwork(scope: Construct, props: NetworkProps, databases: () => readonly IConnectable[]): void {
   const { vpc, createVpcEndpoints = false, secretsManagerEndpoint } = props;
   const invalid = propertyErrorOf(scope);
   if (createVpcEndpoints && secretsManagerEndpoint !== undefined) {
@@ -52,7 +52,7 @@ export function checkNetwork(scope: Construct, props: NetworkProps, databases: r
   checkWhenComplete(scope, () => [
     ...(way ? [] : withoutWayOut(vpc, selected.subnets)),
     ...(createVpcEndpoints ? [...shutOut(scope, vpc), ...rivals(scope, vpc)] : []),
-    ...[...new Set(databases)].flatMap(neverOpened),
+    ...databases().flatMap(neverOpened),
   ]);
 }
 

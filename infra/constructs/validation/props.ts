@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Token } from 'aws-cdk-lib';
+import { RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { checkPassword } from './password';
 import { type PropertyErrorFactory, propertyErrorOf } from './property-error';
@@ -44,10 +44,14 @@ export function checkProps(scope: Construct, props: RotationWorkflowProps): void
   }
 }
 
-/** @throws Error if a database is named that has no port or no VPC. */
+/** @throws Error if an option cannot be used, such as a database that has no port or no VPC. */
 export function checkRotateOptions(scope: Construct, options: RotateOptions, inVpc: boolean): void {
   checkOptionsShape(scope, options);
   const invalid = propertyErrorOf(scope);
+  checkLogicalId(options.scheduleLogicalId, invalid);
+  if (options.removalPolicy === RemovalPolicy.SNAPSHOT) {
+    throw invalid('removalPolicy', 'is RemovalPolicy.SNAPSHOT', 'a rotation can be destroyed or retained');
+  }
   if (options.database !== undefined && !inVpc) {
     throw invalid(
       'database',
@@ -60,6 +64,17 @@ export function checkRotateOptions(scope: Construct, options: RotateOptions, inV
       'database',
       'has no default port',
       'hand over `new Connections({ securityGroups, defaultPort: Port.tcp(5432) })`',
+    );
+  }
+}
+
+/** CloudFormation's own rule, of a property that ends as the name of a resource. */
+function checkLogicalId(logicalId: string | undefined, invalid: PropertyErrorFactory): void {
+  if (logicalId !== undefined && !/^[A-Za-z0-9]{1,255}$/.test(logicalId)) {
+    throw invalid(
+      'scheduleLogicalId',
+      `is "${logicalId}"`,
+      'allowed are 1 to 255 letters and digits, known in the app',
     );
   }
 }

@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { type SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -86,6 +87,8 @@ const ROTATE: KindsOf<RotateOptions> = {
   schedule: record(`give ${SCHEDULE_EXAMPLE} or a RotationSchedule`, SCHEDULE, ['expression']),
   database: anObject('the database of the secret, or new Connections(...)', ['connections']),
   rotateImmediately: flag,
+  scheduleLogicalId: text('"OrdersSecretRotationSchedule1A2B3C4D"'),
+  removalPolicy: memberOf('RemovalPolicy', RemovalPolicy),
 };
 
 const PROPS = record('give an object of properties, or leave it out', WORKFLOW);

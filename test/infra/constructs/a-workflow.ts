@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { type IVpc, Vpc, type VpcProps } from 'aws-cdk-lib/aws-ec2';
+import { type ISecurityGroup, type IVpc, Vpc, type VpcProps } from 'aws-cdk-lib/aws-ec2';
+import { DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { RotationWorkflow, type RotationWorkflowProps } from '../../../infra/constructs/rotation-workflow';
 
@@ -32,6 +33,15 @@ export function aWorkflow(props: (stack: Stack) => RotationWorkflowProps = () =>
 } {
   const stack = aStack();
   return { stack, rotation: new RotationWorkflow(stack, 'Rotation', { namePrefix: 'shop', ...props(stack) }) };
+}
+
+/** A PostgreSQL instance with a generated secret. */
+export function aPostgres(stack: Stack, vpc: IVpc, securityGroups?: ISecurityGroup[]): DatabaseInstance {
+  return new DatabaseInstance(stack, 'Database', {
+    engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17_5 }),
+    vpc,
+    ...(securityGroups && { securityGroups }),
+  });
 }
 
 /** The secret orders/app, which exists already. */

@@ -4,7 +4,6 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import {
   CfnVPCCidrBlock,
-  type ISecurityGroup,
   InterfaceVpcEndpointAwsService,
   type IVpc,
   Port,
@@ -18,11 +17,9 @@ import {
   DatabaseCluster,
   DatabaseClusterEngine,
   DatabaseInstance,
-  DatabaseInstanceEngine,
-  PostgresEngineVersion,
 } from 'aws-cdk-lib/aws-rds';
 import { RotationWorkflow, type RotationWorkflowProps } from '../../../infra/constructs/rotation-workflow';
-import { ACCOUNT, aVpc, EVERY_SECOND_MONDAY, ordersSecret, REGION, resources } from './a-workflow';
+import { ACCOUNT, aPostgres, aVpc, EVERY_SECOND_MONDAY, ordersSecret, REGION, resources } from './a-workflow';
 
 const FLAGS = (
   JSON.parse(readFileSync(join(__dirname, '../../../cdk.json'), 'utf8')) as { context: Record<string, unknown> }
@@ -35,13 +32,6 @@ function anApp(flags: object = {}): { readonly app: App; readonly stack: (name: 
   const stack = (name: string) => (app.node.tryFindChild(name) as Stack | undefined) ?? new Stack(app, name, { env });
   return { app, stack };
 }
-
-const aPostgres = (stack: Stack, vpc: IVpc, securityGroups?: ISecurityGroup[]) =>
-  new DatabaseInstance(stack, 'Database', {
-    engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17_5 }),
-    vpc,
-    ...(securityGroups && { securityGroups }),
-  });
 
 const anAurora = (stack: Stack, vpc: IVpc) =>
   new DatabaseCluster(stack, 'Cluster', {

@@ -41,16 +41,38 @@ describe('rotating a secret that exists', () => {
   });
 
   it('makes the schedule last, since Secrets Manager calls as soon as it is there', () => {
-    const [schedule] = Object.values(
-      Template.fromStack(stack).findResources('AWS::SecretsManager::RotationSchedule'),
-    ) as { DependsOn: string[] }[];
-    const before = (name: RegExp) => schedule?.DependsOn.some((each) => name.test(each));
-    expect(before(/^RotationSecretShopOrdersPermission/)).toBe(true);
-    expect(before(/^RotationFunctionssetsecretroleDefaultPolicy/)).toBe(true);
-    expect(before(/^RotationFunctionsrotationfunction[0-9A-F]{8}$/)).toBe(true);
-    expect(before(/^RotationStateMachine[0-9A-F]{8}$/)).toBe(true);
+    const { Resources } = Template.fromStack(stack).toJSON() as { Resources: Record<string, { DependsOn?: unknown }> };
+    const [id = ''] = Object.keys(Template.fromStack(stack).findResources('AWS::SecretsManager::RotationSchedule'));
+    const before = comeBefore(Resources, id);
+    const ofFunctions = Object.keys(Resources).filter(
+      (each) => /^RotationFunctions(?!watch|slack)/.test(each) && !each.startsWith('RotationFunctionswatch'),
+    );
+    expect(ofFunctions.length).toBe(28);
+    expect(ofFunctions.filter((each) => !before.has(each))).toEqual([]);
+    expect(
+      [...before].filter((each) => /^RotationSecretShopOrdersPermission|^RotationStateMachine/.test(each)).sort(),
+    ).toEqual([
+      expect.stringMatching(/^RotationSecretShopOrdersPermission/),
+      expect.stringMatching(/^RotationStateMachine[0-9A-F]{8}$/),
+      expect.stringMatching(/^RotationStateMachineLogs/),
+      expect.stringMatching(/^RotationStateMachineRole[0-9A-F]{8}$/),
+      expect.stringMatching(/^RotationStateMachineRoleDefaultPolicy/),
+    ]);
+    expect(Resources[id]?.DependsOn).toHaveLength(2);
   });
 });
+
+/** Ids of everything a resource refers to or depends on, directly or through others. */
+function comeBefore(resources: Readonly<Record<string, unknown>>, id: string, found = new Set<string>()): Set<string> {
+  const text = JSON.stringify(resources[id]);
+  for (const other of Object.keys(resources)) {
+    if (other !== id && !found.has(other) && text.includes(`"${other}"`)) {
+      found.add(other);
+      comeBefore(resources, other, found);
+    }
+  }
+  return found;
+}
 
 describe('rotating other secrets', () => {
   const { stack, rotation } = aWorkflow();

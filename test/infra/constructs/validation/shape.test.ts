@@ -226,6 +226,8 @@ describe('whatever is handed over', () => {
     schedule: true,
     database: true,
     rotateImmediately: true,
+    scheduleLogicalId: true,
+    removalPolicy: true,
   };
 
   /** Undefined if it was taken; otherwise the refusal. */

@@ -1,0 +1,36 @@
+import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { Finding } from './findings';
+import { identitiesOf } from '../secret-identity';
+
+/**
+ * Refuses a second schedule for a secret, whoever makes it: this workflow, another one, or CDK's own
+ * `addRotationSingleUser` and `addRotationSchedule`. A secret has one rotation function: whichever schedule is deployed
+ * last wins, and the next deployment of the other takes it back.
+ *
+ * @param isOurs whether this workflow made a schedule
+ */
+export function secondSchedules(scope: Construct, isOurs: (schedule: CfnRotationSchedule) => boolean): Finding[] {
+  const schedules = scope.node.root.node
+    .findAll()
+    .filter((each): each is CfnRotationSchedule => each instanceof CfnRotationSchedule)
+    .map((schedule) => ({ schedule, identities: identitiesOf(schedule, schedule.secretId) }));
+  return schedules
+    .filter(({ schedule }) => isOurs(schedule))
+    .flatMap(({ schedule, identities }) => {
+      const others = schedules
+        .filter((other) => other.schedule !== schedule && other.identities.some((each) => identities.includes(each)))
+        .map((other) => other.schedule.node.path);
+      return others.length === 0 ? [] : [secondSchedule(scope, schedule, others)];
+    });
+}
+
+function secondSchedule(scope: Construct, { node }: CfnRotationSchedule, others: readonly string[]): Finding {
+  return {
+    severity: 'error',
+    id: 'secondSchedule',
+    message:
+      `RotationWorkflow ${scope.node.path}: ${node.path} is a second schedule for a secret that ${others.join(' and ')} schedules already, and a secret has one rotation. ` +
+      'Remove one of them; docs/moving-a-rotation.md tells how the rotation stays on meanwhile.',
+  };
+}
