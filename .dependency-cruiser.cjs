@@ -69,7 +69,7 @@ const MAY_IMPORT = {
   'infra/constructs': [
     ...['workflow', 'functions/runtime/variables.ts', 'functions/secrets-manager/password-rules.ts'],
     ...['infra/schedule', 'infra/build', 'infra/package-root.ts'],
-    ...['npm:aws-cdk-lib', 'npm:constructs', 'node:fs', 'node:path'],
+    ...['npm:aws-cdk-lib', 'npm:constructs', 'node:crypto', 'node:fs', 'node:path'],
   ],
   // The entry, the package's face and the example stack.
   'infra/*': ['infra/constructs', 'infra/schedule', 'npm:aws-cdk-lib', 'npm:constructs'],
