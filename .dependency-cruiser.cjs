@@ -91,9 +91,9 @@ const MAY_IMPORT = {
   'infra/cli/exit-code.ts': [],
   'infra/cli/terminal.ts': ['npm:picocolors'],
   'infra/cli/terminal-report.ts': ['workflow', 'infra/cli/terminal.ts'],
-  'infra/cli/execution-view.ts': ['workflow', 'infra/local/aws', 'infra/cli/terminal.ts'],
+  'infra/cli/execution-view.ts': ['workflow', 'infra/local/index.ts', 'infra/cli/terminal.ts'],
   'infra/cli/aws': [
-    ...['workflow', 'functions/rotation', 'functions/runtime/variables.ts', 'infra/local/aws'],
+    ...['workflow', 'functions/rotation', 'functions/runtime/variables.ts', 'infra/local/index.ts'],
     ...['infra/cli/exit-code.ts', 'infra/cli/terminal.ts', 'infra/cli/terminal-report.ts'],
     ...['npm:@aws-sdk/client-lambda', 'npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
     ...['npm:commander'],
@@ -111,7 +111,7 @@ const MAY_IMPORT = {
     ...['npm:@aws-sdk/client-secrets-manager', 'npm:commander', 'npm:picocolors', 'node:fs', 'node:readline/promises'],
   ],
   'infra/cli/local': [
-    ...['workflow', 'functions/postgres', 'functions/rotation', 'infra/local', ...SCREEN],
+    ...['workflow', 'functions/postgres', 'functions/rotation', 'infra/local/index.ts', ...SCREEN],
     ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn', 'npm:commander'],
     ...['package.json', 'node:fs', 'node:module'],
   ],

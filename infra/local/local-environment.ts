@@ -19,7 +19,7 @@ import { type LocalPostgres, startPostgres } from './postgres/server';
 import { temporaryFolder, vacate, type WorkingFolder } from './postgres/working-folder';
 import { LOCAL_ACCOUNT, type LocalClock, LOCAL_REGION } from './aws/service';
 
-export interface LocalEnvironmentOptions extends Omit<AccountOptions, 'clock' | 'onDefect'> {
+export interface LocalEnvironmentOptions extends Omit<AccountOptions, 'clock'> {
   /** Default: real time. */
   readonly clock?: LocalClock;
   /** Use this server instead of starting one; see {@link DatabaseServer.atUrl}. */
@@ -34,8 +34,6 @@ export interface LocalEnvironmentOptions extends Omit<AccountOptions, 'clock' | 
   readonly watchedSecrets?: NonNullable<LocalAppOptions['watchedSecrets']>;
   /** Further functions by name, each a file exporting `handler`. */
   readonly functions?: Readonly<Record<string, string>>;
-  /** Default: the process crashes, so that a defect of the stand-in is never taken for a fault of AWS. */
-  readonly onDefect?: (defect: unknown) => void;
 }
 
 /** The clients a person or a test uses against the stand-in. */
@@ -71,7 +69,7 @@ export class LocalEnvironment {
     cleanUpOnExit(folder);
     const closers: (() => Promise<void>)[] = [];
     try {
-      const account = await LocalAccount.open({ ...options, clock, onDefect: options.onDefect ?? crash });
+      const account = await LocalAccount.open({ ...options, clock });
       closers.push(() => account.close());
       const postgres =
         options.databaseUrl === undefined
@@ -193,10 +191,4 @@ function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]):
   return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])) as Partial<
     Pick<T, K>
   >;
-}
-
-function crash(defect: unknown): void {
-  queueMicrotask(() => {
-    throw defect instanceof Error ? defect : new Error('A defect of the local stand-in', { cause: defect });
-  });
 }

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import type { ExecutionProgress } from '../../local/aws/step-functions/interpreter/progress';
+import type { ExecutionProgress } from '../../local';
 
 interface Visit {
   readonly stateName: string;

@@ -1,6 +1,5 @@
 import { FailureName } from '../../../workflow/error-names';
-import type { PublishedMessage } from '../../local/aws/sns/published-message';
-import { LocalEnvironment, type LocalEnvironmentOptions } from '../../local/local-environment';
+import { LocalEnvironment, type LocalEnvironmentOptions, type PublishedMessage } from '../../local';
 import { ExecutionView } from '../execution-view';
 import { currentVersionId, lookAtVersions, rotateToTheEnd, type StoryEnd, type VersionEnd } from './scenes';
 import { duration, paint, table, type Terminal } from '../terminal';

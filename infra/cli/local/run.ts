@@ -1,7 +1,4 @@
-import { createClock } from '../../local/aws/clocks/clock';
-import { hurryingClock } from '../../local/aws/clocks/hurrying-clock';
-import type { LocalEnvironmentOptions } from '../../local/local-environment';
-import { DatabaseServer } from '../../local/postgres/database-server';
+import { createClock, DatabaseServer, hurryingClock, type LocalEnvironmentOptions } from '../../local';
 import { ExitCode, UsageError } from '../exit-code';
 import { standardOutput } from '../terminal';
 import { runDemo } from './demo';

@@ -1,5 +1,4 @@
-import { LOCAL_REGION } from '../../local/aws/service';
-import { LocalEnvironment, type LocalEnvironmentOptions } from '../../local/local-environment';
+import { LOCAL_REGION, LocalEnvironment, type LocalEnvironmentOptions } from '../../local';
 import { ExecutionView } from '../execution-view';
 import { alertText } from './demo';
 import { paint, type Terminal } from '../terminal';

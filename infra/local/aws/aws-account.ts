@@ -1,3 +1,4 @@
+import { crashOnDefect } from './api/background-work';
 import type { Deployment } from './deployment/deployment';
 import { EventRules } from './events/event-rules';
 import { type AwsEndpoint, startAwsEndpoint } from './http/server';
@@ -34,8 +35,8 @@ export interface AccountOptions extends AccountEvents {
   readonly interceptInvocation?: (
     invocation: Invocation,
   ) => InvocationFault | undefined | Promise<InvocationFault | undefined>;
-  /** A fault of the stand-in itself; it must end the run. */
-  readonly onDefect: (defect: unknown) => void;
+  /** Told of a defect of the stand-in itself. Default: the process crashes, so that it is never taken for a fault of AWS. */
+  readonly onDefect?: (defect: unknown) => void;
 }
 
 /** The AWS account of the laptop: the services behind one HTTP endpoint, wired to each other as AWS wires them. */
@@ -44,11 +45,14 @@ export class LocalAccount {
   readonly stepFunctions: LocalStepFunctions;
   readonly secretsManager: LocalSecretsManager;
   readonly sns: LocalSns;
+  private readonly onDefect: (defect: unknown) => void;
   private rules: EventRules | undefined;
   private door: AwsEndpoint | undefined;
 
   private constructor(private readonly options: AccountOptions) {
-    const { clock, onDefect } = options;
+    const { clock } = options;
+    this.onDefect = options.onDefect ?? crashOnDefect;
+    const { onDefect } = this;
     this.lambda = new LocalLambda({
       clock,
       endpoints: () => ({ AWS_ENDPOINT_URL: this.url, ...options.endpoints }),
@@ -96,7 +100,7 @@ export class LocalAccount {
       },
       port: options.port ?? 0,
       ...(options.interceptCall && { intercept: options.interceptCall }),
-      onDefect: options.onDefect,
+      onDefect: account.onDefect,
     });
     return account;
   }
@@ -122,7 +126,7 @@ export class LocalAccount {
       startExecution: (arn, input) => void this.stepFunctions.startExecution(arn, { input }),
       invokeFunction: (arn, payload) => this.lambda.invokeEvent(arn, payload),
     });
-    this.rules.start(this.options.clock, this.options.onDefect);
+    this.rules.start(this.options.clock, this.onDefect);
   }
 
   /** Resolves once nothing is under way any more: no rotation or retry, no execution, no delivery. Schedules do not count. */

@@ -33,6 +33,14 @@ export class BackgroundWork {
   }
 }
 
+/** Lets the process crash: a defect of the stand-in must not be taken for a failure of AWS. */
+export function crashOnDefect(defect: unknown): void {
+  // Outside every promise, where no catch of ours or of a client's can swallow it.
+  process.nextTick(() => {
+    throw defect;
+  });
+}
+
 /** The result of `work`, unless the signal is aborted first: then its reason. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

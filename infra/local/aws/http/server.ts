@@ -6,7 +6,7 @@ import type { CallInterceptor, LocalService, ServiceName } from '../service';
 import { ServiceError } from '../service';
 import { awsJson } from './aws-json';
 import { awsQuery } from './aws-query';
-import { crashOnDefect } from '../api/defects';
+import { crashOnDefect } from '../api/background-work';
 import { lambdaRest } from './lambda-rest';
 import { callerOf } from './signature';
 import type { DecodedCall, Exchange, Protocol, WireReply, WireRequest } from './wire';

@@ -1,4 +1,4 @@
-import { crashOnDefect } from '../api/defects';
+import { crashOnDefect } from '../api/background-work';
 import { runOperation } from '../api/operations';
 import type { Caller, InvocationResult, LocalClock, LocalService } from '../service';
 import { OPERATIONS } from './operations';

@@ -1,6 +1,5 @@
-import { crashOnDefect } from '../api/defects';
 import { runOperation } from '../api/operations';
-import { BackgroundWork, unlessAborted } from '../api/background-work';
+import { BackgroundWork, crashOnDefect, unlessAborted } from '../api/background-work';
 import type { Caller, LocalClock, LocalService } from '../service';
 import type { Invoke } from './delivery';
 import { deliver } from './delivery';

@@ -1,0 +1,16 @@
+/**
+ * The product on a laptop: a stand-in for AWS (`aws/`), a real PostgreSQL (`postgres/`), and the deployed construct between
+ * them. What is not exported here is nobody's concern outside of this folder. See README.md.
+ */
+export {
+  type ApplicationSecret,
+  type Clients,
+  LocalEnvironment,
+  type LocalEnvironmentOptions,
+} from './local-environment';
+export { DatabaseServer } from './postgres/database-server';
+export { LOCAL_ACCOUNT, LOCAL_REGION, type LocalClock } from './aws/service';
+export { createClock } from './aws/clocks/clock';
+export { hurryingClock } from './aws/clocks/hurrying-clock';
+export type { PublishedMessage } from './aws/sns/published-message';
+export type { ExecutionProgress } from './aws/step-functions/interpreter/progress';
