@@ -26,7 +26,9 @@ const MAY_IMPORT = {
     ...['npm:pg', 'node:crypto', 'node:net', 'node:tls'],
   ],
   'functions/secrets-manager': ['functions/errors', 'functions/rotation', 'npm:@aws-sdk/client-secrets-manager'],
-  'functions/step-functions': ['workflow', 'functions/errors', 'functions/rotation', 'npm:@aws-sdk/client-sfn'],
+  'functions/step-functions': [
+    ...['workflow', 'functions/errors', 'functions/rotation', 'npm:@aws-sdk/client-sfn', 'node:crypto'],
+  ],
   'functions/alerts': ['workflow', 'functions/errors', 'functions/rotation'],
   'functions/alerts/sns': ['workflow', 'functions/errors', 'functions/alerts', 'npm:@aws-sdk/client-sns'],
   'functions/alerts/slack': [
@@ -93,7 +95,8 @@ const MAY_IMPORT = {
   'infra/cli/terminal-report.ts': ['workflow', 'infra/cli/terminal.ts'],
   'infra/cli/execution-view.ts': ['workflow', 'infra/local/index.ts', 'infra/cli/terminal.ts'],
   'infra/cli/aws': [
-    ...['workflow', 'functions/rotation', 'functions/runtime/variables.ts', 'infra/local/index.ts'],
+    ...['workflow', 'functions/rotation', 'functions/step-functions/execution-name.ts'],
+    ...['functions/runtime/variables.ts', 'infra/local/index.ts'],
     ...['infra/cli/exit-code.ts', 'infra/cli/terminal.ts', 'infra/cli/terminal-report.ts'],
     ...['npm:@aws-sdk/client-lambda', 'npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
     ...['npm:commander'],

@@ -8,6 +8,8 @@ export const Deadline = {
   databaseFunction: 12,
   databaseTask: 14,
   createSecretTask: 14,
+  /** CreateSecret sends no value later than this after it began: its function outlives its task by far. */
+  createSecretStores: 6,
   labelFunction: 12,
   labelTask: 14,
   rollBackFunction: 30,

@@ -1,7 +1,7 @@
 import type { Impact, Outcome, RotationDocument } from '../../workflow/document';
 import { readFailure } from '../../workflow/read-failure';
 import type { Reason } from '../../workflow/reasons';
-import { secretNameOf } from '../rotation/execution-name';
+import { secretNameOf } from '../rotation/secret/secret-name';
 import type { Alert, AlertKind, Severity } from './alert';
 import { executionUrl, runbookEntry, secretUrl } from './links';
 

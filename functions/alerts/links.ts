@@ -1,5 +1,5 @@
 import type { Reason } from '../../workflow/reasons';
-import { secretNameOf } from '../rotation/execution-name';
+import { secretNameOf } from '../rotation/secret/secret-name';
 
 // The console's domain of each partition: AWS General Reference for China and GovCloud, "console endpoints".
 const CONSOLE_DOMAINS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { Reason } from '../../workflow/reasons';
 import { classify } from '../errors/classify';
-import { isRotationError, RotationError } from '../errors/rotation-error';
+import { RotationError } from '../errors/rotation-error';
 import type { Credentials } from '../rotation/secret/credentials';
 import type { Database, PasswordChangeOptions, Probe, ServerFacts } from '../rotation/ports';
 import { alterRole, rehearseAlterRole } from './alter-role';
@@ -70,17 +70,10 @@ export class PostgresDatabase implements Database {
   async verify(credentials: Credentials, session: string): Promise<'passed' | 'none'> {
     const attempted = `Verifying the credential of ${credentials.address}`;
     const query = this.settings.verificationQuery;
-    try {
-      return await this.connected(credentials, session, attempted, async (client) => {
-        await assertWriterAndRole(client, credentials);
-        return query === undefined ? 'none' : await runVerification(client, query, attempted);
-      });
-    } catch (error) {
-      if (isRotationError(error, 'credentialRejected')) {
-        throw new RotationError('verificationFailed', { attempted, found: error.text.found });
-      }
-      throw error;
-    }
+    return this.connected(credentials, session, attempted, async (client) => {
+      await assertWriterAndRole(client, credentials);
+      return query === undefined ? 'none' : await runVerification(client, query, attempted);
+    });
   }
 
   async endSessions(login: Credentials, role: string, session: string): Promise<number> {

@@ -102,6 +102,14 @@ export interface RotationPorts {
   readonly clock: Clock;
 }
 
+/** Which execution is meant: for what, about which version of which secret, and the how-manieth. */
+export interface ExecutionId {
+  readonly purpose: 'rotate' | 'check' | 'recover' | 'watch';
+  readonly secretArn: string;
+  readonly versionId: string;
+  readonly attempt: number;
+}
+
 /** How an execution stands; `missing` may only mean that it was started a moment ago. */
 export interface ExecutionState {
   readonly status: 'running' | 'succeeded' | 'failed' | 'missing';
@@ -109,9 +117,21 @@ export interface ExecutionState {
   readonly cause?: string;
 }
 
-/** The executions of the rotation's state machine, by name. */
+/** The executions of the rotation's state machine. */
 export interface Executions {
-  /** Starts the execution or joins the running one with the same name and input; `ended` if that name is used up. */
-  start(name: string, input: ExecutionInput & { readonly failure?: Failure }): Promise<'running' | 'ended'>;
-  look(name: string): Promise<ExecutionState>;
+  /** Its name, as the console shows it. */
+  nameOf(id: ExecutionId): string;
+  /**
+   * Starts the execution, or joins it if it runs with the same input; `usedUp` if there has been one that has ended, or
+   * one with another input.
+   */
+  start(id: ExecutionId, input: ExecutionInput & { readonly failure?: Failure }): Promise<'running' | 'usedUp'>;
+  look(id: ExecutionId): Promise<ExecutionState>;
+}
+
+/** What works on executions rather than on the database: the hold and the watch. */
+export interface WorkflowPorts {
+  readonly secrets: SecretStore;
+  readonly executions: Executions;
+  readonly clock: Clock;
 }

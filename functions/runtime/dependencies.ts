@@ -36,6 +36,7 @@ export class ProductionWiring implements Dependencies {
     this.#secrets ??= new SecretsManagerStore(
       new SecretsManagerClient(SDK_LIMITS),
       readPasswordRules(this.environment),
+      new SecretsManagerClient({ ...SDK_LIMITS, maxAttempts: 1 }),
     );
     return this.#secrets;
   }

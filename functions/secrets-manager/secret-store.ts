@@ -16,9 +16,14 @@ import { type PasswordRules, randomPasswordInput } from './password-rules';
 
 /** The secret and its versions in AWS Secrets Manager. A reply that was lost is answered by looking at what happened. */
 export class SecretsManagerStore implements SecretStore {
+  /**
+   * @param client tries again by itself
+   * @param once does not: for what must not come late, when the rotation has been given up
+   */
   constructor(
     private readonly client: SecretsManagerClient,
     private readonly rules: PasswordRules,
+    private readonly once: SecretsManagerClient = client,
   ) {}
 
   async describe(secretArn: string): Promise<SecretDescription> {
@@ -77,7 +82,7 @@ export class SecretsManagerStore implements SecretStore {
 
   async storePending(secretArn: string, value: SecretText): Promise<void> {
     try {
-      await this.client.send(
+      await this.once.send(
         new PutSecretValueCommand({
           SecretId: secretArn,
           ClientRequestToken: value.versionId,

@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { ExecutionInput, Failure } from '../../workflow/document';
 import { classify } from '../errors/classify';
-import type { Executions, ExecutionState } from '../rotation/ports';
+import type { ExecutionId, Executions, ExecutionState } from '../rotation/ports';
+import { executionName } from './execution-name';
 
 const STATUS: Readonly<Record<ExecutionStatus, ExecutionState['status']>> = {
   RUNNING: 'running',
@@ -24,7 +25,12 @@ export class StepFunctionsExecutions implements Executions {
     private readonly stateMachineArn: string,
   ) {}
 
-  async start(name: string, input: ExecutionInput & { readonly failure?: Failure }): Promise<'running' | 'ended'> {
+  nameOf(id: ExecutionId): string {
+    return executionName(id);
+  }
+
+  async start(id: ExecutionId, input: ExecutionInput & { readonly failure?: Failure }): Promise<'running' | 'usedUp'> {
+    const name = this.nameOf(id);
     try {
       await this.client.send(
         new StartExecutionCommand({ stateMachineArn: this.stateMachineArn, name, input: JSON.stringify(input) }),
@@ -34,11 +40,13 @@ export class StepFunctionsExecutions implements Executions {
       if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) {
         throw classify(error, `StartExecution ${name}`, 'aws');
       }
-      return (await this.look(name)).status === 'running' ? 'running' : 'ended';
+      // With the same input a running one would have been joined (StartExecution model).
+      return 'usedUp';
     }
   }
 
-  async look(name: string): Promise<ExecutionState> {
+  async look(id: ExecutionId): Promise<ExecutionState> {
+    const name = this.nameOf(id);
     try {
       const answer = await this.client.send(new DescribeExecutionCommand({ executionArn: this.arnOf(name) }));
       const status = STATUS[answer.status ?? 'RUNNING'];

@@ -24,7 +24,7 @@ describe('a secret that cannot be used', () => {
     [
       'is for another engine',
       field('engine', 'mysql'),
-      'field "engine" is "mysql"',
+      'field "engine" is a string of 5 characters, none of those allowed',
       'Set "engine" to one of: postgres, aurora-postgresql.',
     ],
     ['has no host', field('host', undefined), 'field "host" is missing', 'Set "host" to a string of 1 to 253 bytes.'],
@@ -49,10 +49,15 @@ describe('a secret that cannot be used', () => {
     [
       'has a port that is none',
       field('port', 'postgres'),
-      'field "port" is "postgres"',
+      'field "port" is a string of 8 characters, not a port',
       'Set "port" to a whole number from 1 to 65535.',
     ],
-    ['has a word for ssl', field('ssl', 'require'), 'field "ssl" is "require"', 'Set "ssl" to true or false.'],
+    [
+      'has a word for ssl',
+      field('ssl', 'require'),
+      'field "ssl" is a string of 7 characters, neither true nor false',
+      'Set "ssl" to true or false.',
+    ],
     [
       'names a proxy',
       field('host', 'shop.proxy-c1x2y3z4.eu-central-1.rds.amazonaws.com'),

@@ -93,7 +93,7 @@ describe('an execution that ends without its own catch is recovered by the rule'
 
     expect(await statusesOfAll()).toEqual(['ABORTED', 'ABORTED', 'SUCCEEDED']);
     expect(document.preflight?.loggedInWith).toBe('pending');
-    expect(name).toBe(`orders-db-${versionId}-2`);
+    expect(name).toMatch(new RegExp(`^orders-db-[0-9a-z]{6}-${versionId}-2$`));
     expect(stories.alerts).toEqual([]);
   });
 });
@@ -231,7 +231,7 @@ describe('Secrets Manager tries a rotation again with the same token', () => {
     stories.before('notify', async () => proxied.open());
     const { name, path, versionId, document } = await secret.rotate();
 
-    expect(name).toBe(`orders-db-${versionId}-2`);
+    expect(name).toMatch(new RegExp(`^orders-db-[0-9a-z]{6}-${versionId}-2$`));
     expect(path).toBe(STRAIGHT_ON);
     expect(document).toMatchObject({
       preflight: { loggedInWith: 'current' },
@@ -252,7 +252,7 @@ describe('Secrets Manager tries a rotation again with the same token', () => {
     stories.before('notify', async () => proxied.open());
     const { name, path, versionId, document } = await secret.rotate();
 
-    expect(name).toBe(`orders-db-${versionId}-2`);
+    expect(name).toMatch(new RegExp(`^orders-db-[0-9a-z]{6}-${versionId}-2$`));
     expect(path).toBe(STRAIGHT_ON);
     expect(document).toMatchObject({
       preflight: { loggedInWith: 'pending' },
@@ -266,7 +266,7 @@ describe('Secrets Manager tries a rotation again with the same token', () => {
     stories.before('setSecret', async () => proxied.block(() => ({ kind: 'cut' })));
     const { name, path, versionId } = await secret.rotate();
 
-    expect(name).toBe(`orders-db-${versionId}-2`);
+    expect(name).toMatch(new RegExp(`^orders-db-[0-9a-z]{6}-${versionId}-2$`));
     expect(path).toBe('Preflight > RollBack > NotifyUnresolved > RotationUnresolved');
     expect(stories.alerts.map(({ kind, reason }) => `${kind} ${reason}`)).toEqual([
       'unresolved databaseUnreachable',

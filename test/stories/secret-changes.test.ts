@@ -185,7 +185,7 @@ describe('somebody changes the secret', () => {
     expect(toldOf(stories, ending)).toEqual({
       failing: 'TestSecret',
       end: 'RotationFailed',
-      reason: 'verificationFailed',
+      reason: 'passwordRefused',
       line: IN,
     });
     expect(await secret.versionWith('AWSCURRENT')).toBe(secret.firstVersionId);

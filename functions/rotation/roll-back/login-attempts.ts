@@ -54,7 +54,7 @@ export class LoginAttempts {
       return 'passed';
     } catch (error) {
       // Anything but the verification's own verdict (no CONNECT, database missing) would obstruct the old password alike.
-      return isRotationError(error, 'verificationFailed') ? 'failed' : 'unknown';
+      return isRotationError(error, 'verificationFailed', 'credentialRejected') ? 'failed' : 'unknown';
     }
   }
 

@@ -2,7 +2,7 @@ import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { RotationPorts, SecretDescription } from '../ports';
 import { changingSession, restoringSession } from '../sessions';
 import type { Evidence, LoginAttempt } from '../strategies/strategy';
-import { CURRENT, holderOf, holds, KEEP, PENDING, PREVIOUS } from '../secret/versions';
+import { CURRENT, holderOf, KEEP, otherPending, PENDING, PREVIOUS } from '../secret/versions';
 import { LoginAttempts } from './login-attempts';
 
 /** What to look at, and whether late runs of SetSecret and RollBack are ended first so that what is seen stays true. */
@@ -35,7 +35,7 @@ export async function observe(ports: RotationPorts, subject: Subject): Promise<O
   const standing = currentId === versionId ? 'current' : pendingId === versionId ? 'pending' : 'unlabelled';
   const base = {
     standing,
-    otherPending: pendingId !== undefined && pendingId !== versionId && !holds(description, pendingId, CURRENT),
+    otherPending: otherPending(description, versionId) !== undefined,
     currentReplaced:
       subject.originalVersionId !== undefined && currentId !== subject.originalVersionId && currentId !== versionId,
   } as const;

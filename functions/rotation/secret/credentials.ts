@@ -1,8 +1,12 @@
 import { inspect } from 'node:util';
+import { type Member, membersOf } from './json-members';
 import { SecretFields, type SecretText } from './secret-fields';
 
 const ENGINES = ['postgres', 'aurora-postgresql'];
 const DEFAULT_DATABASE = 'postgres';
+const PASSWORD = 'password';
+/** A name of a role or a database without the signs that passwords are made of. */
+const PLAIN_NAME = /^[\p{L}\p{N}_.@ -]+$/u;
 
 /**
  * The credential in one version of a database secret, in the JSON shape RDS uses
@@ -11,7 +15,8 @@ const DEFAULT_DATABASE = 'postgres';
  */
 export class Credentials {
   readonly #password: string;
-  readonly #fields: Readonly<Record<string, unknown>>;
+  readonly #text: string;
+  readonly #members: readonly Member[];
 
   private constructor(
     readonly versionId: string,
@@ -22,10 +27,11 @@ export class Credentials {
     readonly database: string,
     /** False only if the secret itself says `"ssl": false`; otherwise verify-full without any fall-back. */
     readonly tls: boolean,
-    fields: Readonly<Record<string, unknown>>,
+    text: string,
   ) {
     this.#password = password;
-    this.#fields = fields;
+    this.#text = text;
+    this.#members = membersOf(text);
   }
 
   /** @throws RotationError `invalidSecret`, naming the field, what was found and what is allowed. */
@@ -35,12 +41,12 @@ export class Credentials {
     return new Credentials(
       value.versionId,
       field.identifier('username'),
-      field.text('password', 65_536),
+      field.once(PASSWORD).text(PASSWORD, 65_536),
       field.writerHost('host'),
       field.port('port'),
       field.has('dbname') ? field.identifier('dbname') : DEFAULT_DATABASE,
       field.flag('ssl', true),
-      field.fields,
+      value.text,
     );
   }
 
@@ -48,19 +54,46 @@ export class Credentials {
     return this.#password;
   }
 
-  /** `app on db.example:5432/orders`: for messages. */
+  /** `app on db.example:5432/orders`: for messages. Names that look like a password in the wrong field are not shown. */
   get address(): string {
-    return `${this.username} on ${this.host}:${this.port}/${this.database}`;
+    const role = PLAIN_NAME.test(this.username) ? this.username : `a role of ${this.username.length} characters`;
+    const database = PLAIN_NAME.test(this.database) ? this.database : `a name of ${this.database.length} characters`;
+    return `${role} on ${this.host}:${this.port}/${database}`;
   }
 
-  /** The secret's text with another password; every other field stays as it is. */
+  /** The secret's text with another password; every other character stays as it is. */
   withPassword(password: string): string {
-    return JSON.stringify({ ...this.#fields, password });
+    const written = this.#members.filter(({ key }) => key === PASSWORD);
+    return written.reduce(
+      (text, { start, end }) => text.slice(0, start) + JSON.stringify(password) + text.slice(end),
+      this.#text,
+    );
   }
 
-  /** Whether both are credentials of the same role on the same server. */
+  /** Whether both are for the same server, whatever role, database and TLS. */
+  sameServerAs(other: Credentials): boolean {
+    return this.host.toLowerCase() === other.host.toLowerCase() && this.port === other.port;
+  }
+
+  /** Whether both are credentials of the same role on the same server, which has one password. */
   sameRoleAs(other: Credentials): boolean {
-    return this.username === other.username && this.host === other.host && this.port === other.port;
+    return this.username === other.username && this.sameServerAs(other);
+  }
+
+  /** Whether both lead an application to the same place: role, server, database and TLS. */
+  samePlaceAs(other: Credentials): boolean {
+    return this.sameRoleAs(other) && this.database === other.database && this.tls === other.tls;
+  }
+
+  /** Keys, other than the password's, that only one of the texts has or that have different values, in whatever order and spacing. */
+  differencesFrom(other: Credentials): readonly string[] {
+    const mine = this.otherMembers();
+    const theirs = other.otherMembers();
+    return [...new Set([...mine.keys(), ...theirs.keys()])].filter((key) => mine.get(key) !== theirs.get(key));
+  }
+
+  private otherMembers(): ReadonlyMap<string, string> {
+    return new Map(this.#members.filter(({ key }) => key !== PASSWORD).map(({ key, value }) => [key, value]));
   }
 
   toJSON(): string {

@@ -1,4 +1,5 @@
 import { RotationError } from '../../errors/rotation-error';
+import { membersOf } from './json-members';
 
 /** The secret's text exactly as stored; what it says is parsed by `Credentials`. */
 export interface SecretText {
@@ -10,6 +11,8 @@ export interface SecretText {
 const IDENTIFIER_BYTES = 63;
 /** PostgreSQL's own. */
 const DEFAULT_PORT = 5432;
+/** A host name, or an address of IPv4 or IPv6. Whatever else stands there may be a password, and is not shown. */
+const HOST = /^(?:[\w-]+(?:\.[\w-]+)*\.?|[\da-f]*:[\da-f:.]*)$/i;
 const SHAPE = 'Store a JSON object with engine, host, port, username, password and dbname.';
 
 /** The fields of a secret's JSON, each read with its own rule. @throws RotationError `invalidSecret`, naming field, finding and what is allowed. */
@@ -19,7 +22,8 @@ export class SecretFields {
   constructor(private readonly value: SecretText) {
     let parsed: unknown;
     try {
-      parsed = JSON.parse(value.text);
+      // A byte order mark, which some editors write, is no JSON; it stays where it is.
+      parsed = JSON.parse(value.text.replace(/^\ufeff/, ''));
     } catch {
       throw this.fault('the value is not JSON', SHAPE);
     }
@@ -27,6 +31,15 @@ export class SecretFields {
       throw this.fault('the value is JSON but not an object', SHAPE);
     }
     this.fields = parsed as Record<string, unknown>;
+  }
+
+  /** Readers disagree about which of two members of the same key counts, so that only one of them would get in. */
+  once(name: string): this {
+    const times = membersOf(this.value.text).filter(({ key }) => key === name).length;
+    if (times > 1) {
+      throw this.fault(`field "${name}" occurs ${times} times`, `Write "${name}" once.`);
+    }
+    return this;
   }
 
   has(name: string): boolean {
@@ -43,7 +56,7 @@ export class SecretFields {
       throw this.fault(`field "${name}" is missing`, allowed);
     }
     if (typeof value !== 'string') {
-      throw this.fault(`field "${name}" is a ${Array.isArray(value) ? 'list' : typeof value}, not a string`, allowed);
+      throw this.fault(`field "${name}" is ${kindOf(value)}, not a string`, allowed);
     }
     const bytes = Buffer.byteLength(value);
     if (bytes === 0 || bytes > maximumBytes) {
@@ -63,16 +76,22 @@ export class SecretFields {
     const remedy = `Set "${name}" to one of: ${allowed.join(', ')}.`;
     const value = this.text(name, 64, remedy);
     if (!allowed.includes(value)) {
-      throw this.fault(`field "${name}" is "${value}"`, remedy);
+      throw this.fault(`field "${name}" is ${kindOf(value)}, none of those allowed`, remedy);
     }
     return value;
   }
 
   writerHost(name: string): string {
     const host = this.text(name, 253);
-    if (/[\s/@]/.test(host)) {
+    if (/^[^:]+:\d+$/.test(host)) {
       throw this.fault(
-        `field "${name}" is not a bare host name`,
+        `field "${name}" has a port`,
+        `Set "${name}" to the endpoint alone, and "port" to the port behind the colon.`,
+      );
+    }
+    if (!HOST.test(host)) {
+      throw this.fault(
+        `field "${name}" is ${kindOf(host)}, not a bare host name`,
         `Set "${name}" to the endpoint alone, without scheme, user, port or path.`,
       );
     }
@@ -99,7 +118,7 @@ export class SecretFields {
     const port = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
     if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535) {
       throw this.fault(
-        `field "${name}" is ${JSON.stringify(value)}`,
+        `field "${name}" is ${kindOf(value)}, not a port`,
         `Set "${name}" to a whole number from 1 to 65535.`,
       );
     }
@@ -117,7 +136,7 @@ export class SecretFields {
     if (value === false || value === 'false') {
       return false;
     }
-    throw this.fault(`field "${name}" is ${JSON.stringify(value)}`, `Set "${name}" to true or false.`);
+    throw this.fault(`field "${name}" is ${kindOf(value)}, neither true nor false`, `Set "${name}" to true or false.`);
   }
 
   private fault(found: string, remedy: string): RotationError {
@@ -127,4 +146,18 @@ export class SecretFields {
       remedy,
     });
   }
+}
+
+/** What a value is, without what it says: a password may have been typed into any field. */
+function kindOf(value: unknown): string {
+  if (typeof value === 'string') {
+    return `a string of ${value.length} characters`;
+  }
+  return Array.isArray(value)
+    ? 'a list'
+    : value === null
+      ? 'null'
+      : typeof value === 'object'
+        ? 'an object'
+        : `a ${typeof value}`;
 }

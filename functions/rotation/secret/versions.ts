@@ -1,7 +1,8 @@
 import { COMMAND_LINE } from '../../../workflow/names';
 import type { RotationDocument } from '../../../workflow/document';
 import { RotationError } from '../../errors/rotation-error';
-import type { SecretDescription } from '../ports';
+import type { RotationPorts, SecretDescription } from '../ports';
+import type { SecretText } from './secret-fields';
 
 /** Staging labels the service itself moves (Secrets Manager guide, "What's in a secret"). */
 export const CURRENT = 'AWSCURRENT';
@@ -18,6 +19,38 @@ export function holderOf(description: SecretDescription, label: string): string 
 /** Whether a version holds a label. */
 export function holds(description: SecretDescription, versionId: string, label: string): boolean {
   return description.labels[versionId]?.includes(label) ?? false;
+}
+
+/** The version of another rotation that is pending, if there is one; AWSPENDING on the current version is only left over. */
+export function otherPending(description: SecretDescription, versionId: string): string | undefined {
+  const pending = holderOf(description, PENDING);
+  return pending === undefined || pending === versionId || holds(description, pending, CURRENT) ? undefined : pending;
+}
+
+/** Readings of a value, and the pause between them, until it must be visible (aws-sdk-js-v3 issue 7701). */
+const READINGS = { number: 5, pauseMilliseconds: 500 };
+
+/**
+ * The value of a version that must have one. What was stored a moment ago may not be readable yet.
+ *
+ * @throws RotationError `valueNotVisible`
+ */
+export async function mustRead(
+  { secrets, clock }: Pick<RotationPorts, 'secrets' | 'clock'>,
+  secretArn: string,
+  versionId: string,
+): Promise<SecretText> {
+  for (let reading = 1; reading <= READINGS.number; reading++) {
+    const value = await secrets.read(secretArn, versionId);
+    if (value !== undefined) {
+      return value;
+    }
+    await clock.sleep(READINGS.pauseMilliseconds);
+  }
+  throw new RotationError('valueNotVisible', {
+    attempted: `Reading version ${versionId} of ${secretArn}`,
+    found: 'it has no readable value yet',
+  });
 }
 
 /** Where the version under rotation stands: still to be rotated in, or already current. */
@@ -39,7 +72,7 @@ export function standingOf(description: SecretDescription, versionId: string, at
   if (holds(description, versionId, PENDING)) {
     return 'pending';
   }
-  const pending = holderOf(description, PENDING);
+  const pending = otherPending(description, versionId);
   throw new RotationError('versionNotPending', {
     attempted,
     found:

@@ -1,13 +1,13 @@
+import { Deadline } from '../../../workflow/deadlines';
 import type { CreateSecretResult, RotationDocument } from '../../../workflow/document';
 import { RotationError } from '../../errors/rotation-error';
-import { Credentials } from '../secret/credentials';
 import type { RotationPorts } from '../ports';
-import type { SecretText } from '../secret/secret-fields';
+import { Credentials } from '../secret/credentials';
+import { currentVersion, mustRead, standingOf } from '../secret/versions';
 import { strategyOf } from '../strategies/strategy-of';
-import { currentVersion, standingOf } from '../secret/versions';
 
-/** Readings of a value just stored, and the pause between them, until it must be visible (aws-sdk-js-v3 issue 7701). */
-const READ_BACK = { readings: 5, pauseMilliseconds: 500 };
+/** Bytes a value may have (Secrets Manager guide, "Quotas"). */
+const VALUE_BYTES = 65_536;
 /** Looks at a running replication; two label moves close together can leave a replica stuck. */
 const REPLICATION = { looks: 10, pauseMilliseconds: 500 };
 
@@ -15,42 +15,47 @@ const REPLICATION = { looks: 10, pauseMilliseconds: 500 };
  * Serves CreateSecret: afterwards the version has a value that can be read, and it is the only value it will ever
  * have. A value stored by an earlier attempt is kept, for the database may hold it already.
  */
-export async function createSecret(
-  { secrets, clock }: RotationPorts,
-  { secretArn, versionId }: RotationDocument,
-): Promise<CreateSecretResult> {
+export async function createSecret(ports: RotationPorts, document: RotationDocument): Promise<CreateSecretResult> {
+  const { secrets, clock } = ports;
+  const { secretArn, versionId } = document;
   const attempted = `Creating the new password of ${secretArn}`;
+  const began = clock.now();
   const description = await secrets.describe(secretArn);
-  const standing = standingOf(description, versionId, attempted);
   const currentVersionId = currentVersion(description, attempted);
-  const stored = await secrets.read(secretArn, versionId);
-  if (standing === 'current' || stored !== undefined) {
+  if (standingOf(description, versionId, attempted) === 'current') {
     return { currentVersionId, password: 'alreadyStored' };
   }
-  if (!description.rotationEnabled) {
-    throw new RotationError('rotationDisabled', {
-      attempted,
-      found: 'rotation was turned off, and nothing has changed yet',
-    });
+  const strategy = strategyOf(description);
+  const current = Credentials.parse(await mustRead(ports, secretArn, currentVersionId));
+  const stored = await secrets.read(secretArn, versionId);
+  if (stored === undefined) {
+    await store(strategy.nextValue(current, await secrets.generatePassword()));
   }
-  const current = Credentials.parse(await readValue(currentVersionId));
-  const text = strategyOf(description).nextValue(current, await secrets.generatePassword());
-  // Storing attaches AWSPENDING; a late run must not bring back the label that RollBack has withdrawn.
-  standingOf(await secrets.describe(secretArn), versionId, attempted);
-  await secrets.storePending(secretArn, { versionId, text });
-  await readValue(versionId);
+  strategy.assertSuccessor(current, Credentials.parse(await mustRead(ports, secretArn, versionId)));
   await untilReplicated();
-  return { currentVersionId, password: 'generated' };
+  return { currentVersionId, password: stored === undefined ? 'generated' : 'alreadyStored' };
 
-  async function readValue(id: string): Promise<SecretText> {
-    for (let reading = 1; reading <= READ_BACK.readings; reading++) {
-      const value = await secrets.read(secretArn, id);
-      if (value !== undefined) {
-        return value;
-      }
-      await clock.sleep(READ_BACK.pauseMilliseconds);
+  /** Storing attaches AWSPENDING, and a late run must not bring back the label that RollBack has withdrawn. */
+  async function store(text: string): Promise<void> {
+    const bytes = Buffer.byteLength(text);
+    if (bytes > VALUE_BYTES) {
+      throw new RotationError('invalidSecret', {
+        attempted,
+        found: `with a new password the value has ${bytes} bytes, and Secrets Manager takes ${VALUE_BYTES}`,
+        remedy: 'Move what is no part of the credential into another secret.',
+      });
     }
-    throw new RotationError('valueNotVisible', { attempted, found: `version ${id} has no readable value yet` });
+    const now = await secrets.describe(secretArn);
+    standingOf(now, versionId, attempted);
+    if (!now.rotationEnabled) {
+      const found = 'rotation was turned off, and nothing has changed yet';
+      throw new RotationError('rotationDisabled', { attempted, found });
+    }
+    if (clock.now() - began > Deadline.createSecretStores * 1_000) {
+      const found = 'it took so long that the rotation may have been given up; nothing was stored';
+      throw new RotationError('functionTimedOut', { attempted, found });
+    }
+    await secrets.storePending(secretArn, { versionId, text });
   }
 
   async function untilReplicated(): Promise<void> {
@@ -59,7 +64,7 @@ export async function createSecret(
         throw new RotationError('valueNotVisible', {
           attempted,
           found: 'a replica of the secret is still being written',
-          remedy: 'Look at the ReplicationStatus of the secret, then rotate again.',
+          remedy: 'Look at the ReplicationStatus of the secret.',
         });
       }
       await clock.sleep(REPLICATION.pauseMilliseconds);

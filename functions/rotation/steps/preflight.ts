@@ -4,7 +4,7 @@ import { Credentials } from '../secret/credentials';
 import type { RotationPorts } from '../ports';
 import { lookingSession } from '../sessions';
 import { strategyOf } from '../strategies/strategy-of';
-import { currentVersion, standingOf } from '../secret/versions';
+import { currentVersion, mustRead, standingOf } from '../secret/versions';
 
 /**
  * Serves Preflight and Check: proves, before anything changes, that the current credential logs in over verified TLS
@@ -12,9 +12,10 @@ import { currentVersion, standingOf } from '../secret/versions';
  * When an earlier attempt already set the new password, that one takes the current one's place.
  */
 export async function preflight(
-  { secrets, database }: RotationPorts,
+  ports: RotationPorts,
   { mode, secretArn, versionId }: RotationDocument,
 ): Promise<PreflightResult> {
+  const { secrets, database } = ports;
   const attempted = `Checking the rotation of ${secretArn}`;
   const description = await secrets.describe(secretArn);
   if (mode === 'rotate') {
@@ -22,14 +23,7 @@ export async function preflight(
   }
   const session = lookingSession(versionId);
   const strategy = strategyOf(description);
-  const currentText = await secrets.read(secretArn, currentVersion(description, attempted));
-  if (currentText === undefined) {
-    throw new RotationError('valueNotVisible', {
-      attempted,
-      found: 'the version with AWSCURRENT has no readable value',
-    });
-  }
-  const current = Credentials.parse(currentText);
+  const current = Credentials.parse(await mustRead(ports, secretArn, currentVersion(description, attempted)));
   const underRotation = mode === 'rotate' ? await secrets.read(secretArn, versionId) : undefined;
   if (mode === 'rotate' && underRotation === undefined && !description.rotationEnabled) {
     throw new RotationError('rotationDisabled', {

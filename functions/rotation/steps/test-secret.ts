@@ -1,21 +1,30 @@
 import type { RotationDocument, TestSecretResult } from '../../../workflow/document';
-import { RotationError } from '../../errors/rotation-error';
-import { Credentials } from '../secret/credentials';
+import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { RotationPorts } from '../ports';
+import { Credentials } from '../secret/credentials';
+import { mustRead, standingOf } from '../secret/versions';
 import { lookingSession } from '../sessions';
-import { standingOf } from '../secret/versions';
 
-/** Serves TestSecret: afterwards the pending credential has logged in to the writer as an application does, and passed the verification query. */
+/**
+ * Serves TestSecret: afterwards the pending credential has logged in to the writer as an application does, and passed the
+ * verification query. A refused password is not tried again: some servers shut a role out after a few of those.
+ */
 export async function testSecret(
-  { secrets, database }: RotationPorts,
+  ports: RotationPorts,
   { secretArn, versionId }: RotationDocument,
 ): Promise<TestSecretResult> {
   const attempted = `Testing the new password of ${secretArn}`;
-  standingOf(await secrets.describe(secretArn), versionId, attempted);
-  const value = await secrets.read(secretArn, versionId);
-  if (value === undefined) {
-    throw new RotationError('valueNotVisible', { attempted, found: `version ${versionId} has no readable value yet` });
+  standingOf(await ports.secrets.describe(secretArn), versionId, attempted);
+  const credentials = Credentials.parse(await mustRead(ports, secretArn, versionId));
+  try {
+    const verificationQuery = await ports.database.verify(credentials, lookingSession(versionId));
+    return { outcome: 'passed', verificationQuery };
+  } catch (error) {
+    throw isRotationError(error, 'credentialRejected')
+      ? new RotationError('passwordRefused', {
+          attempted,
+          found: `the server refuses the new password of ${credentials.address}`,
+        })
+      : error;
   }
-  const verificationQuery = await database.verify(Credentials.parse(value), lookingSession(versionId));
-  return { outcome: 'passed', verificationQuery };
 }

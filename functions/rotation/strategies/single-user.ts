@@ -6,11 +6,14 @@ export const singleUser: RotationStrategy = {
   nextValue: (current, password) => current.withPassword(password),
 
   assertSuccessor(current, pending) {
-    if (!pending.sameRoleAs(current)) {
-      throw new RotationError('invalidSecret', {
-        attempted: `Comparing version ${pending.versionId} with AWSCURRENT`,
-        found: `it is for ${pending.address}, AWSCURRENT is for ${current.address}`,
-        remedy: 'Host, port and username must be the same in both. Remove AWSPENDING from the version.',
+    const different = pending.differencesFrom(current);
+    if (different.length > 0) {
+      throw new RotationError('labelMovedElsewhere', {
+        attempted: `Comparing version ${pending.versionId} with AWSCURRENT, version ${current.versionId}`,
+        found: pending.samePlaceAs(current)
+          ? `they differ in more than the password: ${different.join(', ')}`
+          : `it is for ${pending.address}, AWSCURRENT is for ${current.address}`,
+        remedy: 'The next version is made from what is AWSCURRENT now.',
       });
     }
   },

@@ -1,6 +1,5 @@
 import { RotationError } from '../../errors/rotation-error';
-import { executionName } from '../execution-name';
-import type { Clock, Executions, SecretDescription, SecretStore } from '../ports';
+import type { SecretDescription, WorkflowPorts } from '../ports';
 import { CURRENT, holderOf, holds, PENDING } from '../secret/versions';
 
 /** No rotation takes so long: executions end within 15 minutes, and rotation windows are at least four hours apart. */
@@ -20,10 +19,7 @@ export interface WatchResult {
  *
  * @throws RotationError of the first secret that could not be looked at, after all the others have been.
  */
-export async function watch(
-  ports: { readonly secrets: SecretStore; readonly executions: Executions; readonly clock: Clock },
-  secretArns: readonly string[],
-): Promise<WatchResult> {
+export async function watch(ports: WorkflowPorts, secretArns: readonly string[]): Promise<WatchResult> {
   const recovering: { readonly secretArn: string; readonly versionId: string }[] = [];
   let fault: Error | undefined;
   for (const secretArn of secretArns) {
@@ -49,12 +45,10 @@ export async function watch(
       found: `version ${versionId} has held AWSPENDING since ${new Date(lastChangedAt).toISOString()}`,
     });
     const period = Math.floor(ports.clock.now() / PERIOD_MILLISECONDS);
-    await ports.executions.start(executionName(secretArn, versionId, period, 'watch'), {
-      mode: 'recover',
-      secretArn,
-      versionId,
-      failure: pendingTooLong.asFailureOf('Watch'),
-    });
+    await ports.executions.start(
+      { purpose: 'watch', secretArn, versionId, attempt: period },
+      { mode: 'recover', secretArn, versionId, failure: pendingTooLong.asFailureOf('Watch') },
+    );
   }
 }
 

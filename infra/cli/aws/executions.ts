@@ -6,6 +6,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { Clock } from '../../../functions/rotation/ports';
+import { secretHash } from '../../../functions/step-functions/execution-name';
 import type { ExecutionInput } from '../../../workflow/document';
 import { asking } from './aws-error';
 import { endOf, type ExecutionEnd } from './history';
@@ -13,8 +14,8 @@ import { readableName } from './running-executions';
 
 /** Milliseconds between two looks at a history: one person's share of GetExecutionHistory's rate is never felt. */
 const POLL_MILLISECONDS = 500;
-/** Characters of the secret's name: 80 for the whole name (StartExecution model) less mode and time. */
-const READABLE_CHARACTERS = 50;
+/** Characters of the secret's name: 80 for the whole name (StartExecution model) less hash, mode and time. */
+const READABLE_CHARACTERS = 43;
 
 /** Starts an execution with a name that says what it is for, and returns its ARN. */
 export async function startExecution(
@@ -23,7 +24,7 @@ export async function startExecution(
   input: ExecutionInput,
   clock: Clock,
 ): Promise<string> {
-  const name = `${readableName(input.secretArn).slice(0, READABLE_CHARACTERS)}-${input.mode}-${new Date(clock.now()).toISOString().replace(/[-:.]/g, '')}`;
+  const name = `${readableName(input.secretArn).slice(0, READABLE_CHARACTERS)}-${secretHash(input.secretArn)}-${input.mode}-${new Date(clock.now()).toISOString().replace(/[-:.]/g, '')}`;
   const { executionArn = '' } = await asking(
     {
       action: 'states:StartExecution',

@@ -4,7 +4,8 @@ import {
   paginateListExecutions,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { secretNameOf } from '../../../functions/rotation/execution-name';
+import { secretNameOf } from '../../../functions/rotation/secret/secret-name';
+import { secretHash } from '../../../functions/step-functions/execution-name';
 import type { ExecutionInput } from '../../../workflow/document';
 import type { Mode } from '../../../workflow/names';
 import { asking } from './aws-error';
@@ -12,8 +13,6 @@ import { inputOf } from './input';
 
 /** DescribeExecution requests at a time. */
 const AT_A_TIME = 5;
-/** Characters of the secret's name that its rotations' names begin with at least: 80 less a token of 64 and `-10`. */
-const NAME_BEGINNING = 12;
 /** Modes that change something. */
 const WORKS: readonly Mode[] = ['rotate', 'recover'];
 
@@ -33,7 +32,7 @@ export async function runningExecutions(
   stateMachineArn: string,
   secretArn: string,
 ): Promise<readonly RunningExecution[]> {
-  const candidates = await listCandidates(client, stateMachineArn, readableName(secretArn).slice(0, NAME_BEGINNING));
+  const candidates = await listCandidates(client, stateMachineArn, secretHash(secretArn));
   const running: RunningExecution[] = [];
   for (let start = 0; start < candidates.length; start += AT_A_TIME) {
     const looked = candidates.slice(start, start + AT_A_TIME).map((item) => describe(client, item));
@@ -42,11 +41,11 @@ export async function runningExecutions(
   return running.filter((execution) => execution.secretArn === secretArn && WORKS.includes(execution.mode));
 }
 
-/** Only names that may be this secret's: by its name's beginning, or the ids that EventBridge and the console give. */
+/** Only names that may be this secret's: by the hash of its ARN, or the ids that EventBridge and the console give. */
 async function listCandidates(
   client: SFNClient,
   stateMachineArn: string,
-  beginning: string,
+  hash: string,
 ): Promise<ExecutionListItem[]> {
   const request = {
     action: 'states:ListExecutions',
@@ -59,7 +58,7 @@ async function listCandidates(
     for await (const { executions = [] } of pages) {
       found.push(
         ...executions.filter(
-          ({ name = '' }) => name.startsWith(beginning) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-/.test(name),
+          ({ name = '' }) => name.includes(`${hash}-`) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-/.test(name),
         ),
       );
     }

@@ -259,9 +259,9 @@ describe('the verification', () => {
     );
   });
 
-  it('fails for a password that is refused, as a verification may for a moment', async () => {
+  it('says so if the password is refused, which is not tried again', async () => {
     expect(await failure(database.verify(credentials({ password: 'wrong' }), 'look'))).toMatch(
-      /^VerificationFailedError verificationFailed: .*28P01/,
+      /^PermanentError credentialRejected: .*28P01/,
     );
   });
 });

@@ -1,3 +1,5 @@
+import { RotationError } from '../../../../functions/errors/rotation-error';
+import { executionName } from '../../../../functions/step-functions/execution-name';
 import { holdRotation } from '../../../../functions/rotation/hold/hold-rotation';
 import type {
   Clock,
@@ -11,7 +13,9 @@ import type { Step } from '../../../../functions/rotation/hold/rotation-event';
 const secretArn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf';
 const T = '6b1f0f0e-3f8a-4f1e-9d0a-00000000000a';
 const C = '6b1f0f0e-3f8a-4f1e-9d0a-00000000000c';
-const NAME = `orders-db-${T}`;
+const NAME = `orders-db-poo32p-${T}`;
+const THROTTLED = new RotationError('throttled', { attempted: 'Looking', found: 'too many' });
+const DENIED = new RotationError('accessDenied', { attempted: 'Looking', found: 'no permission' });
 type Labels = SecretDescription['labels'];
 const PENDING: Labels = { [C]: ['AWSCURRENT'], [T]: ['AWSPENDING'] };
 const DONE: Labels = { [C]: ['AWSPREVIOUS'], [T]: ['AWSCURRENT', 'AWSPENDING'] };
@@ -22,10 +26,11 @@ class ScriptedRotation {
   readonly started: string[] = [];
   readonly looks: number[] = [];
   time = 0;
-  labels: [from: number, labels: Labels][] = [[0, PENDING]];
-  execution: [from: number, state: ExecutionState][] = [[0, { status: 'running' }]];
+  /** An error in place of labels or of a state is thrown. */
+  labels: [from: number, labels: Labels | RotationError][] = [[0, PENDING]];
+  execution: [from: number, state: ExecutionState | RotationError][] = [[0, { status: 'running' }]];
+  starting: [from: number, fault: RotationError | undefined][] = [[0, undefined]];
   ended = new Set<string>();
-  values: Record<string, string> = { [C]: 'current', [T]: 'pending' };
 
   clock: Clock = {
     now: () => this.time,
@@ -44,14 +49,17 @@ class ScriptedRotation {
       replicating: false,
       labels: this.at(this.labels),
     }),
-    read: async (_arn: string, versionId: string) =>
-      this.values[versionId] === undefined ? undefined : { versionId, text: this.values[versionId] },
+    read: () => Promise.reject(new Error('The hold reads no value.')),
   } as unknown as SecretStore;
 
   executions: Executions = {
-    start: async (name, input) => {
+    nameOf: executionName,
+    start: async (id, input) => {
+      const fault = this.starting.filter(([from]) => from <= this.time).at(-1)![1];
+      if (fault !== undefined) throw fault;
+      const name = executionName(id);
       this.started.push(`${name} ${JSON.stringify(input)}`);
-      return this.ended.has(name) ? 'ended' : 'running';
+      return this.ended.has(name) ? 'usedUp' : 'running';
     },
     look: async () => {
       this.looks.push(this.time);
@@ -63,8 +71,10 @@ class ScriptedRotation {
     return holdRotation(this, { step, secretArn, versionId: T });
   }
 
-  private at<Value>(course: [from: number, value: Value][]): Value {
-    return course.filter(([from]) => from <= this.time).at(-1)![1];
+  private at<Value>(course: [from: number, value: Value | RotationError][]): Value {
+    const value = course.filter(([from]) => from <= this.time).at(-1)![1];
+    if (value instanceof RotationError) throw value;
+    return value;
   }
 }
 
@@ -88,9 +98,12 @@ describe("Secrets Manager's four calls", () => {
     },
   );
 
-  it('a version that is neither pending nor current is refused before anything starts', async () => {
+  it('a version that is neither pending nor current at the third look is refused before anything starts', async () => {
     const rotation = new ScriptedRotation();
-    rotation.labels = [[0, WITHDRAWN]];
+    rotation.labels = [
+      [0, WITHDRAWN],
+      [801, PENDING],
+    ];
     await expect(rotation.answer('createSecret')).rejects.toThrow(
       `versionNotPending: Answering createSecret for ${secretArn}: version ${T} holds neither AWSPENDING nor AWSCURRENT, so this rotation is over.`,
     );
@@ -103,6 +116,25 @@ describe("Secrets Manager's four calls", () => {
     await expect(rotation.answer('setSecret')).rejects.toThrow('AWSPENDING is on version other of another rotation');
   });
 
+  it('a version is refused without advice for the current one, on which AWSPENDING is only left over', async () => {
+    const rotation = new ScriptedRotation();
+    rotation.labels = [[0, { [C]: ['AWSCURRENT', 'AWSPENDING'] }]];
+    await expect(rotation.answer('createSecret')).rejects.toThrow(
+      `version ${T} holds neither AWSPENDING nor AWSCURRENT, so this rotation is over. Nothing to repair`,
+    );
+  });
+
+  it('a version that the first two looks do not show yet is rotated', async () => {
+    const rotation = new ScriptedRotation();
+    rotation.labels = [
+      [0, WITHDRAWN],
+      [800, PENDING],
+      [3_000, DONE],
+    ];
+    await rotation.answer('createSecret');
+    expect(rotation.started).toHaveLength(1);
+  });
+
   it('a roll-back is thrown with its cause once the execution has ended', async () => {
     const rotation = new ScriptedRotation();
     rotation.labels.push([2_000, WITHDRAWN]);
@@ -112,10 +144,11 @@ describe("Secrets Manager's four calls", () => {
     );
   });
 
-  it('an unresolved end is found although no label moves, while the execution is asked only every ten seconds', async () => {
+  it('an unresolved end is found although no label moves, while the execution is asked after five seconds and then every ten', async () => {
     const rotation = new ScriptedRotation();
     rotation.execution.push([35_000, { status: 'failed', cause: 'noCredentialWorks: nothing logs in' }]);
     await expect(rotation.answer('createSecret')).rejects.toThrow('noCredentialWorks: Rotating');
+    expect(rotation.looks[0]).toBeGreaterThanOrEqual(5_000);
     expect(rotation.looks.length).toBeLessThanOrEqual(5);
   });
 
@@ -155,9 +188,20 @@ describe("Secrets Manager's four calls", () => {
     expect(rotation.time).toBeLessThanOrEqual(882_000);
   });
 
-  it('a testSecret alone, with a copy of the current value, is a check', async () => {
+  it('a further attempt is not begun where the one that has ended was undone', async () => {
     const rotation = new ScriptedRotation();
-    rotation.values[T] = 'current';
+    rotation.labels.push([1, WITHDRAWN]);
+    rotation.executions.start = async (id) => {
+      rotation.started.push(executionName(id));
+      rotation.time += 1;
+      return 'usedUp';
+    };
+    await expect(rotation.answer('createSecret')).rejects.toThrow('versionNotPending');
+    expect(rotation.started).toHaveLength(1);
+  });
+
+  it('a testSecret for a pending version is a check, whatever its value is or whether it has one', async () => {
+    const rotation = new ScriptedRotation();
     rotation.execution.push([1_000, { status: 'succeeded' }]);
     await rotation.answer('testSecret');
     expect(rotation.started).toEqual([`${NAME}-check {"mode":"check","secretArn":"${secretArn}","versionId":"${T}"}`]);
@@ -165,21 +209,104 @@ describe("Secrets Manager's four calls", () => {
 
   it('a failed check is thrown', async () => {
     const rotation = new ScriptedRotation();
-    rotation.values[T] = 'current';
     rotation.execution = [[0, { status: 'failed', cause: 'tlsUntrusted: Logging in' }]];
     await expect(rotation.answer('testSecret')).rejects.toThrow(
       `tlsUntrusted: Checking ${secretArn} in execution ${NAME}-check: tlsUntrusted: Logging in.`,
     );
   });
 
-  it.each<[string, Record<string, string>]>([
-    ['another value', { [C]: 'current', [T]: 'pending' }],
-    ['no value', { [C]: 'current' }],
-  ])('a testSecret for a version with %s joins the rotation', async (_case, values) => {
+  it.each<Step>(['setSecret', 'finishSecret'])(
+    '%s joins the rotation that is running, whichever attempt',
+    async (step) => {
+      const rotation = new ScriptedRotation();
+      const looked: string[] = [];
+      rotation.executions.look = async (id) => {
+        looked.push(executionName(id));
+        return { status: id.attempt === 1 ? 'failed' : 'running' };
+      };
+      rotation.labels.push([500, DONE]);
+      await rotation.answer(step);
+      expect([rotation.started, looked]).toEqual([[], [NAME, `${NAME}-2`]]);
+    },
+  );
+
+  it.each<Step>(['setSecret', 'finishSecret'])('%s starts nothing where no rotation is running', async (step) => {
     const rotation = new ScriptedRotation();
-    rotation.values = values;
-    rotation.labels.push([500, DONE]);
-    await rotation.answer('testSecret');
-    expect(rotation.started[0]).toContain('"mode":"rotate"');
+    rotation.execution = [[0, { status: 'missing' }]];
+    await expect(rotation.answer(step)).rejects.toThrow(
+      `badEvent: Answering ${step} for ${secretArn}: no rotation of version ${T} is under way, and only createSecret starts one.`,
+    );
+    expect(rotation.started).toEqual([]);
+  });
+});
+
+describe('what cannot be seen for a moment is not over', () => {
+  it.each<[string, (rotation: ScriptedRotation) => void]>([
+    [
+      'the first look at the labels is throttled',
+      ({ labels }) => labels.splice(0, 1, [0, THROTTLED], [3_000, PENDING]),
+    ],
+    ['a look at the labels in between is throttled', ({ labels }) => labels.push([500, THROTTLED], [4_000, PENDING])],
+    ['the labels are stale for a moment', ({ labels }) => labels.push([500, WITHDRAWN], [4_000, PENDING])],
+    [
+      'the look at the execution is throttled',
+      ({ execution }) => execution.push([500, THROTTLED], [7_000, { status: 'running' }]),
+    ],
+    [
+      'the start is throttled for a minute',
+      ({ starting }) => starting.splice(0, 1, [0, THROTTLED], [60_000, undefined]),
+    ],
+  ])('%s', async (_what, happen) => {
+    const rotation = new ScriptedRotation();
+    happen(rotation);
+    rotation.labels.push([90_000, DONE]);
+    await rotation.answer('createSecret');
+    expect(rotation.started).toHaveLength(1);
+    expect(rotation.time).toBeGreaterThanOrEqual(90_000);
+  });
+
+  it('labels that do not show a success at once are looked at again', async () => {
+    const rotation = new ScriptedRotation();
+    rotation.execution = [[0, { status: 'succeeded' }]];
+    rotation.labels.push([6_500, DONE]);
+    await rotation.answer('createSecret');
+    expect(rotation.time).toBeGreaterThanOrEqual(6_500);
+  });
+
+  it('what a permission is missing for is thrown at once', async () => {
+    const rotation = new ScriptedRotation();
+    rotation.labels.push([500, DENIED]);
+    await expect(rotation.answer('createSecret')).rejects.toBe(DENIED);
+  });
+
+  it('a start that stays throttled is thrown after five minutes', async () => {
+    const rotation = new ScriptedRotation();
+    rotation.starting = [[0, THROTTLED]];
+    await expect(rotation.answer('createSecret')).rejects.toBe(THROTTLED);
+    expect(rotation.time).toBeGreaterThan(280_000);
+    expect(rotation.time).toBeLessThanOrEqual(300_000);
+  });
+});
+
+describe('the rotation function may not look at the secret', () => {
+  it('createSecret has a recovery undo what Secrets Manager began, and tell people', async () => {
+    const rotation = new ScriptedRotation();
+    rotation.labels = [[0, DENIED]];
+    await expect(rotation.answer('createSecret')).rejects.toBe(DENIED);
+    expect(rotation.started).toEqual([
+      `${NAME}-recover ${JSON.stringify({
+        mode: 'recover',
+        secretArn,
+        versionId: T,
+        failure: { state: 'RotationFunction', error: 'PermanentError', cause: DENIED.message },
+      })}`,
+    ]);
+  });
+
+  it.each<Step>(['setSecret', 'testSecret', 'finishSecret'])('%s starts nothing', async (step) => {
+    const rotation = new ScriptedRotation();
+    rotation.labels = [[0, DENIED]];
+    await expect(rotation.answer(step)).rejects.toBe(DENIED);
+    expect(rotation.started).toEqual([]);
   });
 });

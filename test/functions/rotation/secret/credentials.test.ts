@@ -73,11 +73,21 @@ describe('the credential in a secret', () => {
 
   it.each([
     ['engine', undefined, 'field "engine" is missing. Set "engine" to one of: postgres, aurora-postgresql.'],
-    ['engine', 'mysql', 'field "engine" is "mysql". Set "engine" to one of: postgres, aurora-postgresql.'],
+    [
+      'engine',
+      'mysql',
+      'field "engine" is a string of 5 characters, none of those allowed. Set "engine" to one of: postgres, aurora-postgresql.',
+    ],
     ['host', undefined, 'field "host" is missing'],
     ['host', 7, 'field "host" is a number, not a string'],
     ['host', '', 'field "host" has 0 bytes. Set "host" to a string of 1 to 253 bytes.'],
-    ['host', 'https://db.example', 'field "host" is not a bare host name'],
+    ['host', 'https://db.example', 'field "host" is a string of 18 characters, not a bare host name'],
+    [
+      'host',
+      'db.example:5433',
+      'field "host" has a port. Set "host" to the endpoint alone, and "port" to the port behind the colon.',
+    ],
+    ['host', 'pw!known#to+this', 'field "host" is a string of 16 characters, not a bare host name'],
     ['host', 'app.proxy-abc123.eu-central-1.rds.amazonaws.com', 'field "host" is an RDS Proxy endpoint'],
     ['host', 'app.cluster-ro-abc123.eu-central-1.rds.amazonaws.com', 'field "host" is a reader endpoint'],
     ['username', undefined, 'field "username" is missing'],
@@ -85,11 +95,14 @@ describe('the credential in a secret', () => {
     ['username', 'é'.repeat(32), 'field "username" has 64 bytes. Set "username" to a string of 1 to 63 bytes.'],
     ['username', 'a\0b', 'field "username" contains a NUL character'],
     ['password', undefined, 'field "password" is missing'],
-    ['port', 0, 'field "port" is 0. Set "port" to a whole number from 1 to 65535.'],
-    ['port', 65_536, 'field "port" is 65536'],
-    ['port', '54x', 'field "port" is "54x"'],
-    ['port', 54.5, 'field "port" is 54.5'],
-    ['ssl', 'require', 'field "ssl" is "require". Set "ssl" to true or false.'],
+    ['port', 0, 'field "port" is a number, not a port. Set "port" to a whole number from 1 to 65535.'],
+    ['port', 65_536, 'field "port" is a number, not a port'],
+    ['port', '54x', 'field "port" is a string of 3 characters, not a port'],
+    ['port', 54.5, 'field "port" is a number, not a port'],
+    ['port', [5432], 'field "port" is a list, not a port'],
+    ['port', { a: 1 }, 'field "port" is an object, not a port'],
+    ['ssl', 'require', 'field "ssl" is a string of 7 characters, neither true nor false. Set "ssl" to true or false.'],
+    ['ssl', 0, 'field "ssl" is a number, neither true nor false'],
     ['dbname', 5, 'field "dbname" is a number, not a string'],
   ])('is refused with field and remedy when %s is %j', (name, value, message) => {
     const attempt = () => parse({ ...good, [name]: value });
@@ -97,7 +110,57 @@ describe('the credential in a secret', () => {
     expect(attempt).not.toThrow('pw-known-to-this-test');
   });
 
+  it.each(['engine', 'host', 'port', 'ssl', 'dbname', 'username'])('shows no password typed into %s', (field) => {
+    const password = 'Hunter2!with#signs';
+    const shown = () => {
+      try {
+        const { address } = parse({ ...good, [field]: password });
+        return address;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(shown()).toContain('of 18 characters');
+    expect(shown()).not.toContain('Hunter2');
+  });
+
+  it.each(['127.0.0.1', '::1', 'fe80::1', 'DB.example.', 'my_db', 'a-1.b'])('takes host %s', (host) => {
+    expect(parse({ ...good, host }).host).toBe(host);
+  });
+
+  it('is refused where the password is written twice, since readers disagree about which of them counts', () => {
+    const text = JSON.stringify(good).replace('{', '{"p\\u0061ssword": "other", ');
+    expect(() => Credentials.parse({ versionId: 'v1', text })).toThrow(
+      'invalidSecret: Reading the secret value of version v1: field "password" occurs 2 times. Write "password" once.',
+    );
+  });
+
   it('takes a user name of exactly 63 bytes', () => {
     expect(parse({ ...good, username: 'a'.repeat(63) }).username).toHaveLength(63);
+  });
+});
+
+describe('what two credentials have in common', () => {
+  it.each<[string, object, { server: boolean; role: boolean; place: boolean; differences: readonly string[] }]>([
+    ['password', { password: 'x' }, { server: true, role: true, place: true, differences: [] }],
+    ['case of the host', { host: 'DB.Example' }, { server: true, role: true, place: true, differences: ['host'] }],
+    ['host', { host: 'other' }, { server: false, role: false, place: false, differences: ['host'] }],
+    ['port', { port: 1 }, { server: false, role: false, place: false, differences: ['port'] }],
+    ['role', { username: 'x' }, { server: true, role: false, place: false, differences: ['username'] }],
+    ['database', { dbname: 'x' }, { server: true, role: true, place: false, differences: ['dbname'] }],
+    ['TLS', { ssl: false }, { server: true, role: true, place: false, differences: ['ssl'] }],
+    ['a field of its own', { team: 1 }, { server: true, role: true, place: true, differences: ['team'] }],
+    ['writing', { port: '5433' }, { server: true, role: true, place: true, differences: ['port'] }],
+  ])('where they differ in %s', (_case, fields, { server, role, place, differences }) => {
+    const [one, other] = [parse(good), parse({ ...good, ...fields })];
+    expect([one.sameServerAs(other), one.sameRoleAs(other), one.samePlaceAs(other)]).toEqual([server, role, place]);
+    expect(one.differencesFrom(other)).toEqual(differences);
+    expect(other.differencesFrom(one)).toEqual(differences);
+  });
+
+  it('order and spacing make no difference', () => {
+    const { engine, ...rest } = good;
+    const other = Credentials.parse({ versionId: 'v2', text: JSON.stringify({ ...rest, engine }, null, 4) });
+    expect(parse(good).differencesFrom(other)).toEqual([]);
   });
 });

@@ -188,13 +188,22 @@ describe('what to do, from what is seen alone', () => {
     expect(summary(evidence)).toBe(expected);
   });
 
-  it('refuses a pending credential for another role or host', () => {
-    expect(() => singleUser.assertSuccessor(credentials('C'), credentials('T', { host: 'elsewhere' }))).toThrow(
-      'invalidSecret: Comparing version T with AWSCURRENT: it is for app on elsewhere:5432/postgres, AWSCURRENT is for app on db:5432/postgres.',
+  it.each([
+    [
+      'host',
+      { host: 'elsewhere' },
+      'it is for app on elsewhere:5432/postgres, AWSCURRENT is for app on db:5432/postgres',
+    ],
+    ['role', { username: 'other' }, 'it is for other on db:5432/postgres, AWSCURRENT is for app on db:5432/postgres'],
+    ['database', { dbname: 'x' }, 'it is for app on db:5432/x, AWSCURRENT is for app on db:5432/postgres'],
+    ['other fields', { team: 1, zone: 2 }, 'they differ in more than the password: team, zone'],
+  ])('a pending credential is no successor of AWSCURRENT where they differ in %s', (_what, fields, found) => {
+    expect(() => singleUser.assertSuccessor(credentials('C'), credentials('T', fields))).toThrow(
+      `labelMovedElsewhere: Comparing version T with AWSCURRENT, version C: ${found}. The next version is made from what is AWSCURRENT now.`,
     );
-    expect(() => singleUser.assertSuccessor(credentials('C'), credentials('T', { username: 'other' }))).toThrow(
-      'invalidSecret',
-    );
+  });
+
+  it('a pending credential is the successor of AWSCURRENT where only the password differs', () => {
     expect(() => singleUser.assertSuccessor(credentials('C'), credentials('T'))).not.toThrow();
   });
 });

@@ -26,8 +26,8 @@ function world(secrets: Readonly<Record<string, Partial<SecretDescription> | Err
     },
   } as unknown as SecretStore;
   const executions = {
-    start: async (...[name, input]: Parameters<Executions['start']>) => {
-      started.push([name, input]);
+    start: async (...[id, input]: Parameters<Executions['start']>) => {
+      started.push([id, input]);
       return 'running';
     },
   } as unknown as Executions;
@@ -40,9 +40,9 @@ describe('the watch for forgotten versions', () => {
     const orders = arnOf('orders');
     const { started, watch } = world({ [orders]: { labels: DANGLING, lastChangedAt: NOW - 4 * HOUR - 1 } });
     expect(await watch()).toEqual({ watched: 1, recovering: [{ secretArn: orders, versionId: 'T' }] });
-    const [[name, { failure, ...input }]] = started as [(typeof started)[0]];
-    expect({ name, input, failure: failure && readFailure(failure) }).toEqual({
-      name: 'orders-T-watch-83118',
+    const [[id, { failure, ...input }]] = started as [(typeof started)[0]];
+    expect({ id, input, failure: failure && readFailure(failure) }).toEqual({
+      id: { purpose: 'watch', secretArn: orders, versionId: 'T', attempt: 83118 },
       input: { mode: 'recover', secretArn: orders, versionId: 'T' },
       failure: {
         state: 'Watch',

@@ -87,14 +87,18 @@ export const ROLE_CAUSES = {
   },
 
   bothCredentialsWork: {
-    arranged: ({ stories, afterwards }) => {
+    arranged: ({ stories, secret, afterwards }) => {
       const { postgres } = stories.environment;
       const local = 'hostssl all all 127.0.0.1/32';
-      stories.before('setSecret', async () => postgres?.writeHba([`${local} trust`]));
+      stories.before('testSecret', () => secret.administer(`REVOKE SELECT ON orders FROM ${secret.role}`));
+      stories.before('rollBack', async () => postgres?.writeHba([`${local} trust`]));
       afterwards(() => postgres?.writeHba([`${local} scram-sha-256`]));
     },
-    ways: ({ stories }) => ({
-      1: () => stories.environment.postgres?.writeHba(['hostssl all all 127.0.0.1/32 scram-sha-256']),
+    ways: ({ stories, secret }) => ({
+      1: async () => {
+        await secret.administer(`GRANT SELECT ON orders TO ${secret.role}`);
+        await stories.environment.postgres?.writeHba(['hostssl all all 127.0.0.1/32 scram-sha-256']);
+      },
     }),
   },
 

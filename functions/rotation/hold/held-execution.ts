@@ -1,0 +1,152 @@
+import type { ExecutionInput } from '../../../workflow/document';
+import { reasonOf } from '../../../workflow/reasons';
+import { RotationError } from '../../errors/rotation-error';
+import type { ExecutionId, ExecutionState, WorkflowPorts } from '../ports';
+import { CURRENT, holds, PENDING, standingOf } from '../secret/versions';
+import { patiently } from './patience';
+
+/** How long to wait between two looks at the labels: growing, since the function is paid while it waits. */
+const LOOK = { firstMilliseconds: 250, growth: 1.5, longestMilliseconds: 5_000 } as const;
+/** The execution is asked this rarely: DescribeExecution refills at some 10 to 15 calls a second per account. */
+const ASK = { firstMilliseconds: 5_000, pauseMilliseconds: 10_000 } as const;
+/** Looks at labels that a successful execution has moved, and the pause between them: DescribeSecret may be stale. */
+const SUCCESS = { looks: 4, pauseMilliseconds: 500 } as const;
+/** How long a throttled StartExecution is asked for again; nothing has changed yet. */
+const START_PATIENCE_MILLISECONDS = 5 * 60_000;
+/** Attempts of one rotation that are looked through; Secrets Manager retries some times, not some hundred. */
+const MAXIMUM_ATTEMPTS = 50;
+
+/** The execution a call of Secrets Manager waits for. */
+export class HeldExecution {
+  private id: ExecutionId;
+  private nextAsk: number;
+
+  constructor(
+    private readonly ports: WorkflowPorts,
+    private readonly input: ExecutionInput & { readonly mode: 'rotate' | 'check' },
+    private readonly deadline: number,
+  ) {
+    this.id = this.attempt(1);
+    this.nextAsk = ports.clock.now() + ASK.firstMilliseconds;
+  }
+
+  /** Starts the first attempt whose name is not used up, or joins it. */
+  async startOrJoin(): Promise<void> {
+    const { mode, secretArn, versionId } = this.input;
+    // Field by field, so that the input is the same to the byte whenever the same rotation asks.
+    const input: ExecutionInput = { mode, secretArn, versionId };
+    const { clock, executions } = this.ports;
+    for (let attempt = 1; attempt <= MAXIMUM_ATTEMPTS; attempt++) {
+      this.id = this.attempt(attempt);
+      const patience = { patienceMilliseconds: START_PATIENCE_MILLISECONDS };
+      if ((await patiently(clock, patience, () => executions.start(this.id, input))) === 'running') {
+        return;
+      }
+      // What has ended may have ended well, or have been undone.
+      if ((await patiently(clock, {}, () => this.standing())) === 'current') {
+        return;
+      }
+    }
+    throw this.failure('unexpected', `${MAXIMUM_ATTEMPTS} executions for this version have ended without success`);
+  }
+
+  /** Finds the attempt that is running; false if none is. */
+  async joinRunning(): Promise<boolean> {
+    const { clock, executions } = this.ports;
+    for (let attempt = 1; attempt <= MAXIMUM_ATTEMPTS; attempt++) {
+      this.id = this.attempt(attempt);
+      const { status } = await patiently(clock, {}, () => executions.look(this.id));
+      if (status === 'running' || status === 'missing') {
+        return status === 'running';
+      }
+    }
+    return false;
+  }
+
+  /** Returns once the version is current, or the check has passed. @throws RotationError if that will not be. */
+  async untilEnded(): Promise<void> {
+    const { clock } = this.ports;
+    let pause: number = LOOK.firstMilliseconds;
+    for (let end = await this.look(); end !== 'succeeded'; end = await this.look()) {
+      if (end !== undefined) {
+        throw end;
+      }
+      if (clock.now() + pause > this.deadline) {
+        throw this.failure('functionTimedOut', 'it is still running; the next attempt of Secrets Manager joins it');
+      }
+      await clock.sleep(pause);
+      pause = Math.min(pause * LOOK.growth, LOOK.longestMilliseconds);
+    }
+  }
+
+  /** How it has ended; undefined while it has not, or while that cannot be seen for a moment. */
+  private async look(): Promise<'succeeded' | RotationError | undefined> {
+    try {
+      return this.input.mode === 'check' ? this.endOf(await this.state()) : await this.lookAtRotation();
+    } catch (error) {
+      if (error instanceof RotationError && error.transient) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** Labels first: they are cheap to read and they are what counts. */
+  private async lookAtRotation(): Promise<'succeeded' | RotationError | undefined> {
+    const { secretArn, versionId } = this.input;
+    const description = await this.ports.secrets.describe(secretArn);
+    if (holds(description, versionId, CURRENT)) {
+      return 'succeeded';
+    }
+    const now = this.ports.clock.now();
+    if (holds(description, versionId, PENDING) && now < this.nextAsk) {
+      return undefined;
+    }
+    this.nextAsk = now + ASK.pauseMilliseconds;
+    const end = this.endOf(await this.state());
+    return end === 'succeeded' && !(await this.becomesCurrent())
+      ? this.failure('labelMovedElsewhere', 'it succeeded, yet AWSCURRENT is not on the new version')
+      : end;
+  }
+
+  private async becomesCurrent(): Promise<boolean> {
+    const { secretArn, versionId } = this.input;
+    for (let look = 1; look <= SUCCESS.looks; look++) {
+      if (holds(await this.ports.secrets.describe(secretArn), versionId, CURRENT)) {
+        return true;
+      }
+      await this.ports.clock.sleep(SUCCESS.pauseMilliseconds);
+    }
+    return false;
+  }
+
+  private endOf({ status, cause = 'it gave no cause' }: ExecutionState): 'succeeded' | RotationError | undefined {
+    if (status === 'failed') {
+      return this.failure(reasonOf(cause) ?? 'executionStopped', cause);
+    }
+    return status === 'succeeded' ? 'succeeded' : undefined;
+  }
+
+  private state(): Promise<ExecutionState> {
+    return this.ports.executions.look(this.id);
+  }
+
+  private async standing(): Promise<'current' | 'pending'> {
+    const { secretArn, versionId } = this.input;
+    return standingOf(await this.ports.secrets.describe(secretArn), versionId, `Starting a rotation of ${secretArn}`);
+  }
+
+  private attempt(attempt: number): ExecutionId {
+    const { mode: purpose, secretArn, versionId } = this.input;
+    return { purpose, secretArn, versionId, attempt };
+  }
+
+  private failure(reason: RotationError['reason'], found: string): RotationError {
+    const { mode, secretArn } = this.input;
+    return new RotationError(reason, {
+      attempted: `${mode === 'check' ? 'Checking' : 'Rotating'} ${secretArn} in execution ${this.ports.executions.nameOf(this.id)}`,
+      found,
+      remedy: 'See the execution in the Step Functions console, and the alert.',
+    });
+  }
+}

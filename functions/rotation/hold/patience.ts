@@ -1,0 +1,37 @@
+import type { Reason } from '../../../workflow/reasons';
+import { isRotationError, RotationError } from '../../errors/rotation-error';
+import type { Clock } from '../ports';
+
+/** Looks at what may be stale, and the pause between them: all within a second. */
+const STALE = { looks: 3, pauseMilliseconds: 400 };
+/** Pauses after what may pass by itself: growing, and drawn out until `patienceMilliseconds` have gone. */
+const PASSING = { firstMilliseconds: 500, growth: 2, longestMilliseconds: 10_000 };
+
+/**
+ * Does something again while it fails by what may pass by itself.
+ *
+ * @param patienceMilliseconds how long at most; default 10 s
+ * @param alsoFor reasons that may come of a stale reading and are believed at the third time
+ */
+export async function patiently<T>(
+  clock: Clock,
+  { patienceMilliseconds = 10_000, alsoFor = [] }: { patienceMilliseconds?: number; alsoFor?: readonly Reason[] },
+  work: () => Promise<T>,
+): Promise<T> {
+  const until = clock.now() + patienceMilliseconds;
+  let pause = PASSING.firstMilliseconds;
+  for (let look = 1; ; look++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (isRotationError(error, ...alsoFor) && look < STALE.looks) {
+        await clock.sleep(STALE.pauseMilliseconds);
+      } else if (error instanceof RotationError && error.transient && clock.now() + pause <= until) {
+        await clock.sleep(pause);
+        pause = Math.min(pause * PASSING.growth, PASSING.longestMilliseconds);
+      } else {
+        throw error;
+      }
+    }
+  }
+}
