@@ -120,7 +120,7 @@ describe("Secrets Manager's four calls", () => {
     const rotation = new ScriptedRotation();
     rotation.labels = [[0, { [C]: ['AWSCURRENT', 'AWSPENDING'] }]];
     await expect(rotation.answer('createSecret')).rejects.toThrow(
-      `version ${T} holds neither AWSPENDING nor AWSCURRENT, so this rotation is over. Nothing to repair`,
+      `version ${T} holds neither AWSPENDING nor AWSCURRENT, so this rotation is over. There is nothing to repair`,
     );
   });
 
@@ -298,7 +298,7 @@ describe('the rotation function may not look at the secret', () => {
         mode: 'recover',
         secretArn,
         versionId: T,
-        failure: { state: 'RotationFunction', error: 'PermanentError', cause: DENIED.message },
+        failure: DENIED.asFailureOf('RotationFunction'),
       })}`,
     ]);
   });

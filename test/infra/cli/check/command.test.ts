@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
+import { secretHash } from '../../../../functions/step-functions/execution-name';
 import { createClock } from '../../../../infra/local/aws/clocks/clock';
 import { type CallFault, ServiceError } from '../../../../infra/local/aws/service';
 import { type ApplicationSecret, LocalEnvironment } from '../../../../infra/local/local-environment';
@@ -76,7 +77,7 @@ test('says on one screen that a rotated secret is in order', async () => {
   rotation    on, last on <time> UTC, next by <time> UTC
   running     nothing
   recovery    has nothing to repair
-  execution   arn:aws:states:eu-central-1:000000000000:execution:rotation:orders-${count}-db-check-<time>
+  execution   arn:aws:states:eu-central-1:000000000000:execution:rotation:orders-${count}-db-${secretHash(secret.secretArn)}-check-<time>
 
 Nothing to do.
 `);
@@ -161,7 +162,7 @@ test('does not take the pending password of a running rotation for a fault', asy
   const { out, code } = await runOperator(environment, ['check', secret.name]);
   goOn();
   await environment.account.whenIdle();
-  const name = `orders-${count}-db-${versionId}`;
+  const name = `orders-${count}-db-${secretHash(secret.secretArn)}-${versionId}`;
   expect(out).toContain(`Applications can log in with ${secret.name}.\n`);
   expect(out).toMatch(new RegExp(`running     ${name} \\(rotate, since .* UTC\\)`));
   expect(out).toContain('  recovery    not now, while an execution is running\n');

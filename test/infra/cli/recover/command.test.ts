@@ -1,4 +1,5 @@
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { secretHash } from '../../../../functions/step-functions/execution-name';
 import { createClock } from '../../../../infra/local/aws/clocks/clock';
 import { type ApplicationSecret, LocalEnvironment } from '../../../../infra/local/local-environment';
 import { changePassword, leavePending, runOperator } from '../check-run';
@@ -61,7 +62,7 @@ Applications can log in with ${secret.name}.
               Changes made: took AWSPENDING from the new version.
   labels      AWSCURRENT on ${current}
               AWSPREVIOUS on ${previous}
-  execution   arn:aws:states:eu-central-1:000000000000:execution:rotation:orders-${count}-db-recover-<time>
+  execution   arn:aws:states:eu-central-1:000000000000:execution:rotation:orders-${count}-db-${secretHash(secret.secretArn)}-recover-<time>
 
 What to do
   1. Remove what made the rotation fail; its alert names it.
@@ -137,7 +138,7 @@ test('keeps out of a running rotation unless it is told to', async () => {
   const refused = await runOperator(environment, ['recover', secret.name]);
   expect(refused).toEqual({
     out: '',
-    err: `The execution orders-${count}-db-${versionId} (rotate) is running for version ${versionId} of ${secret.name}, and repairs what it can by itself. Nothing was started. Wait until it has ended, or give --yes to recover beside it.`,
+    err: `The execution orders-${count}-db-${secretHash(secret.secretArn)}-${versionId} (rotate) is running for version ${versionId} of ${secret.name}, and repairs what it can by itself. Nothing was started. Wait until it has ended, or give --yes to recover beside it.`,
     code: 1,
   });
   const allowed = await runOperator(environment, ['recover', secret.name, '--yes']);
