@@ -91,7 +91,7 @@ test('completes a rotation whose password the database holds already, and needs 
     runbook: null,
     next: [],
     execution: {
-      arn: expect.stringMatching(/:execution:rotation:orders-\d+-db-recover-\d{8}T\d{9}Z$/) as string,
+      arn: expect.stringMatching(/:execution:rotation:orders-\d+-db-[0-9a-z]{6}-recover-\d{8}T\d{9}Z$/) as string,
       status: 'SUCCEEDED',
       error: null,
     },
