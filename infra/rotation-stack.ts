@@ -8,6 +8,7 @@ import {
   ParameterGroup,
   PostgresEngineVersion,
 } from 'aws-cdk-lib/aws-rds';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { RotationWorkflow } from './constructs/rotation-workflow';
 
@@ -19,6 +20,10 @@ import { RotationWorkflow } from './constructs/rotation-workflow';
  * `CREATE ROLE app LOGIN PASSWORD '...'`. Until then its rotation fails, with an alert that says so.
  */
 export class RotationStack extends Stack {
+  /** Rotates both secrets. */
+  readonly rotation: RotationWorkflow;
+  readonly administratorSecret: ISecret;
+
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
     const vpcSubnets = { subnetType: SubnetType.PRIVATE_ISOLATED };
@@ -53,21 +58,22 @@ export class RotationStack extends Stack {
       copyTagsToSnapshot: true,
       deletionProtection: true,
     });
-    const administratorSecret = database.secret;
-    if (administratorSecret === undefined) {
+    if (database.secret === undefined) {
       throw new Error('RotationStack: the database was asked to generate its secret, yet it has none.');
     }
+    this.administratorSecret = database.secret;
     const applicationSecret = new DatabaseSecret(this, 'ApplicationSecret', {
       username: 'app',
       dbname: 'app',
     }).attach(database);
 
     const rotation = new RotationWorkflow(this, 'Rotation', { vpc: vpc as IVpc, vpcSubnets, createVpcEndpoints: true });
+    this.rotation = rotation;
     rotation.rotate(applicationSecret, {
       database,
       schedule: { expression: 'cron(0 3 ? 1/1 2#2 *)', duration: '2h' }, // second Monday of each month
     });
-    rotation.rotate(administratorSecret, {
+    rotation.rotate(this.administratorSecret, {
       database,
       schedule: { expression: 'cron(0 3 ? 1/1 2#3 *)', duration: '2h' }, // third Monday of each month
     });

@@ -1,0 +1,48 @@
+import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { join } from 'node:path';
+import { LOCAL_REGION } from '../../infra/local/aws/service';
+import { hurryingClock } from '../../infra/local/aws/clocks/hurrying-clock';
+import type { RotationEvent } from '../../infra/local/aws/secrets-manager/rotation-events';
+import { LocalEnvironment, type LocalEnvironmentOptions } from '../../infra/local/local-environment';
+import type { Laboratory } from './experiment';
+
+/** The same experiments on the stand-in, so that the script is known to work before it costs anything. */
+export async function standInLaboratory(options: Partial<LocalEnvironmentOptions> = {}): Promise<Laboratory> {
+  const events: RotationEvent[] = [];
+  const environment = await LocalEnvironment.start({
+    ...options,
+    // Pauses between attempts pass quickly, work keeps its time.
+    clock: hurryingClock({ scale: 600 }),
+    functions: { probe: join(__dirname, 'probe.ts') },
+    onRotationEvent: (event) => events.push(event),
+  });
+  const { clients, clock, account } = environment;
+  const credentials = { accessKeyId: 'person', secretAccessKey: 'local' };
+  const lambda = new LambdaClient({ endpoint: account.url, region: LOCAL_REGION, credentials });
+  const { secretArn } = await environment.createApplicationSecret('laboratory/db', { role: 'app', database: 'app' });
+  const { ARN: probeArn = '' } = await clients.secretsManager.send(
+    new CreateSecretCommand({ Name: 'laboratory/probe', SecretString: '{"username":"nobody","password":"none"}' }),
+  );
+  const functionArn = environment.rotationFunctionArn;
+  return {
+    kind: 'stand-in',
+    clients: { ...clients, lambda },
+    product: { secretArn, functionArn, stateMachineArn: environment.stateMachineArn },
+    probe: { secretArn: probeArn, functionArn: functionArn.replace(/[^:]+$/, 'probe') },
+    joined: undefined,
+    now: () => clock.now(),
+    sleep: (milliseconds) => clock.sleep(milliseconds),
+    rotationEvents: async (secret, since) => {
+      await account.whenIdle();
+      return events
+        .filter(({ secretArn: of, eventTime }) => of === secret && eventTime >= since)
+        .map(({ eventName }) => eventName);
+    },
+    patience: 60 * 60_000,
+    close: async () => {
+      lambda.destroy();
+      await environment.stop();
+    },
+  };
+}
