@@ -1,10 +1,8 @@
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { join } from 'node:path';
-import { LOCAL_REGION } from '../../infra/local/aws/service';
-import { hurryingClock } from '../../infra/local/aws/clocks/hurrying-clock';
-import type { RotationEvent } from '../../infra/local/aws/secrets-manager/rotation-events';
-import { LocalEnvironment, type LocalEnvironmentOptions } from '../../infra/local/local-environment';
+import type { RotationEvent } from '../../infra/local/aws/secrets-manager/rotation/rotation-events';
+import { hurryingClock, LOCAL_REGION, LocalEnvironment, type LocalEnvironmentOptions } from '../../infra/local';
 import type { Laboratory } from './experiment';
 
 /** The same experiments on the stand-in, so that the script is known to work before it costs anything. */
