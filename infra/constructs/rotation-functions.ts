@@ -1,16 +1,27 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type Code,
+  Function as LambdaFunction,
+  Runtime,
+  RuntimeFamily,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Variable } from '../../functions/runtime/variables';
 import { type FunctionArns, FunctionName, type FunctionKey } from '../../workflow/names';
+import { acknowledge } from './acknowledge';
 import { functionCode, functionCodeWithCa } from './function-code';
 import { type FunctionId, type FunctionRow, FUNCTIONS } from './function-table';
 import type { RotationNetwork } from './rotation-network';
 import type { RotationWorkflowProps } from './rotation-workflow-props';
 import { secretStatements } from './secret-access';
+
+/** By its name, for the oldest CDK of the peer range has no constant of it. */
+const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true });
 
 interface RotationFunctionsProps {
   readonly namePrefix: string;
@@ -79,7 +90,7 @@ export class RotationFunctions extends Construct {
       description: `${row.entry} of the password rotation workflow ${namePrefix}`,
       code: this.code(row),
       handler: 'index.handler',
-      runtime: Runtime.NODEJS_24_X,
+      runtime: NODEJS_24,
       architecture: workflow.architecture ?? Architecture.ARM_64,
       timeout: Duration.seconds(row.timeoutSeconds),
       memorySize: row.memoryMegabytes,
@@ -107,7 +118,7 @@ export class RotationFunctions extends Construct {
     if (row.logsIn && this.props.network !== undefined) {
       role.addToPolicy(new PolicyStatement({ actions: NETWORK_INTERFACE_ACTIONS, resources: ['*'] }));
     }
-    Validations.of(role).acknowledge({
+    acknowledge(role, {
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'X-Ray segments, network interfaces and random passwords have no resource that IAM could name.',
     });

@@ -1,4 +1,4 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import {
   CfnSecurityGroup,
   Connections,
@@ -13,6 +13,7 @@ import {
   type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IDependable } from 'constructs';
+import { acknowledge } from './acknowledge';
 import type { DatabaseAccessProps } from './rotation-workflow-props';
 import { checkNetwork } from './validation/network';
 
@@ -101,7 +102,7 @@ export class RotationNetwork extends Construct {
     for (const group of this.placement.securityGroups) {
       endpoint.connections.securityGroups[0]?.addIngressRule(group, Port.HTTPS, 'Password rotation');
     }
-    Validations.of(endpoint).acknowledge({
+    acknowledge(endpoint, {
       id: 'AwsSolutions-EC23',
       reason: "The group admits the VPC's own address range, which is known at deployment only.",
     });

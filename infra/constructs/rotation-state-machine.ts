@@ -1,4 +1,4 @@
-import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { rotationDefinition } from '../../workflow/definition';
+import { acknowledge } from './acknowledge';
 import type { RotationFunctions } from './rotation-functions';
 
 interface RotationStateMachineProps {
@@ -69,7 +70,7 @@ export class RotationStateMachine extends Construct {
       },
       ...(key && { encryptionConfiguration: new CustomerManagedEncryptionConfiguration(key) }),
     });
-    Validations.of(this.stateMachine).acknowledge({
+    acknowledge(this.stateMachine, {
       id: 'AwsSolutions-SF1',
       reason: 'The history of each execution shows every event for 90 days; the log keeps the errors for longer.',
     });
@@ -86,7 +87,7 @@ export class RotationStateMachine extends Construct {
         },
       }),
     });
-    Validations.of(role).acknowledge({
+    acknowledge(role, {
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'Log delivery and X-Ray segments have no resource that IAM could name (Step Functions guide).',
     });
