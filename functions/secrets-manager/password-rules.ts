@@ -4,7 +4,10 @@ import type { GetRandomPasswordCommandInput } from '@aws-sdk/client-secrets-mana
 export interface PasswordRules {
   /** Characters; 8 to 4096, default 32. */
   readonly length: number;
-  /** Characters never used; the default leaves out what URLs, shells and JDBC strings treat specially. */
+  /**
+   * Characters never used. By default all punctuation but `-._`, so that a password is the same text in a URL, a shell's
+   * command, a JDBC URL, a `.pgpass` and a YAML value; it still has 192 bits. CDK's own set for databases is part of it.
+   */
   readonly excludeCharacters: string;
   readonly excludeNumbers: boolean;
   readonly excludePunctuation: boolean;
@@ -19,7 +22,7 @@ export type PasswordOptions = { readonly [Rule in keyof PasswordRules]?: Passwor
 
 export const DEFAULT_PASSWORD_RULES: PasswordRules = {
   length: 32,
-  excludeCharacters: ':/@"\'\\ %$`',
+  excludeCharacters: ' !"#$%&\'()*+,/:;<=>?@[\\]^`{|}~',
   excludeNumbers: false,
   excludePunctuation: false,
   excludeUppercase: false,

@@ -91,7 +91,7 @@ export interface AlertProps {
 export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps {
   /**
    * Rules for new passwords, as far as they differ from the defaults: `length` 8 to 4096 (32), `excludeCharacters`
-   * (`:/@"'\`, blank, `%$` and the back quote), `excludeNumbers`, `excludePunctuation`, `excludeUppercase`,
+   * (all punctuation but `-._`), `excludeNumbers`, `excludePunctuation`, `excludeUppercase`,
    * `excludeLowercase` (all false), `requireEachIncludedType` (true).
    *
    * @default - DEFAULT_PASSWORD_RULES

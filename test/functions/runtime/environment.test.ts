@@ -6,10 +6,10 @@ import {
 } from '../../../functions/runtime/environment';
 
 describe("a function's environment", () => {
-  it('has the password rules of AWS by the same names, with defaults that suit URLs, shells and JDBC', () => {
+  it('has the password rules of AWS by the same names, with defaults that suit every place a password is written to', () => {
     expect(readPasswordRules({})).toEqual({
       length: 32,
-      excludeCharacters: ':/@"\'\\ %$`',
+      excludeCharacters: ' !"#$%&\'()*+,/:;<=>?@[\\]^`{|}~',
       excludeNumbers: false,
       excludePunctuation: false,
       excludeUppercase: false,
