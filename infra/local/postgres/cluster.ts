@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type ClusterPlace, giveTo, programEnvironment } from './cluster-paths';
@@ -10,11 +10,10 @@ import { SETTINGS_FILE } from './configuration';
 export const SUPERUSER = 'postgres';
 
 /**
- * Makes an empty cluster (UTF8, locale C, checksums as initdb's default) in the data folder, unless there is one.
+ * Makes an empty cluster (UTF8, locale C, checksums as initdb's default) in the data folder.
  * Throws with what initdb said.
  */
 export async function createCluster(place: ClusterPlace, superuserPassword: string): Promise<void> {
-  if (existsSync(join(place.dataFolder, 'PG_VERSION'))) return;
   mkdirSync(place.dataFolder, { mode: 0o700, recursive: true });
   giveTo(place.user, place.dataFolder);
   const passwordFile = join(dirname(place.dataFolder), `initdb-${randomBytes(4).toString('hex')}`);

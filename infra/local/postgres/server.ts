@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { findBinaries } from './binaries';
 import { createCertificateAuthority, type CertificateAuthority } from './certificates';
 import { createCluster, SUPERUSER } from './cluster';
@@ -14,17 +14,12 @@ import { Postmaster } from './postmaster';
 import { reapOrphans } from './process/reap-orphans';
 import { ServerLog } from './server-log';
 import { markAsStandby, promoteStandby } from './standby';
-import { lastingFolder, temporaryFolder, vacate, type WorkingFolder } from './working-folder';
+import { temporaryFolder, vacate, type WorkingFolder } from './working-folder';
 
 const HOST = '127.0.0.1';
 
 /** How a local PostgreSQL is to be; every option has a default. */
 export interface PostgresOptions {
-  /**
-   * A folder to keep: it stays after the end, and a cluster found in it is started again. Default: a temporary folder,
-   * deleted at the end.
-   */
-  readonly directory?: string;
   /** Default: a free one. */
   readonly port?: number;
   /** PostgreSQL's settings by their own names, such as `log_statement`. Default: none beside the launcher's. */
@@ -35,7 +30,7 @@ export interface PostgresOptions {
   readonly hostNames?: readonly string[];
   /** Lines of pg_hba.conf; default: everybody from 127.0.0.1 by SCRAM, and by TLS unless that is off. */
   readonly hbaRules?: readonly string[];
-  /** Default: a random one, or that of the cluster found in `directory`. */
+  /** Default: a random one. */
   readonly superuserPassword?: string;
 }
 
@@ -52,11 +47,11 @@ export interface LocalPostgres {
   /** Holds everything of this server. */
   readonly directory: string;
   readonly logFile: string;
-  /** Everything the server has logged; with the setting `log_statement` also statements. Gone after stop(), if temporary. */
+  /** Everything the server has logged; with the setting `log_statement` also statements. Gone after stop(). */
   readLog(): string;
   /** Replaces the lines of pg_hba.conf for new connections. Throws with the server's words if it refuses them. */
   writeHba(rules: readonly string[]): Promise<void>;
-  /** Lets the server read its configuration anew. Throws with the server's words if it refuses it. */
+  /** Makes the server read its configuration again. Throws with the server's words if it refuses it. */
   reload(): Promise<void>;
   /** Ends all sessions and the server and starts it again, on the same port and data; also after kill(). */
   restart(): Promise<void>;
@@ -72,7 +67,7 @@ export interface LocalPostgres {
   /** Halts the server and its sessions: connections stay open, new ones are taken, nothing answers. */
   pause(): void;
   resume(): void;
-  /** Ends the server and deletes its folder, if temporary. A second call does nothing. */
+  /** Ends the server and deletes its folder. A second call does nothing. */
   stop(): Promise<void>;
 }
 
@@ -86,7 +81,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Loca
   reapOrphans();
   const user = serverUser();
   const binaries = await findBinaries(user);
-  const folder = options.directory === undefined ? temporaryFolder() : lastingFolder(resolve(options.directory));
+  const folder = temporaryFolder();
   cleanUpOnExit(folder);
   try {
     return await startIn(folder, { binaries, user, dataFolder: folder.dataFolder }, options);
@@ -99,7 +94,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Loca
 
 async function startIn(folder: WorkingFolder, place: ClusterPlace, options: PostgresOptions): Promise<LocalPostgres> {
   const tls = options.tls ?? true;
-  const password = superuserPassword(folder, options.superuserPassword);
+  const password = options.superuserPassword ?? randomBytes(18).toString('base64url');
   const [{ authority, certificate }] = await Promise.all([
     certify(options.hostNames ?? []),
     createCluster(place, password),
@@ -148,21 +143,6 @@ async function startIn(folder: WorkingFolder, place: ClusterPlace, options: Post
       if (releaseFromCleanUp(folder)) vacate(folder);
     },
   };
-}
-
-/** A lasting cluster keeps its password, so the folder does, readable only for its owner. */
-function superuserPassword(folder: WorkingFolder, wanted: string | undefined): string {
-  const file = join(folder.path, 'superuser-password');
-  const known = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-  if (known !== undefined && wanted !== undefined && known !== wanted) {
-    throw new Error(
-      `Starting PostgreSQL in ${folder.path}: its cluster has another superuser password than the one given. ` +
-        'Leave the option out, or take another folder.',
-    );
-  }
-  const password = known ?? wanted ?? randomBytes(18).toString('base64url');
-  if (!folder.temporary) writeFileSync(file, password, { mode: 0o600 });
-  return password;
 }
 
 async function certify(hostNames: readonly string[]) {

@@ -4,7 +4,7 @@ import { vacate, type WorkingFolder } from '../working-folder';
 const FATAL_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const folders = new Set<WorkingFolder>();
 
-/** From now until {@link releaseFromCleanUp}, the end of this process ends the folder's server and deletes a temporary folder. */
+/** From now until {@link releaseFromCleanUp}, the end of this process ends the folder's server and deletes the folder. */
 export function cleanUpOnExit(folder: WorkingFolder): void {
   if (folders.size === 0) {
     process.on('exit', leave);

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startOf } from './process-table';
 
@@ -16,12 +16,7 @@ export function claim(folder: string): void {
   writeFileSync(join(folder, OWNER_FILE), `${process.pid}\n${startOf(process.pid) ?? ''}\n`);
 }
 
-/** Takes the note away; nothing happens if there is none. */
-export function release(folder: string): void {
-  rmSync(join(folder, OWNER_FILE), { force: true });
-}
-
-/** Who works with the folder, or last did without releasing it; undefined if nobody has claimed it. */
+/** Who works with the folder, or last did; undefined if nobody has claimed it. */
 export function ownerOf(folder: string): Owner | undefined {
   let text: string;
   try {

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { commandTag } from './command-tag';
 import { type ProxiedPair, type ProxyTarget, type ProxyTls, reach, shakeHands } from './handshake';
 import {
   checkFault,
@@ -10,7 +9,7 @@ import {
   type PostgresInterceptor,
   type ProxyEvent,
 } from './plan';
-import { ProxyObservation } from './observation';
+import { commandTag, ProxyObservation } from './observation';
 import type { Peer } from './peer';
 import * as wire from './wire';
 

@@ -1,4 +1,4 @@
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, Socket } from 'node:net';
 import type { ClientConfig } from 'pg';
 import { type CertifiedKey, createCertificateAuthority } from '../../../../infra/local/postgres/certificates';
 import {
@@ -208,9 +208,15 @@ describe('a planned fault at the login', () => {
   });
 
   it('leaves the client without an answer until it gives up', async () => {
-    plan = onConnect({ kind: 'hang' });
+    const socket = new Socket();
+    const hang = onConnect({ kind: 'hang' });
+    plan = (event) => {
+      // Later than the question, so that the client is waiting for the answer.
+      if (event.kind === 'connect') setImmediate(() => socket.destroy());
+      return hang(event);
+    };
 
-    await expect(run(throughProxy({ connectionTimeoutMillis: 60 }))).rejects.toThrow('timeout');
+    await expect(run(throughProxy({ stream: () => socket }))).rejects.toThrow('terminated');
     expect(proxy.connections).toMatchObject([{ user: 'app', login: undefined }]);
     await expect(run(throughProxy())).resolves.toEqual([]);
   });

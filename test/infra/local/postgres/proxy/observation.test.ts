@@ -1,4 +1,4 @@
-import { commandTag } from '../../../../../infra/local/postgres/proxy/command-tag';
+import { commandTag } from '../../../../../infra/local/postgres/proxy/observation';
 
 describe('the kind of a statement', () => {
   it.each([
