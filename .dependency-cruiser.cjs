@@ -1,12 +1,16 @@
 // Who may import whom. `npm run lint` checks it; test/architecture.test.ts proves that it can fail.
 const { builtinModules } = require('node:module');
 
-/** What every command may use: the terminal, the exit codes and the views of an execution. */
-const SCREEN = [
+/** What every command may use: its context, flags and files, and the views of the terminal. */
+const COMMAND = [
   'infra/cli/exit-code.ts',
-  'infra/cli/terminal.ts',
-  'infra/cli/terminal-report.ts',
-  'infra/cli/execution-view.ts',
+  'infra/cli/flags.ts',
+  'infra/cli/terminal',
+  'infra/cli/aws',
+  'infra/cli/context.ts',
+  'infra/cli/files.ts',
+  'infra/cli/questions.ts',
+  'npm:commander',
 ];
 
 const PRODUCT = '^(workflow|functions|infra)/';
@@ -91,38 +95,35 @@ const MAY_IMPORT = {
   'infra/docs': ['workflow', 'node:fs', 'node:path'],
 
   'infra/cli/exit-code.ts': [],
-  'infra/cli/terminal.ts': ['npm:picocolors'],
-  'infra/cli/terminal-report.ts': ['workflow', 'infra/cli/terminal.ts'],
-  'infra/cli/execution-view.ts': ['workflow', 'infra/local/index.ts', 'infra/cli/terminal.ts'],
+  'infra/cli/flags.ts': ['infra/cli/exit-code.ts'],
+  'infra/cli/terminal': ['workflow', 'infra/local/index.ts', 'infra/cli/exit-code.ts', 'npm:picocolors', 'node:util'],
   'infra/cli/aws': [
     ...['workflow', 'functions/rotation', 'functions/step-functions/execution-name.ts'],
     ...['functions/runtime/variables.ts', 'infra/local/index.ts'],
-    ...['infra/cli/exit-code.ts', 'infra/cli/terminal.ts', 'infra/cli/terminal-report.ts'],
+    ...['infra/cli/exit-code.ts', 'infra/cli/flags.ts', 'npm:commander', 'node:fs', 'node:os', 'node:path'],
     ...['npm:@aws-sdk/client-lambda', 'npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
-    ...['npm:commander'],
   ],
-  'infra/cli/check': [
-    ...['workflow', 'functions/rotation', 'functions/alerts'],
-    ...['infra/cli/aws', ...SCREEN, 'npm:commander'],
+  'infra/cli/context.ts': ['functions/rotation', 'infra/cli/aws', 'infra/cli/terminal', 'node:fs'],
+  'infra/cli/files.ts': ['infra/cli/context.ts', 'infra/cli/exit-code.ts', 'node:path'],
+  'infra/cli/questions.ts': [
+    ...['infra/schedule', 'infra/cli/context.ts', 'infra/cli/exit-code.ts', 'npm:@inquirer/prompts'],
   ],
-  'infra/cli/recover': [
-    ...['workflow', 'functions/alerts', 'infra/cli/aws', ...SCREEN],
-    ...['npm:@aws-sdk/client-sfn', 'npm:commander'],
-  ],
+  'infra/cli/failure.ts': ['infra/schedule', 'infra/cli/exit-code.ts', 'infra/cli/terminal', 'npm:commander'],
+  'infra/cli/check': ['workflow', 'functions/rotation', 'functions/alerts', ...COMMAND],
+  'infra/cli/recover': ['workflow', 'functions/alerts', ...COMMAND, 'npm:@aws-sdk/client-sfn'],
   'infra/cli/schedule': [
-    ...['infra/schedule', ...SCREEN],
-    ...['npm:@aws-sdk/client-secrets-manager', 'npm:commander', 'npm:picocolors', 'node:fs', 'node:readline/promises'],
+    ...['infra/schedule', ...COMMAND, 'npm:@aws-sdk/client-secrets-manager', 'npm:@inquirer/prompts'],
   ],
   'infra/cli/local': [
-    ...['workflow', 'functions/postgres', 'functions/rotation', 'infra/local/index.ts', ...SCREEN],
-    ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn', 'npm:commander'],
+    ...['workflow', 'functions/postgres', 'functions/rotation', 'infra/local/index.ts', ...COMMAND],
+    ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
     ...['package.json', 'node:fs', 'node:module'],
   ],
   'infra/cli/main.ts': [
-    ...['infra/cli/check', 'infra/cli/recover', 'infra/cli/schedule', 'infra/cli/local', 'infra/cli/exit-code.ts'],
-    ...['package.json', 'npm:commander'],
+    ...['infra/cli/check', 'infra/cli/recover', 'infra/cli/schedule', 'infra/cli/local'],
+    ...['infra/cli/context.ts', 'infra/cli/failure.ts', 'package.json', 'npm:commander'],
   ],
-  'infra/cli/bin.ts': ['infra/cli/main.ts'],
+  'infra/cli/bin.ts': ['infra/cli/main.ts', 'infra/cli/terminal'],
 };
 
 const isFile = (name) => /\.(ts|json)$/.test(name);

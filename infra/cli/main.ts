@@ -1,45 +1,44 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { checkCommand } from './check/command';
-import { ExitCode, UsageError } from './exit-code';
+import { type CliContext, thisMachine } from './context';
+import { failureOf } from './failure';
 import { localCommand } from './local/command';
 import { recoverCommand } from './recover/command';
 import { scheduleCommand } from './schedule/command';
-import { version } from '../../package.json';
-
-/** Commander's own complaints are about how something was asked for; help and version are none. */
-function exitCodeOf(error: CommanderError): number {
-  return error.exitCode === 0 ? ExitCode.success : ExitCode.usage;
-}
+import { name, version } from '../../package.json';
 
 /** The command line of this package. */
-export function program(): Command {
-  const root = new Command('rds-rotation-workflow')
-    .description('Rotates RDS PostgreSQL passwords in AWS Secrets Manager, with retries, roll-back and alerts.')
+export function program(context: CliContext): Command {
+  const root = new Command(name)
+    .description('Rotates RDS PostgreSQL passwords in AWS Secrets Manager, with retries, rollback and alerts.')
     .version(version)
     .addHelpText('after', '\nExit codes: 0 it ended well, 1 it ran and did not, 2 it was asked for wrongly.')
-    .showHelpAfterError('(see --help)')
-    // Otherwise --version of `recover` would be taken for the program's own.
-    .enablePositionalOptions();
-  [checkCommand(), recoverCommand(), localCommand(), scheduleCommand()].forEach((command) => root.addCommand(command));
-  return throwInsteadOfExiting(root);
+    .showHelpAfterError('(see --help)');
+  const commands = [checkCommand, recoverCommand, localCommand, scheduleCommand];
+  commands.forEach((command) => root.addCommand(command(context)));
+  return settle(root, context);
 }
 
-function throwInsteadOfExiting(command: Command): Command {
-  command.exitOverride();
-  command.commands.forEach(throwInsteadOfExiting);
+/** Commands neither end the process nor write past the context, and a flag belongs to the command it stands behind. */
+function settle(command: Command, context: CliContext): Command {
+  command
+    .exitOverride()
+    .enablePositionalOptions()
+    .configureOutput({
+      writeOut: (text) => context.terminal.write(text),
+      writeErr: (text) => context.errors.write(text),
+    });
+  command.commands.forEach((each) => settle(each, context));
   return command;
 }
 
 /** Runs the command line; sets the exit code and never rejects. */
-export async function main(argv: readonly string[]): Promise<void> {
+export async function main(argv: readonly string[], context: CliContext = thisMachine()): Promise<void> {
   try {
-    await program().parseAsync(argv);
+    await program(context).parseAsync(argv);
   } catch (error) {
-    if (error instanceof CommanderError) {
-      process.exitCode = exitCodeOf(error);
-      return;
-    }
-    process.exitCode = error instanceof UsageError ? ExitCode.usage : ExitCode.failure;
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    const { text, code } = failureOf(error, context.errors);
+    context.errors.write(text);
+    context.endWith(code);
   }
 }

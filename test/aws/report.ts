@@ -1,4 +1,4 @@
-import { paint, type Terminal } from '../../infra/cli/terminal';
+import { paint, type Terminal } from '../../infra/cli/terminal/terminal';
 import type { Experiment, Laboratory, Observation } from './experiment';
 
 /** An experiment with what came of it. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { standardOutput } from '../../infra/cli/terminal';
+import { terminalAt } from '../../infra/cli/terminal/terminal';
 import { awsLaboratory, callerAccount, destroy } from './aws-laboratory';
 import { EXPERIMENTS } from './experiments';
 import { report, runExperiments } from './report';
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const { yes = false, keep = false, standIn = false, only } = readOptions();
   const kind = standIn ? 'stand-in' : 'aws';
   const experiments = EXPERIMENTS.filter(({ name, on }) => on.includes(kind) && (only?.includes(name) ?? true));
-  const say = (text: string): void => standardOutput.write(`${text}\n`);
+  const say = (text: string): void => terminalAt(process.stdout, process.env).write(`${text}\n`);
   const stop = new AbortController();
   const stack = `rds-rotation-lab-${randomBytes(3).toString('hex')}`;
   if (!standIn) {
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
       ({ name, question }) => say(`${name}: ${question}`),
       stop.signal,
     );
-    say(`\n${report(findings, standardOutput)}`);
+    say(`\n${report(findings, terminalAt(process.stdout, process.env))}`);
     if (findings.some(({ observation }) => observation.agrees === false)) process.exitCode = 1;
     if (standIn) await laboratory.close();
   } finally {

@@ -5,7 +5,7 @@ import { report, runExperiments } from './report';
 import { LaboratoryStack } from './stack';
 import { standInLaboratory } from './stand-in-laboratory';
 
-const terminal = { write: () => undefined, colours: false, live: false };
+const terminal = { write: () => undefined, colours: false, live: false, width: 80 };
 
 /** Only guards against hanging, in milliseconds. */
 jest.setTimeout(300_000);

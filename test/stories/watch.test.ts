@@ -1,4 +1,4 @@
-import { leavePending } from '../infra/cli/check-run';
+import { leavePending } from '../infra/cli/left-behind';
 import type { ASecret } from '../support/a-secret';
 import { anEnvironment } from '../support/an-environment';
 import { endingOf } from '../support/ending';

@@ -1,6 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import type { AwsAccess } from './environment';
 
 /** The services an operator's command asks. Secret values are read by none of them. */
 export interface AwsClients {
@@ -13,20 +14,41 @@ export interface AwsClients {
 const LIMITS = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
 
 /**
- * Clients with the SDK's own chain of credentials, for AWS or for the endpoint that AWS_ENDPOINT_URL names. The Region
- * is that of the first ARN among the names, so that an ARN from an alert works as it is; otherwise AWS_REGION's.
+ * Clients with the SDK's own chain of credentials, for AWS or for the endpoint that AWS_ENDPOINT_URL names.
+ *
+ * @throws Error if there are no credentials or no Region, with what to do about it.
  */
-export function connectToAws(names: readonly (string | undefined)[]): AwsClients {
-  const region = names.map((name) => regionOf(name ?? '')).find((found) => found !== undefined);
-  const settings = { requestHandler: LIMITS, ...(region !== undefined && { region }) };
-  return {
-    secretsManager: new SecretsManagerClient(settings),
-    stepFunctions: new SFNClient(settings),
-    lambda: new LambdaClient(settings),
+export async function connectToAws({ region, profile, redirected }: AwsAccess): Promise<AwsClients> {
+  const settings = {
+    requestHandler: LIMITS,
+    ...(region !== undefined && { region }),
+    ...(profile !== undefined && { profile: profile.name }),
   };
+  const secretsManager = new SecretsManagerClient(settings);
+  const { config } = secretsManager;
+  await config.region().catch((cause: unknown) => {
+    throw new Error(
+      'No Region is set. Set AWS_REGION, name a profile that has one (AWS_PROFILE), or give the full ARN of the secret.',
+      { cause },
+    );
+  });
+  // Asked for once, and before the first request, so that every command says the same if there are none.
+  await config.credentials().catch((cause: unknown) => {
+    throw new Error(withoutCredentials((cause as Error).message, profile, redirected), { cause });
+  });
+  const shared = { ...settings, credentials: config.credentials };
+  return { secretsManager, stepFunctions: new SFNClient(shared), lambda: new LambdaClient(shared) };
 }
 
-/** Region of an ARN; undefined for anything else. */
-export function regionOf(name: string): string | undefined {
-  return /^arn:[\w-]+:[\w-]+:([a-z0-9-]+):/.exec(name)?.[1];
+function withoutCredentials(said: string, profile: AwsAccess['profile'], redirected: boolean): string {
+  if (profile === undefined) {
+    const any = redirected ? ' Where AWS_ENDPOINT_URL names a stand-in, any values will do.' : '';
+    const why = /any providers/.test(said) ? '' : ` The SDK says: ${said}`;
+    return `No AWS credentials were found.${why} Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.${any}`;
+  }
+  const { name, variable } = profile;
+  const next = /\bsso\b/i.test(said)
+    ? `Log in: aws sso login --profile ${name}`
+    : `See what the AWS CLI says about it: aws sts get-caller-identity --profile ${name}`;
+  return `The profile ${name} (${variable}) gives no credentials. The SDK says: ${said} ${next}`;
 }

@@ -42,11 +42,7 @@ export async function runningExecutions(
 }
 
 /** Only names that may be this secret's: by the hash of its ARN, or the ids that EventBridge and the console give. */
-async function listCandidates(
-  client: SFNClient,
-  stateMachineArn: string,
-  hash: string,
-): Promise<ExecutionListItem[]> {
+async function listCandidates(client: SFNClient, stateMachineArn: string, hash: string): Promise<ExecutionListItem[]> {
   const request = {
     action: 'states:ListExecutions',
     on: `the state machine ${stateMachineArn}`,

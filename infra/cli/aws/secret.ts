@@ -23,9 +23,15 @@ export async function describeSecret(client: SecretsManagerClient, secretId: str
     ifMissing: 'Check the name, the account (AWS_PROFILE) and the Region (AWS_REGION).',
   };
   const found = await asking(request, () => client.send(new DescribeSecretCommand({ SecretId: secretId })));
+  const { ARN: arn, Name: name = secretId } = found;
+  if (arn === undefined) {
+    throw new Error(
+      `DescribeSecret for the secret ${secretId}: the answer names no secret, so it is not from Secrets Manager. Check AWS_ENDPOINT_URL.`,
+    );
+  }
   return {
-    name: found.Name ?? secretId,
-    arn: found.ARN ?? secretId,
+    name,
+    arn,
     labels: found.VersionIdsToStages ?? {},
     rotationEnabled: found.RotationEnabled ?? false,
     ...(found.RotationLambdaARN !== undefined && { rotationFunctionArn: found.RotationLambdaARN }),

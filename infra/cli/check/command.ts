@@ -1,9 +1,10 @@
 import { Command } from 'commander';
-import { ENVIRONMENT_HELP, type ExecutionFlags, withExecutionFlags } from '../aws/flags';
-import { type Operator, operatorHere } from '../aws/operator';
-import { checkScreen } from './render';
+import { readSecretId } from '../aws/arn';
+import { ENVIRONMENT_HELP, type ExecutionFlags, withExecutionFlags } from '../aws/execution-flags';
+import type { CliContext } from '../context';
 import { ExitCode } from '../exit-code';
-import { paint } from '../terminal';
+import { paint } from '../terminal/terminal';
+import { checkScreen } from './render';
 
 /** Diagnose and Check in the usual case take seconds; with all retries against an unreachable database somewhat longer. */
 const TIMEOUT_SECONDS = 120;
@@ -21,21 +22,21 @@ Exit codes: 0 AWSCURRENT logs in and nothing is left behind, 1 a fault was found
 2 it was asked for wrongly.`;
 
 /** `rds-rotation-workflow check`: which version of a secret logs in, and what a recovery would do. Changes nothing. */
-export function checkCommand(operator: Operator = operatorHere()): Command {
+export function checkCommand(context: CliContext): Command {
   const command = new Command('check')
     .description('say whether applications can log in with a secret, and what a recovery would do; changes nothing')
-    .argument('<secret>', 'name or ARN of the secret');
+    .argument('<secret>', 'name or ARN of the secret', readSecretId);
   return withExecutionFlags(command, { timeoutSeconds: TIMEOUT_SECONDS })
     .addHelpText('after', HELP)
     .action(async (secretId: string, flags: ExecutionFlags) => {
-      const { terminal } = operator;
+      const { terminal } = context;
       const { checkSecret } = await import('./run');
       const notice = flags.json !== true && terminal.live;
       if (notice) terminal.write(paint(terminal).dim('Looking ...'));
-      const report = await checkSecret(operator, secretId, flags).finally(() => {
+      const report = await checkSecret(context, secretId, flags).finally(() => {
         if (notice) terminal.write('\r\u001b[2K');
       });
       terminal.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : checkScreen(report, terminal));
-      operator.endWith(report.healthy ? ExitCode.success : ExitCode.failure);
+      context.endWith(report.healthy ? ExitCode.success : ExitCode.failure);
     });
 }

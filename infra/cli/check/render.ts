@@ -1,9 +1,9 @@
 import { CURRENT } from '../../../functions/rotation/secret/versions';
 import type { DiagnoseResult } from '../../../workflow/document';
 import { REASONS } from '../../../workflow/reasons';
-import { type Fact, factLines, impactLine, nextSteps } from '../terminal-report';
+import { type Fact, factLines, impactLine, nextSteps } from '../terminal/report';
 import type { CheckReport } from './report';
-import { paint, table, type Terminal } from '../terminal';
+import { paint, table, type Terminal } from '../terminal/terminal';
 
 /** `2026-11-22 03:12 UTC`. */
 function readableTime(iso: string): string {

@@ -1,10 +1,11 @@
-import { commandTarget, type ExecutionFlags } from '../aws/flags';
+import { checkSamePlace } from '../aws/arn';
+import { commandTarget, type ExecutionFlags } from '../aws/execution-flags';
 import { followExecution, startExecution } from '../aws/executions';
 import { documentOf } from '../aws/history';
-import type { Operator } from '../aws/operator';
 import { runningExecutions } from '../aws/running-executions';
 import { describeSecret, versionInQuestion } from '../aws/secret';
 import { findStateMachine } from '../aws/state-machine';
+import type { CliContext } from '../context';
 import { type CheckReport, reportOf } from './report';
 
 /**
@@ -13,10 +14,11 @@ import { type CheckReport, reportOf } from './report';
  * @throws Error if the secret, its state machine or the end of the execution cannot be found.
  */
 export async function checkSecret(
-  { connect, clock }: Operator,
+  { connect, clock }: Pick<CliContext, 'connect' | 'clock'>,
   secretId: string,
   { stateMachine, timeout }: ExecutionFlags,
 ): Promise<CheckReport> {
+  checkSamePlace(secretId, stateMachine);
   const clients = await connect([secretId, stateMachine]);
   const secret = await describeSecret(clients.secretsManager, secretId);
   const versionId = versionInQuestion(secret);

@@ -1,5 +1,9 @@
-import { existsSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { statSync } from 'node:fs';
+import { Command } from 'commander';
+import { isHttpUrl } from '../aws/environment';
+import type { CliContext } from '../context';
+import { UsageError } from '../exit-code';
+import { type Reader, refusal, wholeNumber } from '../flags';
 import type { LocalFlags } from './run';
 
 const EXAMPLES = `
@@ -13,55 +17,48 @@ Examples:
 Exit codes: 0 everything ended as it should, 1 it did not, 2 it was asked for wrongly.`;
 
 /** `rds-rotation-workflow local`: the whole product on this machine, as a demonstration or to be used. */
-export function localCommand(): Command {
+export function localCommand(context: CliContext): Command {
   const command = new Command('local')
     .description('run the whole product on this machine: a real PostgreSQL and a stand-in for AWS')
     .option('--serve', 'keep everything up until Ctrl-C, instead of the demonstration')
-    .option('--port <number>', 'port of the AWS endpoint (default: any free one)', parsePort)
+    .option('--port <number>', 'port of the AWS endpoint (default: any free one)', wholeNumber('--port', 0, 65_535))
     .option('--database-url <url>', 'use this PostgreSQL server instead of starting one')
-    .option('--slack-webhook <url>', 'post alerts there, too', parseWebhook)
-    .option('--function <name=file>', 'serve a further Node function; may be given several times', parseFunction, {})
+    .option('--slack-webhook <url>', 'post alerts there, too', readWebhook)
+    .option('--function <name=file>', 'serve a further Node function; may be given several times', readFunction, {})
     .option(
       '--time-scale <factor>',
       'let time pass so many times faster while nothing is under way; work keeps real time',
-      parseScale,
+      readScale,
       1,
     )
     .addHelpText('after', EXAMPLES);
   // Only here, for PostgreSQL, the CDK and the stand-in are nothing that the other commands need.
-  return command.action(async (flags: LocalFlags) => (await import('./run')).runLocal(flags));
+  return command.action(async (flags: LocalFlags) => (await import('./run')).runLocal(context, flags));
 }
 
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new InvalidArgumentError('It must be a whole number from 0 (any free one) to 65535.');
-  }
-  return port;
-}
+const readScale: Reader<number> = (text) => {
+  const scale = text.trim() === '' ? NaN : Number(text);
+  if (scale >= 1 && scale <= 100_000) return scale;
+  throw refusal('--time-scale', text, 'a number from 1, real time, to 100000');
+};
 
-function parseScale(text: string): number {
-  const scale = Number(text);
-  if (!(scale >= 1 && scale <= 100_000)) {
-    throw new InvalidArgumentError('It must be a number from 1, real time, to 100000.');
-  }
-  return scale;
-}
+/** The address of a webhook is a secret, so it is not repeated. */
+const readWebhook: Reader<string> = (text) => {
+  if (isHttpUrl(text)) return text;
+  throw new UsageError(
+    '--slack-webhook is no http or https URL; it must be one such as https://hooks.slack.com/services/...',
+  );
+};
 
-function parseWebhook(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new InvalidArgumentError('It must be an http or https URL.');
-  }
-  return text;
-}
-
-function parseFunction(text: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function readFunction(text: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const [, name, file] = /^([\w-]{1,64})=(.+)$/.exec(text) ?? [];
   if (name === undefined || file === undefined) {
-    throw new InvalidArgumentError('It must have the form NAME=FILE, the name of letters, digits, - and _.');
+    throw refusal('--function', text, 'of the form NAME=FILE, the name of letters, digits, - and _');
   }
-  if (!existsSync(file)) {
-    throw new InvalidArgumentError(`The file ${file} does not exist.`);
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new UsageError(
+      `--function is "${text}", and there is no file ${file}. Give the path of a JavaScript or TypeScript file.`,
+    );
   }
   return { ...previous, [name]: file };
 }

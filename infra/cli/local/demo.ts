@@ -1,8 +1,8 @@
 import { FailureName } from '../../../workflow/error-names';
 import { LocalEnvironment, type LocalEnvironmentOptions, type PublishedMessage } from '../../local';
-import { ExecutionView } from '../execution-view';
+import { ExecutionView } from '../terminal/execution-view';
 import { currentVersionId, lookAtVersions, rotateToTheEnd, type StoryEnd, type VersionEnd } from './scenes';
-import { duration, paint, table, type Terminal } from '../terminal';
+import { duration, paint, table, type Terminal } from '../terminal/terminal';
 
 const APPLICATION = { role: 'orders_app', database: 'orders' };
 /** What an application of the demonstration must be able to do with its password. */

@@ -1,6 +1,7 @@
 import { createClock, DatabaseServer, hurryingClock, type LocalEnvironmentOptions } from '../../local';
 import { ExitCode, UsageError } from '../exit-code';
-import { standardOutput } from '../terminal';
+import { checkEndpoints } from '../aws/environment';
+import type { CliContext } from '../context';
 import { runDemo } from './demo';
 import { checkRequirements } from './requirements';
 import { serve } from './serve';
@@ -16,20 +17,21 @@ export interface LocalFlags {
 }
 
 /** Runs the demonstration, or serves until Ctrl-C. Sets the exit code. */
-export async function runLocal(flags: LocalFlags): Promise<void> {
-  checkRequirements(flags);
+export async function runLocal({ terminal, environment, endWith }: CliContext, flags: LocalFlags): Promise<void> {
+  checkEndpoints(environment);
+  checkRequirements(flags, environment);
   const options: LocalEnvironmentOptions = {
     clock: flags.timeScale === 1 ? createClock() : hurryingClock({ scale: flags.timeScale }),
-    endpoints: endpointsFrom(process.env),
+    endpoints: endpointsFrom(environment),
     functions: flags.function,
     ...(flags.port !== undefined && { port: flags.port }),
     ...(flags.databaseUrl !== undefined && { databaseUrl: checkDatabaseUrl(flags.databaseUrl) }),
     ...(flags.slackWebhook !== undefined && { slackWebhook: flags.slackWebhook }),
   };
   if (flags.serve) {
-    await serve(options, standardOutput, untilInterrupted());
-  } else if (!(await runDemo(options, standardOutput))) {
-    process.exitCode = ExitCode.failure;
+    await serve(options, terminal, untilInterrupted());
+  } else if (!(await runDemo(options, terminal))) {
+    endWith(ExitCode.failure);
   }
 }
 

@@ -1,7 +1,7 @@
 import { LOCAL_REGION, LocalEnvironment, type LocalEnvironmentOptions } from '../../local';
-import { ExecutionView } from '../execution-view';
+import { ExecutionView } from '../terminal/execution-view';
 import { alertText } from './demo';
-import { paint, type Terminal } from '../terminal';
+import { paint, type Terminal } from '../terminal/terminal';
 
 const APPLICATION = { role: 'orders_app', database: 'orders' };
 const SECRET = 'orders/db';

@@ -1,13 +1,15 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { Deadline } from '../../../workflow/deadlines';
 import { progressOf } from '../aws/execution-progress';
-import { ENVIRONMENT_HELP, withExecutionFlags } from '../aws/flags';
-import { type Operator, operatorHere } from '../aws/operator';
-import { ExecutionView } from '../execution-view';
+import { readSecretId } from '../aws/arn';
+import { ENVIRONMENT_HELP, withExecutionFlags } from '../aws/execution-flags';
+import type { CliContext } from '../context';
 import { ExitCode } from '../exit-code';
+import { refusal } from '../flags';
+import { ExecutionView } from '../terminal/execution-view';
 import { recoverScreen } from './render';
 import type { RecoverFlags, RecoveryWatcher } from './run';
-import { paint, type Terminal } from '../terminal';
+import { paint, type Terminal } from '../terminal/terminal';
 
 const HELP = `${ENVIRONMENT_HELP}
 
@@ -24,10 +26,10 @@ Exit codes: 0 rolled forward or rolled back, 1 unresolved, or it could not be st
 2 it was asked for wrongly. After a roll-back the execution itself is red (RotationFailed), which is right.`;
 
 /** `rds-rotation-workflow recover`: finds the way back or forward after a rotation that left something behind. */
-export function recoverCommand(operator: Operator = operatorHere()): Command {
+export function recoverCommand(context: CliContext): Command {
   const command = new Command('recover')
     .description('put a secret and its database in order after a rotation that was cut off, or ended unresolved')
-    .argument('<secret>', 'name or ARN of the secret')
+    .argument('<secret>', 'name or ARN of the secret', readSecretId)
     .option(
       '--version <id>',
       'the version to recover (default: the one with AWSPENDING, else ROTATION-FAILED-KEEP, else AWSCURRENT)',
@@ -37,12 +39,12 @@ export function recoverCommand(operator: Operator = operatorHere()): Command {
   return withExecutionFlags(command, { timeoutSeconds: Deadline.machine })
     .addHelpText('after', HELP)
     .action(async (secretId: string, flags: RecoverFlags) => {
-      const { terminal } = operator;
+      const { terminal } = context;
       const { recoverSecret } = await import('./run');
       const watcher = flags.json === true ? SILENT : onTerminal(terminal);
-      const report = await recoverSecret(operator, secretId, flags, watcher);
+      const report = await recoverSecret(context, secretId, flags, watcher);
       terminal.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : recoverScreen(report, terminal));
-      operator.endWith(report.verdict === 'unresolved' ? ExitCode.failure : ExitCode.success);
+      context.endWith(report.verdict === 'unresolved' ? ExitCode.failure : ExitCode.success);
     });
 }
 
@@ -68,7 +70,7 @@ function onTerminal(terminal: Terminal): RecoveryWatcher {
 /** Version ids are client request tokens: 32 to 64 characters (Secrets Manager API, ClientRequestToken). */
 function readVersion(text: string): string {
   if (!/^[A-Za-z0-9-]{32,64}$/.test(text)) {
-    throw new InvalidArgumentError('It must be a version id: 32 to 64 letters, digits and -.');
+    throw refusal('--version', text, 'a version id: 32 to 64 letters, digits and -');
   }
   return text;
 }

@@ -1,9 +1,9 @@
 import type { Verdict } from '../../../workflow/document';
 import { FailureName } from '../../../workflow/error-names';
-import { type Fact, factLines, impactLine, nextSteps } from '../terminal-report';
+import { type Fact, factLines, impactLine, nextSteps } from '../terminal/report';
 import { rankOf } from '../aws/secret';
 import type { RecoverReport } from './report';
-import { paint, type Terminal } from '../terminal';
+import { paint, type Terminal } from '../terminal/terminal';
 
 const VERDICT: Readonly<Record<Verdict, string>> = {
   rolledForward: 'rolled forward',

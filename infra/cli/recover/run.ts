@@ -1,11 +1,12 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { commandTarget, type ExecutionFlags } from '../aws/flags';
+import { checkSamePlace } from '../aws/arn';
+import { commandTarget, type ExecutionFlags } from '../aws/execution-flags';
 import { followExecution, startExecution } from '../aws/executions';
 import { documentOf } from '../aws/history';
-import type { Operator } from '../aws/operator';
 import { runningExecutions } from '../aws/running-executions';
 import { describeSecret, versionInQuestion } from '../aws/secret';
 import { findStateMachine } from '../aws/state-machine';
+import type { CliContext } from '../context';
 import { type RecoverReport, reportOf } from './report';
 
 /** Flags of `rds-rotation-workflow recover`. */
@@ -28,12 +29,13 @@ export interface RecoveryWatcher {
  * @throws Error if an execution works on that version and `yes` is not given; nothing was started then.
  */
 export async function recoverSecret(
-  { connect, clock }: Operator,
+  { connect, clock }: Pick<CliContext, 'connect' | 'clock'>,
   secretId: string,
   flags: RecoverFlags,
   watcher: RecoveryWatcher,
 ): Promise<RecoverReport> {
   const { stateMachine, timeout } = flags;
+  checkSamePlace(secretId, stateMachine);
   const { secretsManager, stepFunctions, ...others } = await connect([secretId, stateMachine]);
   const secret = await describeSecret(secretsManager, secretId);
   const versionId = flags.version ?? versionInQuestion(secret);

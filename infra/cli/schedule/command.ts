@@ -1,10 +1,9 @@
 import { Command } from 'commander';
 import { parseRules } from '../../schedule/rotation-rules';
-import { scheduleBuildCommand } from './build';
-import { orExplain } from './usage-error';
-import { scheduleFleetCommand } from './fleet';
-import { type PreviewFlags, showPreview, withPreviewFlags } from './preview-flags';
-import { type ScheduleContext, thisMachine } from './context';
+import type { CliContext } from '../context';
+import { scheduleBuildCommand } from './build/command';
+import { scheduleFleetCommand } from './fleet/command';
+import { type PreviewFlags, showPreview, withPreviewFlags } from './preview/flags';
 
 const EXAMPLES = `
 Examples:
@@ -18,18 +17,16 @@ Schedules are in UTC, always. Day of week counts from 1 = Sunday.
 Exit codes: 0 the schedule is good, 2 Secrets Manager would refuse it, or a flag is wrong.`;
 
 /** `rds-rotation-workflow schedule`: says what a rotation schedule means before Secrets Manager is given it. */
-export function scheduleCommand(context: ScheduleContext = thisMachine()): Command {
+export function scheduleCommand(context: CliContext): Command {
   const command = new Command('schedule')
     .description('say what a rotation schedule means: in words, with its next windows and what to beware of')
     .argument('<expression>', 'cron(...) or rate(...), as in Secrets Manager')
     .option('--window <hours>', 'length of the window, as 2h (default: 1h, or the rest of the UTC day)');
   withPreviewFlags(command)
     .addHelpText('after', EXAMPLES)
-    .action((expression: string, flags: PreviewFlags & { readonly window?: string }) =>
-      orExplain(command, () => {
-        const duration = flags.window === undefined ? {} : { Duration: flags.window };
-        showPreview(parseRules({ ScheduleExpression: expression, ...duration }), flags, context);
-      }),
-    );
+    .action((expression: string, flags: PreviewFlags & { readonly window?: string }) => {
+      const duration = flags.window === undefined ? {} : { Duration: flags.window };
+      showPreview(parseRules({ ScheduleExpression: expression, ...duration }), flags, context);
+    });
   return command.addCommand(scheduleBuildCommand(context)).addCommand(scheduleFleetCommand(context));
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { LocalEnvironment } from '../../../infra/local/local-environment';
-import { duration, standardOutput, table } from '../../../infra/cli/terminal';
+import { duration, table, terminalAt } from '../../../infra/cli/terminal/terminal';
 import { APPLICATIONS, type Target } from './applications';
 import { downtimePicture } from './picture';
 import { type Count, Workload } from './workload';
@@ -89,7 +89,7 @@ function print(results: readonly Result[], { rotations, connections, transaction
   ]);
   const title = `${rotations} rotations, ${connections} connections opened and closed as fast as they can, ${transactions} long transactions`;
   const header = ['application', 'queries', 'failed', 'rotations with failures', 'longest'];
-  process.stdout.write(`${title}\n\n${table(header, rows, standardOutput)}`);
+  process.stdout.write(`${title}\n\n${table(header, rows, terminalAt(process.stdout, process.env))}`);
 }
 
 function readOptions(): Options {

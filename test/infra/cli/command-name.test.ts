@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMAND_LINE } from '../../../workflow/names';
 import { name } from '../../../package.json';
+import { thisMachine } from '../../../infra/cli/context';
 import { program } from '../../../infra/cli/main';
 
 const root = join(__dirname, '../../..');
@@ -25,7 +26,7 @@ const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { c
 
 describe('the command line', () => {
   it('is named like the package, in its help and wherever a command is printed', () => {
-    expect(program().name()).toBe(name);
+    expect(program(thisMachine()).name()).toBe(name);
     expect(COMMAND_LINE).toBe(`npx --no ${name}`);
   });
 

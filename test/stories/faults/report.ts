@@ -1,4 +1,4 @@
-import { paint, table, type Terminal } from '../../../infra/cli/terminal';
+import { paint, table, type Terminal } from '../../../infra/cli/terminal/terminal';
 import type { FaultKind } from './fault';
 import { caseName, type Report } from './run-case';
 

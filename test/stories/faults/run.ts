@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
-import { duration, standardOutput, type Terminal } from '../../../infra/cli/terminal';
+import { duration, type Terminal, terminalAt } from '../../../infra/cli/terminal/terminal';
 import { recordSingles } from './single-faults';
 import { WorkerPool, runAll, untilInjected } from './worker-pool';
 import { pairwise } from './fault-pairs';
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     .configureOutput({ outputError: (text, write) => write(text) })
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
   const flags = command.parse().opts<Flags>();
-  const terminal = flags.json ? silent : standardOutput;
+  const terminal = flags.json ? silent : terminalAt(process.stdout, process.env);
   const began = performance.now();
   const pool = new WorkerPool(flags);
   try {
@@ -118,7 +118,7 @@ function story(name: string): FaultCase {
   }
 }
 
-const silent: Terminal = { write: () => undefined, colours: false, live: false };
+const silent: Terminal = { write: () => undefined, colours: false, live: false, width: 80 };
 
 function whole(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');

@@ -4,7 +4,7 @@ import { raw } from 'jq-wasm';
 import { Client } from 'pg';
 import { LOCAL_REGION } from '../../../infra/local/aws/service';
 import type { LocalEnvironment } from '../../../infra/local/local-environment';
-import { runOperator } from '../../infra/cli/check-run';
+import { runOperator } from '../../infra/cli/cli-run';
 import { callAws, hasService } from './aws';
 import type { Answer, Question } from './shell';
 

@@ -8,7 +8,8 @@ import { secretHash } from '../../../../functions/step-functions/execution-name'
 import { createClock } from '../../../../infra/local/aws/clocks/clock';
 import { type CallFault, ServiceError } from '../../../../infra/local/aws/service';
 import { type ApplicationSecret, LocalEnvironment } from '../../../../infra/local/local-environment';
-import { changePassword, leavePending, runOperator } from '../check-run';
+import { runOperator } from '../cli-run';
+import { changePassword, leavePending } from '../left-behind';
 
 const MACHINE = 'arn:aws:states:eu-central-1:000000000000:stateMachine:rotation';
 const folder = mkdtempSync(join(tmpdir(), 'check-'));
@@ -144,7 +145,7 @@ test('leaves it to a person when the database holds a password that no version h
     '  recovery    would change nothing and leave it to a person: no known password logs in (noCredentialWorks)\n' +
       '  runbook     rds-rotation-workflow/docs/runbook.md#nocredentialworks\n',
   );
-  expect(out).toContain('  1. Set the password of AWSCURRENT in the database by hand (as the administrator)');
+  expect(out).toContain('  1. Set the password of AWSCURRENT in the database by hand, as the administrator.');
   expect(code).toBe(1);
 });
 
@@ -212,7 +213,7 @@ test('prints one JSON object for scripts', async () => {
 test('says that a secret does not exist', async () => {
   const { err, code } = await runOperator(environment, ['check', 'nowhere/db']);
   expect(err).toBe(
-    'DescribeSecret for the secret nowhere/db: it does not exist. Check the name, the account (AWS_PROFILE) and the Region (AWS_REGION).',
+    'error: DescribeSecret for the secret nowhere/db: it does not exist. Check the name, the account (AWS_PROFILE) and the Region (AWS_REGION).\n',
   );
   expect(code).toBe(1);
 });
@@ -221,7 +222,7 @@ test('asks for the state machine of a secret that has no rotation function', asy
   const { name } = await aSecret();
   const { err, code } = await runOperator(environment, ['check', name]);
   expect(err).toBe(
-    `The secret ${name} has no rotation function, so its state machine is not known. Give the state machine with --state-machine ARN.`,
+    `error: The secret ${name} has no rotation function, so its state machine is not known. Give the state machine with --state-machine ARN.\n`,
   );
   expect(code).toBe(1);
 });
@@ -239,7 +240,7 @@ test('does not take the rotation function of somebody else for its own', async (
   );
   const { err } = await runOperator(environment, ['check', name]);
   expect(err).toBe(
-    `The rotation function ${foreign} of the secret ${name} has no variable STATE_MACHINE_ARN: it is not one of this package. Give the state machine with --state-machine ARN.`,
+    `error: The rotation function ${foreign} of the secret ${name} has no variable STATE_MACHINE_ARN: it is not one of this package. Give the state machine with --state-machine ARN.\n`,
   );
 });
 
@@ -250,8 +251,10 @@ test('says that the rotation function is gone', async () => {
     error: new ServiceError('ResourceNotFoundException', 'Function not found', 404),
   });
   const { err, code } = await runOperator(environment, ['check', secret.name]);
-  expect(err).toMatch(/^GetFunctionConfiguration for the rotation function arn:aws:lambda:.*: it does not exist\. /);
-  expect(err).toMatch(/Give the state machine with --state-machine ARN\.$/);
+  expect(err).toMatch(
+    /^error: GetFunctionConfiguration for the rotation function arn:aws:lambda:.*: it does not exist\. /,
+  );
+  expect(err).toMatch(/Give the state machine with --state-machine ARN\.\n$/);
   expect(code).toBe(1);
 });
 
@@ -267,7 +270,7 @@ test('does not start a state machine that is another workflow', async () => {
   );
   const { err, code } = await runOperator(environment, ['check', name, '--state-machine', stateMachineArn]);
   expect(err).toBe(
-    'The state machine arn:aws:states:eu-central-1:000000000000:stateMachine:payroll has no state Diagnose, Check, RollBack: it does not rotate secrets, or is of an older version. Nothing was started. Correct --state-machine, or deploy again.',
+    'error: The state machine arn:aws:states:eu-central-1:000000000000:stateMachine:payroll has no state Diagnose, Check, RollBack: it does not rotate secrets, or is of an older version. Nothing was started. Correct --state-machine, or deploy again.\n',
   );
   expect(code).toBe(1);
 });
@@ -289,7 +292,7 @@ test('stops following once its time is up, and says where to look', async () => 
   const words = ['check', name, '--state-machine', MACHINE, '--timeout', '1'];
   const { err, code } = await runOperator(environment, words, { clock });
   expect(err).toMatch(
-    /^The execution has not ended after 1 s\. It goes on by itself; see how it ends with: aws stepfunctions describe-execution --execution-arn arn:aws:states:\S+\. Give more time with --timeout\.$/,
+    /^error: The execution has not ended after 1 s\. It goes on by itself; see how it ends with: aws stepfunctions describe-execution --execution-arn arn:aws:states:\S+\. Give more time with --timeout\.\n$/,
   );
   expect(code).toBe(1);
   await environment.account.whenIdle();
@@ -297,13 +300,19 @@ test('stops following once its time is up, and says where to look', async () => 
 
 test.each([
   [['check'], "missing required argument 'secret'"],
-  [['check', 'orders/db', '--state-machine', 'rotation'], 'It must be the ARN of a state machine'],
-  [['check', 'orders/db', '--timeout', '0'], 'It must be a whole number of seconds from 1 to 3600.'],
-  [['check', 'orders/db', '--timeout', '3601'], 'It must be a whole number of seconds from 1 to 3600.'],
+  [
+    ['check', 'orders/db', '--state-machine', 'rotation'],
+    '--state-machine is "rotation"; it must be the ARN of a state machine without version or alias, as arn:aws:states:REGION:ACCOUNT:stateMachine:NAME.',
+  ],
+  [['check', 'orders/db', '--timeout', '0'], '--timeout is "0"; it must be a whole number of seconds from 1 to 3600.'],
+  [
+    ['check', 'orders/db', '--timeout', '3601'],
+    '--timeout is "3601"; it must be a whole number of seconds from 1 to 3600.',
+  ],
 ])('refuses %j', async (words, message) => {
   const { err, code } = await runOperator(environment, words);
   expect(err).toContain(message);
-  expect(code).not.toBe(0);
+  expect(code).toBe(2);
 });
 
 describe('the command itself', () => {
@@ -334,6 +343,6 @@ describe('the command itself', () => {
     expect(missing).toMatchObject({ code: 1, out: '' });
     expect(missing.err).toMatch(/^error: DescribeSecret for the secret nowhere\/db: it does not exist\./);
     expect(bad).toMatchObject({ code: 2, out: '' });
-    expect(bad.err).toContain('It must be a version id: 32 to 64 letters, digits and -.');
+    expect(bad.err).toBe('error: --version is "latest"; it must be a version id: 32 to 64 letters, digits and -.\n');
   });
 });

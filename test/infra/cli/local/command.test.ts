@@ -178,11 +178,11 @@ describe('rds-rotation-workflow local asked for wrongly', () => {
 
   it.each([
     [['--prot', '1'], "error: unknown option '--prot'"],
-    [['--port', '99999'], 'It must be a whole number from 0 (any free one) to 65535.'],
-    [['--function', 'mine'], 'It must have the form NAME=FILE'],
-    [['--function', 'mine=/does/not/exist.js'], 'The file /does/not/exist.js does not exist.'],
-    [['--slack-webhook', 'hooks.example'], 'It must be an http or https URL.'],
-    [['--time-scale', '0'], 'It must be a number from'],
+    [['--port', '99999'], '--port is "99999"; it must be a whole number from 0 to 65535.'],
+    [['--function', 'mine'], '--function is "mine"; it must be of the form NAME=FILE'],
+    [['--function', 'mine=/does/not/exist.js'], 'there is no file /does/not/exist.js.'],
+    [['--slack-webhook', 'hooks.example/geheim'], '--slack-webhook is no http or https URL'],
+    [['--time-scale', '0'], '--time-scale is "0"; it must be a number from 1, real time, to 100000.'],
     [['--database-url', 'mysql://u:geheim@h/d'], '--database-url cannot be used: it must have the form postgres://'],
     [['--database-url', 'postgres://u:geheim@h/d'], 'it needs ?sslrootcert=FILE'],
   ])('with %j exits 2 and says what is allowed', (flags, message) => {

@@ -2,7 +2,8 @@ import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { secretHash } from '../../../../functions/step-functions/execution-name';
 import { createClock } from '../../../../infra/local/aws/clocks/clock';
 import { type ApplicationSecret, LocalEnvironment } from '../../../../infra/local/local-environment';
-import { changePassword, leavePending, runOperator } from '../check-run';
+import { runOperator } from '../cli-run';
+import { changePassword, leavePending } from '../left-behind';
 
 let environment: LocalEnvironment;
 let atSetSecret: (() => Promise<void>) | undefined;
@@ -138,7 +139,7 @@ test('keeps out of a running rotation unless it is told to', async () => {
   const refused = await runOperator(environment, ['recover', secret.name]);
   expect(refused).toEqual({
     out: '',
-    err: `The execution orders-${count}-db-${secretHash(secret.secretArn)}-${versionId} (rotate) is running for version ${versionId} of ${secret.name}, and repairs what it can by itself. Nothing was started. Wait until it has ended, or give --yes to recover beside it.`,
+    err: `error: The execution orders-${count}-db-${secretHash(secret.secretArn)}-${versionId} (rotate) is running for version ${versionId} of ${secret.name}, and repairs what it can by itself. Nothing was started. Wait until it has ended, or give --yes to recover beside it.\n`,
     code: 1,
   });
   const allowed = await runOperator(environment, ['recover', secret.name, '--yes']);

@@ -1,44 +1,94 @@
-import { runSchedule } from './schedule-run';
+import { runCli } from '../cli-run';
+import { aPerson, Key, type Turn } from '../person';
 
-/** A person who gives these answers, one after the other. */
-function person(...answers: string[]): {
-  readonly ask: (question: string) => Promise<string>;
-  readonly asked: string[];
-} {
-  const asked: string[] = [];
-  const ask = async (question: string): Promise<string> => {
-    asked.push(question);
-    const answer = answers.shift();
-    if (answer === undefined) throw new Error(`No answer is left for "${question}".`);
-    return answer;
-  };
-  return { ask, asked };
-}
+const runBuild = (words: readonly string[], context = {}) => runCli(['schedule', 'build', ...words], context);
 
-test.each([
-  [['months', '2nd MON', '3', '2h'], 'cron(0 3 ? * 2#2 *), window 2h'],
-  [['months', 'last Sunday', '1', ''], 'cron(0 1 SUNL * ? *)\n'],
-  [['months', 'last', '17', '3'], 'cron(0 17 L * ? *), window 3h'],
-  [['months', '15th', '2', '3'], 'cron(0 2 15 * ? *), window 3h'],
-  [['Weeks', 'tue, fri', '2', '2'], 'cron(0 2 ? * TUE,FRI *), window 2h'],
-  [['days', '10', '', '3'], 'rate(10 days), window 3h'],
-  [['days', '1', '5', '3'], 'cron(0 5 * * ? *), window 3h'],
-  [['hours', '6', '2'], 'rate(6 hours), window 2h'],
-])('builds from the answers %j', async (answers, expected) => {
-  const { out, code } = await runSchedule(['build', '--next', '1'], person(...answers));
+const { down, enter, space, clearLine } = Key;
+const UNIT = 'Rotate every so many';
+const answer = (sees: string, text: string): Turn => [sees, text, enter];
+
+test.each<[string, readonly Turn[], string]>([
+  [
+    'the second Monday',
+    [
+      [UNIT, down, down, down, enter],
+      answer('Day of the month', '2nd MON'),
+      answer('hour', '3'),
+      answer('Window', '2h'),
+    ],
+    'cron(0 3 ? * 2#2 *), window 2h',
+  ],
+  [
+    'the last Sunday',
+    [
+      [UNIT, down, down, down, enter],
+      answer('Day of the month', 'last Sunday'),
+      answer('hour', '1'),
+      answer('Window', ''),
+    ],
+    'cron(0 1 SUNL * ? *)\n',
+  ],
+  [
+    'the last day',
+    [[UNIT, down, down, down, enter], answer('Day of the month', 'last'), answer('hour', '17'), answer('Window', '3')],
+    'cron(0 17 L * ? *), window 3h',
+  ],
+  [
+    'the 15th',
+    [[UNIT, down, down, down, enter], answer('Day of the month', '15th'), answer('hour', '2'), answer('Window', '3')],
+    'cron(0 2 15 * ? *), window 3h',
+  ],
+  [
+    'Tuesdays and Fridays',
+    [
+      [UNIT, down, down, enter],
+      ['Weekdays', down, down, space, down, down, down, space, enter],
+      answer('hour', '2'),
+      answer('Window', '2'),
+    ],
+    'cron(0 2 ? * TUE,FRI *), window 2h',
+  ],
+  [
+    'ten days',
+    [[UNIT, down, enter], answer('How many days', '10'), answer('Opening hour', ''), answer('Window', '3')],
+    'rate(10 days), window 3h',
+  ],
+  [
+    'each day',
+    [[UNIT, down, enter], answer('How many days', '1'), answer('Opening hour', '5'), answer('Window', '3')],
+    'cron(0 5 * * ? *), window 3h',
+  ],
+  ['six hours', [[UNIT, enter], answer('How many hours', '6'), answer('Window', '2')], 'rate(6 hours), window 2h'],
+])('builds from the answers of a person who wants %s', async (_, turns, expected) => {
+  const person = aPerson(turns);
+  const { out, code } = await runBuild(['--next', '1'], { dialogue: person.dialogue });
   expect(out).toContain(expected);
-  expect(code).toBe(0);
+  expect([person.unseen(), code]).toEqual([[], 0]);
 });
 
 test('says what is wrong with an answer and asks again', async () => {
-  const user = person('fortnights', 'weeks', 'XYZ', 'MON', '24', '20', '5h', '4h');
-  const { out } = await runSchedule(['build', '--next', '1'], user);
-  expect(out).toContain('The answer is "fortnights"; it must be one of hours, days, weeks, months.');
-  expect(out).toContain('The answer is "XYZ"; it must be one of SUN, MON, TUE, WED, THU, FRI, SAT.');
-  expect(out).toContain('The answer is "24"; it must be a whole number from 0 to 23.');
-  expect(out).toContain('window "5h" is too long: opening at 20:00, it must end by 24:00 UTC. Write "4h".');
+  const person = aPerson([
+    [UNIT, down, down, enter],
+    ['Weekdays', enter],
+    ['At least one choice must be selected', down, space, enter],
+    answer('Opening hour', '24'),
+    ['The answer is "24"; it must be a whole number from 0 to 23.', clearLine, '20', enter],
+    answer('Window', '5h'),
+    ['window "5h" is too long: opening at 20:00, it must end by 24:00 UTC.', clearLine, '4h', enter],
+  ]);
+  const { out } = await runBuild(['--next', '1'], { dialogue: person.dialogue });
+  expect(person.unseen()).toEqual([]);
   expect(out).toContain('every Monday, 20:00 to 24:00 UTC');
-  expect(user.asked).toHaveLength(8);
+});
+
+test('a person who leaves in the middle has asked for nothing', async () => {
+  const person = aPerson([
+    [UNIT, down, enter],
+    ['How many days', Key.interrupt],
+  ]);
+  const { out, err, code } = await runBuild([], { dialogue: person.dialogue });
+  expect(err).toBe('error: The questions were left before the last one was answered.\n');
+  expect([out, code]).toEqual(['', 2]);
 });
 
 test.each([
@@ -50,7 +100,7 @@ test.each([
   ['--every days --count 30', 'rate(30 days)'],
   ['--every hours --count 10 --hour 2', 'cron(0 2/10 * * ? *)'],
 ])('builds from the flags %s', async (flags, expected) => {
-  const { out, code } = await runSchedule(['build', ...flags.split(' ')]);
+  const { out, code } = await runBuild([...flags.split(' ')]);
   expect(out).toContain(expected);
   expect(code).toBe(0);
 });
@@ -71,24 +121,13 @@ test.each([
   ['--every hours --count 2', 'rate "2 hours" must be at least 4 hours'],
   ['--every days --window 90m', '--window is "90m"; it must be hours such as 2h.'],
 ])('refuses the flags "%s" and exits 2', async (flags, message) => {
-  const { err, out, code } = await runSchedule(['build', ...flags.split(' ').filter((word) => word !== '')]);
+  const { err, out, code } = await runBuild([...flags.split(' ').filter((word) => word !== '')]);
   expect(err).toContain(message);
   expect([out, code]).toEqual(['', 2]);
 });
 
 test('takes the flags of a preview as well', async () => {
-  const { out } = await runSchedule([
-    'build',
-    '--every',
-    'days',
-    '--hour',
-    '3',
-    '--next',
-    '1',
-    '--json',
-    '--from',
-    '2026-11-25',
-  ]);
+  const { out } = await runBuild(['--every', 'days', '--hour', '3', '--next', '1', '--json', '--from', '2026-11-25']);
   expect(JSON.parse(out)).toMatchObject({
     expression: 'cron(0 3 * * ? *)',
     next: [{ opensAt: '2026-11-25T03:00:00.000Z' }],

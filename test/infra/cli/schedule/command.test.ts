@@ -1,4 +1,6 @@
-import { runSchedule } from './schedule-run';
+import { runCli } from '../cli-run';
+
+const runSchedule = (words: readonly string[]) => runCli(['schedule', ...words]);
 
 test('says a schedule in words and shows its next windows in UTC and on local clocks', async () => {
   const { out, err, code } = await runSchedule([

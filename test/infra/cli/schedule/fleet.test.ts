@@ -1,7 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { thisMachine } from '../../../../infra/cli/schedule/context';
-import { runSchedule } from './schedule-run';
+import { type CliContext, thisMachine } from '../../../../infra/cli/context';
+import { runCli } from '../cli-run';
+
+const runSchedule = (words: readonly string[], context: Partial<CliContext> = {}) =>
+  runCli(['schedule', ...words], context);
 
 const rules = { ScheduleExpression: 'cron(0 3 ? * 2#2 *)', Duration: '2h' };
 const config = {
@@ -10,7 +13,8 @@ const config = {
     { name: 'orders/app', host: 'orders-db', rules },
   ],
 };
-const reading = (content: unknown) => ({ readFile: () => JSON.stringify(content) });
+const files = (text: string) => ({ files: { read: () => text, write: () => undefined } });
+const reading = (content: unknown) => files(JSON.stringify(content));
 
 test('shows the coming month, what collides and what to do instead', async () => {
   const { out, code } = await runSchedule(['fleet', '--config', 'fleet.json'], reading(config));
@@ -32,16 +36,19 @@ test('exits 1 if a rotation would fall on a black-out date', async () => {
 });
 
 test('writes a picture or a page, by the ending of the name', async () => {
+  const written: Record<string, string> = {};
+  const files = { read: () => JSON.stringify(config), write: (path: string, text: string) => (written[path] = text) };
   const words = ['fleet', '--config', 'fleet.json', '--month', '2027-02', '--out'];
-  const svg = await runSchedule([...words, 'calendar.svg'], reading(config));
-  expect(svg.files['calendar.svg']).toMatch(/^<svg [^>]*aria-label="Rotation windows, February 2027/);
-  const html = await runSchedule([...words, 'calendar.html'], reading(config));
-  expect(html.files['calendar.html']).toMatch(/^<!doctype html>/);
-  const png = await runSchedule([...words, 'calendar.png'], reading(config));
-  expect([png.err, png.code, png.files]).toEqual([
-    'error: --out is "calendar.png"; it must end in .svg or .html.\n',
+  await runSchedule([...words, 'calendar.svg'], { files });
+  await runSchedule([...words, 'calendar.html'], { files });
+  const png = await runSchedule([...words, 'calendar.png'], { files });
+  expect(written).toEqual({
+    'calendar.svg': expect.stringMatching(/^<svg [^>]*aria-label="Rotation windows, February 2027/) as string,
+    'calendar.html': expect.stringMatching(/^<!doctype html>/) as string,
+  });
+  expect([png.err, png.code]).toEqual([
+    'error: --out is "calendar.png"; it must be a file whose name ends in .svg or .html.\n',
     2,
-    {},
   ]);
 });
 
@@ -70,8 +77,8 @@ test.each([
 
 test('says which file cannot be read, and why', async () => {
   const missing = await runSchedule(['fleet', '--config', '/no/such/fleet.json']);
-  expect(missing.err).toContain('--config /no/such/fleet.json cannot be read (ENOENT). Give the path of a JSON file.');
-  const garbled = await runSchedule(['fleet', '--config', 'fleet.json'], { readFile: () => '{' });
+  expect(missing.err).toContain('--config /no/such/fleet.json cannot be read: there is no such file (ENOENT).');
+  const garbled = await runSchedule(['fleet', '--config', 'fleet.json'], files('{'));
   expect(garbled.err).toContain('--config fleet.json: ');
   expect([missing.code, garbled.code]).toEqual([2, 2]);
 });
@@ -110,7 +117,7 @@ describe('an account reached through AWS_ENDPOINT_URL', () => {
 
   test('shows every rotated secret of all pages, with the host from its tag, and reads no secret value', async () => {
     const machine = thisMachine();
-    const { out, err } = await runSchedule(['fleet', '--json'], { secretsManager: () => machine.secretsManager() });
+    const { out, err } = await runSchedule(['fleet', '--json'], { connect: () => machine.connect() });
     expect(JSON.parse(out)).toMatchObject({
       secrets: [
         { name: 'billing', sentence: 'every 30 days after the last rotation, 00:00 to 24:00 UTC' },

@@ -1,6 +1,6 @@
-import { regionOf } from '../../../../infra/cli/aws/clients';
+import { regionOf } from '../../../../infra/cli/aws/arn';
 import { asking } from '../../../../infra/cli/aws/aws-error';
-import { commandTarget } from '../../../../infra/cli/aws/flags';
+import { commandTarget } from '../../../../infra/cli/aws/execution-flags';
 import { inputOf } from '../../../../infra/cli/aws/input';
 import { versionInQuestion } from '../../../../infra/cli/aws/secret';
 import { findStateMachine } from '../../../../infra/cli/aws/state-machine';
@@ -24,14 +24,6 @@ test.each([
     'DescribeSecret for the secret orders/db: it does not exist. Check account and Region (AWS_PROFILE, AWS_REGION).',
   ],
   [
-    failure('CredentialsProviderError'),
-    'DescribeSecret for the secret orders/db: no AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
-  ],
-  [
-    failure('Error', 'Region is missing'),
-    'DescribeSecret for the secret orders/db: no Region is set. Set AWS_REGION, or give the full ARN of the secret.',
-  ],
-  [
     failure('ExpiredTokenException'),
     'DescribeSecret for the secret orders/db: AWS does not accept the credentials (ExpiredTokenException). Log in again, or correct AWS_PROFILE or the AWS_ACCESS_KEY_ID in use.',
   ],
@@ -40,8 +32,26 @@ test.each([
     'DescribeSecret for the secret orders/db: AWS throttles requests (ThrottlingException). Wait a minute and run it again.',
   ],
   [
-    failure('Error', 'connect', 'ECONNREFUSED'),
-    'DescribeSecret for the secret orders/db: the service cannot be reached (ECONNREFUSED). Check the network, AWS_REGION and AWS_ENDPOINT_URL.',
+    Object.assign(failure('Error', 'connect', 'ECONNREFUSED'), { address: '127.0.0.1', port: 1 }),
+    'DescribeSecret for the secret orders/db: the service cannot be reached (ECONNREFUSED 127.0.0.1:1). Check the network, AWS_REGION and AWS_ENDPOINT_URL.',
+  ],
+  [
+    Object.assign(failure('Error', 'getaddrinfo', 'ENOTFOUND'), {
+      hostname: 'secretsmanager.eu-centrl-1.amazonaws.com',
+    }),
+    'DescribeSecret for the secret orders/db: the service cannot be reached (ENOTFOUND secretsmanager.eu-centrl-1.amazonaws.com). Check the network, AWS_REGION and AWS_ENDPOINT_URL.',
+  ],
+  [
+    failure('Error', 'self-signed certificate in certificate chain', 'SELF_SIGNED_CERT_IN_CHAIN'),
+    'DescribeSecret for the secret orders/db: no TLS connection that can be trusted (SELF_SIGNED_CERT_IN_CHAIN). Behind a proxy with an authority of its own, set NODE_EXTRA_CA_CERTS; check AWS_ENDPOINT_URL.',
+  ],
+  [
+    failure('RequestExpired'),
+    'DescribeSecret for the secret orders/db: AWS takes the request for too old or too new (RequestExpired). Set the clock of this machine.',
+  ],
+  [
+    failure('TypeError', 'Invalid URL', 'ERR_INVALID_URL'),
+    'DescribeSecret for the secret orders/db: an endpoint_url of the profile in use is no URL. Correct it in the AWS config file.',
   ],
   [
     failure('InternalServiceError', 'oops'),

@@ -1,5 +1,5 @@
-import type { Impact } from '../../workflow/document';
-import { paint, type Terminal } from './terminal';
+import type { Impact } from '../../../workflow/document';
+import { paint, type Terminal, wrapped } from './terminal';
 
 /** The first line of every answer to an operator: can applications log in. */
 export function impactLine(impact: Impact, secretName: string, terminal: Terminal): string {
@@ -12,8 +12,8 @@ export function impactLine(impact: Impact, secretName: string, terminal: Termina
   return bold(line);
 }
 
-/** Characters of a line, so that long findings stay readable on wide terminals too. */
-const LINE_WIDTH = 110;
+/** Longest line in characters, so that long findings stay readable on wide terminals too. */
+const LONGEST_LINE = 110;
 
 /** A text with its label; null if there is nothing to say under it. */
 export type Fact = readonly [label: string, text: string | null];
@@ -22,23 +22,14 @@ export type Fact = readonly [label: string, text: string | null];
 export function factLines(facts: readonly Fact[], terminal: Terminal): string {
   const { dim } = paint(terminal);
   const width = Math.max(...facts.map(([label]) => label.length));
+  const room = Math.min(terminal.width, LONGEST_LINE) - width - '     '.length;
   return facts
     .flatMap(([label, text]) =>
-      (text === null ? [] : wrapped(text, LINE_WIDTH - width)).map(
+      (text === null ? [] : wrapped(text, room)).map(
         (line, index) => `  ${dim((index === 0 ? label : '').padEnd(width))}   ${line}\n`,
       ),
     )
     .join('');
-}
-
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }
 
 /** Numbered steps, or that there is none. */

@@ -4,9 +4,10 @@ import {
   paginateListSecrets,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { FleetSecret } from '../../schedule/fleet/fleet';
-import { parseRules, type RotationRules } from '../../schedule/rotation-rules';
-import { ScheduleError } from '../../schedule/schedule-error';
+import type { FleetSecret } from '../../../schedule/fleet/fleet';
+import { parseRules, type RotationRules } from '../../../schedule/rotation-rules';
+import { ScheduleError } from '../../../schedule/schedule-error';
+import { asking } from '../../aws/aws-error';
 
 /** DescribeSecret calls at a time: far below its quota of 40,000 per second, and enough to hide the way there. */
 const AT_A_TIME = 10;
@@ -56,18 +57,29 @@ function withoutDerivedDays({ AutomaticallyAfterDays: days, ...rules }: Rotation
 }
 
 async function describeAll(client: SecretsManagerClient): Promise<DescribeSecretCommandOutput[]> {
-  const arns: string[] = [];
-  for await (const page of paginateListSecrets({ client, pageSize: 100 }, {})) {
-    for (const { ARN: arn, RotationEnabled: enabled } of page.SecretList ?? []) {
-      if (arn !== undefined && enabled === true) arns.push(arn);
-    }
-  }
+  const arns = await rotatedSecrets(client);
   const described: DescribeSecretCommandOutput[] = [];
   for (let start = 0; start < arns.length; start += AT_A_TIME) {
-    const some = arns.slice(start, start + AT_A_TIME);
-    described.push(
-      ...(await Promise.all(some.map((arn) => client.send(new DescribeSecretCommand({ SecretId: arn }))))),
-    );
+    const some = arns.slice(start, start + AT_A_TIME).map((arn) => describe(client, arn));
+    described.push(...(await Promise.all(some)));
   }
   return described;
+}
+
+function rotatedSecrets(client: SecretsManagerClient): Promise<readonly string[]> {
+  const request = { action: 'secretsmanager:ListSecrets', on: 'the secrets of the account' };
+  return asking(request, async () => {
+    const arns: string[] = [];
+    for await (const page of paginateListSecrets({ client, pageSize: 100 }, {})) {
+      for (const { ARN: arn, RotationEnabled: enabled } of page.SecretList ?? []) {
+        if (arn !== undefined && enabled === true) arns.push(arn);
+      }
+    }
+    return arns;
+  });
+}
+
+function describe(client: SecretsManagerClient, arn: string): Promise<DescribeSecretCommandOutput> {
+  const request = { action: 'secretsmanager:DescribeSecret', on: `the secret ${arn}` };
+  return asking(request, () => client.send(new DescribeSecretCommand({ SecretId: arn })));
 }
