@@ -6,7 +6,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testTimeout: 60_000,
+  // No test asks how fast the machine is: this only ends what would never end.
+  testTimeout: 20 * 60_000,
   // Stories also wait, so that one worker more than there are cores still finds time. (Jest takes no more than 100%.)
   maxWorkers: availableParallelism() + 1,
   setupFilesAfterEnv: ['<rootDir>/test/support/cdk-out.cjs'],

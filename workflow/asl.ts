@@ -22,11 +22,22 @@ export interface Catcher {
   readonly Output?: Jsonata;
 }
 
+export interface InvokeArguments {
+  readonly FunctionName: string;
+  readonly Payload: unknown;
+}
+
+export interface StartExecutionArguments {
+  readonly StateMachineArn: Jsonata;
+  readonly Name: Jsonata;
+  readonly Input: Jsonata;
+}
+
 export interface TaskState {
   readonly Type: 'Task';
   readonly Comment?: string;
-  readonly Resource: 'arn:aws:states:::lambda:invoke';
-  readonly Arguments: { readonly FunctionName: string; readonly Payload: unknown };
+  readonly Resource: 'arn:aws:states:::lambda:invoke' | 'arn:aws:states:::states:startExecution';
+  readonly Arguments: InvokeArguments | StartExecutionArguments;
   readonly TimeoutSeconds: number;
   readonly Retry: readonly Retrier[];
   readonly Catch?: readonly Catcher[];

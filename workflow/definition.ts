@@ -1,19 +1,13 @@
-import type { Jsonata, StateMachineDefinition, TaskState } from './asl';
+import type { Retrier, StateMachineDefinition, TaskState } from './asl';
 import type { Outcome } from './document';
 import { FailureName } from './error-names';
 import type { FunctionArns } from './names';
 import { StateName, TaskName } from './names';
 import { Deadline } from './deadlines';
-import {
-  catchAll,
-  retryInterrupted,
-  retryInterruptedTwice,
-  retryTransient,
-  retryTransientPatiently,
-  retryTransientQuickly,
-  retryVerification,
-} from './retries';
+import { catchAll, RETRIES } from './retries';
+import { saidBy, told } from './states/fail';
 import { preflight } from './states/preflight';
+import { START_RECOVERY, VERDICT } from './states/recovery';
 import { INPUT_REFUSED, START } from './states/start';
 import { task, type TaskProps, withResult } from './states/task';
 
@@ -28,7 +22,7 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
       task: TaskName.notify,
       functionArn: functions.notify,
       timeoutSeconds: Deadline.notifyTask,
-      retry: [retryTransient, retryInterrupted],
+      retry: RETRIES.beforeAnythingChanges,
       outcome,
     }),
     // A notification that fails never changes the outcome.
@@ -44,12 +38,13 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
     Next: next,
   });
 
-  const inspectDatabase = task({
-    task: TaskName.preflight,
-    functionArn: functions.preflight,
-    timeoutSeconds: Deadline.databaseTask,
-    retry: [retryTransient, retryInterrupted],
-  });
+  const inspectDatabase = (retry: readonly Retrier[]) =>
+    task({
+      task: TaskName.preflight,
+      functionArn: functions.preflight,
+      timeoutSeconds: Deadline.databaseTask,
+      retry,
+    });
 
   return {
     Comment:
@@ -61,13 +56,13 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
       [StateName.start]: START,
       [StateName.inputRefused]: INPUT_REFUSED,
 
-      [StateName.preflight]: preflight(inspectDatabase, functions),
+      [StateName.preflight]: preflight(inspectDatabase(RETRIES.preflight), functions),
       [StateName.createSecret]: step(
         StateName.createSecret,
         {
           functionArn: functions.rotationFunction,
           timeoutSeconds: Deadline.createSecretTask,
-          retry: [retryTransient, retryInterrupted],
+          retry: RETRIES.beforeAnythingChanges,
         },
         StateName.setSecret,
       ),
@@ -77,7 +72,7 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
         {
           functionArn: functions.setSecret,
           timeoutSeconds: Deadline.databaseTask,
-          retry: [retryTransientQuickly, retryInterrupted],
+          retry: RETRIES.setSecret,
         },
         StateName.testSecret,
       ),
@@ -86,7 +81,7 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
         {
           functionArn: functions.testSecret,
           timeoutSeconds: Deadline.databaseTask,
-          retry: [retryTransientQuickly, retryVerification, retryInterrupted],
+          retry: RETRIES.testSecret,
         },
         StateName.finishSecret,
       ),
@@ -96,7 +91,7 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
         {
           functionArn: functions.finishSecret,
           timeoutSeconds: Deadline.labelTask,
-          retry: [retryTransientQuickly, retryInterrupted],
+          retry: RETRIES.finishSecret,
         },
         StateName.notifySucceeded,
       ),
@@ -108,34 +103,36 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
           task: TaskName.rollBack,
           functionArn: functions.rollBack,
           timeoutSeconds: Deadline.rollBackTask,
-          retry: [retryTransientPatiently, retryInterruptedTwice],
+          retry: RETRIES.rollBack,
         }),
-        Catch: [catchAll(StateName.rollBack, StateName.notifyUnresolved, 'rollBackFailure')],
+        Catch: [catchAll(StateName.rollBack, StateName.verdict, 'rollBackFailure')],
         Output: withResult(TaskName.rollBack),
         Next: StateName.verdict,
       },
-      [StateName.verdict]: {
-        Type: 'Choice',
-        Choices: [
-          { Condition: "{% $states.input.rollBack.verdict = 'rolledForward' %}", Next: StateName.notifySucceeded },
-          { Condition: "{% $states.input.rollBack.verdict = 'rolledBack' %}", Next: StateName.notifyRolledBack },
-        ],
-        Default: StateName.notifyUnresolved,
+      // The same roll-back with another patience: nothing waits for it.
+      [StateName.recover]: {
+        ...task({
+          task: TaskName.rollBack,
+          functionArn: functions.rollBack,
+          timeoutSeconds: Deadline.rollBackTask,
+          retry: RETRIES.recover,
+        }),
+        Catch: [catchAll(StateName.recover, StateName.verdict, 'rollBackFailure')],
+        Output: withResult(TaskName.rollBack),
+        Next: StateName.verdict,
       },
+      [StateName.verdict]: VERDICT,
+      [StateName.startRecovery]: START_RECOVERY,
       [StateName.notifyRolledBack]: notify('rolledBack', StateName.rotationFailed),
-      [StateName.rotationFailed]: {
-        Type: 'Fail',
-        Error: FailureName.rotationFailed,
-        Cause: summaryOr("$states.input.rollBack.reason & ': the rotation was rolled back'"),
-      },
+      [StateName.rotationFailed]: told(
+        FailureName.rotationFailed,
+        "$states.input.rollBack.reason & ': the rotation was rolled back'",
+      ),
       [StateName.notifyUnresolved]: notify('unresolved', StateName.rotationUnresolved),
-      [StateName.rotationUnresolved]: {
-        Type: 'Fail',
-        Error: FailureName.rotationUnresolved,
-        Cause: summaryOr(
-          `($exists($states.input.rollBack) ? $states.input.rollBack.reason & ': the rollback could not resolve the rotation' : ${saidBy('rollBackFailure')})`,
-        ),
-      },
+      [StateName.rotationUnresolved]: told(
+        FailureName.rotationUnresolved,
+        `($exists($states.input.rollBack) ? $states.input.rollBack.reason & ': the rollback could not resolve the rotation' : ${saidBy('rollBackFailure')})`,
+      ),
 
       // Which version logs in, for a person to read; what it cannot find out, Check reports.
       [StateName.diagnose]: {
@@ -143,25 +140,21 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
           task: TaskName.diagnose,
           functionArn: functions.preflight,
           timeoutSeconds: Deadline.databaseTask,
-          retry: [retryTransient, retryInterrupted],
+          retry: RETRIES.beforeAnythingChanges,
         }),
         Catch: [{ ErrorEquals: ['States.ALL'], Next: StateName.check, Output: '{% $states.input %}' }],
         Output: withResult(TaskName.diagnose),
         Next: StateName.check,
       },
       [StateName.check]: {
-        ...inspectDatabase,
+        ...inspectDatabase(RETRIES.beforeAnythingChanges),
         Catch: [catchAll(StateName.check, StateName.notifyCheckFailed)],
         Output: withResult(TaskName.preflight),
         Next: StateName.checkPassed,
       },
       [StateName.checkPassed]: { Type: 'Succeed' },
       [StateName.notifyCheckFailed]: notify('checkFailed', StateName.checkFailed),
-      [StateName.checkFailed]: {
-        Type: 'Fail',
-        Error: FailureName.checkFailed,
-        Cause: summaryOr(saidBy('failure')),
-      },
+      [StateName.checkFailed]: told(FailureName.checkFailed, saidBy('failure')),
     },
   };
 }
@@ -172,14 +165,3 @@ const stepNames = {
   [StateName.testSecret]: TaskName.testSecret,
   [StateName.finishSecret]: TaskName.finishSecret,
 } as const;
-
-/** The cause of a Fail state: the outcome in the words of the alert; if notify failed, the facts and that nobody was told. */
-function summaryOr(facts: string): Jsonata {
-  return `{% $exists($states.input.notify) ? $states.input.notify.summary : ${facts} & ' (notify failed: no alert was sent)' %}`;
-}
-
-/** What a failure says: the function's own message, which begins with its reason; without one, error and cause as they are. */
-function saidBy(field: 'failure' | 'rollBackFailure'): string {
-  const failure = `$states.input.${field}`;
-  return `($exists(${failure}.cause) and $contains(${failure}.cause, '"errorMessage"') ? $parse(${failure}.cause).errorMessage : ${failure}.error & ' ' & ${failure}.cause)`;
-}

@@ -115,6 +115,8 @@ export interface NotifyResult {
 
 /** The document that grows from state to state. Small facts only: never a secret value, never the rotation token. */
 export interface RotationDocument extends ExecutionInput {
+  /** In mode `recover`: ARN of the execution that ended unresolved and started this one; absent if anybody else did. */
+  readonly recoveryOf?: string;
   readonly diagnose?: DiagnoseResult;
   readonly preflight?: PreflightResult;
   readonly createSecret?: CreateSecretResult;
@@ -125,6 +127,8 @@ export interface RotationDocument extends ExecutionInput {
   readonly rollBack?: RollBackResult;
   /** Set when RollBack itself could not finish; the verdict is then unresolved. */
   readonly rollBackFailure?: Failure;
+  /** ARN of the execution that goes on looking after this one has ended unresolved. */
+  readonly recoveryArn?: string;
   readonly notify?: NotifyResult;
 }
 

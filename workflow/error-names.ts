@@ -12,21 +12,56 @@ export const ErrorName = {
 } as const;
 export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];
 
-/** Errors of the Lambda service itself, before or instead of our code (Step Functions guide, "Handle transient Lambda service exceptions"). */
-export const LAMBDA_SERVICE_ERRORS = [
+/**
+ * Lambda says "not now", before or instead of our code: no capacity, a function idle for weeks that gets its network back
+ * (`Inactive`, then `Pending`: guide, "Lambda function states"), a network interface, address, file system or key that
+ * cannot be had at the moment, a fault of the service. The names are those of the Invoke operation in its API model
+ * that can pass without anybody changing the function; Step Functions puts `Lambda.` in front and adds its client's own.
+ */
+export const NOT_NOW_ERRORS = [
+  'Lambda.TooManyRequestsException',
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
   'Lambda.ClientExecutionTimeoutException',
+  'Lambda.ResourceNotReadyException',
+  'Lambda.ResourceConflictException',
+  'Lambda.CodeArtifactUserPendingException',
+  'Lambda.ENINotReadyException',
+  'Lambda.ENILimitReachedException',
+  'Lambda.SubnetIPAddressLimitReachedException',
+  'Lambda.EC2ThrottledException',
+  'Lambda.EC2UnexpectedException',
+  'Lambda.EC2AccessDeniedException',
+  'Lambda.EFSIOException',
+  'Lambda.EFSMountConnectivityException',
+  'Lambda.EFSMountFailureException',
+  'Lambda.EFSMountTimeoutException',
+  'Lambda.S3FilesMountConnectivityException',
+  'Lambda.S3FilesMountFailureException',
+  'Lambda.S3FilesMountTimeoutException',
+  'Lambda.KMSAccessDeniedException',
+  'Lambda.KMSDisabledException',
+  'Lambda.KMSInvalidStateException',
+  'Lambda.KMSNotFoundException',
+  'Lambda.ServiceQuotaExceededException',
+  'Lambda.SnapStartException',
+  'Lambda.SnapStartNotReadyException',
+  'Lambda.SnapStartTimeoutException',
+  'Lambda.SnapStartRegenerationFailureException',
 ] as const;
 
 /** A function that was cut off: its effect is unknown, and every step may be run again because it looks first. */
 export const INTERRUPTED_ERRORS = [
   'States.Timeout',
   'Sandbox.Timedout',
+  'Sandbox.Failure',
   'Lambda.Unknown',
   'Runtime.ExitError',
+  'Runtime.OutOfMemory',
+  'Runtime.Unknown',
+  'Runtime.TruncatedResponse',
+  'Extension.Crash',
 ] as const;
 
 /** Error of the Fail states; each is also the state's name. Red means red: no failed rotation ends otherwise. */

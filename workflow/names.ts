@@ -21,7 +21,9 @@ export const StateName = {
   notifyCheckFailed: 'NotifyCheckFailed',
   checkFailed: 'CheckFailed',
   rollBack: 'RollBack',
+  recover: 'Recover',
   verdict: 'Verdict',
+  startRecovery: 'StartRecovery',
   notifyRolledBack: 'NotifyRolledBack',
   rotationFailed: 'RotationFailed',
   notifyUnresolved: 'NotifyUnresolved',
@@ -82,3 +84,13 @@ export type Mode = 'rotate' | 'check' | 'recover';
 
 /** ARN of every function the machine invokes. */
 export type FunctionArns = Readonly<Record<FunctionKey, string>>;
+
+/**
+ * Name of the recovery that an execution starts when it ends unresolved: the end of its own name, and this suffix, within
+ * the 80 characters of an execution's name. It is the same whenever that execution asks, so that there is never a second.
+ */
+export const RecoveryName = { suffix: '-recovery', kept: 71 } as const;
+
+/** See {@link RecoveryName}. */
+export const recoveryNameOf = (executionName: string): string =>
+  executionName.slice(-RecoveryName.kept) + RecoveryName.suffix;

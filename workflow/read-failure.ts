@@ -1,4 +1,5 @@
 import type { Failure } from './document';
+import { INTERRUPTED_ERRORS, NOT_NOW_ERRORS } from './error-names';
 import { isReason, type Reason, reasonOf } from './reasons';
 
 /**
@@ -30,15 +31,16 @@ export interface PlatformFinding {
 
 /** Error names that say what became of the function or the execution rather than what it found. */
 const BY_ERROR: Readonly<Record<string, Reason>> = {
+  ...reasonForAll(INTERRUPTED_ERRORS, 'functionCrashed'),
   'States.Timeout': 'functionTimedOut',
   'Sandbox.Timedout': 'functionTimedOut',
-  'Lambda.Unknown': 'functionCrashed',
-  'Runtime.ExitError': 'functionCrashed',
+  ...reasonForAll(NOT_NOW_ERRORS, 'serviceFault'),
   'Lambda.AccessDeniedException': 'accessDenied',
   'Lambda.TooManyRequestsException': 'throttled',
-  'Lambda.ServiceException': 'serviceFault',
-  'Lambda.AWSLambdaException': 'serviceFault',
+  'Lambda.EC2ThrottledException': 'throttled',
+  'Lambda.ServiceQuotaExceededException': 'throttled',
   'Lambda.SdkClientException': 'serviceUnreachable',
+  'Lambda.ClientExecutionTimeoutException': 'serviceUnreachable',
   ABORTED: 'executionStopped',
   TIMED_OUT: 'executionStopped',
   FAILED: 'executionStopped',
@@ -53,9 +55,15 @@ export function readFailure({ state, error, cause = '' }: Failure): FailureFacts
   if (finding !== undefined) {
     return { state, ...finding };
   }
-  const reason = reasonOf(message);
-  const quotable = reason !== undefined || isPlatformError(error);
-  return { state, reason: reason ?? BY_ERROR[error] ?? 'unexpected', error, ...(quotable && { said: message }) };
+  const own = reasonOf(message);
+  const quotable = own !== undefined || isPlatformError(error);
+  const timedOut = error === 'Lambda.Unknown' && message.includes('Task timed out after ');
+  const reason = own ?? (timedOut ? 'functionTimedOut' : (BY_ERROR[error] ?? 'unexpected'));
+  return { state, reason, error, ...(quotable && { said: message }) };
+}
+
+function reasonForAll(errors: readonly string[], reason: Reason): Readonly<Record<string, Reason>> {
+  return Object.fromEntries(errors.map((error) => [error, reason]));
 }
 
 /** Whether one of our own functions explained the failure. */

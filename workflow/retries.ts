@@ -1,56 +1,129 @@
 import type { Catcher, Retrier } from './asl';
-import { ErrorName, INTERRUPTED_ERRORS, LAMBDA_SERVICE_ERRORS } from './error-names';
+import { ErrorName, INTERRUPTED_ERRORS, NOT_NOW_ERRORS } from './error-names';
 
-const TRANSIENT = [ErrorName.transient, ...LAMBDA_SERVICE_ERRORS] as const;
-const patient = { BackoffRate: 2, JitterStrategy: 'FULL' } as const;
+/**
+ * Retries by state. The first retrier that names an error decides, and a spent one is not followed by a later one, so
+ * each list begins with what is never tried again and ends with `States.ALL`: every step looks before it acts, so that
+ * trying again an error nobody foresaw can do no harm. Only where many executions compete (for capacity, for an AWS
+ * service) are the waits spread by jitter; for a database that is away there is nobody to be spread from.
+ */
 
-/** What may pass by itself, outside the lockout window: 3 retries, waits of up to 2, 4, 8 s. */
-export const retryTransient: Retrier = {
-  ErrorEquals: TRANSIENT,
-  IntervalSeconds: 2,
-  MaxAttempts: 3,
-  MaxDelaySeconds: 8,
-  ...patient,
-};
-
-/** The same inside the lockout window, where applications wait: up to 1, 2, 4 s. */
-export const retryTransientQuickly: Retrier = {
-  ErrorEquals: TRANSIENT,
+/** Will not pass by itself, or so our own code says. */
+const NEVER: Retrier = {
+  ErrorEquals: [ErrorName.permanent],
   IntervalSeconds: 1,
-  MaxAttempts: 3,
-  MaxDelaySeconds: 4,
-  ...patient,
+  MaxAttempts: 0,
+  BackoffRate: 1,
+  MaxDelaySeconds: 1,
+  JitterStrategy: 'NONE',
 };
 
-/** RollBack waits out a failover of the database (60 to 120 s, RDS guide): up to 8, 16, 32, 60 s. */
-export const retryTransientPatiently: Retrier = {
-  ErrorEquals: TRANSIENT,
-  IntervalSeconds: 8,
-  MaxAttempts: 4,
-  MaxDelaySeconds: 60,
-  ...patient,
+/** Any other death: twice more within some seconds. */
+const anythingElse = (MaxAttempts: number): Retrier => ({
+  ErrorEquals: ['States.ALL'],
+  IntervalSeconds: 2,
+  MaxAttempts,
+  BackoffRate: 2,
+  MaxDelaySeconds: 8,
+  JitterStrategy: 'NONE',
+});
+
+/**
+ * Before anything has changed a step waits for Lambda for minutes, since rolling back would lose the rotation: 60 waits
+ * of up to 2, 3, 4.5, 6.75 and then 10 s, 288 s on average. A function idle for weeks needs about one minute.
+ */
+const WAIT_FOR_LAMBDA: Retrier = {
+  ErrorEquals: NOT_NOW_ERRORS,
+  IntervalSeconds: 2,
+  MaxAttempts: 60,
+  BackoffRate: 1.5,
+  MaxDelaySeconds: 10,
+  JitterStrategy: 'FULL',
 };
 
-/** A function that was cut off is run once more: every step looks before it acts. */
-export const retryInterrupted: Retrier = {
+/** Inside the lockout window, and in RollBack: just as long, but in shorter waits of up to 1, 1.5, 2.25, 3.4 and then 5 s. */
+const WAIT_FOR_LAMBDA_QUICKLY: Retrier = {
+  ...WAIT_FOR_LAMBDA,
+  IntervalSeconds: 1,
+  MaxAttempts: 115,
+  MaxDelaySeconds: 5,
+};
+
+const interrupted = (MaxAttempts: number): Retrier => ({
   ErrorEquals: INTERRUPTED_ERRORS,
   IntervalSeconds: 1,
-  MaxAttempts: 1,
-  MaxDelaySeconds: 1,
-  ...patient,
+  MaxAttempts,
+  BackoffRate: 2,
+  MaxDelaySeconds: 2,
+  JitterStrategy: 'NONE',
+});
+
+const transient = (props: Omit<Retrier, 'ErrorEquals'>): Retrier => ({ ErrorEquals: [ErrorName.transient], ...props });
+
+/** An AWS service that does not answer, and a database that a person asked about: 3 waits of up to 2, 4, 8 s. */
+const TRANSIENT_SHORTLY = transient({
+  IntervalSeconds: 2,
+  MaxAttempts: 3,
+  BackoffRate: 2,
+  MaxDelaySeconds: 8,
+  JitterStrategy: 'FULL',
+});
+
+/** Where the database may be away: three minutes (a failover takes 60 to 120 s, RDS guide), in waits of 1, 1.5, 2.25, 3.4 and then 5 s. */
+const TRANSIENT_PATIENTLY = transient({
+  IntervalSeconds: 1,
+  MaxAttempts: 39,
+  BackoffRate: 1.5,
+  MaxDelaySeconds: 5,
+  JitterStrategy: 'NONE',
+});
+
+/** FinishSecret talks to Secrets Manager only: if the label cannot be moved, RollBack lets applications in another way. */
+const TRANSIENT_QUICKLY = transient({
+  IntervalSeconds: 1,
+  MaxAttempts: 3,
+  BackoffRate: 2,
+  MaxDelaySeconds: 4,
+  JitterStrategy: 'NONE',
+});
+
+/**
+ * A recovery goes on whatever it meets, permissions that are missing included: it looks after 5, 5.25, 5.5 s and so on, from
+ * the eighth minute on every 30 s, for an hour and as long as its looks take.
+ */
+const KEEP_LOOKING: Retrier = {
+  ErrorEquals: ['States.ALL'],
+  IntervalSeconds: 5,
+  MaxAttempts: 141,
+  BackoffRate: 1.05,
+  MaxDelaySeconds: 30,
+  JitterStrategy: 'NONE',
 };
 
-/** RollBack is run twice more: nothing comes after it, and two deaths in a row must not leave a version without a label. */
-export const retryInterruptedTwice: Retrier = { ...retryInterrupted, MaxAttempts: 2 };
-
 /** A failed verification is looked at twice more within 3 s, for grants that lag behind. */
-export const retryVerification: Retrier = {
+const VERIFICATION: Retrier = {
   ErrorEquals: [ErrorName.verificationFailed],
   IntervalSeconds: 1,
   MaxAttempts: 2,
+  BackoffRate: 2,
   MaxDelaySeconds: 2,
-  ...patient,
+  JitterStrategy: 'NONE',
 };
+
+/** How often each kind of state is tried again. */
+export const RETRIES = {
+  /** Warming a function, CreateSecret, Diagnose, Check and Notify: nothing is changed, or nothing but a new version. */
+  beforeAnythingChanges: [NEVER, WAIT_FOR_LAMBDA, TRANSIENT_SHORTLY, interrupted(2), anythingElse(2)],
+  /** Preflight's look at the database. */
+  preflight: [NEVER, WAIT_FOR_LAMBDA, TRANSIENT_PATIENTLY, interrupted(2), anythingElse(2)],
+  setSecret: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_PATIENTLY, interrupted(2), anythingElse(2)],
+  testSecret: [NEVER, VERIFICATION, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_PATIENTLY, interrupted(2), anythingElse(2)],
+  finishSecret: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_QUICKLY, interrupted(2), anythingElse(2)],
+  /** Nothing comes after RollBack but a recovery, so that it is repeated after any death. */
+  rollBack: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_PATIENTLY, interrupted(3), anythingElse(3)],
+  startRecovery: [anythingElse(5)],
+  recover: [KEEP_LOOKING],
+} as const satisfies Readonly<Record<string, readonly Retrier[]>>;
 
 /** Any error, retries spent: keep the document, add what failed, go on to `next`. */
 export function catchAll(state: string, next: string, field: 'failure' | 'rollBackFailure' = 'failure'): Catcher {

@@ -52,6 +52,8 @@ export class RotationStateMachine extends Construct {
     role.addToPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functions.arns) }),
     );
+    // A rotation that ends unresolved starts its own recovery.
+    role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn] }));
     this.stateMachine = new StateMachine(this, 'Resource', {
       stateMachineName,
       stateMachineType: StateMachineType.STANDARD,

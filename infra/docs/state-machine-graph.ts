@@ -1,5 +1,5 @@
 import type { ChoiceState, Retrier, State, StateMachineDefinition } from '../../workflow/asl';
-import { ErrorName, INTERRUPTED_ERRORS } from '../../workflow/error-names';
+import { ErrorName, INTERRUPTED_ERRORS, NOT_NOW_ERRORS } from '../../workflow/error-names';
 
 /** How a state is drawn. */
 export type StateKind = 'task' | 'choice' | 'success' | 'failure';
@@ -58,32 +58,30 @@ function kindOf(state: State): StateKind {
   }
 }
 
-/** Retries of a task; of a parallel state those of the states in it, which must agree to be told in one line. */
+/** Retries of a task; of a parallel state those of its first branch, which is the one the picture describes. */
 function retriesOf(name: string, state: State): readonly string[] {
   if (state.Type === 'Parallel') {
-    const inside = state.Branches.flatMap(({ States }) => Object.entries(States).map((each) => retriesOf(...each)));
-    const [first = [], ...others] = inside;
-    if (others.some((other) => other.join() !== first.join())) {
-      throw new Error(
-        `Drawing ${name}: its branches are retried differently, which the picture cannot show in one line.`,
-      );
-    }
-    return first;
+    const [first] = state.Branches.flatMap(({ States }) => Object.entries(States));
+    return first === undefined ? [] : retriesOf(...first);
   }
-  return state.Type === 'Task' ? state.Retry.map((retrier) => retryText(name, retrier)) : [];
+  return state.Type === 'Task' ? state.Retry.flatMap((retrier) => retryText(name, retrier)) : [];
 }
 
-function retryText(name: string, { ErrorEquals, MaxAttempts }: Retrier): string {
+/** What every state has in common is not drawn at each of them: waiting for Lambda, and one more try of whatever else. */
+const EVERYWHERE: readonly string[] = [NOT_NOW_ERRORS[0], 'States.ALL'];
+
+function retryText(name: string, { ErrorEquals, MaxAttempts }: Retrier): readonly string[] {
   const words: readonly (readonly [error: string, word: string])[] = [
     [ErrorName.transient, 'transient'],
     [ErrorName.verificationFailed, 'verification'],
     [INTERRUPTED_ERRORS[0], 'cut off'],
   ];
   const word = words.find(([error]) => ErrorEquals.includes(error))?.[1];
+  if (MaxAttempts === 0 || EVERYWHERE.some((error) => ErrorEquals.includes(error))) return [];
   if (word === undefined) {
     throw new Error(`Drawing ${name}: the picture has no word for retries of ${ErrorEquals.join(', ')}.`);
   }
-  return `${MaxAttempts} ${word}`;
+  return [`${MaxAttempts} ${word}`];
 }
 
 function edgesOf(from: string, state: State): readonly GraphEdge[] {
@@ -105,18 +103,18 @@ function edgesOf(from: string, state: State): readonly GraphEdge[] {
 
 /** The way to each target once, however many conditions lead there. */
 function chosen(from: string, state: ChoiceState): readonly GraphEdge[] {
-  const labels = new Map(state.Choices.map(({ Condition, Next }) => [Next, answerIn(from, Condition)]));
+  const labels = new Map(state.Choices.map((rule) => [rule.Next, answerIn(from, rule)]));
   if (state.Default !== undefined && !labels.has(state.Default)) {
     labels.set(state.Default, 'otherwise');
   }
   return [...labels].map(([to, label]) => ({ from, to, taken: 'regular', label }));
 }
 
-/** `rotate` of `{% $states.input.mode = 'rotate' %}`. */
-function answerIn(from: string, condition: string): string {
-  const answer = / = '(\w+)'/.exec(condition)?.[1];
+/** `rotate` of a condition that begins with `$states.input.mode = 'rotate'`; else the rule's comment. */
+function answerIn(from: string, { Condition, Comment }: ChoiceState['Choices'][number]): string {
+  const answer = /^\{% \$states\.input[.\w]+ = '(\w+)'/.exec(Condition)?.[1] ?? Comment;
   if (answer === undefined) {
-    throw new Error(`Drawing ${from}: the condition ${condition} compares with no word the picture could show.`);
+    throw new Error(`Drawing ${from}: the condition ${Condition} compares with no word the picture could show.`);
   }
   return answer;
 }

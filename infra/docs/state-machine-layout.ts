@@ -17,13 +17,13 @@ export interface Box extends Area {
 }
 
 /** Size of the picture. */
-export const CANVAS = { width: 900, height: 690 } as const;
+export const CANVAS = { width: 960, height: 690 } as const;
 
 // Three lanes: the check, the rotation as the spine, and the compensation, which ends in two columns.
 const check = { x: 40, width: 156, lane: 'plain' } as const;
 const spine = { x: 242, width: 222, lane: 'plain' } as const;
 const undone = { x: 542, width: 156, lane: 'compensation' } as const;
-const doubtful = { x: 714, width: 166, lane: 'compensation' } as const;
+const doubtful = { x: 774, width: 166, lane: 'compensation' } as const;
 
 const row = {
   start: { y: 26, height: 40 },
@@ -60,9 +60,11 @@ export const BOXES: Readonly<Record<StateName, Box>> = {
   [StateName.checkFailed]: { ...check, ...row.end },
 
   [StateName.rollBack]: { ...undone, ...row.rollBack, note: 'looks, acts, looks again' },
+  [StateName.recover]: { ...doubtful, ...row.rollBack, note: 'RollBack, for an hour' },
   [StateName.verdict]: { ...undone, ...row.finishSecret, note: 'how did it end?' },
   [StateName.notifyRolledBack]: { ...undone, ...row.notify },
   [StateName.rotationFailed]: { ...undone, ...row.end },
+  [StateName.startRecovery]: { ...doubtful, ...row.finishSecret, note: 'outside of the rotation' },
   [StateName.notifyUnresolved]: { ...doubtful, ...row.notify },
   [StateName.rotationUnresolved]: { ...doubtful, ...row.end },
 };

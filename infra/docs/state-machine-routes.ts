@@ -18,7 +18,7 @@ export interface Route {
 }
 
 /** The vertical lines beside the lanes. */
-const column = { checkCaught: 22, caught: 498, forward: 519 } as const;
+const column = { checkCaught: 22, caught: 498, forward: 519, recovery: 736 } as const;
 
 const left = (name: StateName): Point => ({ x: BOXES[name].x, y: middle(name).y });
 const right = (name: StateName): Point => ({ x: BOXES[name].x + BOXES[name].width, y: middle(name).y });
@@ -67,6 +67,8 @@ const {
   notifyCheckFailed,
   checkFailed,
   rollBack,
+  recover,
+  startRecovery,
   verdict,
   notifyRolledBack,
   rotationFailed,
@@ -104,7 +106,11 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   [`${start} → ${inputRefused}`]: {
     points: [right(start), left(inputRefused)],
-    label: { x: 667, y: 37, anchor: 'middle' },
+    label: { x: 700, y: 37, anchor: 'middle' },
+  },
+  [`${start} → ${recover}`]: {
+    ...along(column.recovery, right(start), left(recover)),
+    label: { x: column.recovery + 9, y: 221, anchor: 'start' },
   },
   [`${preflight} → ${rollBack}`]: {
     ...gathered(preflight),
@@ -115,10 +121,13 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   [`${testSecret} → ${rollBack}`]: gathered(testSecret),
   [`${finishSecret} → ${rollBack}`]: gathered(finishSecret),
 
-  [`${rollBack} → ${verdict}`]: down(rollBack, verdict),
-  [`${rollBack} → ${notifyUnresolved}`]: {
-    ...over(right(rollBack), notifyUnresolved),
-    label: { x: right(rollBack).x + 10, y: right(rollBack).y - 8, anchor: 'start' },
+  [`${rollBack} → ${verdict}`]: {
+    ...down(rollBack, verdict),
+    label: { x: bottom(rollBack).x - 9, y: 390, anchor: 'end' },
+  },
+  [`${recover} → ${verdict}`]: {
+    points: [bottom(recover), { x: bottom(recover).x, y: 388 }, { x: 660, y: 388 }, { x: 660, y: top(verdict).y }],
+    label: { x: 742, y: 380, anchor: 'start' },
   },
   [`${verdict} → ${notifySucceeded}`]: {
     ...along(column.forward, left(verdict), right(notifySucceeded)),
@@ -126,9 +135,14 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   [`${verdict} → ${notifyRolledBack}`]: down(verdict, notifyRolledBack),
   [`${verdict} → ${notifyUnresolved}`]: {
-    ...over(right(verdict), notifyUnresolved),
-    label: { x: right(verdict).x + 10, y: right(verdict).y - 8, anchor: 'start' },
+    ...along(column.recovery, right(verdict), left(notifyUnresolved)),
+    label: { x: column.recovery + 9, y: 510, anchor: 'start' },
   },
+  [`${verdict} → ${startRecovery}`]: {
+    points: [right(verdict), left(startRecovery)],
+    label: { x: right(verdict).x + 6, y: right(verdict).y - 8, anchor: 'start' },
+  },
+  [`${startRecovery} → ${notifyUnresolved}`]: down(startRecovery, notifyUnresolved),
   [`${notifyRolledBack} → ${rotationFailed}`]: down(notifyRolledBack, rotationFailed),
   [`${notifyUnresolved} → ${rotationUnresolved}`]: down(notifyUnresolved, rotationUnresolved),
 };

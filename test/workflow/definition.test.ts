@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import aslValidator from 'asl-validator';
 import type { State } from '../../workflow/asl';
 import { rotationDefinition } from '../../workflow/definition';
@@ -78,7 +79,9 @@ describe('the state machine', () => {
     for (const name of ['Preflight', 'CreateSecret', 'SetSecret', 'TestSecret', 'FinishSecret']) {
       expect([name, catches(name)]).toEqual([name, [[['States.ALL'], 'RollBack']]]);
     }
-    expect(catches('RollBack')).toEqual([[['States.ALL'], 'NotifyUnresolved']]);
+    expect(catches('RollBack')).toEqual([[['States.ALL'], 'Verdict']]);
+    expect(catches('Recover')).toEqual([[['States.ALL'], 'Verdict']]);
+    expect(catches('StartRecovery')).toEqual([[['States.ALL'], 'NotifyUnresolved']]);
     expect(catches('Check')).toEqual([[['States.ALL'], 'NotifyCheckFailed']]);
   });
 
@@ -103,14 +106,70 @@ describe('the state machine', () => {
     ]);
   });
 
-  it('never retries a permanent error, and never retries everything', () => {
-    const retried = tasks(definition.States).flatMap(([, state]) =>
-      state.Type === 'Task' ? state.Retry.flatMap((retrier) => retrier.ErrorEquals) : [],
+  /** How often each task retries an error: by the first retrier that names it. A recovery tries everything again, and starting one is no function. */
+  const retriesOf = (error: string) =>
+    Object.fromEntries(
+      tasks(definition.States).flatMap(([name, state]) => {
+        if (state.Type !== 'Task' || ['Recover', 'StartRecovery'].includes(name)) return [];
+        const first = state.Retry.find(({ ErrorEquals }) =>
+          ErrorEquals.some((each) => [error, 'States.ALL'].includes(each)),
+        );
+        return [[name, first?.MaxAttempts ?? 0]];
+      }),
     );
-    expect(retried).toContain(ErrorName.transient);
-    expect(retried).not.toContain(ErrorName.permanent);
-    expect(retried).not.toContain('States.ALL');
-    expect(retried).not.toContain('States.TaskFailed');
+
+  it('never retries what its own code calls permanent', () => {
+    expect(new Set(Object.values(retriesOf(ErrorName.permanent)))).toEqual(new Set([0]));
+  });
+
+  it('retries every error by which Lambda says "not now", in every task', () => {
+    // The client's model of Invoke names them; the rest are faults of the request or of the deployment.
+    const OURS =
+      /^(InvalidParameterValue|InvalidRequestContent|InvalidRuntime|InvalidSecurityGroupID|InvalidSubnetID|InvalidZipFile|RecursiveInvocation|RequestTooLarge|ResourceNotFound|SerializedRequestEntityTooLarge|UnsupportedMediaType|ModeNotSupported|NoPublishedVersion|DurableExecutionAlreadyStarted|CodeArtifactUserDeleted|CodeArtifactUserFailed)Exception$/;
+    const model = readFileSync(
+      require.resolve('@aws-sdk/client-lambda/dist-types/commands/InvokeCommand.d.ts'),
+      'utf8',
+    );
+    const thrown = [...model.matchAll(/@throws \{@link (\w+Exception)\}/g)].map(([, name = '']) => name);
+    const notNow = thrown.filter((name) => !OURS.test(name) && name !== 'LambdaServiceException');
+    expect(notNow.length).toBeGreaterThan(20);
+    const own = ['AWSLambdaException', 'SdkClientException', 'ClientExecutionTimeoutException'];
+    for (const name of [...notNow, ...own]) {
+      expect([name, Math.min(...Object.values(retriesOf(`Lambda.${name}`)))]).toEqual([name, 60]);
+    }
+  });
+
+  it.each(['Runtime.OutOfMemory', 'Runtime.ExitError', 'Lambda.Unknown', 'States.Timeout', 'Sandbox.Timedout'])(
+    'runs every task at least twice more after its death by %s, and RollBack thrice',
+    (error) => {
+      const retries = retriesOf(error);
+      expect([Math.min(...Object.values(retries)), retries['RollBack']]).toEqual([2, 3]);
+    },
+  );
+
+  it('tries an error nobody foresaw at least twice more, in every task', () => {
+    const retries = retriesOf('TypeError');
+    expect([Math.min(...Object.values(retries)), retries['RollBack']]).toEqual([2, 3]);
+  });
+
+  it('keeps looking in a recovery whatever it meets', () => {
+    const recover = definition.States.Recover;
+    expect(recover?.Type === 'Task' && recover.Retry.map(({ ErrorEquals }) => ErrorEquals)).toEqual([['States.ALL']]);
+  });
+
+  it('names States.ALL alone and last, as the language demands', () => {
+    for (const [name, state] of tasks(definition.States)) {
+      if (state.Type !== 'Task') continue;
+      const places = state.Retry.flatMap(({ ErrorEquals }, index) =>
+        ErrorEquals.includes('States.ALL') ? [index] : [],
+      );
+      expect([name, places]).toEqual([name, [state.Retry.length - 1]]);
+      expect(state.Retry.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
+    }
+  });
+
+  it('parses no text of foreign shape', () => {
+    expect(JSON.stringify(definition)).not.toContain('$parse');
   });
 
   it('gives a failed verification two more looks, and only in TestSecret', () => {

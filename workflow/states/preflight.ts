@@ -2,7 +2,7 @@ import type { ParallelState, TaskState } from '../asl';
 import type { FunctionArns } from '../names';
 import { PreflightBranch, StateName, TaskName } from '../names';
 import { Deadline } from '../deadlines';
-import { catchAll, retryInterrupted, retryTransient } from '../retries';
+import { catchAll, RETRIES } from '../retries';
 import { task } from './task';
 
 /** Inspects the database and, beside it, wakes every function of the lockout window so that no cold start falls into it. */
@@ -12,7 +12,7 @@ export function preflight(inspectDatabase: Omit<TaskState, 'Next' | 'End'>, func
       task: TaskName.warm,
       functionArn,
       timeoutSeconds: Deadline.databaseTask,
-      retry: [retryTransient, retryInterrupted],
+      retry: RETRIES.beforeAnythingChanges,
     }),
     End: true,
   });

@@ -1,9 +1,25 @@
-import type { ChoiceState, FailState } from '../asl';
+import type { ChoiceState } from '../asl';
 import { FailureName } from '../error-names';
 import { StateName } from '../names';
+import { fail } from './fail';
 
 /** Whether the input says which version of which secret it is about. */
 const NAMES_VERSION = "$type($states.input.secretArn) = 'string' and $type($states.input.versionId) = 'string'";
+
+/**
+ * The input of a stopped execution, blanks and line ends left out. It is text of foreign shape, on which $parse would die.
+ */
+const STOPPED_INPUT = ['\\n', '\\r', '\\t', ' '].reduce(
+  (text, blank) => `$replace(${text}, '${blank}', '')`,
+  '$string($states.input.stopped.input)',
+);
+const STOPPED_NAMES_VERSION = ['secretArn', 'versionId']
+  .map((field) => `$contains(${STOPPED_INPUT}, '"${field}":"')`)
+  .join(' and ');
+
+/** A field of it, cut out: neither ARN nor version id hold a character that JSON escapes. */
+const stopped = (field: 'secretArn' | 'versionId') =>
+  `$substringBefore($substringAfter(${STOPPED_INPUT}, '"${field}":"'), '"')`;
 
 /** Where an execution goes by its mode, once its input says what it is about. */
 export const START: ChoiceState = {
@@ -13,10 +29,14 @@ export const START: ChoiceState = {
     { Condition: `{% $states.input.mode = 'check' and ${NAMES_VERSION} %}`, Next: StateName.diagnose },
     {
       Comment: 'From the rule that watches for executions that ended without their catch: input is theirs, as text.',
-      Condition: "{% $states.input.mode = 'recover' and $exists($states.input.stopped) %}",
-      Output:
-        "{% $merge([$parse($states.input.stopped.input), {'mode': 'recover', 'failure': {'state': 'Execution', 'error': $states.input.stopped.status, 'cause': $states.input.stopped.executionArn}}]) %}",
+      Condition: `{% $states.input.mode = 'recover' and ${STOPPED_NAMES_VERSION} %}`,
+      Output: `{% {'mode': 'recover', 'secretArn': ${stopped('secretArn')}, 'versionId': ${stopped('versionId')}, 'failure': {'state': 'Execution', 'error': $states.input.stopped.status, 'cause': $states.input.stopped.executionArn}} %}`,
       Next: StateName.rollBack,
+    },
+    {
+      Comment: 'continued',
+      Condition: `{% $exists($states.input.recoveryOf) and $states.input.mode = 'recover' and ${NAMES_VERSION} %}`,
+      Next: StateName.recover,
     },
     { Condition: `{% $states.input.mode = 'recover' and ${NAMES_VERSION} %}`, Next: StateName.rollBack },
   ],
@@ -33,8 +53,7 @@ const FIRST_FAULT = [
 ].join(' ');
 
 /** Whoever started it reads why; nothing has been touched, so nobody else is told. */
-export const INPUT_REFUSED: FailState = {
-  Type: 'Fail',
-  Error: FailureName.inputRefused,
-  Cause: `{% 'badEvent: Reading the input of the execution: ' & (${FIRST_FAULT}) & '. Nothing was touched. Start it with {"mode", "secretArn", "versionId"}.' %}`,
-};
+export const INPUT_REFUSED = fail(
+  FailureName.inputRefused,
+  `'badEvent: Reading the input of the execution: ' & (${FIRST_FAULT}) & '. Nothing was touched. Start it with {"mode", "secretArn", "versionId"}.'`,
+);

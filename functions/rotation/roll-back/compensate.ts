@@ -79,6 +79,6 @@ export async function untilFinishSecretHasEnded(
   began: number,
 ): Promise<void> {
   if (failure === undefined || !BEFORE_FINISH_SECRET.includes(failure.state)) {
-    await clock.sleep(Math.max(0, began + Deadline.labelFunction * 1_000 - clock.now()));
+    await clock.sleep(Math.max(0, began + Deadline.labelTask * 1_000 - clock.now()));
   }
 }

@@ -47,7 +47,7 @@ export type CallFault =
   | { readonly kind: 'hang' };
 export type CallInterceptor = (call: ServiceCall) => Promise<CallFault | undefined> | CallFault | undefined;
 
-/** Time and chance of the stand-in. With a scale of 20 its hour passes in 3 minutes of ours. */
+/** Time and chance of the stand-in. */
 export interface LocalClock {
   /** Milliseconds since 1970, on the stand-in's own clock. */
   now(): number;
@@ -55,13 +55,16 @@ export interface LocalClock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** A number from 0 up to 1, for jitter. */
   random(): number;
-  /** How many of its seconds pass in one of ours while work is under way; 1 is real time. */
-  readonly scale: number;
-  /**
-   * Only on a clock that hurries through idle time: keeps it from doing so until the work has ended. Whoever holds a
-   * reading of such a clock from before the work must take a new one.
-   */
-  readonly whileWorking?: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Only on a clock that hurries through idle time: keeps it from doing so until the work has ended. */
+  readonly whileWorking?: <T>(work: (presence: Presence) => Promise<T>) => Promise<T>;
+  /** Only on such a clock: its time as other threads read it, a SharedTime. */
+  readonly sharedTime?: SharedArrayBuffer;
+}
+
+/** Tells a hurrying clock that work only waits for that clock, and that it goes on. */
+export interface Presence {
+  leave(): void;
+  comeBack(): void;
 }
 
 /** Answer of a Lambda invocation, as the Invoke API gives it. */

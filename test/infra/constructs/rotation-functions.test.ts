@@ -68,7 +68,7 @@ describe('the functions of a workflow with everything on', () => {
       'shop-set-secret': 12,
       'shop-test-secret': 12,
       'shop-finish-secret': 12,
-      'shop-roll-back': 30,
+      'shop-roll-back': 45,
       'shop-notify': 10,
       'shop-slack': 10,
       'shop-watch': 60,

@@ -49,20 +49,20 @@ describe('the picture of the state machine', () => {
   });
 
   it('says how often a state is retried, and after what', () => {
-    expect(textsOf(picture)).toContain('↻ 3 transient · 2 verification · 1 cut off');
-    expect(textsOf(picture)).toContain('↻ 4 transient · 2 cut off');
+    expect(textsOf(picture)).toContain('↻ 2 verification · 39 transient · 2 cut off');
+    expect(textsOf(picture)).toContain('↻ 39 transient · 3 cut off');
     const patient = altered('TestSecret', { Retry: [retrier(['TransientError'], 7)] });
     expect(textsOf(stateMachinePicture(patient))).toContain('↻ 7 transient');
   });
 
   it('labels the answers of both choices, the ways of errors, and the ways that failures do not change', () => {
     const texts = textsOf(picture);
-    for (const answer of ['rotate', 'check', 'recover', 'rolledForward', 'rolledBack']) {
+    for (const answer of ['rotate', 'check', 'recover', 'continued', 'rolledForward', 'rolledBack', 'unfinished']) {
       expect(texts.filter((text) => text === answer)).toEqual([answer]);
     }
     expect(texts.filter((text) => text === 'otherwise')).toHaveLength(2);
-    expect(texts.filter((text) => text === 'any error')).toHaveLength(3);
-    expect(texts.filter((text) => text === 'even if it fails')).toHaveLength(5);
+    expect(texts.filter((text) => text === 'any error')).toHaveLength(2);
+    expect(texts.filter((text) => text === 'even if it fails')).toHaveLength(8);
   });
 
   it('marks the lockout window and the pivot', () => {
@@ -122,15 +122,27 @@ describe('a definition the layout does not fit', () => {
     expect(() => stateMachinePicture(odd)).toThrow('compares with no word the picture could show');
   });
 
-  it('refuses branches it cannot tell in a line: other work, or other retries', () => {
+  it('refuses branches it cannot tell in a line', () => {
     const branch = (name: string, attempts: number) => ({
       StartAt: name,
       States: { [name]: { Type: 'Task', Retry: [retrier(['TransientError'], attempts)], End: true } },
     });
     const otherWork = altered('Preflight', { Branches: [branch('InspectDatabase', 3), branch('AskAPerson', 3)] });
     expect(() => stateMachinePicture(otherWork)).toThrow('no words for the branch AskAPerson');
-    const otherRetries = altered('Preflight', { Branches: [branch('InspectDatabase', 3), branch('WarmSetSecret', 2)] });
-    expect(() => stateMachinePicture(otherRetries)).toThrow('its branches are retried differently');
+    const otherRetries = altered('Preflight', { Branches: [branch('InspectDatabase', 5), branch('WarmSetSecret', 2)] });
+    expect(textsOf(stateMachinePicture(otherRetries))).toContain('↻ 5 transient');
+  });
+
+  it('does not repeat at each state what every state has: waiting for Lambda, and a try of whatever else', () => {
+    const everywhere = altered('TestSecret', {
+      Retry: [
+        retrier(['PermanentError'], 0),
+        retrier(['Lambda.TooManyRequestsException'], 60),
+        retrier(['TransientError'], 4),
+        retrier(['States.ALL'], 2),
+      ],
+    });
+    expect(textsOf(stateMachinePicture(everywhere))).toContain('↻ 4 transient');
   });
 });
 
@@ -165,11 +177,11 @@ describe('the layout', () => {
     expect(through).toEqual([]);
   });
 
-  it('draws each of the 26 lines level or upright', () => {
+  it('draws each of the 29 lines level or upright', () => {
     const slanted = Object.entries(ROUTES).filter(([, { points }]) =>
       points.slice(1).some((end, index) => end.x !== points[index]!.x && end.y !== points[index]!.y),
     );
     expect(slanted).toEqual([]);
-    expect(Object.keys(ROUTES)).toHaveLength(26);
+    expect(Object.keys(ROUTES)).toHaveLength(29);
   });
 });

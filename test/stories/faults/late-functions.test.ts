@@ -17,8 +17,7 @@ const FENCED_ONCE = 'rollBack > GetSecretValue #2';
 const WITHDRAWN = 'rollBack > DescribeSecret #2';
 
 let testbed: Testbed;
-// A login has 3 s of the stand-in's time, and RollBack takes 5 s: slow enough for the one, fast enough for the other.
-beforeAll(async () => (testbed = await Testbed.open(4)));
+beforeAll(async () => (testbed = await Testbed.open()));
 afterAll(() => testbed.close());
 
 /** The execution is stopped while a function works; the function is held and let go, beside the recovery. */

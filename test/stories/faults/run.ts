@@ -15,7 +15,6 @@ interface Flags {
   readonly pairs?: number;
   readonly workers: number;
   readonly atOnce: number;
-  readonly scale: number;
   readonly json?: true;
 }
 
@@ -45,7 +44,6 @@ async function main(): Promise<void> {
       availableParallelism(),
     )
     .option('--at-once <number>', 'how many stories each of them runs at a time', atLeastOne, 4)
-    .option('--scale <number>', 'how many seconds of the stand-in pass in one of ours', atLeastOne, 6)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', EXAMPLES)
     .configureOutput({ outputError: (text, write) => write(text) })
@@ -53,7 +51,7 @@ async function main(): Promise<void> {
   const flags = command.parse().opts<Flags>();
   const terminal = flags.json ? silent : terminalAt(process.stdout, process.env);
   const began = performance.now();
-  const pool = new WorkerPool(flags);
+  const pool = new WorkerPool(flags.workers);
   try {
     const cases = await recordSingles(pool.run);
     const chosen = flags.story === undefined ? cases.filter(isWanted(flags)) : [flags.story];

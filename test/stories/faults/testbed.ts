@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { CreateSecretCommand, DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { createClock } from '../../../infra/local/aws/clocks/clock';
 import type { Invocation, InvocationFault } from '../../../infra/local/aws/lambda/invocation-fault';
 import {
   type PostgresFault,
@@ -13,6 +12,7 @@ import type { CallFault, ServiceCall } from '../../../infra/local/aws/service';
 import type { PublishedMessage } from '../../../infra/local/aws/sns/published-message';
 import type { Execution } from '../../../infra/local/aws/step-functions/execution';
 import { LocalEnvironment } from '../../../infra/local/local-environment';
+import { storyClock } from '../../support/story-clock';
 import { wakeFunctions } from '../../support/wake-functions';
 import { callFault, databaseFault, invocationFault } from './injected-faults';
 import { callerOf } from './injection-point';
@@ -39,11 +39,10 @@ export class Testbed {
 
   private constructor() {}
 
-  /** @param scale how many seconds of the stand-in pass in one of ours */
-  static async open(scale: number): Promise<Testbed> {
+  static async open(): Promise<Testbed> {
     const testbed = new Testbed();
     testbed.environment = await LocalEnvironment.start({
-      clock: createClock({ scale }),
+      clock: storyClock(),
       verificationQuery: 'SELECT count(*) FROM orders',
       databaseSettings: { log_statement: 'all', log_connections: 'on' },
       // The story itself makes Secrets Manager's next attempt, once the fault is gone.

@@ -49,9 +49,8 @@ export const untilInjected =
 export class WorkerPool {
   private readonly workers: readonly Worker[];
 
-  /** @param scale how many seconds of the stand-in pass in one of ours */
-  constructor({ workers, scale }: { readonly workers: number; readonly scale: number }) {
-    this.workers = Array.from({ length: workers }, () => new Worker(scale));
+  constructor(workers: number) {
+    this.workers = Array.from({ length: workers }, () => new Worker());
   }
 
   /** Runs a case on the worker with the least to do. Rejects if that process ends early. */
@@ -73,8 +72,8 @@ class Worker {
     { readonly resolve: (report: Report) => void; readonly reject: (reason: Error) => void }
   >();
 
-  constructor(scale: number) {
-    this.process = fork(join(__dirname, 'worker.ts'), [String(scale)], {
+  constructor() {
+    this.process = fork(join(__dirname, 'worker.ts'), {
       env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     });
     this.process.on('message', ({ story, ...report }: ReportMessage) => {

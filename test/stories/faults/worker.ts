@@ -11,9 +11,9 @@ export interface ReportMessage extends Omit<Report, 'faultCase'> {
   readonly story: string;
 }
 
-/** A process with a testbed of its own, on which it runs the cases it is sent by name. Its one argument is the clock's scale. */
+/** A process with a testbed of its own, on which it runs the cases it is sent by name. */
 async function main(): Promise<void> {
-  const opening = Testbed.open(Number(process.argv[2]));
+  const opening = Testbed.open();
   process.on('message', (assignment: Assignment) => {
     void opening.then(async (testbed) => {
       if (assignment === 'end') {

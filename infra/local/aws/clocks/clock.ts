@@ -4,31 +4,24 @@ import type { LocalClock } from '../service';
 export const LONGEST_TIMER = 2 ** 31 - 1;
 
 interface ClockOptions {
-  /** How many seconds of the stand-in pass in one of ours; default 1, real time. */
-  readonly scale?: number;
   /** Makes `random()` repeat itself; default: a different sequence in every run. */
   readonly seed?: number;
 }
 
-/**
- * A clock that starts at the present moment and runs `scale` times as fast as real time.
- * Throws a RangeError if the scale is not a positive number.
- */
+/** Real time from the present moment on. */
 export function createClock(options: ClockOptions = {}): LocalClock {
-  const scale = checkedScale(options.scale ?? 1);
   const startedAt = Date.now();
   // performance.now() never jumps back when the machine's time is corrected.
   const origin = performance.now();
-  const now = () => Math.round(startedAt + (performance.now() - origin) * scale);
+  const now = () => Math.round(startedAt + performance.now() - origin);
 
   return {
-    scale,
     now,
     random: seededRandom(options.seed),
     async sleep(milliseconds, signal) {
       const until = now() + milliseconds;
       for (let remaining = milliseconds; remaining > 0; remaining = until - now()) {
-        await realPause(Math.min(remaining / scale, LONGEST_TIMER), signal);
+        await realPause(Math.min(remaining, LONGEST_TIMER), signal);
       }
       signal?.throwIfAborted();
     },
@@ -94,7 +87,6 @@ export function virtualClock(options: { readonly startAt?: number; readonly seed
   }
 
   return {
-    scale: 1,
     now: () => current,
     random: seededRandom(options.seed ?? 1),
     sleep: (milliseconds, signal) =>

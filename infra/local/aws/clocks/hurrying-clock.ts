@@ -1,5 +1,6 @@
+import type { LocalClock, Presence } from '../service';
 import { checkedScale, LONGEST_TIMER, seededRandom } from './clock';
-import type { LocalClock } from '../service';
+import { monotonic, SharedTime } from './shared-time';
 
 /**
  * Real milliseconds for which nobody has worked, begun to wait or been woken before the clock hurries: each of them may be
@@ -12,6 +13,11 @@ interface HurryingClockOptions {
   readonly scale: number;
   /** Makes `random()` repeat itself; default: a different sequence in every run. */
   readonly seed?: number;
+  /**
+   * The longest sleep, in milliseconds, for whose end it hurries. Sleepers for longer are woken in their turn, but time
+   * passes for them as it does for us; default: it hurries for all.
+   */
+  readonly longestHurried?: number;
 }
 
 /**
@@ -20,51 +26,70 @@ interface HurryingClockOptions {
  * the end of the next sleep and never past it: who is woken finds the very moment he waited for.
  * Throws a RangeError if the scale is not a positive number.
  */
-export function hurryingClock({ scale, seed }: HurryingClockOptions): LocalClock {
-  const time = new HurryingTime(checkedScale(scale));
+export function hurryingClock(options: HurryingClockOptions): HurryingClock {
+  const time = new HurryingTime(checkedScale(options.scale), options.longestHurried ?? Infinity);
   return {
-    scale: 1,
     now: () => Math.round(time.now()),
-    random: seededRandom(seed),
+    random: seededRandom(options.seed),
     sleep: (milliseconds, signal) => time.sleep(milliseconds, signal),
     whileWorking: (work) => time.whileWorking(work),
+    sharedTime: time.shared.memory,
+    pass: (milliseconds) => time.pass(milliseconds),
   };
+}
+
+/** See {@link hurryingClock}. */
+export interface HurryingClock extends LocalClock {
+  /** Lets so many milliseconds pass at once, for whoever works, too. */
+  pass(milliseconds: number): void;
 }
 
 interface Sleeper {
   readonly dueAt: number;
+  /** Whether the clock hurries for this one's sake. */
+  readonly hurried: boolean;
   readonly wake: () => void;
 }
 
 class HurryingTime {
-  /** What this clock showed when the real one showed {@link realAnchor}; since then it has run at {@link pace}. */
-  private anchor = Date.now();
-  private realAnchor = performance.now();
-  private pace = 1;
+  readonly shared = new SharedTime();
   private working = 0;
   private rested = false;
   private restTimer: NodeJS.Timeout | undefined;
+  private restEnd: NodeJS.Immediate | undefined;
   private readonly sleepers = new Set<Sleeper>();
-  private next: Sleeper | undefined;
   private wakeTimer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly hurry: number) {
+  constructor(
+    private readonly hurry: number,
+    private readonly longestHurried: number,
+  ) {
+    this.shared.set({ anchor: Date.now(), since: monotonic(), pace: 1, limit: Infinity });
     this.rest();
   }
 
   now(): number {
-    const reading = this.anchor + (performance.now() - this.realAnchor) * this.pace;
-    return this.pace === 1 || !this.next ? reading : Math.min(reading, Math.max(this.anchor, this.next.dueAt));
+    return this.shared.now();
   }
 
-  async whileWorking<T>(work: () => Promise<T>): Promise<T> {
-    this.working += 1;
-    this.rest();
-    try {
-      return await work();
-    } finally {
-      this.working -= 1;
+  pass(milliseconds: number): void {
+    this.goOn(milliseconds);
+    this.wakeWhoIsDue();
+  }
+
+  async whileWorking<T>(work: (presence: Presence) => Promise<T>): Promise<T> {
+    let present = false;
+    const change = (to: boolean) => {
+      if (present === to) return;
+      present = to;
+      this.working += to ? 1 : -1;
       this.rest();
+    };
+    change(true);
+    try {
+      return await work({ leave: () => change(false), comeBack: () => change(true) });
+    } finally {
+      change(false);
     }
   }
 
@@ -81,6 +106,7 @@ class HurryingTime {
       };
       const sleeper: Sleeper = {
         dueAt: this.now() + Math.max(0, milliseconds),
+        hurried: milliseconds <= this.longestHurried,
         wake: () => {
           signal?.removeEventListener('abort', abort);
           resolve();
@@ -95,27 +121,33 @@ class HurryingTime {
   /** Keeps real time until nobody has done anything for a moment. */
   private rest(): void {
     clearTimeout(this.restTimer);
+    clearImmediate(this.restEnd);
     this.rested = false;
     this.goOn();
     if (this.working > 0) return;
     this.restTimer = setTimeout(() => {
-      this.rested = true;
-      this.goOn();
+      // On a busy machine the moment may be over before what arrived in it has been read.
+      this.restEnd = setImmediate(() => {
+        this.rested = true;
+        this.goOn();
+      });
     }, REST);
   }
 
-  /** Goes on from now at the pace that is due, towards whoever is to be woken first. */
-  private goOn(): void {
-    this.anchor = this.now();
-    this.realAnchor = performance.now();
-    this.next = [...this.sleepers].reduce<Sleeper | undefined>(
+  /** Goes on from now, or from later, at the pace that is due, towards whoever is to be woken first. */
+  private goOn(later = 0): void {
+    const anchor = this.now() + later;
+    const next = [...this.sleepers].reduce<Sleeper | undefined>(
       (earliest, sleeper) => (earliest && earliest.dueAt <= sleeper.dueAt ? earliest : sleeper),
       undefined,
     );
-    this.pace = this.rested && this.next ? this.hurry : 1;
+    const hurries = this.rested && [...this.sleepers].some(({ hurried }) => hurried);
+    const pace = hurries ? this.hurry : 1;
+    const limit = hurries && next ? next.dueAt : Infinity;
+    this.shared.set({ anchor, since: monotonic(), pace, limit });
     clearTimeout(this.wakeTimer);
-    if (!this.next) return;
-    const realWait = Math.ceil((this.next.dueAt - this.anchor) / this.pace);
+    if (!next) return;
+    const realWait = Math.ceil((next.dueAt - anchor) / pace);
     this.wakeTimer = setTimeout(() => this.wakeWhoIsDue(), Math.min(Math.max(0, realWait), LONGEST_TIMER));
   }
 

@@ -6,8 +6,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { errorReport } from './error-report';
 import { loadHandler } from './load-handler';
 import { captureOutput } from './output-capture';
-import type { ErrorReport, InvokeMessage, SandboxData, SandboxMessage } from './sandbox-protocol';
-import { installScaledTime } from './scaled-time';
+import { Idleness } from './idleness';
+import type { ErrorReport, InvokeMessage, RunnerMessage, SandboxData, SandboxMessage } from './sandbox-protocol';
+import { SandboxTimers } from './sandbox-timers';
 
 /** Exit codes of Lambda's Node.js runtime after what nobody caught. */
 const EXIT_UNHANDLED_REJECTION = 128;
@@ -51,7 +52,8 @@ function contextOf(invocation: InvokeMessage) {
 }
 
 async function start(): Promise<void> {
-  const setTime = data.clock && installScaledTime(data.clock);
+  const timers = data.time && new SandboxTimers(data.time, send);
+  const idleness = data.time && new Idleness(send);
   let handler: Awaited<ReturnType<typeof loadHandler>>;
   try {
     handler = await loadHandler(data.taskRoot, data.handler);
@@ -60,9 +62,19 @@ async function start(): Promise<void> {
     send({ kind: 'initFailed', error: errorReport(error) });
     return;
   }
-  parentPort?.on('message', (invocation: InvokeMessage) => {
+  parentPort?.on('message', (message: RunnerMessage) => {
+    if (message.kind === 'wake') {
+      idleness?.wake();
+      timers?.wake(message.id);
+    } else {
+      handle(message);
+    }
+  });
+  send({ kind: 'ready' });
+
+  function handle(invocation: InvokeMessage): void {
     current = invocation;
-    if (invocation.clock) setTime?.(invocation.clock);
+    idleness?.watch(invocation.requestId);
     void Promise.resolve()
       .then(() => handler(JSON.parse(invocation.payload), contextOf(invocation)))
       .then((answer) => (JSON.stringify(answer) as string | undefined) ?? 'null')
@@ -71,9 +83,9 @@ async function start(): Promise<void> {
         send({ kind: 'answered', payload });
         current = undefined;
       })
-      .catch((error: unknown) => fail(errorReport(error), false));
-  });
-  send({ kind: 'ready' });
+      .catch((error: unknown) => fail(errorReport(error), false))
+      .finally(() => idleness?.unwatch());
+  }
 }
 
 void start();

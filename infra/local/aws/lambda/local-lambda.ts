@@ -106,7 +106,10 @@ export class LocalLambda implements LocalService {
     this.stopped.signal.throwIfAborted();
     const fn = this.registry.get(nameOrArn);
     checkPayload(payload);
-    const fault = await this.options.intercept?.({ functionName: fn.definition.name, payload });
+    // Whoever looks at the invocation may take a while, which is no time of anybody who waits for it.
+    const look = async () => this.options.intercept?.({ functionName: fn.definition.name, payload });
+    const { whileWorking } = this.options.clock;
+    const fault = await (whileWorking ? whileWorking(look) : look());
     switch (fault?.kind) {
       case 'throttle':
       case 'serviceError':

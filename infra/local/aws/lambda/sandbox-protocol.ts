@@ -1,6 +1,4 @@
 /** What crosses the line between the runner and a sandbox's worker thread. */
-import type { LocalClock } from '../service';
-
 /** What a sandbox is told when it starts. */
 export interface SandboxData {
   /** Folder with the function's bundle. */
@@ -9,33 +7,24 @@ export interface SandboxData {
   readonly handler: string;
   readonly functionName: string;
   readonly memoryMegabytes: number;
-  /** The stand-in's clock when the sandbox was started; undefined: real time, for good. */
-  readonly clock: ClockReading | undefined;
+  /** The stand-in's time, a SharedTime; undefined: real time. */
+  readonly time: SharedArrayBuffer | undefined;
 }
 
-/** Ties a scaled clock to real time. */
-export interface ClockReading {
-  readonly scale: number;
-  /** Milliseconds since 1970 on the stand-in's clock, and what the real clock said at that moment. */
-  readonly now: number;
-  readonly realNow: number;
-}
-
-/** What a sandbox is told of the clock; undefined for one that shows real time and nothing else. */
-export function readClock(clock: LocalClock): ClockReading | undefined {
-  const real = clock.scale === 1 && clock.whileWorking === undefined;
-  return real ? undefined : { scale: clock.scale, now: clock.now(), realNow: Date.now() };
-}
+/** What a sandbox is told while it lives. */
+export type RunnerMessage =
+  | InvokeMessage
+  /** A wait of the sandbox is over. */
+  | { readonly kind: 'wake'; readonly id: number };
 
 export interface InvokeMessage {
+  readonly kind: 'invoke';
   readonly requestId: string;
   readonly functionArn: string;
   /** JSON text. */
   readonly payload: string;
   /** Milliseconds since 1970, on the stand-in's clock. */
   readonly deadline: number;
-  /** Read anew for every invocation: a warm sandbox has missed how a hurrying clock passed the time between. */
-  readonly clock: ClockReading | undefined;
 }
 
 /** A failed invocation, as the Node.js runtime reports it. */
@@ -52,4 +41,14 @@ export type SandboxMessage =
   | { readonly kind: 'answered'; readonly payload: string }
   /** With `fatal` the sandbox ends at once: nobody caught the error. */
   | { readonly kind: 'failed'; readonly error: ErrorReport; readonly fatal: boolean }
-  | { readonly kind: 'log'; readonly line: string };
+  | { readonly kind: 'log'; readonly line: string }
+  | WaitMessage;
+
+/** How a sandbox waits on a clock that is not real time. */
+export type WaitMessage =
+  | { readonly kind: 'sleep'; readonly id: number; readonly milliseconds: number }
+  | { readonly kind: 'cancel'; readonly id: number }
+  /** The invocation does nothing but wait to be woken; `wakes` says after how many wakes, since messages cross. */
+  | { readonly kind: 'idle'; readonly requestId: string; readonly wakes: number }
+  /** It works again, without having been woken. */
+  | { readonly kind: 'busy'; readonly requestId: string };

@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import type { InvocationResult, LocalClock } from '../service';
+import type { InvocationResult, LocalClock, Presence } from '../service';
 import { bootstrapSource } from './bootstrap-source';
 import type { LocalFunction } from './local-function';
-import type { ErrorReport, InvokeMessage, SandboxData, SandboxMessage } from './sandbox-protocol';
-import { readClock } from './sandbox-protocol';
+import type {
+  ErrorReport,
+  InvokeMessage,
+  RunnerMessage,
+  SandboxData,
+  SandboxMessage,
+  WaitMessage,
+} from './sandbox-protocol';
+import { SandboxWaits } from './sandbox-waits';
 
-/** "The init phase is limited to 10 seconds" (Developer Guide, "Lambda execution environment"); of real time, whatever the clock. */
+/** "The init phase is limited to 10 seconds" (Developer Guide, "Lambda execution environment"). */
 const INIT_LIMIT = 10_000;
 
 export interface SandboxOptions {
@@ -16,7 +23,10 @@ export interface SandboxOptions {
 }
 
 /** What ended a wait: something the sandbox said, or its end. */
-type Signal = SandboxMessage | { readonly kind: 'exited'; readonly how: string } | { readonly kind: 'timedOut' };
+type Signal =
+  | Exclude<SandboxMessage, WaitMessage | { readonly kind: 'log' }>
+  | { readonly kind: 'exited'; readonly how: string }
+  | { readonly kind: 'timedOut' };
 
 /** One execution environment of a function: a worker thread with its own environment, memory limit and clock. One invocation at a time. */
 export class Sandbox {
@@ -27,6 +37,7 @@ export class Sandbox {
   private heard: ((signal: Signal) => void) | undefined;
   /** Settles once the sandbox is gone, however it ended. */
   readonly exited: Promise<void>;
+  private readonly waits: SandboxWaits;
 
   private constructor(
     private readonly fn: LocalFunction,
@@ -34,10 +45,8 @@ export class Sandbox {
     private readonly worker: Worker,
   ) {
     worker.unref();
-    worker.on('message', (message: SandboxMessage) => {
-      if (message.kind === 'log') options.onLog({ requestId: this.requestId, line: message.line });
-      else this.hear(message);
-    });
+    this.waits = new SandboxWaits(options.clock, (id) => this.tell({ kind: 'wake', id }));
+    worker.on('message', (message: SandboxMessage) => this.hear(message));
     worker.on('error', (error: Error & { code?: string }) => {
       // The worker's memory limit kills it as Lambda's does; anything else says the bootstrap itself is broken.
       this.ended ??= error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? KILLED : `with error: ${error.message}`;
@@ -45,6 +54,7 @@ export class Sandbox {
     this.exited = new Promise((resolve) => {
       worker.once('exit', (code) => {
         this.ended ??= code === 0 ? 'without providing a reason' : `with error: exit status ${code}`;
+        this.waits.end();
         this.heard?.({ kind: 'exited', how: this.ended });
         resolve();
       });
@@ -58,7 +68,7 @@ export class Sandbox {
       handler: fn.handler,
       functionName: fn.name,
       memoryMegabytes: fn.memoryMegabytes,
-      clock: readClock(clock),
+      time: clock.sharedTime,
     };
     const worker = new Worker(await bootstrapSource(), {
       eval: true,
@@ -83,8 +93,9 @@ export class Sandbox {
   }
 
   /** Invokes the function; every way it can end is an answer. */
-  async invoke(functionArn: string, payload: string): Promise<InvocationResult> {
+  async invoke(functionArn: string, payload: string, presence?: Presence): Promise<InvocationResult> {
     this.requestId = randomUUID();
+    this.waits.begin(this.requestId, presence);
     this.payload = payload;
     this.worker.ref();
     try {
@@ -101,8 +112,7 @@ export class Sandbox {
    */
   async initialise(): Promise<InvocationResult | undefined> {
     if (this.isReady) return undefined;
-    const { clock } = this.options;
-    const signal = await this.next(INIT_LIMIT * clock.scale + this.fn.timeoutSeconds * 1000);
+    const signal = await this.next(INIT_LIMIT + this.fn.timeoutSeconds * 1000);
     return signal.kind === 'ready' ? undefined : this.failure(signal);
   }
 
@@ -114,18 +124,37 @@ export class Sandbox {
   }
 
   private hear(message: SandboxMessage): void {
-    if (message.kind === 'ready') this.isReady = true;
-    if (message.kind === 'failed' && message.fatal) this.ended ??= 'with an error nobody caught';
+    switch (message.kind) {
+      case 'log':
+        this.options.onLog({ requestId: this.requestId, line: message.line });
+        return;
+      case 'sleep':
+      case 'cancel':
+      case 'idle':
+      case 'busy':
+        this.waits.hear(message);
+        return;
+      case 'ready':
+        this.isReady = true;
+        break;
+      case 'failed':
+        if (message.fatal) this.ended ??= 'with an error nobody caught';
+        break;
+      default:
+    }
     this.heard?.(message);
+  }
+
+  private tell(message: RunnerMessage): void {
+    if (this.isUsable) this.worker.postMessage(message);
   }
 
   private async handle(functionArn: string, payload: string): Promise<InvocationResult> {
     const milliseconds = this.fn.timeoutSeconds * 1000;
     const answer = this.next(milliseconds);
     const deadline = this.options.clock.now() + milliseconds;
-    const clock = readClock(this.options.clock);
-    const message: InvokeMessage = { requestId: this.requestId, functionArn, payload, deadline, clock };
-    if (this.isUsable) this.worker.postMessage(message);
+    const message: InvokeMessage = { kind: 'invoke', requestId: this.requestId, functionArn, payload, deadline };
+    this.tell(message);
     const signal = await answer;
     return signal.kind === 'answered' ? { statusCode: 200, payload: signal.payload } : this.failure(signal);
   }
@@ -167,7 +196,6 @@ export class Sandbox {
         return { errorType: 'Runtime.ExitError', errorMessage: `${prefix} Runtime exited ${signal.how}` };
       case 'ready':
       case 'answered':
-      case 'log':
         throw new Error(`The Lambda sandbox of ${this.fn.name} said '${signal.kind}' out of turn.`);
     }
   }

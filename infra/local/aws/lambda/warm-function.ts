@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { InvocationResult, LocalClock } from '../service';
+import type { InvocationResult, LocalClock, Presence } from '../service';
 import type { Endpoints, LocalFunction } from './local-function';
 import { sandboxEnvironment } from './local-function';
 import { Sandbox } from './sandbox';
@@ -32,9 +32,9 @@ export class WarmFunction {
 
   /** Invokes the function; a failed function is an answer, not a rejection. */
   invoke(payload: string): Promise<InvocationResult> {
-    return this.inRealTime(async () => {
+    return this.inRealTime(async (presence) => {
       const sandbox = this.takeIdle() ?? (await this.start());
-      const result = await sandbox.invoke(this.definition.arn, payload);
+      const result = await sandbox.invoke(this.definition.arn, payload, presence);
       this.idle.push(sandbox);
       return result;
     });
@@ -54,7 +54,7 @@ export class WarmFunction {
   }
 
   /** A clock that hurried would be past every deadline of the function before it has begun. */
-  private inRealTime<T>(work: () => Promise<T>): Promise<T> {
+  private inRealTime<T>(work: (presence?: Presence) => Promise<T>): Promise<T> {
     const { clock } = this.context;
     return clock.whileWorking ? clock.whileWorking(work) : work();
   }

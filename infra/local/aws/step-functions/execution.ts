@@ -5,7 +5,7 @@ import type { ExecutionStart } from './execution-start';
 import { factsOf } from './execution-start';
 import type { LocalClock } from '../service';
 import type { ExecutionProgress } from './interpreter/progress';
-import type { InvokeFunction } from './interpreter/run';
+import type { InvokeFunction, StartExecution } from './interpreter/run';
 import type { HistoryEvent } from './interpreter/history';
 import { History, shown } from './interpreter/history';
 import { Thread } from './interpreter/thread';
@@ -18,6 +18,7 @@ import { runToEnd } from './run-to-end';
 export interface ExecutionContext {
   readonly clock: LocalClock;
   readonly invoke: InvokeFunction;
+  readonly startExecution: StartExecution;
   readonly onProgress: (progress: ExecutionProgress) => void;
   /** Told after the execution has started, after it was redriven, and each time after it has ended. */
   readonly onStatusChange: (execution: Execution) => void;
@@ -138,11 +139,11 @@ export class Execution {
 
   private async run(): Promise<void> {
     const { thread, cut } = this;
-    const { clock, invoke, onProgress, onStatusChange } = this.context;
+    const { clock, invoke, startExecution, onProgress, onStatusChange } = this.context;
     const { timeoutSeconds } = this.start.stateMachine.machine;
     try {
       onStatusChange(this);
-      const run = { execution: factsOf(this.start, this), clock, invoke, onProgress };
+      const run = { execution: factsOf(this.start, this), clock, invoke, startExecution, onProgress };
       const { event, ...ending } = await runToEnd(run, thread, { timeoutSeconds, cut });
       thread.record(event.type, event.details);
       this.ending = { ...ending, at: clock.now() };

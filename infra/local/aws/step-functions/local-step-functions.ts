@@ -33,7 +33,7 @@ export interface StepFunctionsOptions {
 
 /**
  * Step Functions (Standard workflows) with an interpreter of its own for JSONata mode: Pass, Task with
- * lambda:invoke, Parallel, Choice, Wait, Succeed and Fail. Not imitated, and refused: JSONPath mode, Map, other
+ * lambda:invoke or states:startExecution, Parallel, Choice, Wait, Succeed and Fail. Not imitated, and refused: JSONPath mode, Map, other
  * integrations and callbacks, heartbeats, Express workflows, versions and aliases, TestState. Not imitated silently:
  * quotas and throttling, eventual consistency of DescribeExecution, IAM, encryption, logs, traces.
  */
@@ -44,9 +44,10 @@ export class LocalStepFunctions implements LocalService {
     const { clock, invoke, onEvent, onStatusChange, onDefect } = options;
     const { account = LOCAL_ACCOUNT, region = LOCAL_REGION } = options;
     const stateMachines = new StateMachines(`arn:aws:states:${region}:${account}`, () => clock.now());
-    const executions = new Executions({
+    const executions: Executions = new Executions({
       clock,
       invoke,
+      startExecution: (arn, request) => executions.start(stateMachines.get(arn), request),
       onProgress: (progress) => onEvent?.(progress),
       onStatusChange: (execution) => onStatusChange?.(statusChange(execution)),
       onDefect,

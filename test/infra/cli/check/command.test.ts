@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
 import { secretHash } from '../../../../functions/step-functions/execution-name';
-import { createClock } from '../../../../infra/local/aws/clocks/clock';
 import { type CallFault, ServiceError } from '../../../../infra/local/aws/service';
 import { type ApplicationSecret, LocalEnvironment } from '../../../../infra/local/local-environment';
+import { storyClock } from '../../../support/story-clock';
 import { runOperator } from '../cli-run';
 import { changePassword, leavePending } from '../left-behind';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const foreign = join(folder, 'foreign.cjs');
   writeFileSync(foreign, 'exports.handler = async () => {};');
   environment = await LocalEnvironment.start({
-    clock: createClock({ scale: 4 }),
+    clock: storyClock(),
     functions: { foreign },
     rotationRetry: { attempts: 1 },
     interceptInvocation: async ({ payload }) => {

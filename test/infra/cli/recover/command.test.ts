@@ -1,6 +1,6 @@
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { secretHash } from '../../../../functions/step-functions/execution-name';
-import { createClock } from '../../../../infra/local/aws/clocks/clock';
+import { storyClock } from '../../../support/story-clock';
 import { type ApplicationSecret, LocalEnvironment } from '../../../../infra/local/local-environment';
 import { runOperator } from '../cli-run';
 import { changePassword, leavePending } from '../left-behind';
@@ -11,7 +11,7 @@ let count = 0;
 
 beforeAll(async () => {
   environment = await LocalEnvironment.start({
-    clock: createClock({ scale: 4 }),
+    clock: storyClock(),
     rotationRetry: { attempts: 1 },
     interceptInvocation: async ({ payload }) => {
       if ((JSON.parse(payload) as { task?: string }).task === 'setSecret') await atSetSecret?.();

@@ -23,7 +23,8 @@ export async function withDeadline<T>(
       ? aborted(eitherWay)
       : clock.sleep(seconds * 1000, eitherWay).then((): typeof TIMED_OUT => TIMED_OUT);
   try {
-    return await Promise.race([work(eitherWay), limit]);
+    // Work that throws before it waits must lose the race, too.
+    return await Promise.race([new Promise<T>((resolve) => resolve(work(eitherWay))), limit]);
   } finally {
     over.abort();
   }

@@ -4,6 +4,12 @@ import type { ExecutionProgress } from './progress';
 /** Invokes a function and waits for its answer. The signal tells that nobody waits any more; the function runs on. */
 export type InvokeFunction = (functionArn: string, payload: string, signal?: AbortSignal) => Promise<InvocationResult>;
 
+/** Starts an execution by the rules of the API. @throws ServiceError as StartExecution does */
+export type StartExecution = (
+  stateMachineArn: string,
+  request: { readonly name?: string; readonly input: string },
+) => { readonly arn: string; readonly startedAt: number };
+
 /** Facts of an execution that never change while it runs; a redrive brings others. */
 export interface ExecutionFacts {
   readonly arn: string;
@@ -25,5 +31,6 @@ export interface Run {
   readonly execution: ExecutionFacts;
   readonly clock: LocalClock;
   readonly invoke: InvokeFunction;
+  readonly startExecution: StartExecution;
   readonly onProgress: (progress: ExecutionProgress) => void;
 }

@@ -1,6 +1,7 @@
 import { checkFlow } from './check-flow';
 import { DefinitionFields } from './definition-fields';
-import { loadState, LONGEST_TIMEOUT } from './load-state';
+import { loadState } from './load-state';
+import { LONGEST_TIMEOUT } from './load-task';
 import type { Flow, Machine, State } from './state-language';
 
 /** Longest name of a state, in characters (states language, "States"). */

@@ -1,13 +1,8 @@
 import type { DefinitionFields } from './definition-fields';
 import { loadCatchers, loadRetriers } from './load-error-handling';
+import { loadTask } from './load-task';
 import { loadTransformation } from './load-transformation';
 import type { Flow, State } from './state-language';
-
-/** ARN of the Lambda integration, in any partition. */
-const LAMBDA_INVOKE = /^arn:aws[a-z-]*:states:::lambda:invoke$/;
-
-/** The longest TimeoutSeconds (Developer Guide, "Task state"). */
-export const LONGEST_TIMEOUT = 99_999_999;
 
 type LoadBranch = (branch: DefinitionFields) => Flow;
 
@@ -48,19 +43,6 @@ function loadNext(fields: DefinitionFields): string | undefined {
 
 function errorHandling(fields: DefinitionFields) {
   return { ...loadTransformation(fields), retry: loadRetriers(fields), catch: loadCatchers(fields) };
-}
-
-function loadTask(fields: DefinitionFields) {
-  const resource = fields.requiredText('Resource');
-  if (!LAMBDA_INVOKE.test(resource)) {
-    fields.note('Resource', `'${resource}' is not imitated; arn:aws:states:::lambda:invoke is`);
-  }
-  const lambda = fields.object('Arguments');
-  const functionName = lambda.textOrExpression('FunctionName') ?? '';
-  if (functionName === '') lambda.note('FunctionName', 'is missing');
-  const payload = lambda.template('Payload');
-  lambda.end();
-  return { functionName, payload, timeoutSeconds: fields.number('TimeoutSeconds', { min: 1, max: LONGEST_TIMEOUT }) };
 }
 
 function loadParallel(fields: DefinitionFields, loadBranch: LoadBranch) {

@@ -49,11 +49,14 @@ export interface PassState extends Step {
   readonly type: 'Pass';
 }
 
+/** The service integrations that are imitated; they end their Resource. */
+export type Integration = 'lambda:invoke' | 'states:startExecution';
+
 export interface TaskState extends Guarded {
   readonly type: 'Task';
-  readonly functionName: string;
-  /** Template; undefined: an empty object. */
-  readonly payload: unknown;
+  readonly integration: Integration;
+  /** Templates by the argument's name; undefined: not given. */
+  readonly arguments: Readonly<Record<string, unknown>>;
   /** Limit of each attempt in seconds. */
   readonly timeoutSeconds: number | undefined;
 }

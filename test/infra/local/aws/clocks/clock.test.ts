@@ -3,19 +3,19 @@ import { createClock, virtualClock } from '../../../../../infra/local/aws/clocks
 const HOUR = 60 * 60 * 1000;
 
 describe('the clock of the stand-in', () => {
-  test('passes an hour in a moment when scaled, and sleeps as long', async () => {
-    const clock = createClock({ scale: 1_000_000 });
-    const before = clock.now();
-    await clock.sleep(HOUR);
-    expect(clock.now() - before).toBeGreaterThanOrEqual(HOUR);
-  });
-
-  test('begins at the present', () => {
-    expect(Math.abs(createClock({ scale: 20 }).now() - Date.now())).toBeLessThan(5000);
-  });
-
-  test.each([0, -1, NaN, Infinity])('refuses the scale %d', (scale) => {
-    expect(() => createClock({ scale })).toThrow(RangeError);
+  test('is real time', async () => {
+    jest.useFakeTimers({ now: Date.parse('2026-11-22T10:00:00Z') });
+    try {
+      const clock = createClock();
+      let woken: number | undefined;
+      void clock.sleep(HOUR).then(() => (woken = clock.now()));
+      await jest.advanceTimersByTimeAsync(HOUR - 1);
+      expect(woken).toBeUndefined();
+      await jest.advanceTimersByTimeAsync(1);
+      expect(woken).toBe(Date.parse('2026-11-22T11:00:00Z'));
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   test('repeats its chances with the same seed, and has others with another', () => {

@@ -1,4 +1,5 @@
 import { hurryingClock } from '../../../../../infra/local/aws/clocks/hurrying-clock';
+import { SharedTime } from '../../../../../infra/local/aws/clocks/shared-time';
 import type { LocalClock } from '../../../../../infra/local/aws/service';
 
 const SECOND = 1000;
@@ -6,7 +7,7 @@ const HOUR = 3600 * SECOND;
 const START = Date.parse('2026-11-22T10:00:00Z');
 
 describe('a clock that hurries through idle time', () => {
-  beforeEach(() => jest.useFakeTimers({ now: START }));
+  beforeEach(() => jest.useFakeTimers({ now: START, doNotFake: ['setImmediate', 'clearImmediate'] }));
   afterEach(() => jest.useRealTimers());
   const passReal = (milliseconds: number) => jest.advanceTimersByTimeAsync(milliseconds);
   const waitedFor = (clock: LocalClock) => {
@@ -109,6 +110,58 @@ describe('a clock that hurries through idle time', () => {
     await expect(clock.sleep(HOUR, enough.signal)).rejects.toThrow('enough');
     await passReal(50 + SECOND);
     expect(since(clock)).toBe(50 + HOUR);
+  });
+
+  test('hurries for nobody who sleeps longer than it is told, yet wakes him in his turn', async () => {
+    const clock = hurryingClock({ scale: 3600, longestHurried: HOUR });
+    const woken: [string, number][] = [];
+    const sleep = (name: string, milliseconds: number) =>
+      void clock.sleep(milliseconds).then(() => woken.push([name, since(clock)]));
+    sleep('long', HOUR + 1);
+    await passReal(30 * SECOND);
+    expect(since(clock)).toBe(30 * SECOND);
+    sleep('short', HOUR);
+    await passReal(2 * SECOND);
+    expect(woken).toEqual([
+      ['long', HOUR + 1],
+      ['short', HOUR + 30 * SECOND],
+    ]);
+  });
+
+  test('hurries while all that work only wait for it, until they come back', async () => {
+    const clock = hurryingClock({ scale: 3600 });
+    let woken: number | undefined;
+    void clock.whileWorking?.(async (presence) => {
+      presence.leave();
+      presence.leave();
+      await clock.sleep(HOUR);
+      presence.comeBack();
+      woken = since(clock);
+      await new Promise(() => undefined);
+    });
+    void clock.sleep(365 * 24 * HOUR);
+    await passReal(50 + SECOND);
+    expect(woken).toBe(HOUR);
+    const before = since(clock);
+    await passReal(10 * SECOND);
+    expect(since(clock) - before).toBe(10 * SECOND);
+  });
+
+  test('lets time pass at once when told, and wakes whose end has come', async () => {
+    const clock = hurryingClock({ scale: 1 });
+    const woken: string[] = [];
+    void clock.sleep(HOUR).then(() => woken.push('short'));
+    void clock.sleep(3 * HOUR).then(() => woken.push('long'));
+    clock.pass(2 * HOUR);
+    await passReal(1);
+    expect([since(clock), woken]).toEqual([2 * HOUR + 1, ['short']]);
+  });
+
+  test('shows other threads the same time', async () => {
+    const clock = waitedFor(hurryingClock({ scale: 3600 }));
+    const elsewhere = new SharedTime(clock.sharedTime);
+    await passReal(50 + SECOND);
+    expect(Math.round(elsewhere.now())).toBe(clock.now());
   });
 
   test.each([0, -1, NaN, Infinity])('refuses the scale %d', (scale) => {

@@ -20,10 +20,19 @@ export class FunctionError extends Error {
   }
 }
 
+/** Answer of a function that failed with this payload, word for word. */
+export class FunctionFailure extends Error {
+  constructor(readonly payload: string) {
+    super(payload);
+  }
+}
+
 export async function answerOf(run: () => unknown): Promise<InvocationResult> {
   try {
     return { statusCode: 200, payload: JSON.stringify((await run()) ?? null) };
   } catch (error) {
+    if (error instanceof FunctionFailure)
+      return { statusCode: 200, functionError: 'Unhandled', payload: error.payload };
     if (!(error instanceof FunctionError)) throw error;
     const { errorType, errorMessage } = error;
     const payload = JSON.stringify({ errorType, errorMessage, trace: [] });

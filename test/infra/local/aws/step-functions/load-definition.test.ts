@@ -72,7 +72,7 @@ describe('a definition is refused when loaded, with the state and the field', ()
     [
       'another integration',
       work({ Resource: 'arn:aws:states:::sns:publish' }),
-      "State 'Work', field Resource: 'arn:aws:states:::sns:publish' is not imitated; arn:aws:states:::lambda:invoke is.",
+      "State 'Work', field Resource: 'arn:aws:states:::sns:publish' is not imitated; these are: arn:aws:states:::lambda:invoke, arn:aws:states:::states:startExecution.",
     ],
     [
       'a target that does not exist',

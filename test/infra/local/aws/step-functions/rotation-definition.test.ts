@@ -1,6 +1,6 @@
 import { virtualClock } from '../../../../../infra/local/aws/clocks/clock';
 import { rotationDefinition } from '../../../../../workflow/definition';
-import { execute } from './execute';
+import { execute, FunctionFailure } from './execute';
 import type { Script } from './rotation-functions';
 import { FUNCTIONS, scriptedFunctions } from './rotation-functions';
 
@@ -39,7 +39,7 @@ describe('the workflow itself, interpreted', () => {
       testSecret: { errors: ['VerificationFailedError', 'VerificationFailedError', 'Sandbox.Timedout'] },
     });
     expect(status).toBe('SUCCEEDED');
-    expect(waits).toEqual([2000, 4000, 8000, 1000, 2000, 4000, 1000, 2000, 1000]);
+    expect(waits).toEqual([2000, 2000, 4000, 1000, 1500, 2250, 1000, 2000, 1000]);
   });
 
   test.each([
@@ -57,19 +57,45 @@ describe('the workflow itself, interpreted', () => {
   test('a roll-back that cannot finish is unresolved and says so', async () => {
     const { calls, status, error, cause } = await rotate({
       testSecret: { errors: ['PermanentError'] },
-      rollBack: { errors: Array.from({ length: 5 }, () => TRANSIENT) },
+      rollBack: { errors: Array.from({ length: 40 }, () => TRANSIENT) },
     });
-    expect(calls.slice(-6)).toEqual([...Array.from({ length: 5 }, () => 'rollBack'), 'notify:unresolved']);
+    // From the 41st on it is the recovery that calls.
+    expect(calls.slice(3, 43)).toEqual(['testSecret', ...Array.from({ length: 39 }, () => 'rollBack')]);
     expect([status, error]).toEqual(['FAILED', 'RotationUnresolved']);
     expect(cause).toBe('busy: told unresolved');
   });
 
-  test('the roll-back waits out a failover: up to 8, 16, 32 and 60 seconds', async () => {
+  test('the roll-back waits out a failover: it looks every five seconds for three minutes', async () => {
     const { waits } = await rotate({
       preflight: { errors: ['PermanentError'] },
-      rollBack: { errors: Array.from({ length: 5 }, () => TRANSIENT) },
+      rollBack: { errors: Array.from({ length: 40 }, () => TRANSIENT) },
     });
-    expect(waits).toEqual([8000, 16000, 32000, 60000]);
+    expect(waits.slice(0, 39)).toEqual([1000, 1500, 2250, 3375, ...Array.from({ length: 35 }, () => 5000)]);
+  });
+
+  test('functions that were idle for weeks are waited for: no step is called a failure', async () => {
+    const asleep = [
+      'Lambda.ResourceNotReadyException',
+      ...Array.from({ length: 30 }, () => 'Lambda.ResourceConflictException'),
+    ];
+    const { status, calls } = await rotate({ preflight: { errors: asleep } });
+    expect(status).toBe('SUCCEEDED');
+    expect(calls.filter((call) => call.startsWith('rollBack'))).toEqual([]);
+  });
+
+  test.each([
+    'Lambda.EC2ThrottledException',
+    'Lambda.ENILimitReachedException',
+    'Lambda.SubnetIPAddressLimitReachedException',
+    'Lambda.KMSDisabledException',
+    'Runtime.OutOfMemory',
+    'Lambda.Unknown',
+    'States.DataLimitExceeded.of.tomorrow',
+  ])('a step and the roll-back after it survive %s', async (error) => {
+    const rollBack = { errors: [error], answer: { verdict: 'rolledForward' } };
+    const { status, calls } = await rotate({ testSecret: { errors: [error, 'PermanentError'] }, rollBack });
+    expect(calls.slice(3)).toEqual(['testSecret', 'testSecret', 'rollBack', 'rollBack', 'notify:succeeded']);
+    expect(status).toBe('SUCCEEDED');
   });
 
   const notify = { errors: ['PermanentError'] };
@@ -152,6 +178,27 @@ describe('the workflow itself, interpreted', () => {
     });
   });
 
+  test.each([
+    ['blanks and line ends', JSON.stringify(ROTATE, undefined, 2)],
+    ['another order and more fields', JSON.stringify({ versionId: 'v2', more: { deep: [1] }, secretArn: SECRET })],
+    ['half an object', `{"secretArn":"${SECRET}","versionId":"v2","failure":{"cause":"cut o`],
+  ])('recovery finds its way also in an input with %s', async (_what, input) => {
+    const rollBack = { answer: { verdict: 'rolledForward' } };
+    const stopped = { executionArn: 'arn:of:it', status: 'TIMED_OUT', input };
+    const { documents, status } = await rotate({ rollBack }, { mode: 'recover', stopped });
+    expect(status).toBe('SUCCEEDED');
+    expect(documents.rollBack).toMatchObject({ mode: 'recover', secretArn: SECRET, versionId: 'v2' });
+  });
+
+  test.each([['no JSON at all'], [''], [7], [null], [['a', 'list']], [{ an: 'object' }]])(
+    'recovery after an execution whose input was %j is refused by its proper name',
+    async (input) => {
+      const stopped = { executionArn: 'arn:of:it', status: 'ABORTED', input };
+      const { calls, error } = await rotate({}, { mode: 'recover', stopped });
+      expect({ calls, error }).toEqual({ calls: [], error: 'InputRefused' });
+    },
+  );
+
   const { secretArn, versionId } = ROTATE;
   test.each([
     ['an unknown mode', { ...ROTATE, mode: 'rotato' }, 'field mode is rotato; allowed are rotate, check, recover'],
@@ -164,6 +211,12 @@ describe('the workflow itself, interpreted', () => {
       { mode: 'recover', secretArn, versionId: null },
       'field versionId is missing or not a string',
     ],
+    [
+      'an object for a mode',
+      { ...ROTATE, mode: { a: 1 } },
+      'field mode is {"a":1}; allowed are rotate, check, recover',
+    ],
+    ['an empty object', {}, 'field mode is missing; allowed are rotate, check, recover'],
   ])('%s is refused without touching anything, and the cause says what is wanted', async (_what, input, found) => {
     const { calls, error, cause } = await rotate({}, input);
     expect({ calls, error, cause }).toEqual({
@@ -173,5 +226,86 @@ describe('the workflow itself, interpreted', () => {
         `badEvent: Reading the input of the execution: ${found}. Nothing was touched. ` +
         'Start it with {"mode", "secretArn", "versionId"}.',
     });
+  });
+});
+
+describe('a Fail state ends with the name it was given, and a cause of at most 1,000 characters', () => {
+  const LONG = 'x'.repeat(40_000);
+  const UNTOLD = ' (notify failed: no alert was sent)';
+  const report = (errorMessage: unknown, more: object = { trace: ['Error: at'] }) =>
+    JSON.stringify({ errorType: 'PermanentError', errorMessage, ...more });
+  const UNKNOWN =
+    'Lambda.Unknown The cause could not be determined because Lambda did not return an error type. Returned payload: ';
+
+  test.each([
+    [
+      'our own message, quotes and all',
+      report('invalidSecret: field "port" is odd'),
+      'invalidSecret: field "port" is odd',
+    ],
+    [
+      'no error type',
+      '{"errorMessage":"Task timed out after 60.06 seconds"}',
+      `${UNKNOWN}{"errorMessage":"Task timed out after 60.06 seconds"}`,
+    ],
+    ['no message', report(undefined), 'PermanentError {"errorType":"PermanentError","trace":["Error: at"]}'],
+    [
+      'a message that is no text',
+      report({ a: 1 }),
+      'PermanentError {"errorType":"PermanentError","errorMessage":{"a":1},"trace":["Error: at"]}',
+    ],
+    ['no trace', report('busy: full', {}), 'busy: full"}'],
+    ['nothing at all', 'null', `${UNKNOWN}null`],
+    ['no object', '"text"', `${UNKNOWN}"text"`],
+    ['a message beyond what a cause can hold', report(LONG), LONG.slice(0, 1_000)],
+  ])('where functions fail with %s', async (_what, payload, cause) => {
+    const fail = () => {
+      throw new FunctionFailure(payload);
+    };
+    const functions = { ...scriptedFunctions().functions, preflight: fail, rollBack: fail, notify: fail };
+    for (const [mode, error] of [
+      ['check', 'CheckFailed'],
+      ['recover', 'RotationUnresolved'],
+    ]) {
+      const result = await execute(rotationDefinition(FUNCTIONS), { input: { ...ROTATE, mode }, functions });
+      expect([result.error, result.cause]).toEqual([error, `${cause}${UNTOLD}`.slice(0, 1_000)]);
+    }
+  });
+
+  test.each([
+    ['nothing', null, 'RotationUnresolved', ': the rollback could not resolve the rotation'],
+    ['a verdict alone', { verdict: 'rolledBack' }, 'RotationFailed', ': the rotation was rolled back'],
+    [
+      'another shape',
+      { verdict: 7, reason: ['a'] },
+      'RotationUnresolved',
+      '["a"]: the rollback could not resolve the rotation',
+    ],
+  ])('where the roll-back answers %s', async (_what, answer, error, cause) => {
+    const { functions } = scriptedFunctions({ notify: { errors: Array.from({ length: 9 }, () => 'PermanentError') } });
+    const rollBack = () => answer;
+    const result = await execute(rotationDefinition(FUNCTIONS), {
+      input: { ...ROTATE, mode: 'recover' },
+      functions: { ...functions, rollBack },
+    });
+    expect([result.error, result.cause]).toEqual([error, `${cause}${UNTOLD}`]);
+  });
+
+  test.each([
+    ['words without end', { summary: LONG }, LONG.slice(0, 1_000)],
+    ['no words', {}, ' (notify failed: no alert was sent)'],
+    ['an object', { summary: { a: 1 } }, '{"a":1}'],
+  ])('where notify answers with %s', async (_what, answer, cause) => {
+    const { functions } = scriptedFunctions();
+    const result = await execute(rotationDefinition(FUNCTIONS), {
+      input: { ...ROTATE, mode: 'recover' },
+      functions: { ...functions, rollBack: () => ({ verdict: 'rolledBack', reason: 'busy' }), notify: () => answer },
+    });
+    expect([result.error, result.cause?.endsWith(cause)]).toEqual(['RotationFailed', true]);
+  });
+
+  test('and an unreasonable mode is quoted only in part', async () => {
+    const { error, cause } = await rotate({}, { mode: LONG });
+    expect([error, cause?.length]).toEqual(['InputRefused', 1_000]);
   });
 });

@@ -1,0 +1,42 @@
+import type { ChoiceState, TaskState } from '../asl';
+import { Deadline } from '../deadlines';
+import { RecoveryName, StateName } from '../names';
+import { RETRIES } from '../retries';
+
+/**
+ * Starts an execution that keeps looking, outside of what Secrets Manager waits for. It gets all that is known, and may
+ * find that somebody else has put things right in the meantime.
+ */
+export const START_RECOVERY: TaskState = {
+  Type: 'Task',
+  Resource: 'arn:aws:states:::states:startExecution',
+  Arguments: {
+    StateMachineArn: '{% $states.context.StateMachine.Id %}',
+    Name: `{% $substring($states.context.Execution.Name, -${RecoveryName.kept}) & '${RecoveryName.suffix}' %}`,
+    Input: "{% $merge([$states.input, {'mode': 'recover', 'recoveryOf': $states.context.Execution.Id}]) %}",
+  },
+  TimeoutSeconds: Deadline.startRecoveryTask,
+  Retry: RETRIES.startRecovery,
+  // Without it the watch starts one within a quarter of an hour; people are told either way.
+  Catch: [{ ErrorEquals: ['States.ALL'], Next: StateName.notifyUnresolved, Output: '{% $states.input %}' }],
+  Output: "{% $merge([$states.input, {'recoveryArn': $states.result.ExecutionArn}]) %}",
+  Next: StateName.notifyUnresolved,
+};
+
+/** Whether RollBack was cut short rather than came to a conclusion, in an execution that nobody waits beside. */
+const UNFINISHED = [
+  '$not($exists($states.input.rollBack.verdict))',
+  '$not($exists($states.input.recoveryOf))',
+  "($states.input.mode = 'rotate' or $states.input.failure.state = 'Execution')",
+].join(' and ');
+
+/** How RollBack, or a recovery, ended. */
+export const VERDICT: ChoiceState = {
+  Type: 'Choice',
+  Choices: [
+    { Condition: "{% $states.input.rollBack.verdict = 'rolledForward' %}", Next: StateName.notifySucceeded },
+    { Condition: "{% $states.input.rollBack.verdict = 'rolledBack' %}", Next: StateName.notifyRolledBack },
+    { Comment: 'unfinished', Condition: `{% ${UNFINISHED} %}`, Next: StateName.startRecovery },
+  ],
+  Default: StateName.notifyUnresolved,
+};
