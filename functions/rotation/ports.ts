@@ -108,6 +108,8 @@ export interface ExecutionId {
   readonly secretArn: string;
   readonly versionId: string;
   readonly attempt: number;
+  /** Not this execution, but the one that goes on with it after it has ended unresolved. */
+  readonly recovery?: boolean;
 }
 
 /** How an execution stands; `missing` may only mean that it was started a moment ago. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { recoveryNameOf } from '../../workflow/names';
 import type { ExecutionId } from '../rotation/ports';
 import { secretNameOf } from '../rotation/secret/secret-name';
 
@@ -10,7 +11,11 @@ const NAME_CHARACTERS = 80;
  * rotation always asks for the same execution and no other secret's does, whatever its name. What is no rotation has its
  * purpose behind that (`-check`, `-watch`), and every attempt but the first its number.
  */
-export function executionName({ secretArn, versionId, purpose, attempt }: ExecutionId): string {
+export function executionName({ recovery, ...id }: ExecutionId): string {
+  return recovery ? recoveryNameOf(nameOf(id)) : nameOf(id);
+}
+
+function nameOf({ secretArn, versionId, purpose, attempt }: ExecutionId): string {
   const work = `${purpose === 'rotate' ? '' : `-${purpose}`}${attempt === 1 ? '' : `-${attempt}`}`;
   const tail = `${secretHash(secretArn)}-${allowed(versionId)}${work}`;
   if (tail.length > NAME_CHARACTERS) {

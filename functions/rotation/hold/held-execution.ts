@@ -42,6 +42,12 @@ export class HeldExecution {
       if ((await patiently(clock, patience, () => executions.start(this.id, input))) === 'running') {
         return;
       }
+      // What has ended unresolved is gone on with by its recovery: there is nothing to add to that.
+      const recovery = { ...this.id, recovery: true } as const;
+      if (mode === 'rotate' && (await patiently(clock, {}, () => executions.look(recovery))).status === 'running') {
+        this.id = recovery;
+        return;
+      }
       // What has ended may have ended well, or have been undone.
       if ((await patiently(clock, {}, () => this.standing())) === 'current') {
         return;
