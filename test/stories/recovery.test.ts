@@ -5,8 +5,6 @@ import { anEnvironment } from '../support/an-environment';
 import { endingOf } from '../support/ending';
 import { IN } from '../support/first-lines';
 
-const STRAIGHT_ON =
-  'Preflight > CreateSecret > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
 const BACK = 'RollBack > Verdict > NotifyRolledBack > RotationFailed';
 const FORWARD = 'RollBack > Verdict > NotifySucceeded > RotationSucceeded';
 
@@ -224,50 +222,57 @@ describe('what is over stays over', () => {
   }
 });
 
-describe('Secrets Manager tries a rotation again with the same token', () => {
-  it('after the database was away in SetSecret: the second attempt sets the password the first one stored', async () => {
+describe('a database that is away for longer than a rotation waits', () => {
+  const ROTATION_GIVES_UP = 'RollBack > Verdict > StartRecovery > NotifyUnresolved > RotationUnresolved';
+
+  it('from SetSecret on: a recovery goes on by itself and takes the new version back; people are told at its begin and end', async () => {
     const secret = await stories.aSecret({ fields: { port: proxied.port } });
     stories.before('setSecret', async () => proxied.block(() => ({ kind: 'cut' })));
     stories.before('notify', async () => proxied.open());
-    const { name, path, versionId, document } = await secret.rotate();
+    const { versionId } = await secret.rotate();
 
-    expect(name).toMatch(new RegExp(`^orders-db-[0-9a-z]{6}-${versionId}-2$`));
-    expect(path).toBe(STRAIGHT_ON);
-    expect(document).toMatchObject({
-      preflight: { loggedInWith: 'current' },
-      createSecret: { password: 'alreadyStored' },
-      setSecret: { outcome: 'changed' },
-    });
-    expect(stories.alerts).toMatchObject([{ kind: 'unresolved', reason: 'databaseUnreachable' }]);
-    expect(stories.rotationEvents.map(({ eventName }) => eventName)).toEqual([
-      'RotationStarted',
-      'RotationFailed',
-      'RotationSucceeded',
+    expect(await pathsOfAll()).toEqual([
+      `Preflight > CreateSecret > SetSecret > ${ROTATION_GIVES_UP}`,
+      'Recover > Verdict > NotifyRolledBack > RotationFailed',
     ]);
+    const [rotation = '', recovery] = (await endingsOfAll()).map(({ name }) => name);
+    expect(rotation).toMatch(new RegExp(`^orders-db-[0-9a-z]{6}-${versionId}$`));
+    expect(recovery).toBe(`${rotation}-recovery`);
+    expect(stories.alerts).toMatchObject([
+      { kind: 'unresolved', reason: 'databaseUnreachable' },
+      { kind: 'rolledBack', line: IN },
+    ]);
+    expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
+    // Its next attempt finds the version withdrawn.
+    expect(stories.rotationEvents.at(-1)?.eventName).toMatch(/^Rotation(Failed|Abandoned)$/);
   });
 
-  it('after the database was away in TestSecret: the second attempt goes on with the password the database holds', async () => {
+  it('from TestSecret on: the recovery completes the rotation, and Secrets Manager finds it done', async () => {
     const secret = await stories.aSecret({ fields: { port: proxied.port } });
     stories.before('testSecret', async () => proxied.block(() => ({ kind: 'cut' })));
     stories.before('notify', async () => proxied.open());
-    const { name, path, versionId, document } = await secret.rotate();
+    const { versionId } = await secret.rotate();
 
-    expect(name).toMatch(new RegExp(`^orders-db-[0-9a-z]{6}-${versionId}-2$`));
-    expect(path).toBe(STRAIGHT_ON);
-    expect(document).toMatchObject({
-      preflight: { loggedInWith: 'pending' },
-      createSecret: { password: 'alreadyStored' },
-      setSecret: { outcome: 'alreadyChanged' },
-    });
+    expect(await pathsOfAll()).toEqual([
+      `Preflight > CreateSecret > SetSecret > TestSecret > ${ROTATION_GIVES_UP}`,
+      'Recover > Verdict > NotifySucceeded > RotationSucceeded',
+    ]);
+    expect(stories.alerts).toMatchObject([{ kind: 'unresolved' }, { kind: 'recovered', line: IN }]);
+    expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
+    expect(stories.rotationEvents.at(-1)?.eventName).toBe('RotationSucceeded');
   });
 
-  it('after an unresolved one, and again in vain: each attempt is an execution of its own with its own alert', async () => {
+  it('for good: the next attempt of Secrets Manager joins the recovery, which gives up after more than an hour', async () => {
     const secret = await stories.aSecret({ fields: { port: proxied.port } });
+    const began = stories.clock.now();
     stories.before('setSecret', async () => proxied.block(() => ({ kind: 'cut' })));
-    const { name, path, versionId } = await secret.rotate();
+    await secret.rotate();
 
-    expect(name).toMatch(new RegExp(`^orders-db-[0-9a-z]{6}-${versionId}-2$`));
-    expect(path).toBe('Preflight > RollBack > NotifyUnresolved > RotationUnresolved');
+    expect(await pathsOfAll()).toEqual([
+      `Preflight > CreateSecret > SetSecret > ${ROTATION_GIVES_UP}`,
+      'Recover > Verdict > NotifyUnresolved > RotationUnresolved',
+    ]);
+    expect(stories.clock.now() - began).toBeGreaterThan(3_600_000);
     expect(stories.alerts.map(({ kind, reason }) => `${kind} ${reason}`)).toEqual([
       'unresolved databaseUnreachable',
       'unresolved databaseUnreachable',

@@ -94,7 +94,7 @@ export class StoryEnvironment {
   async whenIdle(): Promise<void> {
     const { account } = this.environment;
     await account.whenIdle();
-    while (account.lambda.running().length > 0) await this.clock.sleep(100);
+    while (!account.lambda.isIdle) await this.clock.sleep(100);
   }
 
   /** Waits until nothing is under way any more; how the execution that was started last ended. */

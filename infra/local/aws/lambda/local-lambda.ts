@@ -10,7 +10,7 @@ import { faultErrors, hang } from './invocation-fault';
 import type { Endpoints, LocalFunction } from './local-function';
 import { OPERATIONS } from './operations';
 import type { Sandbox } from './sandbox';
-import type { LogLine } from './warm-function';
+import type { LogLine, WarmFunction } from './warm-function';
 
 /** Largest synchronous payload, in bytes (Developer Guide, "Lambda quotas"). */
 const LARGEST_PAYLOAD = 6 * 1024 * 1024;
@@ -41,6 +41,7 @@ export class LocalLambda implements LocalService {
   /** Names of functions by the access key ids of all their sandboxes: a call may come from one that is gone. */
   private readonly callers = new Map<string, string>();
   private readonly stopped = new AbortController();
+  private underWay = 0;
   private readonly events: EventInvocations;
   private readonly files: FunctionFiles;
 
@@ -106,6 +107,20 @@ export class LocalLambda implements LocalService {
     this.stopped.signal.throwIfAborted();
     const fn = this.registry.get(nameOrArn);
     checkPayload(payload);
+    this.underWay += 1;
+    try {
+      return await this.meet(fn, payload, options.signal);
+    } finally {
+      this.underWay -= 1;
+    }
+  }
+
+  /** Whether no invocation is under way, one included that has not reached its function yet. */
+  get isIdle(): boolean {
+    return this.underWay === 0;
+  }
+
+  private async meet(fn: WarmFunction, payload: string, signal: AbortSignal | undefined): Promise<InvocationResult> {
     // Whoever looks at the invocation may take a while, which is no time of anybody who waits for it.
     const look = async () => this.options.intercept?.({ functionName: fn.definition.name, payload });
     const { whileWorking } = this.options.clock;
@@ -116,7 +131,7 @@ export class LocalLambda implements LocalService {
       case 'deny':
         throw faultErrors[fault.kind]();
       case 'hang':
-        return hang([this.stopped.signal, ...(options.signal ? [options.signal] : [])]);
+        return hang([this.stopped.signal, ...(signal ? [signal] : [])]);
       case 'loseReply':
         await fn.invoke(payload);
         throw faultErrors.loseReply();
