@@ -149,6 +149,8 @@ class HurryingTime {
     if (!next) return;
     const realWait = Math.ceil((next.dueAt - anchor) / pace);
     this.wakeTimer = setTimeout(() => this.wakeWhoIsDue(), Math.min(Math.max(0, realWait), LONGEST_TIMER));
+    // A clock is no reason to stay: whoever waits for it has one of his own.
+    this.wakeTimer.unref();
   }
 
   private wakeWhoIsDue(): void {

@@ -77,7 +77,7 @@ export class SandboxTimers {
   }
 
   private pause<T>(delay: number, value: T | undefined, signal: AbortSignal | undefined): Promise<T> {
-    if (delay <= SHORT) return real.pause(delay, value as T, signal && { signal });
+    if (delay <= SHORT) return real.pause(delay, value, signal && { signal });
     return new Promise((resolve, reject) => {
       const abort = () => {
         timeout.close();

@@ -140,7 +140,8 @@ export class Sandbox {
       case 'failed':
         if (message.fatal) this.ended ??= 'with an error nobody caught';
         break;
-      default:
+      case 'initFailed':
+      case 'answered':
     }
     this.heard?.(message);
   }

@@ -31,6 +31,8 @@ class ScriptedRotation {
   execution: [from: number, state: ExecutionState | RotationError][] = [[0, { status: 'running' }]];
   starting: [from: number, fault: RotationError | undefined][] = [[0, undefined]];
   ended = new Set<string>();
+  /** Whether a recovery goes on with what has ended. */
+  recovering = false;
 
   clock: Clock = {
     now: () => this.time,
@@ -61,7 +63,8 @@ class ScriptedRotation {
       this.started.push(`${name} ${JSON.stringify(input)}`);
       return this.ended.has(name) ? 'usedUp' : 'running';
     },
-    look: async () => {
+    look: async (id) => {
+      if (id.recovery && !this.recovering) return { status: 'missing' };
       this.looks.push(this.time);
       return this.at(this.execution);
     },
@@ -179,6 +182,17 @@ describe("Secrets Manager's four calls", () => {
     rotation.labels.push([500, DONE]);
     await rotation.answer('createSecret');
     expect(rotation.started.map((line) => line.split(' ')[0])).toEqual([NAME, `${NAME}-2`, `${NAME}-3`]);
+  });
+
+  it('a retry joins the recovery that goes on with an unresolved attempt, and is told how that ends', async () => {
+    const rotation = new ScriptedRotation();
+    rotation.ended = new Set([NAME]);
+    rotation.recovering = true;
+    rotation.execution.push([60_000, { status: 'failed', cause: 'busy: rolled back' }]);
+    await expect(rotation.answer('createSecret')).rejects.toThrow(
+      `busy: Rotating ${secretArn} in execution ${NAME}-recovery: busy: rolled back.`,
+    );
+    expect(rotation.started).toHaveLength(1);
   });
 
   it('gives up before Lambda does, leaving the execution to the next attempt', async () => {

@@ -147,8 +147,8 @@ describe('a FinishSecret that may still be alive', () => {
     Promise.reject(new RotationError('verificationFailed', { attempted: 'Verifying', found: 'no grant' }));
 
   it.each([
-    ['is waited for where the whole execution ended', 'Execution', 14_800],
-    ['is waited for where it failed itself', 'FinishSecret', 14_800],
+    ['is waited for where the whole execution ended', 'Execution', 26_800],
+    ['is waited for where it failed itself', 'FinishSecret', 26_800],
     ['cannot be where TestSecret failed', 'TestSecret', 3_800],
   ])('%s, once the old password was set again', async (_what, state, milliseconds) => {
     let now = 0;
