@@ -45,6 +45,17 @@ export function* openings(rules: ParsedRules, query: WindowQuery): Generator<Rot
   }
 }
 
+/** The first `count` of what may be endless. (Iterator helpers come with Node 22 only.) */
+export function take<T>(items: Iterable<T>, count: number): T[] {
+  const taken: T[] = [];
+  if (count <= 0) return taken;
+  for (const item of items) {
+    taken.push(item);
+    if (taken.length >= count) break;
+  }
+  return taken;
+}
+
 /**
  * `NextRotationDate` as DescribeSecret reports it: the last second of the first window that opens after the last
  * rotation, because Secrets Manager rotates "on or before" that date. It is not the opening, and after a rotation that

@@ -11,7 +11,7 @@ Examples:
   $ npx --no rds-rotation-workflow schedule "cron(0 17 L * ? *)" --zone Asia/Tokyo --office-hours 09-18
   $ npx --no rds-rotation-workflow schedule "rate(10 days)" --last-rotated 2026-11-22 --next 5 --json
   $ npx --no rds-rotation-workflow schedule build
-  $ npx --no rds-rotation-workflow schedule fleet --config fleet.json --out calendar.svg
+  $ npx --no rds-rotation-workflow schedule fleet --config fleet.json --out fleet.html
 
 Schedules are in UTC, always. Day of week counts from 1 = Sunday.
 Exit codes: 0 the schedule is good, 2 Secrets Manager would refuse it, or a flag is wrong.`;

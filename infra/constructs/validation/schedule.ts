@@ -11,10 +11,10 @@ import { ScheduleError } from '../../schedule/schedule-error';
 const TODAY = 'rotation:today';
 
 /**
- * Holds the schedule of a secret against the language of Secrets Manager and against the black-out dates of a year. What is
+ * Holds the schedule of a secret against the language of Secrets Manager and against the blackout dates of a year. What is
  * known at deployment only is left to Secrets Manager.
  *
- * @throws Error with the parser's words, or naming the secret, the black-out date and the next date that is free.
+ * @throws Error with the parser's words, or naming the secret, the blackout date and the next date that is free.
  */
 export function checkSchedule(
   scope: Construct,

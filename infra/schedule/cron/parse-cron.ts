@@ -3,7 +3,7 @@ import { readDays } from './days';
 import { HOURS, MONTHS, readTerm, spanOf, splitToken, termsOf, type TermValues, type Token } from './values';
 import { Fault, type Repair } from '../schedule-error';
 import { LEAST_DISTANCE_HOURS, neverOpens, spacedHours, tooClose } from './spacing';
-import { fromUnix } from './unix-cron';
+import { fromUnix } from './write-cron';
 
 /**
  * Reads what stands between the parentheses of `cron(...)`: minutes, hours, day of month, month, day of week, year.

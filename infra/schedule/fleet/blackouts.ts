@@ -7,13 +7,13 @@ export interface BlackoutConflict {
   /** `2026-12-25`. */
   readonly date: string;
   readonly blackout: Blackout;
-  /** The next date that is not blacked out. */
+  /** The next date that is not a blackout date. */
   readonly nextFreeDate: string;
   /** The next date on which this secret opens and is free to; undefined if there is none within a year. */
   readonly nextFreeOpening: string | undefined;
 }
 
-/** Openings that fall on black-out dates within a year. */
+/** Openings that fall on blackout dates within a year. */
 export class BlackoutError extends Error {
   override readonly name = 'BlackoutError';
 
@@ -25,16 +25,20 @@ export class BlackoutError extends Error {
 /** Says one conflict: which secret, which date, and what date instead. */
 export function conflictText(conflict: BlackoutConflict): string {
   const { secret, date, blackout, nextFreeDate, nextFreeOpening } = conflict;
-  const span = blackout.from === blackout.to ? blackout.from : `${blackout.from} to ${blackout.to}`;
-  const reason = blackout.reason === undefined ? '' : `${blackout.reason}, `;
   const own = nextFreeOpening === undefined ? '' : `; its own next opening on a free date is ${nextFreeOpening}`;
   return (
-    `${secret} opens on ${date}, a black-out date (${reason}${span}). ` +
-    `The next free date is ${nextFreeDate}${own}. Change its schedule, or the black-out.`
+    `${secret} opens on ${date}, a blackout date (${spanOf(blackout)}). ` +
+    `The next free date is ${nextFreeDate}${own}. Change its schedule, or the blackout.`
   );
 }
 
-/** The first conflict of every secret with every black-out, within a year of the instant, in order of date. */
+/** The dates of a blackout, with its reason: `Christmas, 2026-12-24 to 2026-12-26`. */
+export function spanOf({ from, to, reason }: Blackout): string {
+  const span = from === to ? from : `${from} to ${to}`;
+  return reason === undefined ? span : `${reason}, ${span}`;
+}
+
+/** The first conflict of every secret with every blackout, within a year of the instant, in order of date. */
 export function blackoutConflicts({ secrets, blackouts }: Fleet, from: Date): BlackoutConflict[] {
   const year = yearFrom(from);
   const found = secrets.flatMap((secret) => {
@@ -57,13 +61,13 @@ export function blackoutConflicts({ secrets, blackouts }: Fleet, from: Date): Bl
   return found.sort((a, b) => a.date.localeCompare(b.date) || a.secret.localeCompare(b.secret));
 }
 
-/** Throws a {@link BlackoutError} if any secret opens on a black-out date within a year of the instant. */
+/** Throws a {@link BlackoutError} if any secret opens on a blackout date within a year of the instant. */
 export function refuseBlackouts(fleet: Fleet, from: Date): void {
   const conflicts = blackoutConflicts(fleet, from);
   if (conflicts.length > 0) throw new BlackoutError(conflicts);
 }
 
-/** Whether the ISO date lies in the black-out; ISO dates sort as text. */
+/** Whether the ISO date lies in the blackout; ISO dates sort as text. */
 export function covers({ from, to }: Blackout, date: string): boolean {
   return from <= date && date <= to;
 }

@@ -5,7 +5,7 @@ import type { ParsedRules } from '../rotation-rules';
 /** One secret of a fleet and when it is rotated. */
 export interface FleetSecret {
   readonly name: string;
-  /** Database server its rotation logs in to; undefined if nobody said. */
+  /** Database server its rotation logs in to; undefined if it is not known. */
   readonly host: string | undefined;
   readonly rules: ParsedRules;
   /** Last successful rotation, from which a rate counts; without it a rate has no place in a calendar. */
@@ -72,7 +72,12 @@ export function dateOf(hour: number): string {
   return new Date(hour * HOUR).toISOString().slice(0, 10);
 }
 
-/** The hour of the UTC day as clocks show it, `03:00`. */
+/** An hour of the UTC day, 0 to 24, as clocks show it: `03:00`. */
 export function clockOf(hour: number): string {
-  return `${String(hour % 24).padStart(2, '0')}:00`;
+  return `${String(hour).padStart(2, '0')}:00`;
+}
+
+/** An hour since 1970 as `2026-12-14 03:00 UTC`. */
+export function moment(hour: number): string {
+  return `${dateOf(hour)} ${clockOf(hour % 24)} UTC`;
 }

@@ -4,9 +4,9 @@ import {
   windows,
   type RotationWindow,
   type WindowQuery,
+  take,
 } from '../../../infra/schedule/calendar';
 import { parseRules, type RotationRules } from '../../../infra/schedule/rotation-rules';
-import { take } from '../../../infra/schedule/take';
 
 const short = ({ opensAt, closesAt }: RotationWindow): string =>
   `${opensAt.toISOString().slice(0, 16)} to ${closesAt.toISOString().slice(0, 16)}`;

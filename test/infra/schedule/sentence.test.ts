@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { openings } from '../../../infra/schedule/calendar';
+import { openings, take } from '../../../infra/schedule/calendar';
 import { parseRules } from '../../../infra/schedule/rotation-rules';
 import { sentence } from '../../../infra/schedule/sentence';
-import { take } from '../../../infra/schedule/take';
 
 const say = (expression: string, window?: string): string =>
   sentence(parseRules({ ScheduleExpression: expression, ...(window === undefined ? {} : { Duration: window }) }));

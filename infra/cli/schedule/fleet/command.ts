@@ -1,8 +1,7 @@
 import { Command } from 'commander';
-import { fleetHtml } from '../../../schedule/fleet/fleet-html';
-import { fleetReport, type FleetReport } from '../../../schedule/fleet/fleet-report';
+import { fleetPage } from '../../../schedule/fleet/fleet-page';
+import { fleetReport } from '../../../schedule/fleet/fleet-report';
 import { fleetText } from '../../../schedule/fleet/fleet-text';
-import { monthSvg } from '../../../schedule/fleet/month-svg';
 import type { CliContext } from '../../context';
 import { ExitCode } from '../../exit-code';
 import { writeGiven } from '../../files';
@@ -12,15 +11,10 @@ import { fleetOfAccount, fleetOfFile } from './run';
 
 interface FleetFlags {
   readonly config?: string;
-  readonly out?: Picture;
+  readonly out?: string;
   readonly month?: string;
   readonly hostTag: string;
   readonly json?: true;
-}
-
-interface Picture {
-  readonly path: string;
-  readonly draw: (report: FleetReport) => string;
 }
 
 /** Tag of a secret that names the database host its rotation logs in to. */
@@ -38,17 +32,17 @@ fleet.json:
 
 Examples:
   $ npx --no rds-rotation-workflow schedule fleet --config fleet.json --month 2026-12
-  $ npx --no rds-rotation-workflow schedule fleet --config fleet.json --out calendar.html
+  $ npx --no rds-rotation-workflow schedule fleet --config fleet.json --out fleet.html
   $ AWS_ENDPOINT_URL=http://localhost:4566 npx --no rds-rotation-workflow schedule fleet --json
 
-Exit codes: 0 done, 1 a rotation would fall on a black-out date, 2 the configuration or a flag is wrong.`;
+Exit codes: 0 done, 1 a rotation would fall on a blackout date, 2 the configuration or a flag is wrong.`;
 
 /** `rds-rotation-workflow schedule fleet`: the calendar of many secrets, where they collide, and how to part them. */
 export function scheduleFleetCommand(context: CliContext): Command {
   return new Command('fleet')
     .description('show the calendar of many secrets, where windows collide, and how to stagger them')
-    .option('--config <file>', 'JSON with secrets and black-out dates (default: the secrets of the account)')
-    .option('--out <file>', 'write a picture (.svg) or a page (.html)', picture('--out'))
+    .option('--config <file>', 'JSON with secrets and blackout dates (default: the secrets of the account)')
+    .option('--out <file>', 'write a page to search, print and share (.html)', page('--out'))
     .option('--month <month>', 'the month to show, as 2026-12 (default: the coming one)', month('--month'))
     .option('--host-tag <key>', 'tag of a secret that names its database host', DEFAULT_HOST_TAG)
     .option('--json', 'print JSON')
@@ -56,17 +50,16 @@ export function scheduleFleetCommand(context: CliContext): Command {
     .action(async ({ config, out, month = comingMonth(context.clock.now()), hostTag, json }: FleetFlags) => {
       const fleet = config === undefined ? await fleetOfAccount(context, hostTag) : fleetOfFile(context, config);
       const report = fleetReport(fleet, month);
-      if (out !== undefined) writeGiven(context, '--out', out.path, out.draw(report));
+      if (out !== undefined) writeGiven(context, '--out', out, fleetPage(report));
       context.terminal.write(json === true ? `${JSON.stringify(jsonOf(report), null, 2)}\n` : fleetText(report));
       if (report.blackouts.length > 0) context.endWith(ExitCode.failure);
     });
 }
 
-function picture(flag: string): Reader<Picture> {
+function page(flag: string): Reader<string> {
   return (path) => {
-    if (path.endsWith('.svg')) return { path, draw: (report) => `${monthSvg(report.month, report.summary)}\n` };
-    if (path.endsWith('.html')) return { path, draw: fleetHtml };
-    throw refusal(flag, path, 'a file whose name ends in .svg or .html');
+    if (path.endsWith('.html')) return path;
+    throw refusal(flag, path, 'a file whose name ends in .html');
   };
 }
 

@@ -1,12 +1,14 @@
-import { findingsOf, type FleetReport } from '../../../schedule/fleet/fleet-report';
+import type { FleetReport } from '../../../schedule/fleet/fleet-report';
 
 /** The report as `--json` prints it: moments are ISO 8601 in UTC. */
 export function jsonOf(report: FleetReport): object {
   const at = (hour: number): string => new Date(hour * 3_600_000).toISOString();
   return {
-    month: report.month,
     summary: report.summary,
-    findings: findingsOf(report),
+    general: report.general,
+    attention: report.attention,
+    month: report.month,
+    year: report.year,
     collisions: report.collisions.map((collision) => ({ ...collision, at: at(collision.at) })),
     bursts: report.bursts.map((burst) => ({ ...burst, at: at(burst.at) })),
     busiest: report.busiest === undefined ? null : { ...report.busiest, at: at(report.busiest.at) },

@@ -1,8 +1,7 @@
 import { advice, meetsOfficeHours, type OfficeHours } from '../../../schedule/advice';
-import { openings, windows, type RotationWindow } from '../../../schedule/calendar';
+import { openings, windows, type RotationWindow, take } from '../../../schedule/calendar';
 import type { ParsedRules } from '../../../schedule/rotation-rules';
 import { sentence } from '../../../schedule/sentence';
-import { take } from '../../../schedule/take';
 import { localMoment } from './zone';
 
 /** What a preview is asked for. */

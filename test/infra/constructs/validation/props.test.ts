@@ -148,7 +148,7 @@ describe('properties at the edge of what can be used', () => {
     ['the longest query', { verificationQuery: 'x'.repeat(1000) }],
     ['a CA file', { databaseCaFile: aFile('ca.pem', CERTIFICATE) }],
     ['the longest prefix', { namePrefix: 'a'.repeat(40) }],
-    ['black-outs, a leap day among them', { blackouts: ['2026-12-24', '2028-02-29'] }],
+    ['blackouts, a leap day among them', { blackouts: ['2026-12-24', '2028-02-29'] }],
     ['no endpoint in no VPC', { createVpcEndpoints: false }],
     ['what is known at deployment only', { namePrefix: 'a', runbookUrl: Fn.importValue('runbook') }],
   ])('%s', (_, props) => {

@@ -68,13 +68,13 @@ describe('a schedule', () => {
   });
 });
 
-describe('black-out dates', () => {
+describe('blackout dates', () => {
   it('forbid an opening within a year, and name the secret, the date and the next free one', () => {
     expect(() => rotating(EVERY_SECOND_MONDAY, ['2026-12-24', '2026-12-14', '2026-12-15'])).toThrow(
       new Error(
         'RotationWorkflow Shop/Rotation: property blackouts forbids a rotation: Shop/Orders opens on 2026-12-14, a ' +
-          'black-out date (2026-12-14). The next free date is 2026-12-16; its own next opening on a free date is ' +
-          '2027-01-11. Change its schedule, or the black-out.',
+          'blackout date (2026-12-14). The next free date is 2026-12-16; its own next opening on a free date is ' +
+          '2027-01-11. Change its schedule, or the blackout.',
       ),
     );
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { CronSchedule } from '../../../../infra/schedule/expression';
 import { cronOpenings } from '../../../../infra/schedule/cron/occurrences';
 import { parseSchedule } from '../../../../infra/schedule/parse';
-import { take } from '../../../../infra/schedule/take';
+import { take } from '../../../../infra/schedule/calendar';
 import { writeCron } from '../../../../infra/schedule/cron/write-cron';
 
 const SUNDAY = Date.UTC(2026, 10, 22);

@@ -7,21 +7,21 @@ const christmas: Blackout = { from: '2026-12-24', to: '2026-12-27', reason: 'Chr
 const conflicts = (secret: FleetSecret, ...blackouts: Blackout[]) =>
   blackoutConflicts({ secrets: [secret], blackouts }, DECEMBER);
 
-test('refuses an opening on a black-out date, and names the secret, the date and the next free one', () => {
+test('refuses an opening on a blackout date, and names the secret, the date and the next free one', () => {
   const fleet = { secrets: [aSecret('orders/batch', 'db', 'cron(0 1 ? * SUN *)', '2h')], blackouts: [christmas] };
   expect(() => refuseBlackouts(fleet, DECEMBER)).toThrow(
-    'orders/batch opens on 2026-12-27, a black-out date (Christmas freeze, 2026-12-24 to 2026-12-27). ' +
+    'orders/batch opens on 2026-12-27, a blackout date (Christmas freeze, 2026-12-24 to 2026-12-27). ' +
       'The next free date is 2026-12-28; its own next opening on a free date is 2027-01-03. ' +
-      'Change its schedule, or the black-out.',
+      'Change its schedule, or the blackout.',
   );
 });
 
-test('lets a fleet pass that keeps clear of the black-outs', () => {
+test('lets a fleet pass that keeps clear of the blackouts', () => {
   const fleet = { secrets: [aSecret('orders/app', 'db', 'cron(0 3 ? * 2#2 *)', '2h')], blackouts: [christmas] };
   expect(() => refuseBlackouts(fleet, DECEMBER)).not.toThrow();
 });
 
-test('passes over black-outs that follow one another when it looks for a free date', () => {
+test('passes over blackouts that follow one another when it looks for a free date', () => {
   const newYear: Blackout = { from: '2026-12-28', to: '2027-01-03', reason: undefined };
   expect(conflicts(aSecret('a', 'db', 'cron(0 1 ? * SUN *)'), christmas, newYear)).toMatchObject([
     { date: '2026-12-27', nextFreeDate: '2027-01-04', nextFreeOpening: '2027-01-10' },
@@ -29,7 +29,7 @@ test('passes over black-outs that follow one another when it looks for a free da
   ]);
 });
 
-test('includes both ends of a black-out and looks one year ahead', () => {
+test('includes both ends of a blackout and looks one year ahead', () => {
   const on = (date: string): Blackout => ({ from: date, to: date, reason: undefined });
   const daily = aSecret('a', 'db', 'cron(0 1 * * ? *)');
   expect(conflicts(daily, on('2026-12-01')).map(({ date }) => date)).toEqual(['2026-12-01']);

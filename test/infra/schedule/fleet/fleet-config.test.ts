@@ -2,7 +2,7 @@ import { parseFleet } from '../../../../infra/schedule/fleet/fleet-config';
 
 const rules = { ScheduleExpression: 'cron(0 3 ? * 2#2 *)', Duration: '2h' };
 
-test('reads secrets and black-outs', () => {
+test('reads secrets and blackouts', () => {
   const fleet = parseFleet({
     secrets: [
       { name: 'orders/app', host: 'db', rules, lastRotated: '2026-11-09T03:10:00Z' },

@@ -3,7 +3,7 @@ import {
   intervalInDays,
   rotationCalendar,
 } from '../../../../../../infra/local/aws/secrets-manager/rotation/rotation-calendar';
-import { take } from '../../../../../../infra/schedule/take';
+import { take } from '../../../../../../infra/schedule/calendar';
 
 describe('rotation rules', () => {
   it.each([
