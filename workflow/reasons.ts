@@ -80,6 +80,13 @@ export const REASONS = {
     remedy: 'Spread the schedules over several hours, or ask for a higher quota.',
     next: 'rotate',
   },
+  quotaExceeded: {
+    error: permanent,
+    title: 'A quota of AWS is exhausted',
+    remedy:
+      'Take labels that nothing needs off old versions of the secret (a version holds 20 at most), or ask for a higher quota.',
+    next: 'rotate',
+  },
   serviceFault: {
     error: transient,
     title: 'An AWS service answered with an internal error',
@@ -119,6 +126,38 @@ export const REASONS = {
     remedy: 'Wait until it is available.',
     next: 'rotate',
   },
+  outOfResources: {
+    error: transient,
+    title: 'The database is out of disk space, memory or another resource',
+    remedy: 'Free some, or give the instance more.',
+    next: 'rotate',
+  },
+  databaseFault: {
+    error: transient,
+    title: 'The database reports a fault of its own',
+    remedy: "Look at the server's log and at the events of the instance.",
+    next: 'rotate',
+  },
+  notPostgres: {
+    error: permanent,
+    title: 'Something other than PostgreSQL answers',
+    remedy: 'Correct `host` and `port` in the secret value.',
+    next: 'rotate',
+  },
+  poolerInBetween: {
+    error: permanent,
+    title: 'A connection pooler answers instead of the database',
+    remedy:
+      "Put the database's own endpoint and port into the secret value. Applications that use the pooler take its address from their own configuration.",
+    next: 'rotate',
+  },
+  loginAnsweredLate: {
+    error: transient,
+    title: 'The server answers a login too late',
+    remedy:
+      'If a module delays refused logins (auth_delay, credcheck), lower its delay to 4 s. Otherwise look for what keeps the server busy.',
+    next: 'rotate',
+  },
   tooManyConnections: {
     error: transient,
     title: 'The database has no connection left',
@@ -151,6 +190,12 @@ export const REASONS = {
     remedy: 'Give the functions the CA bundle that signed the certificate (for RDS: global-bundle.pem).',
     next: 'rotate',
   },
+  tlsExpired: {
+    error: permanent,
+    title: "The server's certificate is not valid at this time",
+    remedy: 'Renew the certificate of the server.',
+    next: 'rotate',
+  },
   tlsNameMismatch: {
     error: permanent,
     title: "The server's certificate is for another name",
@@ -161,6 +206,19 @@ export const REASONS = {
     error: permanent,
     title: 'The server demands TLS',
     remedy: 'Remove `"ssl": false` from the secret value.',
+    next: 'rotate',
+  },
+  tlsHandshakeFailed: {
+    error: transient,
+    title: 'No TLS connection comes about',
+    remedy: 'Let the server speak TLS 1.2 or newer, and make sure that nothing in between cuts TLS off.',
+    next: 'rotate',
+  },
+  tlsIntercepted: {
+    error: permanent,
+    title: 'Something between function and server ends the TLS connection',
+    remedy:
+      'Find out what stands in between (a load balancer, a proxy, an attacker), and put the endpoint of the server itself into `host`.',
     next: 'rotate',
   },
   // the role
@@ -176,6 +234,43 @@ export const REASONS = {
     title: 'The role may not log in',
     remedy:
       'Allow it: ALTER ROLE ... LOGIN, and a line for it in pg_hba.conf (on RDS: rds.force_ssl and security settings).',
+    next: 'rotate',
+  },
+  loginBarred: {
+    error: permanent,
+    title: 'A module or trigger of the server bars the login',
+    remedy: 'Lift the ban that follows failed logins (credcheck, pg_tle), or repair the login trigger.',
+    next: 'rotate',
+  },
+  passwordNotChecked: {
+    error: permanent,
+    title: 'The server lets the role in without checking its password',
+    remedy: 'Let pg_hba.conf demand scram-sha-256 instead of trust.',
+    next: 'rotate',
+  },
+  cleartextRefused: {
+    error: permanent,
+    title: 'The server asks for the password in clear text',
+    remedy:
+      'On RDS, take the role out of rds_iam, which admits IAM tokens only. Elsewhere let pg_hba.conf demand scram-sha-256 instead of password, pam, ldap or radius.',
+    next: 'rotate',
+  },
+  md5WithoutTls: {
+    error: permanent,
+    title: 'The server asks for an MD5 answer without TLS',
+    remedy: 'Remove `"ssl": false` from the secret value, or store the password as scram-sha-256.',
+    next: 'rotate',
+  },
+  md5Password: {
+    error: permanent,
+    title: 'The password is stored as MD5, and the server keeps it so',
+    remedy: 'If all clients of the role can do SCRAM, set its password_encryption to scram-sha-256.',
+    next: 'rotate',
+  },
+  authenticationUnsupported: {
+    error: permanent,
+    title: 'The server asks for a way to log in that is no password',
+    remedy: 'Let pg_hba.conf demand scram-sha-256 for the role (on RDS, take it out of rds_ad).',
     next: 'rotate',
   },
   databaseMissing: {
@@ -206,6 +301,13 @@ export const REASONS = {
     error: permanent,
     title: 'The server refuses the new password',
     remedy: 'Adapt the password rules to the policy of the server; the next rotation brings a fresh password.',
+    next: 'rotate',
+  },
+  verifierRefused: {
+    error: permanent,
+    title: 'The server refuses the change of password',
+    remedy:
+      'Let the password policy of the server accept verifiers (credcheck.encrypted_password_allowed), since it never sees the password itself.',
     next: 'rotate',
   },
   wrongRole: {

@@ -1,36 +1,71 @@
 import type { Reason } from '../../workflow/reasons';
 
 /**
- * SQLSTATE to reason (PostgreSQL manual, appendix A). What is not listed is `unexpected` and never retried.
- * 28000 and 53300 do not tell whether the password was right, 3D000 and 42501 at connect prove that it was:
- * PostgreSQL checks pg_hba, then the password, then the rest.
+ * Where on a connection the server answered: before it had our answer to its demand for the password, on that answer,
+ * to ALTER ROLE ... PASSWORD, or to any other statement.
  */
-const BY_CODE: Readonly<Record<string, Reason>> = {
-  '28P01': 'credentialRejected',
+export type DatabasePhase = 'approach' | 'login' | 'passwordChange' | 'statement';
+
+/**
+ * SQLSTATE to reason (PostgreSQL manual, appendix A), by code or class. Whether the password was right, 28000, 53300 and
+ * 57P03 do not tell; 3D000, 42501 and 55000 at login prove that it was: PostgreSQL looks at pg_hba, then at the password,
+ * then at the rest.
+ */
+const ANYWHERE: Readonly<Record<string, Reason>> = {
+  '08': 'databaseUnreachable',
+  '25006': 'readOnlyServer',
+  '25P03': 'busy',
+  '25P04': 'busy',
   '28000': 'loginNotAllowed',
+  '28P01': 'credentialRejected',
   '3D000': 'databaseMissing',
+  '40': 'busy',
   '42501': 'permissionDenied',
   '42704': 'roleMissing',
-  '22023': 'passwordRefused',
-  '25006': 'readOnlyServer',
+  '53': 'outOfResources',
   '53300': 'tooManyConnections',
+  '55006': 'busy',
   '55P03': 'busy',
+  '57': 'databaseNotReady',
   '57014': 'busy',
-  '40001': 'busy',
-  '40P01': 'busy',
-  '57P01': 'databaseNotReady',
-  '57P02': 'databaseNotReady',
-  '57P03': 'databaseNotReady',
-  '58030': 'databaseNotReady',
-  // "tuple concurrently updated": two ALTER ROLE at once
-  XX000: 'busy',
+  '57P04': 'databaseMissing',
+  '57P05': 'busy',
+  '58': 'databaseFault',
+  F0: 'databaseFault',
+  XX: 'databaseFault',
 };
 
-const BY_CLASS: Readonly<Record<string, Reason>> = { '08': 'databaseUnreachable', '53': 'busy' };
+/** What means something else at one place. `other` is for what a module or a trigger of the server throws there. */
+const AT: Readonly<Record<DatabasePhase, Readonly<Record<string, Reason>> & { readonly other: Reason }>> = {
+  // Whoever refuses a password that he has not asked for does not speak about it.
+  approach: {
+    '28P01': 'loginNotAllowed',
+    '42501': 'loginBarred',
+    '42704': 'loginBarred',
+    XX: 'loginBarred',
+    other: 'loginBarred',
+  },
+  login: {
+    '42501': 'connectDenied',
+    '42704': 'loginBarred',
+    '55000': 'connectDenied',
+    XX: 'loginBarred',
+    other: 'loginBarred',
+  },
+  passwordChange: {
+    '28000': 'verifierRefused',
+    '28P01': 'verifierRefused',
+    XX: 'verifierRefused',
+    other: 'verifierRefused',
+  },
+  statement: { other: 'unexpected' },
+};
 
-/** The reason for a SQLSTATE, or undefined if the code says nothing we act on. */
-export function reasonForSqlState(code: string): Reason | undefined {
-  return BY_CODE[code] ?? BY_CLASS[code.slice(0, 2)];
+/** The reason for a SQLSTATE at this place. */
+export function reasonForSqlState(code: string, phase: DatabasePhase): Reason {
+  const group = code.slice(0, 2);
+  const here = AT[phase];
+  return here[code] ?? ANYWHERE[code] ?? here[group] ?? ANYWHERE[group] ?? here.other;
 }
 
 /** Whether a string is a SQLSTATE: five digits or capital letters, as node-pg puts them into `code`. */

@@ -1,29 +1,39 @@
-import type { Client } from 'pg';
 import type { Reason } from '../../workflow/reasons';
-import { classify } from '../errors/classify';
 import { RotationError } from '../errors/rotation-error';
+import type { Database, LoginOptions, PasswordChangeOptions, Probe, ServerFacts } from '../rotation/ports';
 import type { Credentials } from '../rotation/secret/credentials';
-import type { Database, PasswordChangeOptions, Probe, ServerFacts } from '../rotation/ports';
 import { alterRole, rehearseAlterRole } from './alter-role';
-import { type ConnectionSettings, withConnection } from './connection';
+import { Authorities } from './authorities';
+import { assertRotatable, type Md5Roles } from './inspection';
+import { type Session, withSession } from './session';
+import { takeOver } from './session-settings';
+import { runVerification } from './verification';
 
 /** Reasons for which the server lets nobody in although the password was right: it checks the password before these. */
 const PASSWORD_PROVEN: readonly Reason[] = ['databaseMissing', 'connectDenied'];
 /** Looks for sessions that were told to end, and the pause between them in seconds. */
 const SESSION_END = { looks: 40, pauseSeconds: 0.05 };
 
-export interface DatabaseSettings extends ConnectionSettings {
+export interface DatabaseSettings {
+  /** Certificate authorities that may vouch for servers, as PEM. */
+  readonly ca: string;
   /** One SELECT an application's role must be able to run; none by default. */
   readonly verificationQuery?: string;
+  /** Default: `follow-server`. */
+  readonly md5Roles?: Md5Roles;
 }
 
-/** The PostgreSQL server a credential names. Every method opens its own connection and ends it. */
+/** The PostgreSQL server a credential names. Every method opens its own session and ends it. */
 export class PostgresDatabase implements Database {
-  constructor(private readonly settings: DatabaseSettings) {}
+  private readonly authorities: Authorities;
 
-  async probe(credentials: Credentials, session: string): Promise<Probe> {
+  constructor(private readonly settings: DatabaseSettings) {
+    this.authorities = new Authorities(settings.ca);
+  }
+
+  async probe(credentials: Credentials, session: string, options: LoginOptions = {}): Promise<Probe> {
     try {
-      await this.connected(credentials, session, `Logging in as ${credentials.address}`, assertWriterAndRole);
+      await this.session(credentials, session, `Logging in as ${credentials.address}`, () => undefined, options);
       return { outcome: 'accepted' };
     } catch (error) {
       const fault = error as RotationError;
@@ -40,16 +50,17 @@ export class PostgresDatabase implements Database {
     const own = role === login.username;
     const attempted = `Checking whether ${login.address} may change ${own ? 'its password' : `the password of ${role}`}`;
     const query = own ? this.settings.verificationQuery : undefined;
-    return this.connected(login, session, attempted, async (client) => {
-      await assertWriterAndRole(client, login);
-      await rehearseAlterRole(client, role);
+    return this.session(login, session, attempted, async (opened) => {
+      // First, since from taking over on the session is no longer an application's.
       if (query !== undefined) {
-        await runVerification(client, query, `Verifying the credential of ${login.address}`);
+        await runVerification(opened, query, `Verifying the credential of ${login.address}`);
       }
-      const { rows } = await client.query<{ version: string; tls: boolean }>(
-        "SELECT current_setting('server_version') AS version, coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS tls",
-      );
-      return { serverVersion: rows[0]?.version ?? 'unknown', tls: rows[0]?.tls ?? false };
+      await takeOver(opened);
+      if (own) {
+        await assertRotatable(opened, this.settings.md5Roles ?? 'follow-server');
+      }
+      await rehearseAlterRole(opened, role);
+      return { serverVersion: opened.serverVersion, tls: login.tls };
     });
   }
 
@@ -60,91 +71,48 @@ export class PostgresDatabase implements Database {
     { session, stillWanted }: PasswordChangeOptions,
   ): Promise<void> {
     const whose = role === login.username ? login.address : `${role} as ${login.address}`;
-    await this.connected(login, session, `Changing the password of ${whose}`, async (client) => {
-      await assertWriterAndRole(client, login);
+    await this.session(login, session, `Changing the password of ${whose}`, async (opened) => {
+      await takeOver(opened);
       await stillWanted();
-      await alterRole(client, role, password);
+      await alterRole(opened, role, password);
     });
   }
 
   async verify(credentials: Credentials, session: string): Promise<'passed' | 'none'> {
     const attempted = `Verifying the credential of ${credentials.address}`;
     const query = this.settings.verificationQuery;
-    return this.connected(credentials, session, attempted, async (client) => {
-      await assertWriterAndRole(client, credentials);
-      return query === undefined ? 'none' : await runVerification(client, query, attempted);
-    });
+    const work = (opened: Session) => (query === undefined ? 'none' : runVerification(opened, query, attempted));
+    return this.session(credentials, session, attempted, work, { newPassword: true });
   }
 
   async endSessions(login: Credentials, role: string, session: string): Promise<number> {
     const attempted = `Ending sessions of ${role} named ${session} as ${login.address}`;
-    return this.connected(login, `${session}/fence`.slice(-63), attempted, async (client) => {
-      const mine = 'FROM pg_stat_activity WHERE usename = $1 AND application_name = $2 AND pid <> pg_backend_pid()';
-      const ended = await client.query(`SELECT pg_terminate_backend(pid) ${mine}`, [role, session]);
+    return this.session(login, `${session}/fence`.slice(-63), attempted, async (opened) => {
+      await takeOver(opened);
+      const { client } = opened;
+      const mine = `FROM pg_catalog.pg_stat_activity
+        WHERE usename OPERATOR(pg_catalog.=) $1 AND application_name OPERATOR(pg_catalog.=) $2
+          AND pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid()`;
+      const ended = await client.query(`SELECT pg_catalog.pg_terminate_backend(pid) ${mine}`, [role, session]);
       for (let look = 0; look < SESSION_END.looks; look++) {
         const left = await client.query(`SELECT 1 ${mine}`, [role, session]);
         if (left.rowCount === 0) {
           return ended.rowCount ?? 0;
         }
-        await client.query('SELECT pg_sleep($1)', [SESSION_END.pauseSeconds]);
+        await client.query('SELECT pg_catalog.pg_sleep($1)', [SESSION_END.pauseSeconds]);
       }
       throw new RotationError('busy', { attempted, found: 'a session that was told to end is still there' });
     });
   }
 
-  /** One connection; whatever goes wrong on it leaves as a classified error. */
-  private async connected<T>(
+  private async session<T>(
     credentials: Credentials,
     session: string,
     attempted: string,
-    work: (client: Client, credentials: Credentials) => Promise<T>,
+    work: (session: Session) => T | Promise<T>,
+    { newPassword = false }: LoginOptions = {},
   ): Promise<T> {
-    const login = { complete: false };
-    try {
-      return await withConnection(this.settings, credentials, session, async (client) => {
-        login.complete = true;
-        return work(client, credentials);
-      });
-    } catch (error) {
-      const fault = classify(error, attempted, 'database');
-      // Before the login is complete, 42501 means: no CONNECT privilege on the database.
-      throw fault.reason === 'permissionDenied' && !login.complete
-        ? new RotationError('connectDenied', { attempted, found: fault.text.found })
-        : fault;
-    }
-  }
-}
-
-/** A password set on a reader never reaches the writer, and one set for another role opens nothing. */
-async function assertWriterAndRole(client: Client, credentials: Credentials): Promise<void> {
-  const { rows } = await client.query<{ role: string; reader: boolean }>(
-    'SELECT current_user AS role, pg_is_in_recovery() AS reader',
-  );
-  const attempted = `Logging in as ${credentials.address}`;
-  if (rows[0]?.reader !== false) {
-    throw new RotationError('readOnlyServer', {
-      attempted,
-      found: 'the server is in recovery, so it is a replica and not the writer',
-    });
-  }
-  if (rows[0].role !== credentials.username) {
-    throw new RotationError('wrongRole', { attempted, found: `the session belongs to role ${rows[0].role}` });
-  }
-}
-
-async function runVerification(client: Client, query: string, attempted: string): Promise<'passed'> {
-  try {
-    await client.query('BEGIN TRANSACTION READ ONLY');
-    await client.query(query);
-    await client.query('COMMIT');
-    return 'passed';
-  } catch (error) {
-    const fault = classify(error, attempted, 'database');
-    throw fault.transient && fault.reason !== 'readOnlyServer'
-      ? fault
-      : new RotationError('verificationFailed', {
-          attempted,
-          found: `the verification query failed: ${fault.text.found}`,
-        });
+    const request = { credentials, session, attempted, md5Allowed: !newPassword };
+    return withSession(this.authorities, request, async (opened) => work(opened));
   }
 }

@@ -65,7 +65,7 @@ export interface Database {
    * Logs in once and says what that proves. Rejects never for a refused login.
    * `session` becomes application_name, by which {@link endSessions} finds it.
    */
-  probe(credentials: Credentials, session: string): Promise<Probe>;
+  probe(credentials: Credentials, session: string, options?: LoginOptions): Promise<Probe>;
   /**
    * Logs in with `login` once and proves: TLS verified, the writer, may set the password of `role`; a login of `role`
    * itself also passes the verification query. Changes nothing. Rejects with the first fault.
@@ -80,6 +80,11 @@ export interface Database {
   verify(credentials: Credentials, session: string): Promise<'passed' | 'none'>;
   /** Ends every session of `role` that carries this name, and returns once they are gone; how many there were. */
   endSessions(login: Credentials, role: string, session: string): Promise<number>;
+}
+
+export interface LoginOptions {
+  /** True for a password that this product has set, or may have: only SCRAM proves it. Default: false. */
+  readonly newPassword?: boolean;
 }
 
 export interface PasswordChangeOptions {

@@ -14,7 +14,7 @@ export interface ProxiedDatabase {
 
 /**
  * Builds a proxied to the environment's database server. Stop it after use.
- * @param certificate presented at its end; default one of the server's own authority and names
+ * @param certificate presented at its end; default the server's own
  */
 export async function aProxiedDatabase(
   { postgres }: LocalEnvironment,
@@ -26,7 +26,7 @@ export async function aProxiedDatabase(
   const { host, port, caPem } = postgres;
   const proxy: PostgresProxy = await startPostgresProxy({
     target: { host, port, caPem },
-    certificate: certificate ?? (await postgres.authority.issue()),
+    certificate: certificate ?? postgres.certificate,
     intercept: (event) => intercept(event),
   });
   return {

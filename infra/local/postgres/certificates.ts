@@ -16,6 +16,8 @@ export interface ServerNames {
   readonly dnsNames?: readonly string[];
   /** Default: `127.0.0.1`. */
   readonly ipAddresses?: readonly string[];
+  /** It is valid for one year from the day before this one; default: the authority's own day. */
+  readonly issued?: Date;
 }
 
 /** Signs server certificates; whoever trusts `certPem` trusts them. */
@@ -54,9 +56,9 @@ interface Issuer {
 }
 
 async function issue(issuer: Issuer, names: ServerNames, now: Date): Promise<CertifiedKey> {
-  const { dnsNames = ['localhost'], ipAddresses = ['127.0.0.1'] } = names;
+  const { dnsNames = ['localhost'], ipAddresses = ['127.0.0.1'], issued = now } = names;
   const key = await newKey();
-  const certificate = blankCertificate(key.publicKey, now);
+  const certificate = blankCertificate(key.publicKey, issued);
   certificate.setSubject([{ name: 'commonName', value: dnsNames[0] ?? ipAddresses[0] ?? 'nameless' }]);
   certificate.setIssuer(issuer.certificate.subject.attributes);
   certificate.setExtensions([

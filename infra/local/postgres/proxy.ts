@@ -13,7 +13,7 @@ export type { ConnectEvent, PostgresFault, PostgresInterceptor, ProxyEvent, Stat
 /** Between whom the proxy stands, and what it does to them. */
 export interface PostgresProxyOptions {
   readonly target: ProxyTarget;
-  /** What the proxy presents to clients; from the authority they trust, for the name by which they reach it. */
+  /** What the proxy presents to clients: the server's own, unless they are to notice. */
   readonly certificate: CertifiedKey;
   /** Default: a free one. */
   readonly port?: number;
@@ -33,11 +33,11 @@ export interface PostgresProxy {
 
 /**
  * Stands between clients and a PostgreSQL server and lets things go wrong as planned. It ends TLS on both sides, so
- * that it sees the messages; to each side it is a faithful other, except that it offers no channel binding.
+ * that it sees the messages; to each side it is a faithful other, for channel binding too if it presents the server's own
+ * certificate. With another one, whoever binds to the channel is refused, as he should be.
  *
- * Not imitated: TLS without asking first (`sslnegotiation=direct`), channel binding (libpq needs
- * `channel_binding=disable`), statements of a prepared statement executed again, statements after the first in one
- * message. If the server is down, the client sees a reset where it would see a refusal.
+ * Not imitated: TLS without asking first (`sslnegotiation=direct`), statements of a prepared statement executed again,
+ * statements after the first in one message. If the server is down, the client sees a reset where it would see a refusal.
  */
 export async function startPostgresProxy(options: PostgresProxyOptions): Promise<PostgresProxy> {
   const sessions: ProxySession[] = [];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBinaries } from './binaries';
-import { createCertificateAuthority, type CertificateAuthority } from './certificates';
+import { createCertificateAuthority, type CertificateAuthority, type CertifiedKey } from './certificates';
 import { createCluster, SUPERUSER } from './cluster';
 import type { ClusterPlace } from './cluster-paths';
 import { checkSettings, defaultHbaRules, writeHbaRules, writeSettings } from './configuration';
@@ -41,6 +41,8 @@ export interface LocalPostgres {
   /** PEM file of the authority that signed the server's certificate. */
   readonly caFile: string;
   readonly caPem: string;
+  /** The server's own certificate and key; without a use if it speaks no TLS. */
+  readonly certificate: CertifiedKey;
   /** That authority, for whoever stands between client and server, or for certificates of other names. */
   readonly authority: CertificateAuthority;
   readonly superuser: { readonly user: string; readonly password: string };
@@ -116,6 +118,7 @@ async function startIn(folder: WorkingFolder, place: ClusterPlace, options: Post
     caFile,
     caPem: authority.certPem,
     authority,
+    certificate,
     superuser: { user: SUPERUSER, password },
     directory: folder.path,
     logFile: log.file,

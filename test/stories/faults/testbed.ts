@@ -58,7 +58,7 @@ export class Testbed {
     if (postgres === undefined) throw new Error('The stories need a PostgreSQL of their own.');
     testbed.proxy = await startPostgresProxy({
       target: { host: postgres.host, port: postgres.port, caPem: postgres.caPem },
-      certificate: await postgres.authority.issue(),
+      certificate: postgres.certificate,
       intercept: (event) => testbed.onDatabaseEvent(event),
     });
     testbed.database = await SharedDatabase.create(testbed.environment);

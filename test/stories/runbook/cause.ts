@@ -1,3 +1,4 @@
+import { falseServer } from '../../support/false-server';
 import type { ASecret, SecretOptions } from '../../support/a-secret';
 import type { ProxiedDatabase } from '../../support/a-proxied-database';
 import type { StoryEnvironment } from '../../support/an-environment';
@@ -43,4 +44,11 @@ export function deploy(
     account.lambda.register({ ...fn, environment: { ...fn.environment, ...changed } });
   }
   afterwards(() => deployment.functions.forEach((fn) => account.lambda.register(fn)));
+}
+
+/** The port of something that answers so where a server is expected, until the story is over. */
+export async function answering({ afterwards }: Setting, ...says: readonly Buffer[]): Promise<number> {
+  const server = await falseServer(...says);
+  afterwards(() => server.stop());
+  return server.port;
 }

@@ -145,7 +145,7 @@ export class ProxySession {
         return;
       }
       if (this.replies === 'pass' || this.replies === 'loseLogin') {
-        await client.send(wire.withoutChannelBinding(message));
+        await client.send(message.bytes);
       }
     }
     if (this.replies !== 'drop') client.socket.end();

@@ -74,18 +74,6 @@ export function sqlstateOf(message: Message): string {
   return fields.find((field) => field.startsWith('C'))?.slice(1) ?? '';
 }
 
-/**
- * AuthenticationSASL without the mechanisms that bind to the TLS channel: whoever stands between two TLS connections
- * cannot pass them on. Any other message comes back as it is.
- */
-export function withoutChannelBinding(message: Message): Buffer {
-  const SASL = 10;
-  if (message.type !== 'R' || message.bytes.readInt32BE(5) !== SASL) return message.bytes;
-  const mechanisms = message.bytes.subarray(9).toString('latin1').split('\0').filter(Boolean);
-  const kept = mechanisms.filter((mechanism) => !mechanism.endsWith('-PLUS'));
-  return encode('R', Buffer.concat([int32(SASL), ...kept.map(cString), Buffer.from([0])]));
-}
-
 /** An ErrorResponse as the server would send it. */
 export function errorResponse(severity: 'ERROR' | 'FATAL', sqlstate: string, message: string): Buffer {
   const fields = [`S${severity}`, `V${severity}`, `C${sqlstate}`, `M${message}`];

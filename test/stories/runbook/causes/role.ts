@@ -1,4 +1,5 @@
-import { type Cause, deploy, type Scene } from '../cause';
+import { createHash } from 'node:crypto';
+import { answering, type Cause, deploy, type Scene } from '../cause';
 
 /** The server refuses every ALTER ROLE with this error, until the condition is met. */
 function refusesChange({ proxied }: Scene, sqlstate: string, until: () => Promise<boolean> | boolean): void {
@@ -19,6 +20,56 @@ export const ROLE_CAUSES = {
   loginNotAllowed: {
     arranged: ({ secret }) => secret.administer(`ALTER ROLE ${secret.role} NOLOGIN`),
     ways: { 1: { types: 'ALTER ROLE app LOGIN;' }, 2: 'nothing' },
+  },
+
+  loginBarred: {
+    arranged: (scene) => loginTrigger(scene, `IF session_user = '${scene.secret.role}' THEN RAISE 'banned'; END IF;`),
+    ways: {
+      1: { types: 'ALTER EVENT TRIGGER name DISABLE;', as: 'ALTER EVENT TRIGGER on_login DISABLE' },
+      2: 'nothing',
+    },
+  },
+
+  passwordNotChecked: {
+    arranged: (scene) => admit(scene, `hostssl all ${scene.secret.role} ${LOCAL} trust`),
+    ways: (scene) => ({ 1: () => admit(scene) }),
+  },
+
+  cleartextRefused: {
+    arranged: async (scene) => {
+      const { stories, secret, afterwards } = scene;
+      await secret.administer('CREATE ROLE rds_iam', `GRANT rds_iam TO ${secret.role}`);
+      afterwards(() => stories.environment.databases.administer(['DROP ROLE rds_iam']));
+      await admit(scene, `hostssl all +rds_iam ${LOCAL} password`);
+    },
+    ways: { 1: { types: 'REVOKE rds_iam FROM app;' } },
+  },
+
+  md5WithoutTls: {
+    secret: () => ({ fields: { ssl: false } }),
+    arranged: async (scene) => {
+      await storeAsMd5(scene);
+      await admit(scene, `host all ${scene.secret.role} ${LOCAL} md5`);
+    },
+    ways: { 1: { corrects: 'del(.ssl)' } },
+  },
+
+  md5Password: {
+    arranged: async (scene) => {
+      const { secret } = scene;
+      await secret.administer(`ALTER ROLE ${secret.role} SET password_encryption = 'md5'`);
+      await storeAsMd5(scene);
+      await admit(scene, `host all ${secret.role} ${LOCAL} md5`);
+    },
+    ways: { 1: { types: "ALTER ROLE app SET password_encryption = 'scram-sha-256';" }, 2: 'nothing' },
+  },
+
+  authenticationUnsupported: {
+    // AuthenticationGSS (PostgreSQL manual, "Message Formats").
+    secret: async (setting) => ({
+      fields: { ssl: false, port: await answering(setting, Buffer.from('R\0\0\0\x08\0\0\0\x07', 'latin1')) },
+    }),
+    ways: ({ proxied }) => ({ 1: { corrects: `.port = ${proxied.port} | del(.ssl)` } }),
   },
 
   databaseMissing: {
@@ -68,16 +119,30 @@ export const ROLE_CAUSES = {
     }),
   },
 
-  wrongRole: {
-    arranged: async ({ stories, secret, afterwards }) => {
-      await secret.administer(
-        'CREATE ROLE reporting',
-        `GRANT reporting TO ${secret.role}`,
-        `ALTER ROLE ${secret.role} SET role = 'reporting'`,
-      );
-      afterwards(() => stories.environment.databases.administer(['DROP ROLE reporting']));
+  verifierRefused: {
+    arranged: (scene) =>
+      refusesChange(scene, '28000', () =>
+        scene.secret.isTrue(
+          "EXISTS (SELECT FROM pg_db_role_setting WHERE 'credcheck.encrypted_password_allowed=on' = ANY (setconfig))",
+        ),
+      ),
+    ways: {
+      1: {
+        types: 'ALTER SYSTEM SET credcheck.encrypted_password_allowed = on;',
+        // Without the module the server itself does not know its setting.
+        as: 'ALTER ROLE app SET credcheck.encrypted_password_allowed = on',
+      },
     },
-    ways: { 1: { types: 'ALTER ROLE app RESET role;' } },
+  },
+
+  wrongRole: {
+    arranged: async (scene) => {
+      const { stories, secret, afterwards } = scene;
+      await secret.administer('CREATE ROLE reporting', `ALTER ROLE ${secret.role} SUPERUSER`);
+      afterwards(() => stories.environment.databases.administer(['DROP ROLE reporting']));
+      await loginTrigger(scene, `IF session_user = '${secret.role}' THEN SET SESSION AUTHORIZATION reporting; END IF;`);
+    },
+    ways: { 1: { types: 'ALTER EVENT TRIGGER name DISABLE;', as: 'ALTER EVENT TRIGGER on_login DISABLE' } },
   },
 
   verificationFailed: {
@@ -107,3 +172,27 @@ export const ROLE_CAUSES = {
       stories.before('setSecret', () => secret.setPasswordOutside('set-past-the-secret')),
   },
 } as const satisfies Readonly<Record<string, Cause>>;
+
+const LOCAL = '127.0.0.1/32';
+
+/** Puts this line of pg_hba.conf before the usual one, until the story is over. */
+async function admit({ stories, afterwards }: Scene, ...lines: readonly string[]): Promise<void> {
+  const { postgres } = stories.environment;
+  const usual = `hostssl all all ${LOCAL} scram-sha-256`;
+  afterwards(() => postgres?.writeHba([usual]));
+  await postgres?.writeHba([...lines, usual]);
+}
+
+/** Makes a login trigger `on_login` in the database of the secret; it goes with the database. */
+function loginTrigger({ secret }: Scene, body: string): Promise<void> {
+  return secret.administer(
+    `CREATE FUNCTION on_login() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN ${body} END $$`,
+    'CREATE EVENT TRIGGER on_login ON login EXECUTE FUNCTION on_login()',
+  );
+}
+
+/** The hash PostgreSQL would store (manual, "pg_authid"). */
+async function storeAsMd5({ secret }: Scene): Promise<void> {
+  const hash = createHash('md5').update(`${secret.password}${secret.role}`).digest('hex');
+  await secret.administer(`ALTER ROLE ${secret.role} PASSWORD 'md5${hash}'`);
+}

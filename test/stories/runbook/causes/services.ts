@@ -26,6 +26,11 @@ export const SERVICE_CAUSES = {
     ways: { 1: isWell },
   },
 
+  quotaExceeded: {
+    arranged: refuses(new ServiceError('LimitExceededException', 'You have exceeded a quota.'), 'PutSecretValue'),
+    ways: { 1: isWell },
+  },
+
   serviceFault: {
     arranged: refuses(new ServiceError('InternalServiceError', 'An error occurred on the server side.', 500)),
     ways: { 1: isWell },

@@ -1,58 +1,65 @@
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { createCertificateAuthority } from '../../../../infra/local/postgres/certificates';
+import { createCertificateAuthority, type ServerNames } from '../../../../infra/local/postgres/certificates';
 import { aProxiedDatabase } from '../../../support/a-proxied-database';
-import type { StoryEnvironment } from '../../../support/an-environment';
-import { type Cause, deploy, type Setting } from '../cause';
+import { answering, type Cause, deploy, type Setting } from '../cause';
 
 /** Reasons that lie in TLS. */
 export const TLS_CAUSES = {
   tlsNotOffered: {
-    secret: async (setting) => ({ fields: { port: await plainServer(setting) } }),
+    // A server answers N to a client that asks for TLS it does not have (PostgreSQL manual, "SSL Session Encryption").
+    secret: async (setting) => ({ fields: { port: await answering(setting, Buffer.from('N')) } }),
     ways: ({ proxied }) => ({ 1: { corrects: `.port = ${proxied.port}` }, 2: 'nothing' }),
   },
 
   tlsUntrusted: {
-    secret: async ({ stories, afterwards }) => {
-      const authority = await createCertificateAuthority({ now: new Date() });
-      writeFileSync(bundleIn(stories), authority.certPem);
-      const proxied = await aProxiedDatabase(stories.environment, await authority.issue());
-      afterwards(() => proxied.stop());
-      return { fields: { port: proxied.port } };
+    arranged: async (scene) => {
+      const file = join(scene.stories.environment.postgres?.directory ?? '', 'another-authority.pem');
+      writeFileSync(file, (await createCertificateAuthority({ now: new Date() })).certPem);
+      deploy(scene, { DATABASE_CA_FILE: file });
     },
-    ways: (scene) => ({ 1: () => deploy(scene, { DATABASE_CA_FILE: bundleIn(scene.stories) }), 2: 'nothing' }),
+    ways: (scene) => ({
+      1: () => deploy(scene, { DATABASE_CA_FILE: scene.stories.environment.postgres?.caFile ?? '' }),
+    }),
+  },
+
+  tlsExpired: {
+    secret: (setting) => anotherCertificate(setting, { issued: new Date(Date.now() - 2 * YEAR_MILLISECONDS) }),
+    // What answers there has a new certificate then: the server's own.
+    ways: ({ proxied }) => ({ 1: { corrects: `.port = ${proxied.port}` } }),
   },
 
   tlsNameMismatch: {
-    secret: async ({ stories, afterwards }) => {
-      const certificate = await stories.environment.postgres?.authority.issue({
-        dnsNames: ['localhost'],
-        ipAddresses: [],
-      });
-      const proxied = await aProxiedDatabase(stories.environment, certificate);
-      afterwards(() => proxied.stop());
-      return { fields: { port: proxied.port } };
-    },
-    ways: { 1: { corrects: '.host = "localhost"' } },
+    secret: (setting) => anotherCertificate(setting, { dnsNames: ['orders.example'], ipAddresses: [] }),
+    ways: ({ proxied }) => ({ 1: { corrects: `.host = "localhost" | .port = ${proxied.port}` } }),
   },
 
   tlsRequired: {
     secret: ({ stories }) => ({ fields: { ssl: false, port: stories.environment.databases.administration.port } }),
     ways: { 1: { corrects: 'del(.ssl)' } },
   },
+
+  tlsHandshakeFailed: {
+    secret: async (setting) => ({
+      fields: { port: await answering(setting, Buffer.from('S'), Buffer.from('no TLS')) },
+    }),
+    ways: ({ proxied }) => ({ 1: { corrects: `.port = ${proxied.port}` } }),
+  },
+
+  tlsIntercepted: {
+    secret: (setting) => anotherCertificate(setting, {}),
+    ways: ({ proxied }) => ({ 1: { corrects: `.port = ${proxied.port}` } }),
+  },
 } as const satisfies Readonly<Record<string, Cause>>;
 
-/** A bundle that only this story's server is signed by; it goes with the server's folder. */
-const bundleIn = ({ environment }: StoryEnvironment): string =>
-  join(environment.postgres?.directory ?? '', 'another-authority.pem');
+const YEAR_MILLISECONDS = 365 * 24 * 60 * 60 * 1_000;
 
-/** A server answers N to a client that asks for TLS it does not have (PostgreSQL manual, "SSL Session Encryption"). */
-async function plainServer({ afterwards }: Setting): Promise<number> {
-  const server = createServer((client) => client.on('error', () => undefined).once('data', () => client.write('N')));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  afterwards(() => server.close());
-  return (server.address() as AddressInfo).port;
+/** Somebody between functions and server, with a certificate of the server's authority that is not the server's own. */
+async function anotherCertificate(
+  { stories: { environment }, afterwards }: Setting,
+  names: ServerNames,
+): Promise<{ fields: { port: number } }> {
+  const proxied = await aProxiedDatabase(environment, await environment.postgres?.authority.issue(names));
+  afterwards(() => proxied.stop());
+  return { fields: { port: proxied.port } };
 }

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { Cause, Scene } from '../cause';
+import { answering, type Cause, type Scene } from '../cause';
 
 /** application_name of somebody whose transaction keeps the role locked. */
 const MIGRATION = 'migration';
@@ -17,12 +17,7 @@ export const WAY_CAUSES = {
   },
 
   databaseNotReady: {
-    arranged: ({ proxied }) =>
-      proxied.block(({ kind }) =>
-        kind === 'connect'
-          ? { kind: 'refuse', sqlstate: '57P03', message: 'the database system is starting up' }
-          : undefined,
-      ),
+    arranged: refusesLogins('57P03', 'the database system is starting up'),
     ways: { 1: { types: 'aws rds wait db-instance-available --db-instance-identifier "$INSTANCE"' } },
     elsewhere:
       ({ proxied }) =>
@@ -30,6 +25,39 @@ export const WAY_CAUSES = {
         if (operation === 'wait') proxied.open();
         return undefined;
       },
+  },
+
+  outOfResources: {
+    arranged: refusesLogins('53100', 'could not extend file: No space left on device'),
+    ways: ({ proxied }) => ({ 1: () => proxied.open() }),
+  },
+
+  databaseFault: {
+    arranged: refusesLogins('58030', 'could not read block 7: Input/output error'),
+    ways: ({ proxied }) => ({ 1: () => proxied.open() }),
+  },
+
+  notPostgres: {
+    secret: async (setting) => ({
+      fields: { port: await answering(setting, Buffer.from('HTTP/1.1 400 Bad Request')) },
+    }),
+    ways: ({ proxied }) => ({ 1: { corrects: `.port = ${proxied.port}` } }),
+  },
+
+  poolerInBetween: {
+    arranged: refusesLogins('08P01', 'unsupported startup parameter: options'),
+    ways: ({ stories }) => ({ 1: { corrects: `.port = ${stories.environment.databases.administration.port}` } }),
+  },
+
+  loginAnsweredLate: {
+    arranged: ({ secret }) => secret.administer(`ALTER ROLE ${secret.role} SET auth_delay.milliseconds = '6s'`),
+    ways: {
+      1: {
+        types: "ALTER SYSTEM SET auth_delay.milliseconds = '1s';",
+        // Without the module the server itself does not know its setting.
+        as: "ALTER ROLE app SET auth_delay.milliseconds = '1s';",
+      },
+    },
   },
 
   tooManyConnections: {
@@ -62,8 +90,12 @@ export const WAY_CAUSES = {
   },
 
   readOnlyServer: {
-    arranged: ({ secret }) => secret.administer(`ALTER ROLE ${secret.role} SET default_transaction_read_only = on`),
-    ways: { 1: 'nothing', 2: { types: 'ALTER ROLE app RESET default_transaction_read_only;' } },
+    arranged: async ({ stories, afterwards }) => {
+      const { postgres } = stories.environment;
+      await postgres?.demote();
+      afterwards(() => postgres?.promote().catch(() => undefined));
+    },
+    ways: ({ stories }) => ({ 1: () => stories.environment.postgres?.promote(), 2: 'nothing' }),
   },
 } as const satisfies Readonly<Record<string, Cause>>;
 
@@ -75,4 +107,10 @@ async function migrate({ stories, afterwards }: Scene, onEnd: () => void): Promi
   client.on('end', onEnd);
   await client.connect();
   afterwards(() => client.end().catch(() => undefined));
+}
+
+/** Every login is refused with this error. */
+function refusesLogins(sqlstate: string, message: string): (scene: Scene) => void {
+  return ({ proxied }) =>
+    proxied.block(({ kind }) => (kind === 'connect' ? { kind: 'refuse', sqlstate, message } : undefined));
 }

@@ -1,23 +1,7 @@
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { Peer } from '../../../../../infra/local/postgres/proxy/peer';
-import { readStartup, sqlstateOf, withoutChannelBinding } from '../../../../../infra/local/postgres/proxy/wire';
-
-describe('a list of SASL mechanisms', () => {
-  it('loses those that bind to the TLS channel, and keeps the others', () => {
-    const offered = Buffer.from('R\0\0\0\x2a\0\0\0\x0aSCRAM-SHA-256-PLUS\0SCRAM-SHA-256\0\0', 'latin1');
-
-    expect(withoutChannelBinding({ type: 'R', bytes: offered }).toString('latin1')).toBe(
-      'R\0\0\0\x17\0\0\0\x0aSCRAM-SHA-256\0\0',
-    );
-  });
-
-  it('is the only authentication message that changes', () => {
-    const accepted = Buffer.from('R\0\0\0\x08\0\0\0\0', 'latin1');
-
-    expect(withoutChannelBinding({ type: 'R', bytes: accepted })).toBe(accepted);
-  });
-});
+import { readStartup, sqlstateOf } from '../../../../../infra/local/postgres/proxy/wire';
 
 describe('an error of the server', () => {
   it('tells its SQLSTATE', () => {

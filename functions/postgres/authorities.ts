@@ -1,0 +1,42 @@
+import { isIP } from 'node:net';
+import { checkServerIdentity, type ConnectionOptions, createSecureContext, type SecureContext } from 'node:tls';
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+/** `orders.abc123.eu-central-1.rds.amazonaws.com`; in China it ends in `.cn`. */
+const RDS_HOST = /\.([a-z]{2}(?:-[a-z]+)+-\d+)\.rds\.amazonaws\.com(?:\.cn)?$/;
+
+/** The certificate authorities that may vouch for a server; parsed at most once for each Region of servers. */
+export class Authorities {
+  readonly #contexts = new Map<string, SecureContext>();
+
+  /** @param pem certificates as PEM, whatever stands between them; one that occurs twice counts once. */
+  constructor(private readonly pem: string) {}
+
+  /** TLS options for this host: chain and host name are verified, always. */
+  verifyFull(host: string): ConnectionOptions {
+    return {
+      secureContext: this.contextFor(RDS_HOST.exec(host)?.[1] ?? ''),
+      rejectUnauthorized: true,
+      ...(isIP(host) === 0 && { servername: host }),
+      // Node checks a socket without a server name against "localhost".
+      checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate),
+    };
+  }
+
+  private contextFor(region: string): SecureContext {
+    const known = this.#contexts.get(region);
+    if (known !== undefined) return known;
+    const certificates = [...new Set(this.pem.match(CERTIFICATE))];
+    // Each Region of RDS has authorities of its own; parsing those of all others takes longer than a login.
+    const here = region === '' ? certificates : certificates.filter((one) => mayVouchIn(region, one));
+    const context = createSecureContext({ ca: here, minVersion: 'TLSv1.2' });
+    this.#contexts.set(region, context);
+    return context;
+  }
+}
+
+/** By the name in the certificate: `Amazon RDS eu-central-1 Root CA RSA2048 G1`. */
+function mayVouchIn(region: string, pem: string): boolean {
+  const der = Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64');
+  return !der.includes('Amazon RDS ') || der.includes(`Amazon RDS ${region} `);
+}

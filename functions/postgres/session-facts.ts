@@ -1,0 +1,60 @@
+import type { Client } from 'pg';
+import { RotationError } from '../errors/rotation-error';
+import type { LoginRequest } from './authentication';
+
+/** What every session looks at first. */
+export interface SessionFacts {
+  readonly role: string;
+  readonly inRecovery: boolean;
+  readonly process: number;
+  readonly synchronousCommit: string;
+  readonly passwordEncryption: string;
+  /** Null before PostgreSQL 16. */
+  readonly scramIterations: string | null;
+}
+
+/** Everything by its full name, since the search_path is not ours yet. */
+const FACTS = `SELECT session_user AS role,
+  pg_catalog.pg_is_in_recovery() AS "inRecovery",
+  pg_catalog.pg_backend_pid() AS process,
+  pg_catalog.current_setting('synchronous_commit') AS "synchronousCommit",
+  pg_catalog.current_setting('password_encryption') AS "passwordEncryption",
+  pg_catalog.current_setting('scram_iterations', true) AS "scramIterations"`;
+
+/** Reads the facts of a session, whose role may have a transaction_timeout (PostgreSQL 17) that is too short for it. */
+export async function readFacts(client: Client, majorVersion: number): Promise<SessionFacts> {
+  if (majorVersion < 17) return oneRow(await client.query<SessionFacts>(FACTS));
+  const results: unknown = await client.query(`SET LOCAL transaction_timeout TO 0; ${FACTS}`);
+  return oneRow((results as readonly { rows: SessionFacts[] }[])[1]);
+}
+
+function oneRow(result: { rows: SessionFacts[] } | undefined): SessionFacts {
+  const [facts] = result?.rows ?? [];
+  if (facts === undefined) throw new Error('The server answered a SELECT without a row.');
+  return facts;
+}
+
+/**
+ * A password set on a reader never reaches the writer, one set for another role opens nothing, and behind a pooler
+ * neither a login nor a session is what it seems.
+ *
+ * @param serverProcess the process that the connection was told it is served by
+ */
+export function assertWriter(facts: SessionFacts, serverProcess: number | undefined, request: LoginRequest): void {
+  const { attempted, credentials } = request;
+  if (facts.process !== serverProcess) {
+    throw new RotationError('poolerInBetween', {
+      attempted,
+      found: 'the session is served by another process than the one the connection was told of',
+    });
+  }
+  if (facts.inRecovery) {
+    throw new RotationError('readOnlyServer', {
+      attempted,
+      found: 'the server is in recovery, so it is a replica and not the writer',
+    });
+  }
+  if (facts.role !== credentials.username) {
+    throw new RotationError('wrongRole', { attempted, found: `the session belongs to role ${facts.role}` });
+  }
+}
