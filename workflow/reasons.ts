@@ -300,7 +300,8 @@ export const REASONS = {
   passwordRefused: {
     error: permanent,
     title: 'The server refuses the new password',
-    remedy: 'Adapt the password rules to the policy of the server; the next rotation brings a fresh password.',
+    remedy:
+      'Find out who else sets the password of the role: another secret, a person, or a failover to a server that had not received it.',
     next: 'rotate',
   },
   verifierRefused: {

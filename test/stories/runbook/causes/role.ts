@@ -1,5 +1,8 @@
+import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { createHash } from 'node:crypto';
-import { answering, type Cause, deploy, type Scene } from '../cause';
+import type { ASecret } from '../../../support/a-secret';
+import type { StoryEnvironment } from '../../../support/an-environment';
+import { answering, type Cause, type Scene } from '../cause';
 
 /** The server refuses every ALTER ROLE with this error, until the condition is met. */
 function refusesChange({ proxied }: Scene, sqlstate: string, until: () => Promise<boolean> | boolean): void {
@@ -110,13 +113,9 @@ export const ROLE_CAUSES = {
   },
 
   passwordRefused: {
-    arranged: (scene) => refusesChange(scene, '22023', () => false),
-    ways: (scene) => ({
-      1: () => {
-        deploy(scene, { PASSWORD_LENGTH: '40' });
-        scene.proxied.open();
-      },
-    }),
+    // Somebody sets the old password again, right after the change.
+    arranged: ({ stories, secret }) => stories.before('testSecret', () => secret.setPasswordOutside(secret.password)),
+    ways: { 1: 'nothing' },
   },
 
   verifierRefused: {
@@ -152,18 +151,17 @@ export const ROLE_CAUSES = {
   },
 
   bothCredentialsWork: {
-    arranged: ({ stories, secret, afterwards }) => {
-      const { postgres } = stories.environment;
-      const local = 'hostssl all all 127.0.0.1/32';
-      stories.before('testSecret', () => secret.administer(`REVOKE SELECT ON orders FROM ${secret.role}`));
-      stories.before('rollBack', async () => postgres?.writeHba([`${local} trust`]));
-      afterwards(() => postgres?.writeHba([`${local} scram-sha-256`]));
-    },
-    ways: ({ stories, secret }) => ({
-      1: async () => {
-        await secret.administer(`GRANT SELECT ON orders TO ${secret.role}`);
-        await stories.environment.postgres?.writeHba(['hostssl all all 127.0.0.1/32 scram-sha-256']);
-      },
+    // Somebody stores the new password as the current one, with a soft hyphen, which PostgreSQL drops.
+    arranged: ({ stories, secret }) =>
+      stories.before('testSecret', async () => {
+        await secret.administer(`REVOKE SELECT ON orders FROM ${secret.role}`);
+        await copyPendingToCurrent(stories, secret, (password) => `\u00ad${password}`);
+      }),
+    ways: ({ secret }) => ({
+      1: [
+        () => secret.administer(`GRANT SELECT ON orders TO ${secret.role}`),
+        { corrects: '.password |= ltrimstr("\u00ad")' },
+      ],
     }),
   },
 
@@ -195,4 +193,19 @@ function loginTrigger({ secret }: Scene, body: string): Promise<void> {
 async function storeAsMd5({ secret }: Scene): Promise<void> {
   const hash = createHash('md5').update(`${secret.password}${secret.role}`).digest('hex');
   await secret.administer(`ALTER ROLE ${secret.role} PASSWORD 'md5${hash}'`);
+}
+
+async function copyPendingToCurrent(
+  { environment, confidential }: StoryEnvironment,
+  { arn }: ASecret,
+  written: (password: string) => string,
+): Promise<void> {
+  const { secretsManager } = environment.clients;
+  const pending = await secretsManager.send(new GetSecretValueCommand({ SecretId: arn, VersionStage: 'AWSPENDING' }));
+  const value = JSON.parse(pending.SecretString ?? '{}') as { password: string };
+  const password = written(value.password);
+  confidential.add(password);
+  await secretsManager.send(
+    new PutSecretValueCommand({ SecretId: arn, SecretString: JSON.stringify({ ...value, password }) }),
+  );
 }
