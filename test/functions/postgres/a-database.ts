@@ -3,7 +3,7 @@ import { PostgresDatabase } from '../../../functions/postgres/database';
 import { Credentials } from '../../../functions/rotation/secret/credentials';
 import { type LocalPostgres, type PostgresOptions, startPostgres } from '../../../infra/local/postgres/server';
 
-export const PASSWORD = 'app-password-of-this-test';
+export const PASSWORD = 'old-secret-word-7-of-this-test';
 
 /** A server of one test file with a role `app`, made anew before each test, and what the functions see of it. */
 export class ADatabase {
