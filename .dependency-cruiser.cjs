@@ -27,7 +27,7 @@ const MAY_IMPORT = {
   'functions/rotation': ['workflow', 'functions/errors', 'node:util'],
   'functions/postgres': [
     ...['workflow', 'functions/errors', 'functions/rotation'],
-    ...['npm:pg', 'node:crypto', 'node:net', 'node:tls'],
+    ...['npm:pg', 'node:crypto', 'node:events', 'node:net', 'node:stream', 'node:tls'],
   ],
   'functions/secrets-manager': ['functions/errors', 'functions/rotation', 'npm:@aws-sdk/client-secrets-manager'],
   'functions/step-functions': [

@@ -1,4 +1,5 @@
-import type { Session } from './session';
+import type { Client } from 'pg';
+import type { SessionFacts } from './session-facts';
 
 /**
  * Limits of every session in milliseconds, above those of the role, the database and the server; each well below a
@@ -40,7 +41,15 @@ const MEANING = [
  * Makes the session ours: from here on no setting of the role, the database or the server changes what a statement means,
  * and a change that is reported as made survives a crash, on a synchronous standby too.
  */
-export async function takeOver({ client, majorVersion, facts }: Session): Promise<void> {
+export async function takeOver({
+  client,
+  majorVersion,
+  facts,
+}: {
+  readonly client: Client;
+  readonly majorVersion: number;
+  readonly facts: SessionFacts;
+}): Promise<void> {
   const durable = facts.synchronousCommit === 'remote_apply' ? 'remote_apply' : 'on';
   const statements = [
     ...MEANING,
