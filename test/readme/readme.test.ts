@@ -17,6 +17,7 @@ function run(...argv: string[]) {
 function lasting(output: string): string[] {
   const lines = output
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
+    .replace(/orders-db-[0-9a-z]{6}-ID/g, 'orders-db-HASH-ID')
     .replace(/secret:orders\/db-\w{6}/g, 'secret:orders/db-SUFFIX')
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'TIME')

@@ -43,6 +43,7 @@ describe('a rotation that goes well', () => {
       setSecret: { outcome: 'changed', lockoutBeganAt: expect.any(Number) as number },
       testSecret: { outcome: 'passed', verificationQuery: 'passed' },
       finishSecret: { outcome: 'moved', lockoutWindowMilliseconds: expect.any(Number) as number },
+      notify: { sent: false, summary: 'The new password logs in and is AWSCURRENT.' },
     });
     expect(document.finishSecret?.lockoutWindowMilliseconds).toBeGreaterThan(0);
     expect(stepsOf(events)).toEqual([

@@ -1,13 +1,21 @@
+import { RecoveryName } from '../../workflow/names';
 import type { ASecret } from './a-secret';
 import type { StoryEnvironment } from './an-environment';
 import type { Ending } from './ending';
 import { IN } from './first-lines';
 
-/** What people are told by the one alert, and the states in which the rotation failed and ended. */
+/**
+ * What people are told by the one alert, and the states in which the rotation failed and ended. A recovery that went on by
+ * itself and gave up says so once more.
+ */
 export function toldOf({ alerts }: StoryEnvironment, { path }: Ending) {
   const states = path.split(' > ');
-  const [alert, ...more] = alerts;
+  const [alert, ...more] = alerts.filter(({ executionArn }) => !executionArn.endsWith(RecoveryName.suffix));
   expect(more).toEqual([]);
+  const ofRecovery = alerts.filter(({ executionArn }) => executionArn.endsWith(RecoveryName.suffix));
+  expect(ofRecovery.map(({ kind, reason }) => ({ kind, reason }))).toEqual(
+    ofRecovery.length === 0 ? [] : [{ kind: 'unresolved', reason: alert?.reason }],
+  );
   return {
     failing: states[states.indexOf('RollBack') - 1],
     end: states.at(-1),

@@ -6,7 +6,7 @@ import type { RotationEvent } from '../../infra/local/aws/secrets-manager/rotati
 import type { CallFault, CallInterceptor, ServiceCall } from '../../infra/local/aws/service';
 import type { PublishedMessage } from '../../infra/local/aws/sns/published-message';
 import { LocalEnvironment, type LocalEnvironmentOptions } from '../../infra/local/local-environment';
-import type { TaskName } from '../../workflow/names';
+import { RecoveryName, type TaskName } from '../../workflow/names';
 import { ASecret, type SecretOptions } from './a-secret';
 import { type Ending, endingOf } from './ending';
 import { assertInvariants } from './invariants';
@@ -100,7 +100,9 @@ export class StoryEnvironment {
   /** Waits until nothing is under way any more; how the execution that was started last ended. */
   async lastEnding(): Promise<Ending> {
     await this.whenIdle();
-    return endingOf(this.environment, this.executionArns.at(-1) ?? '');
+    // A recovery that an execution has started by itself is part of how that execution ended.
+    const started = this.executionArns.filter((arn) => !arn.endsWith(RecoveryName.suffix));
+    return endingOf(this.environment, started.at(-1) ?? '');
   }
 
   /** @param options what differs from the environment of every story */

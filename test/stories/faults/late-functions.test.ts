@@ -34,7 +34,7 @@ describe('a SetSecret that outlives its execution and is held until RollBack has
     ['at its first look at the labels', all('setSecret > DescribeSecret', 1, 2, 3)],
     ['before it reads the values', all('setSecret > GetSecretValue', 1, 2, 3)],
     ['before it logs in to change the password', [CONNECTS]],
-    ['logged in, before it looks who it is', all('setSecret > SELECT (rotation)', 1)],
+    ['logged in, before its session is free of the settings of the role', all('setSecret > SET (rotation)', 1, 2)],
     ['logged in, before it asks whether the version is still wanted', all('setSecret > DescribeSecret', 2, 3, 4)],
     ['with its statement on the way', [CHANGES]],
   ])('%s', async (_, held) => {

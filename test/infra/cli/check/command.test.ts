@@ -130,7 +130,7 @@ test('finds applications locked out by a half-finished rotation, and that a reco
   <version>   AWSPENDING       yes
 `);
   expect(anonymous(out).replace(/\s+/g, ' ')).toContain(
-    `found The password is refused (credentialRejected). Checking whether app_${count} on <server>/app_${count} may change its password: the server answered with SQLSTATE 28P01. recovery would move AWSCURRENT to the version with AWSPENDING, whose password the database holds runbook rds-rotation-workflow/docs/runbook.md#credentialrejected`,
+    `found The password is refused (credentialRejected). Checking whether app_${count} on <server>/app_${count} may change its password: the server answered with SQLSTATE 28P01 (invalid_password). recovery would move AWSCURRENT to the version with AWSPENDING, whose password the database holds runbook rds-rotation-workflow/docs/runbook.md#credentialrejected`,
   );
   expect(out).toContain(`  1. Recover: npx --no rds-rotation-workflow recover ${secret.name}\n`);
   expect(code).toBe(1);

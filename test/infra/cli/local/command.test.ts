@@ -108,7 +108,7 @@ describe('rds-rotation-workflow local --serve', () => {
     await serving.printed(/RotationFailed orders\/db/);
     await alert;
     expect(posted).toHaveLength(1);
-    expect(posted[0]).toContain('field \\"engine\\" is \\"mysql\\"');
+    expect(posted[0]).toContain('field \\"engine\\" is a string of 5 characters, none of those allowed');
     const folder = /CA file +(\S+)\/ca\.pem/.exec(serving.output)?.[1] ?? '';
     expect(folder).toMatch(/rds-rotation-postgres-run-/);
 

@@ -94,7 +94,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a word of RotateSecret',
       { schedule: EVERY_SECOND_MONDAY, rotateImmediatelyOnUpdate: false },
-      'property rotateImmediatelyOnUpdate is unknown: known are schedule, database, rotateImmediately',
+      'property rotateImmediatelyOnUpdate is unknown: known are schedule, database, rotateImmediately, scheduleLogicalId, removalPolicy',
     ],
     [
       'the name of a database',

@@ -25,8 +25,16 @@ export const TLS_CAUSES = {
 
   tlsExpired: {
     secret: (setting) => anotherCertificate(setting, { issued: new Date(Date.now() - 2 * YEAR_MILLISECONDS) }),
-    // What answers there has a new certificate then: the server's own.
-    ways: ({ proxied }) => ({ 1: { corrects: `.port = ${proxied.port}` } }),
+    ways: ({ proxied }) => ({
+      1: [
+        {
+          types:
+            'aws rds modify-db-instance --db-instance-identifier "$INSTANCE" --ca-certificate-identifier rds-ca-rsa2048-g1 --apply-immediately',
+        },
+        // What answers there has a new certificate then: the server's own.
+        (person) => person.carryOut('correct-a-field-of-the-secret-value', `.port = ${proxied.port}`),
+      ],
+    }),
   },
 
   tlsNameMismatch: {
