@@ -73,7 +73,7 @@ export function describedSchedule(expression: string, window: Hours | undefined)
  */
 export function inHours(hours: Hours): number {
   if (typeof hours === 'number') return hours;
-  const { toHours } = ((hours as Hours | null | undefined) ?? {}) as { readonly toHours?: unknown };
+  const { toHours } = Object(hours) as { readonly toHours?: unknown };
   if (typeof toHours !== 'function') {
     throw new Error(
       `Rotation schedule: ${JSON.stringify(hours)} is no length of time: give hours such as 2, or a Duration.`,

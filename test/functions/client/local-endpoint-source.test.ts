@@ -71,7 +71,7 @@ describe('the AWS Secrets Manager Agent', () => {
     const source = secretsManagerAgentSource({ secretId: 'orders/db', port: portOf(server.url), token: '' });
     const message = await source('AWSCURRENT', false).then(
       () => 'read',
-      (error: Error) => error.message,
+      (error: unknown) => (error as Error).message,
     );
     await server.close();
 

@@ -64,7 +64,7 @@ describe('the functions of a checkout', () => {
 
   it('are built once when several processes ask at the same time, and to the same bytes wherever they lie', async () => {
     const answers = await Promise.all([built(one), built(one), built(one), built(other)]);
-    const [first = '', second, third, elsewhere = ''] = answers;
+    const [first, second, third, elsewhere] = answers;
     expect([second, third]).toEqual([first, first]);
     expect(readdirSync(join(one, 'dist/from-source'))).toHaveLength(1);
     expect(Object.keys(digests(first))).toEqual(FUNCTIONS.map((name) => `${name}/index.js`));
