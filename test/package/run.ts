@@ -1,0 +1,155 @@
+/**
+ * `npm run test:package`: packs this checkout, installs the tarball into eight empty folders, each a way in which people
+ * write CDK apps, and there type-checks, synthesises the README's example with the real `cdk synth` and without an
+ * account, and runs the command line. Needs the npm registry. `--results FILE` writes the counts.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { checkCommandLine, checkLocal } from './command-line';
+import { checkCompilerFlags } from './compiler-flags';
+import { Consumer } from './consumer';
+import { EXAMPLE, type Setup, SETUPS, type Versions } from './consumers';
+import { digestOf, faultsOf, pack, packElsewhere } from './tarball';
+
+const root = resolve(__dirname, '../..');
+const { values } = parseArgs({
+  options: { results: { type: 'string' }, only: { type: 'string' }, keep: { type: 'boolean' } },
+});
+const folder = mkdtempSync(join(tmpdir(), 'rotation-package-'));
+const begin = performance.now();
+const outcomes: { readonly name: string; readonly fault: string | undefined }[] = [];
+
+/** Runs one check and prints how it went. */
+async function check(name: string, body: () => string | void | Promise<string | void>): Promise<void> {
+  const fault: { text?: string } = {};
+  const note = await Promise.resolve()
+    .then(body)
+    .catch((error: unknown) => {
+      fault.text = error instanceof Error ? error.message : String(error);
+    });
+  outcomes.push({ name, fault: fault.text });
+  const seconds = ((performance.now() - begin) / 1000).toFixed(0).padStart(4);
+  console.log(`${fault.text === undefined ? '✓' : '✗'} ${name.padEnd(34)} ${seconds} s  ${note ?? ''}`);
+  if (fault.text !== undefined) console.log(fault.text.replace(/^/gm, '    '));
+}
+
+/** The whole of one consumer: installs, compiles, synthesises, runs the command line. */
+async function consume(setup: Setup, tarball: string, versions: Versions): Promise<string> {
+  const consumer = new Consumer(join(folder, 'consumers', setup.name.slice(0, 1), 'orders'));
+  await setup.write(consumer);
+  await consumer.install([tarball, ...setup.packages(versions)]);
+  await setup.check?.(consumer);
+  const before = temporaryFolders();
+  await consumer.run(join(root, 'node_modules/.bin/cdk'), ['synth', '--quiet']);
+  const left = temporaryFolders().filter((name) => !before.includes(name) && /rotation|esbuild/.test(name));
+  if (left.length > 0) throw new Error(`The synthesis left ${left.join(', ')} among the temporary files.`);
+  expectFunctions(consumer);
+  for (const name of ['aws-cdk-lib', 'constructs']) {
+    const copies = consumer.copiesOf(name);
+    if (copies.length !== 1) throw new Error(`There must be one copy of ${name}, and there are: ${copies.join(', ')}.`);
+  }
+  const times = await checkCommandLine(consumer);
+  const cdk = JSON.parse(consumer.read('node_modules/aws-cdk-lib/package.json')) as { version: string };
+  return `aws-cdk-lib ${cdk.version}; command line ${times}`;
+}
+
+/** The template names the code of all eight functions, and the code lies beside it. */
+function expectFunctions(consumer: Consumer): void {
+  const template = JSON.parse(consumer.read('cdk.out/Orders.template.json')) as {
+    Resources: Record<string, { Type: string; Properties: { Code?: { S3Key: string } } }>;
+  };
+  const keys = Object.values(template.Resources)
+    .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+    .flatMap(({ Properties }) =>
+      Properties.Code?.S3Key === undefined ? [] : [Properties.Code.S3Key.replace('.zip', '')],
+    );
+  const built = keys.filter((key) => existsSync(join(consumer.folder, 'cdk.out', `asset.${key}`, 'index.js')));
+  const schedules = Object.values(template.Resources).filter(
+    ({ Type }) => Type === 'AWS::SecretsManager::RotationSchedule',
+  );
+  if (built.length < 8 || schedules.length !== 1) {
+    throw new Error(
+      `The template should have at least 8 built functions and 1 schedule; it has ${built.length} and ${schedules.length}.`,
+    );
+  }
+}
+
+const temporaryFolders = () => readdirSync(tmpdir());
+
+/** Runs the tasks, as many at a time as there are cores. */
+async function sideBySide(tasks: readonly (() => Promise<void>)[]): Promise<void> {
+  const left = [...tasks];
+  const worker = async () => {
+    for (let task = left.shift(); task !== undefined; task = left.shift()) await task();
+  };
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
+}
+
+function versionsOfCdk(): Versions {
+  const { devDependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+    'devDependencies' | 'peerDependencies',
+    Record<string, string>
+  >;
+  const view = (name: string) => execFileSync('npm', ['view', name, 'version'], { encoding: 'utf8' }).trim();
+  const both = (version: (name: string) => string) =>
+    ['aws-cdk-lib', 'constructs'].map((name) => `${name}@${version(name)}`);
+  return {
+    pinned: both((name) => devDependencies[name] ?? ''),
+    lowest: both((name) => (peerDependencies[name] ?? '').replace('^', '')),
+    newest: both(view),
+  };
+}
+
+async function main(): Promise<void> {
+  const tarball = pack(root, join(folder, 'packed'));
+  const setups = SETUPS.filter(({ name }) => values.only === undefined || values.only.includes(name.slice(0, 1)));
+  const versions = versionsOfCdk();
+  await sideBySide([
+    ...setups.map((setup) => () => check(setup.name, () => consume(setup, tarball, versions))),
+    () =>
+      check('consumer’s compiler flags', () =>
+        checkCompilerFlags(new Consumer(join(folder, 'flags')), tarball, versions, EXAMPLE),
+      ),
+    () => check('local from node_modules', () => checkLocal(new Consumer(join(folder, 'local')), tarball, versions)),
+    () =>
+      check('what is packed', () => {
+        const faults = faultsOf(tarball);
+        if (faults.length > 0) throw new Error(faults.join('\n'));
+      }),
+    () =>
+      check('the same bytes packed elsewhere', () => {
+        if (digestOf(packElsewhere(folder)) !== digestOf(tarball)) throw new Error('The tarballs differ.');
+      }),
+    () =>
+      check('publint', async () => {
+        await new Consumer(folder).run('npx', ['-y', 'publint@0.3.25', '--strict', tarball]);
+      }),
+    () =>
+      check('are the types wrong?', async () => {
+        await new Consumer(folder).run('npx', ['-y', '@arethetypeswrong/cli@0.18.5', tarball]);
+      }),
+  ]);
+  const failed = outcomes.filter(({ fault }) => fault !== undefined);
+  const consumers = outcomes.filter(({ name }) => SETUPS.some((setup) => setup.name === name));
+  console.log(
+    `\n${consumers.filter(({ fault }) => fault === undefined).length} of ${consumers.length} consumers, ` +
+      `${outcomes.length - failed.length} of ${outcomes.length} checks, ${((performance.now() - begin) / 1000).toFixed(0)} s`,
+  );
+  if (values.results !== undefined) {
+    writeFileSync(values.results, JSON.stringify({ passed: outcomes.length - failed.length, failed: failed.length }));
+  }
+  process.exitCode = failed.length === 0 ? 0 : 1;
+}
+
+main()
+  .catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  })
+  .finally(() => {
+    if (values.keep) console.log(`Kept: ${folder}`);
+    else rmSync(folder, { recursive: true, force: true });
+  });
