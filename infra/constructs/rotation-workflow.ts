@@ -24,14 +24,8 @@ import { SecretRotation } from './secret-rotation';
 import { checkWhenComplete } from './validation/findings';
 import { secondSchedules } from './validation/one-rotation';
 
-export type {
-  AlertProps,
-  DatabaseAccessProps,
-  RotateOptions,
-  RotationWorkflowProps,
-  Schedule,
-} from './rotation-workflow-props';
-export type { SecretRotation } from './secret-rotation';
+export type { AlertProps, DatabaseAccessProps, RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
+export { SecretRotation, type SecretRotationProps } from './secret-rotation';
 
 /**
  * Rotates passwords of RDS PostgreSQL that are held in Secrets Manager, through a state machine with retries, roll-back

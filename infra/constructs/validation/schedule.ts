@@ -2,7 +2,7 @@ import { Annotations, Token } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { type PropertyErrorFactory, propertyErrorOf } from './property-error';
-import type { Schedule } from '../rotation-workflow-props';
+import type { IRotationSchedule } from '../rotation-schedule';
 import { BlackoutError, refuseBlackouts } from '../../schedule/fleet/blackouts';
 import { type ParsedRules, parseRules } from '../../schedule/rotation-rules';
 import { ScheduleError } from '../../schedule/schedule-error';
@@ -19,7 +19,7 @@ const TODAY = 'rotation:today';
 export function checkSchedule(
   scope: Construct,
   secret: ISecret,
-  { expression, duration }: Schedule,
+  { expression, duration }: IRotationSchedule,
   blackouts: readonly string[],
 ): void {
   const invalid = propertyErrorOf(scope);
