@@ -9,8 +9,9 @@ export {
   type LocalEnvironmentOptions,
 } from './local-environment';
 export { DatabaseServer } from './postgres/database-server';
-export { LOCAL_ACCOUNT, LOCAL_REGION, type LocalClock } from './aws/service';
-export { createClock } from './aws/clocks/clock';
+export { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/api/arn';
+export type { LocalClock } from './aws/clocks/clock';
+export { createClock } from './aws/clocks/real-clock';
 export { hurryingClock } from './aws/clocks/hurrying-clock';
 export type { PublishedMessage } from './aws/sns/published-message';
 export type { ExecutionProgress } from './aws/step-functions/interpreter/progress';

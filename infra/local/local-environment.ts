@@ -10,14 +10,15 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { LocalAppOptions } from './stack';
 import { type AccountOptions, LocalAccount } from './aws/aws-account';
-import { createClock } from './aws/clocks/clock';
+import { createClock } from './aws/clocks/real-clock';
 import { type Application, DatabaseServer } from './postgres/database-server';
 import type { Deployment } from './aws/deployment/deployment';
 import { synthesise } from './aws/deployment/synthesise';
 import { releaseFromCleanUp, cleanUpOnExit } from './postgres/process/cleanup-on-exit';
 import { type LocalPostgres, startPostgres } from './postgres/server';
 import { temporaryFolder, vacate, type WorkingFolder } from './postgres/working-folder';
-import { LOCAL_ACCOUNT, type LocalClock, LOCAL_REGION } from './aws/service';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/api/arn';
+import type { LocalClock } from './aws/clocks/clock';
 
 export interface LocalEnvironmentOptions extends Omit<AccountOptions, 'clock'> {
   /** Default: real time. */

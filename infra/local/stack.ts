@@ -1,7 +1,7 @@
 import { App, DefaultStackSynthesizer, type IStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/service';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/api/arn';
 import { RotationWatch } from '../constructs/rotation-watch';
 import { RotationWorkflow } from '../constructs/rotation-workflow';
 

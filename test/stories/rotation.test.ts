@@ -1,6 +1,6 @@
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import type { InvocationResult } from '../../infra/local/aws/service';
+import type { InvocationResult } from '../../infra/local/aws/api/call';
 import { answer, serve } from '../functions/alerts/server';
 import { anEnvironment } from '../support/an-environment';
 import { IN, OUT } from '../support/first-lines';

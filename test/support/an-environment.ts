@@ -3,7 +3,7 @@ import { ALERT_ATTRIBUTE, parseAlert } from '../../functions/alerts/sns/alert-at
 import type { Invocation, InvocationFault } from '../../infra/local/aws/lambda/invocation-fault';
 import type { LocalFunction } from '../../infra/local/aws/lambda/local-function';
 import type { RotationEvent } from '../../infra/local/aws/secrets-manager/rotation/rotation-events';
-import type { CallFault, CallInterceptor, ServiceCall } from '../../infra/local/aws/service';
+import type { CallFault, CallInterceptor, ServiceCall } from '../../infra/local/aws/api/call';
 import type { PublishedMessage } from '../../infra/local/aws/sns/published-message';
 import { LocalEnvironment, type LocalEnvironmentOptions } from '../../infra/local/local-environment';
 import { RecoveryName, type TaskName } from '../../workflow/names';

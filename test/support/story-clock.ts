@@ -1,5 +1,5 @@
 import { hurryingClock } from '../../infra/local/aws/clocks/hurrying-clock';
-import type { LocalClock } from '../../infra/local/aws/service';
+import type { LocalClock } from '../../infra/local/aws/clocks/clock';
 import { Deadline } from '../../workflow/deadlines';
 
 /** What nobody works on passes in an instant. */

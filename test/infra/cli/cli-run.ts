@@ -1,7 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { CliContext } from '../../../infra/cli/context';
 import { main } from '../../../infra/cli/main';
-import { LOCAL_REGION } from '../../../infra/local/aws/service';
+import { LOCAL_REGION } from '../../../infra/local/aws/api/arn';
 import type { LocalEnvironment } from '../../../infra/local/local-environment';
 
 /** What a run of the command line left behind. */

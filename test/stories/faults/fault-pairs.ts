@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../infra/local/aws/clocks/clock';
+import { seededRandom } from '../../../infra/local/aws/clocks/random';
 import { isOneLookOfMany } from './single-faults';
 import { drawn, shuffled } from './random';
 import { type Fault, kindsAt, reaches } from './fault';

@@ -1,6 +1,7 @@
 import type { InvocationFault } from '../../../infra/local/aws/lambda/invocation-fault';
 import type { PostgresFault } from '../../../infra/local/postgres/proxy';
-import { type CallFault, ServiceError, type ServiceName } from '../../../infra/local/aws/service';
+import type { CallFault, ServiceName } from '../../../infra/local/aws/api/call';
+import { ServiceError } from '../../../infra/local/aws/api/service-error';
 import type { FaultKind } from './fault';
 
 /** The fault for a call to an AWS service. @param kill ends the calling function */

@@ -8,7 +8,7 @@ import {
   startPostgresProxy,
 } from '../../../infra/local/postgres/proxy';
 import type { RotationEvent } from '../../../infra/local/aws/secrets-manager/rotation/rotation-events';
-import type { CallFault, ServiceCall } from '../../../infra/local/aws/service';
+import type { CallFault, ServiceCall } from '../../../infra/local/aws/api/call';
 import type { PublishedMessage } from '../../../infra/local/aws/sns/published-message';
 import type { Execution } from '../../../infra/local/aws/step-functions/execution';
 import { LocalEnvironment } from '../../../infra/local/local-environment';

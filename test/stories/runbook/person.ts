@@ -1,6 +1,6 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { scramVerifier } from '../../../functions/postgres/scram';
-import { LOCAL_REGION } from '../../../infra/local/aws/service';
+import { LOCAL_REGION } from '../../../infra/local/aws/api/arn';
 import type { Reason } from '../../../workflow/reasons';
 import type { ASecret } from '../../support/a-secret';
 import type { StoryEnvironment } from '../../support/an-environment';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { raw } from 'jq-wasm';
 import { Client } from 'pg';
-import { LOCAL_REGION } from '../../../infra/local/aws/service';
+import { LOCAL_REGION } from '../../../infra/local/aws/api/arn';
 import type { LocalEnvironment } from '../../../infra/local/local-environment';
 import { runOperator } from '../../infra/cli/cli-run';
 import { callAws, hasService } from './aws';

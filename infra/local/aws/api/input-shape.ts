@@ -1,4 +1,4 @@
-import { ServiceError } from '../service';
+import { ServiceError } from './service-error';
 
 /**
  * Turns a text about a bad field into the service's own exception. The text names the field and the rule, and never

@@ -1,5 +1,5 @@
-import type { Caller } from '../service';
-import { ServiceError } from '../service';
+import type { Caller } from './call';
+import { ServiceError } from './service-error';
 import type { InputOf, Refusal, Shape } from './input-shape';
 import { readInput } from './input-shape';
 

@@ -1,5 +1,6 @@
-import type { LocalClock, Presence } from '../service';
-import { checkedScale, LONGEST_TIMER, seededRandom } from './clock';
+import type { LocalClock, Presence } from './clock';
+import { seededRandom } from './random';
+import { LONGEST_TIMER } from './real-clock';
 import { monotonic, SharedTime } from './shared-time';
 
 /**
@@ -161,4 +162,10 @@ class HurryingTime {
     else this.goOn();
     due.forEach(({ wake }) => wake());
   }
+}
+
+/** @throws RangeError if the scale is not a positive number. */
+function checkedScale(scale: number): number {
+  if (scale > 0 && Number.isFinite(scale)) return scale;
+  throw new RangeError(`The scale of the clock must be a positive number, not ${scale}. 1 is real time.`);
 }

@@ -1,5 +1,5 @@
 import { BackgroundWork } from '../api/background-work';
-import type { LocalClock } from '../service';
+import type { LocalClock } from '../clocks/clock';
 import type { EventMatcher } from './event-pattern';
 import { compilePattern, InvalidRule } from './event-pattern';
 import type { InputTransformer } from './input-transformer';

@@ -1,5 +1,5 @@
-import type { ServiceName } from '../service';
-import { ServiceError } from '../service';
+import type { ServiceName } from '../api/call';
+import { ServiceError } from '../api/service-error';
 import type { Exchange, Protocol, WireReply, WireRequest } from './wire';
 
 /** Prefix of `x-amz-target` (the `targetPrefix` of the service's API model) to the service it names. */

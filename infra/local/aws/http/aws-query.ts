@@ -1,4 +1,4 @@
-import { ServiceError } from '../service';
+import { ServiceError } from '../api/service-error';
 import { readQueryForm } from './query-form';
 import type { Protocol, WireReply } from './wire';
 

@@ -1,4 +1,4 @@
-import { ServiceError } from '../service';
+import { ServiceError } from '../api/service-error';
 import type { DecodedCall, Protocol, WireReply, WireRequest } from './wire';
 
 /** The part of Lambda's API that is served; 2015-03-31 is the API's version. */

@@ -1,5 +1,5 @@
-import type { Caller, ServiceName } from '../service';
-import { ServiceError } from '../service';
+import type { Caller, ServiceName } from '../api/call';
+import { ServiceError } from '../api/service-error';
 
 /** The credential and its scope: access key id, then date, region and signing name of the service. */
 const SCOPE = /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\/\d{8}\/[^/,\s]+\/([^/,\s]+)\/aws4_request\s*,/;

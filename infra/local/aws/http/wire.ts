@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ServiceError, ServiceName } from '../service';
+import type { ServiceError } from '../api/service-error';
+import type { ServiceName } from '../api/call';
 
 /** A request as it came over the wire, its body read to the end. */
 export interface WireRequest {

@@ -1,5 +1,6 @@
-import type { InvocationResult, LocalClock } from '../service';
-import { ServiceError } from '../service';
+import type { InvocationResult } from '../api/call';
+import type { LocalClock } from '../clocks/clock';
+import { ServiceError } from '../api/service-error';
 
 /** Milliseconds before the two retries: "one minute ... two minutes" (Developer Guide, "Asynchronous invocation"). */
 const RETRY_WAITS = [60_000, 120_000] as const;

@@ -1,4 +1,4 @@
-import { ServiceError } from '../service';
+import { ServiceError } from '../api/service-error';
 import type { LocalFunction } from './local-function';
 import type { SandboxContext } from './warm-function';
 import { WarmFunction } from './warm-function';

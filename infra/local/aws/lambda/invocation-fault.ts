@@ -1,4 +1,4 @@
-import { ServiceError } from '../service';
+import { ServiceError } from '../api/service-error';
 
 /** An invocation about to happen. */
 export interface Invocation {

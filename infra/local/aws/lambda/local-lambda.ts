@@ -1,6 +1,8 @@
 import { runOperation } from '../api/operations';
-import type { Caller, InvocationResult, LocalClock, LocalService } from '../service';
-import { LOCAL_ACCOUNT, LOCAL_REGION, ServiceError } from '../service';
+import type { Caller, InvocationResult, LocalService } from '../api/call';
+import type { LocalClock } from '../clocks/clock';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../api/arn';
+import { ServiceError } from '../api/service-error';
 import { EventInvocations } from './event-invocations';
 import type { FileSettings } from './function-files';
 import { FunctionFiles } from './function-files';

@@ -1,8 +1,8 @@
 import { notImitated, oneOf, required, text, whole } from '../api/input-shape';
 import type { OperationTable } from '../api/operations';
 import { operationsOn } from '../api/operations';
-import type { InvocationResult } from '../service';
-import { ServiceError } from '../service';
+import type { InvocationResult } from '../api/call';
+import { ServiceError } from '../api/service-error';
 import type { LocalFunction } from './local-function';
 
 /** What the operations act on. */

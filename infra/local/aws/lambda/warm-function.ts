@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { InvocationResult, LocalClock, Presence } from '../service';
+import type { InvocationResult } from '../api/call';
+import type { LocalClock, Presence } from '../clocks/clock';
 import type { Endpoints, LocalFunction } from './local-function';
 import { sandboxEnvironment } from './local-function';
 import { Sandbox } from './sandbox';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../service';
+import { ServiceError } from '../api/service-error';
 
 /**
  * Exceptions of Secrets Manager in the service's own words, as recorded on AWS by the LocalStack and moto projects;

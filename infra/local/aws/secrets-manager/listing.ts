@@ -1,4 +1,4 @@
-import { ServiceError } from '../service';
+import { ServiceError } from '../api/service-error';
 import type { Secret } from './secret';
 
 /** Filter keys of ListSecrets and BatchGetSecretValue. */

@@ -1,8 +1,8 @@
-import { LOCAL_ACCOUNT, LOCAL_REGION } from '../service';
+import { localArn } from '../api/arn';
 import { invalidRequest, markedForDeletion, resourceExists, secretNotFound } from './exceptions';
 import type { Secret } from './secret';
 
-const ARN_PREFIX = `arn:aws:secretsmanager:${LOCAL_REGION}:${LOCAL_ACCOUNT}:secret:`;
+const ARN_PREFIX = localArn('secretsmanager', 'secret:');
 const SUFFIX_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 /** Random characters Secrets Manager adds to the name in an ARN. */
 const SUFFIX_LENGTH = 6;

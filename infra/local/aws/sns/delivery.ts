@@ -1,5 +1,5 @@
-import type { InvocationResult } from '../service';
-import { ServiceError } from '../service';
+import type { InvocationResult } from '../api/call';
+import { ServiceError } from '../api/service-error';
 import type { MessageAttributes, PublishedMessage } from './published-message';
 import type { Subscription } from './topic-table';
 

@@ -1,6 +1,7 @@
 import { runOperation } from '../api/operations';
 import { BackgroundWork, crashOnDefect, unlessAborted } from '../api/background-work';
-import type { Caller, LocalClock, LocalService } from '../service';
+import type { Caller, LocalService } from '../api/call';
+import type { LocalClock } from '../clocks/clock';
 import type { Invoke } from './delivery';
 import { deliver } from './delivery';
 import type { PublishedMessage } from './published-message';

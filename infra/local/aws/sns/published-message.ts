@@ -1,6 +1,6 @@
 import { mapOf, structure, text } from '../api/input-shape';
 import type { InputOf } from '../api/input-shape';
-import { ServiceError } from '../service';
+import { ServiceError } from '../api/service-error';
 
 /** Bytes of a message with its attributes (model of Publish: 256 KB). */
 export const MAX_MESSAGE_BYTES = 262_144;

@@ -1,4 +1,4 @@
-import { LOCAL_ACCOUNT, LOCAL_REGION } from '../service';
+import { localArn } from '../api/arn';
 import { invalidParameter, notFound } from './published-message';
 
 /** Protocols a subscription may have here; what is sent by mail is only recorded. */
@@ -28,7 +28,7 @@ export class TopicTable {
 
   /** The topic of this name; made if there is none. @throws ServiceError if it exists with other attributes. */
   create(name: string, attributes: Topic['attributes']): Topic {
-    const arn = `arn:aws:sns:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${name}`;
+    const arn = localArn('sns', name);
     const existing = this.byArn.get(arn);
     if (!existing) return this.replace({ arn, attributes, subscriptions: [] });
     const differs = Object.entries(attributes).some(([key, value]) => existing.attributes[key] !== value);

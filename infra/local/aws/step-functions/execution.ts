@@ -1,9 +1,9 @@
-import { ServiceError } from '../service';
+import { ServiceError } from '../api/service-error';
 import type { Ending, ExecutionStatus } from './ending';
 import { Stopped } from './ending';
 import type { ExecutionStart } from './execution-start';
 import { factsOf } from './execution-start';
-import type { LocalClock } from '../service';
+import type { LocalClock } from '../clocks/clock';
 import type { ExecutionProgress } from './interpreter/progress';
 import type { InvokeFunction, StartExecution } from './interpreter/run';
 import type { HistoryEvent } from './interpreter/history';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ServiceError } from '../service';
+import { ServiceError } from '../api/service-error';
 import type { ExecutionContext } from './execution';
 import { Execution } from './execution';
 import type { StateMachine } from './state-machines';

@@ -1,6 +1,7 @@
 import { runOperation } from '../api/operations';
-import type { Caller, LocalClock, LocalService } from '../service';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from '../service';
+import type { Caller, LocalService } from '../api/call';
+import type { LocalClock } from '../clocks/clock';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../api/arn';
 import type { Execution } from './execution';
 import type { StartRequest } from './executions';
 import { Executions } from './executions';

@@ -1,7 +1,7 @@
 import { flag, notImitated, oneOf, required, text, whole } from '../api/input-shape';
 import type { OperationTable } from '../api/operations';
 import { operationsOn } from '../api/operations';
-import { ServiceError } from '../service';
+import { ServiceError } from '../api/service-error';
 import { describeExecution, describeStateMachine, seconds, summarise, wireEvent } from './answers';
 import type { Executions } from './executions';
 import { LARGEST_PAGE, pageOf } from './paging';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../service';
+import { ServiceError } from '../api/service-error';
 
 /** Results on a page unless told, and at most (API model: maxResults). */
 const USUAL_PAGE = 100;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ServiceError } from '../service';
+import { ServiceError } from '../api/service-error';
 import { InvalidDefinition, loadDefinition } from './language/load-definition';
 import type { Machine } from './language/state-language';
 

@@ -1,5 +1,5 @@
 import { CancelRotateSecretCommand, DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { ServiceError } from '../../../../infra/local/aws/service';
+import { ServiceError } from '../../../../infra/local/aws/api/service-error';
 import type { Cause } from '../cause';
 
 const MOVE =

@@ -1,4 +1,5 @@
-import { type CallFault, ServiceError } from '../../../../infra/local/aws/service';
+import type { CallFault } from '../../../../infra/local/aws/api/call';
+import { ServiceError } from '../../../../infra/local/aws/api/service-error';
 import type { Cause, Scene } from '../cause';
 import type { Person } from '../person';
 

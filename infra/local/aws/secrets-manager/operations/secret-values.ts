@@ -1,5 +1,5 @@
 import { list, text, whole } from '../../api/input-shape';
-import { ServiceError } from '../../service';
+import { ServiceError } from '../../api/service-error';
 import { epochSeconds } from '../description';
 import { invalidParameter, invalidRequest, labelNotOnVersion, valueNotFound } from '../exceptions';
 import { matchesFilters, page } from '../listing';

@@ -1,5 +1,6 @@
-import type { InvocationResult, LocalClock } from '../../service';
-import { ServiceError } from '../../service';
+import type { InvocationResult } from '../../api/call';
+import type { LocalClock } from '../../clocks/clock';
+import { ServiceError } from '../../api/service-error';
 import { unlessAborted } from '../../api/background-work';
 import type { RotationEvent, RotationEventName } from './rotation-events';
 import { withNextRotation } from './next-window';

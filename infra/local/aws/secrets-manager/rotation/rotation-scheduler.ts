@@ -1,4 +1,4 @@
-import type { LocalClock } from '../../service';
+import type { LocalClock } from '../../clocks/clock';
 import { isScheduled, lastRotation, nextWindow } from './next-window';
 import type { RotationCalendar, RotationWindow } from './rotation-calendar';
 import type { Secret } from '../secret';

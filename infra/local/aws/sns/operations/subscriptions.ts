@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { flag, mapOf, oneOf, required, text } from '../../api/input-shape';
-import { LOCAL_ACCOUNT, ServiceError } from '../../service';
+import { LOCAL_ACCOUNT } from '../../api/arn';
+import { ServiceError } from '../../api/service-error';
 import { invalidParameter } from '../published-message';
 import type { Subscription, Topic } from '../topic-table';
 import { PROTOCOLS } from '../topic-table';

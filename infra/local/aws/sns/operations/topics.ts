@@ -1,5 +1,5 @@
 import { list, mapOf, notImitated, oneOf, required, structure, text } from '../../api/input-shape';
-import { LOCAL_ACCOUNT } from '../../service';
+import { LOCAL_ACCOUNT } from '../../api/arn';
 import { invalidParameter } from '../published-message';
 import type { Topic } from '../topic-table';
 import { operation, page } from './context';

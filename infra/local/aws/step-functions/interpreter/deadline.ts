@@ -1,4 +1,4 @@
-import type { LocalClock } from '../../service';
+import type { LocalClock } from '../../clocks/clock';
 
 /** What {@link withDeadline} gives back once the time is up. */
 export const TIMED_OUT: unique symbol = Symbol('timed out');

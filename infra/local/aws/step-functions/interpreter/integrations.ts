@@ -1,4 +1,5 @@
-import type { InvocationResult, ServiceError } from '../../service';
+import type { InvocationResult } from '../../api/call';
+import type { ServiceError } from '../../api/service-error';
 import { StateFailure } from '../language/failures';
 import type { Integration } from '../language/state-language';
 import type { Run } from './run';

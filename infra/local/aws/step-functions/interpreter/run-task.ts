@@ -1,4 +1,4 @@
-import { ServiceError } from '../../service';
+import { ServiceError } from '../../api/service-error';
 import { StatesError, StateFailure } from '../language/failures';
 import type { TaskState } from '../language/state-language';
 import { attemptUntilSettled } from './attempts';

@@ -1,4 +1,5 @@
-import type { InvocationResult, LocalClock } from '../../service';
+import type { InvocationResult } from '../../api/call';
+import type { LocalClock } from '../../clocks/clock';
 import type { ExecutionProgress } from './progress';
 
 /** Invokes a function and waits for its answer. The signal tells that nobody waits any more; the function runs on. */

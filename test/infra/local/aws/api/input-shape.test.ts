@@ -12,7 +12,7 @@ import {
   whole,
 } from '../../../../../infra/local/aws/api/input-shape';
 import type { Shape } from '../../../../../infra/local/aws/api/input-shape';
-import { ServiceError } from '../../../../../infra/local/aws/service';
+import { ServiceError } from '../../../../../infra/local/aws/api/service-error';
 
 const refuse = (message: string) => new ServiceError('ValidationException', message);
 const read = (shape: Shape, input: Readonly<Record<string, unknown>>) => readInput(shape, input, refuse);

@@ -1,4 +1,5 @@
-import { createClock, virtualClock } from '../../../../../infra/local/aws/clocks/clock';
+import { createClock } from '../../../../../infra/local/aws/clocks/real-clock';
+import { virtualClock } from './virtual-clock';
 
 const HOUR = 60 * 60 * 1000;
 

@@ -1,6 +1,6 @@
 import { hurryingClock } from '../../../../../infra/local/aws/clocks/hurrying-clock';
 import { SharedTime } from '../../../../../infra/local/aws/clocks/shared-time';
-import type { LocalClock } from '../../../../../infra/local/aws/service';
+import type { LocalClock } from '../../../../../infra/local/aws/clocks/clock';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;

@@ -1,7 +1,7 @@
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { ServiceError } from '../../../../../infra/local/aws/service';
+import { ServiceError } from '../../../../../infra/local/aws/api/service-error';
 import { signedFor, RecordingEndpoint } from './two-servers';
 
 describe('the front door', () => {

@@ -1,6 +1,6 @@
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { startAwsEndpoint } from '../../../../../infra/local/aws/http/server';
-import { ServiceError } from '../../../../../infra/local/aws/service';
+import { ServiceError } from '../../../../../infra/local/aws/api/service-error';
 import { signedFor, RecordingEndpoint } from './two-servers';
 
 describe('the front door', () => {

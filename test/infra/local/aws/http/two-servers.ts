@@ -1,6 +1,6 @@
 import type { AwsEndpoint, AwsEndpointOptions } from '../../../../../infra/local/aws/http/server';
 import { startAwsEndpoint } from '../../../../../infra/local/aws/http/server';
-import type { CallFault, LocalService, ServiceCall, ServiceName } from '../../../../../infra/local/aws/service';
+import type { CallFault, LocalService, ServiceCall, ServiceName } from '../../../../../infra/local/aws/api/call';
 
 const credentials = { accessKeyId: 'SANDBOX7', secretAccessKey: 'any' };
 /** The header of a request signed for a service. */

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClock } from '../../../../../infra/local/aws/clocks/clock';
+import { createClock } from '../../../../../infra/local/aws/clocks/real-clock';
 import type { LocalFunction } from '../../../../../infra/local/aws/lambda/local-function';
 import type { LambdaOptions } from '../../../../../infra/local/aws/lambda/local-lambda';
 import { LocalLambda } from '../../../../../infra/local/aws/lambda/local-lambda';

@@ -1,4 +1,4 @@
-import type { LocalClock } from '../../../../../infra/local/aws/service';
+import type { LocalClock } from '../../../../../infra/local/aws/clocks/clock';
 
 /** Sleeps no longer than this, in milliseconds, are leapt over: pauses between attempts, not the wait for a window. */
 const LONGEST_LEAP = 10 * 60_000;

@@ -1,7 +1,7 @@
 import type { LocalSecretsManagerOptions } from '../../../../../infra/local/aws/secrets-manager/local-secrets-manager';
 import { LocalSecretsManager } from '../../../../../infra/local/aws/secrets-manager/local-secrets-manager';
 import type { RotationEvent } from '../../../../../infra/local/aws/secrets-manager/rotation/rotation-events';
-import type { InvocationResult } from '../../../../../infra/local/aws/service';
+import type { InvocationResult } from '../../../../../infra/local/aws/api/call';
 import { LeapingClock } from './leaping-clock';
 
 export const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:000000000000:function:rotate';

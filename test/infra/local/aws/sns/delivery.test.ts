@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ServiceError } from '../../../../../infra/local/aws/service';
+import { ServiceError } from '../../../../../infra/local/aws/api/service-error';
 import { FUNCTION, NOW, Post, TOPIC } from './post';
 
 describe('a message', () => {

@@ -1,4 +1,4 @@
-import type { InvocationResult } from '../../../../../infra/local/aws/service';
+import type { InvocationResult } from '../../../../../infra/local/aws/api/call';
 import type { FailedDelivery } from '../../../../../infra/local/aws/sns/local-sns';
 import { LocalSns } from '../../../../../infra/local/aws/sns/local-sns';
 import type { PublishedMessage } from '../../../../../infra/local/aws/sns/published-message';

@@ -1,5 +1,5 @@
-import { virtualClock } from '../../../../../infra/local/aws/clocks/clock';
-import { ServiceError } from '../../../../../infra/local/aws/service';
+import { virtualClock } from '../clocks/virtual-clock';
+import { ServiceError } from '../../../../../infra/local/aws/api/service-error';
 import { matches } from '../../../../../infra/local/aws/step-functions/language/failures';
 import { execute, FunctionError, machine, retrier, task } from './execute';
 

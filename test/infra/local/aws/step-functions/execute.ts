@@ -1,5 +1,6 @@
-import { virtualClock } from '../../../../../infra/local/aws/clocks/clock';
-import type { InvocationResult, LocalClock } from '../../../../../infra/local/aws/service';
+import { virtualClock } from '../clocks/virtual-clock';
+import type { InvocationResult } from '../../../../../infra/local/aws/api/call';
+import type { LocalClock } from '../../../../../infra/local/aws/clocks/clock';
 import type { ExecutionProgress } from '../../../../../infra/local/aws/step-functions/interpreter/progress';
 import { LocalStepFunctions } from '../../../../../infra/local/aws/step-functions/local-step-functions';
 import type { StatusChangeEvent } from '../../../../../infra/local/aws/step-functions/status-change';

@@ -1,4 +1,4 @@
-import { virtualClock } from '../../../../../infra/local/aws/clocks/clock';
+import { virtualClock } from '../clocks/virtual-clock';
 import { rotationDefinition } from '../../../../../workflow/definition';
 import { recoveryNameOf } from '../../../../../workflow/names';
 import { ROLE, stepFunctions } from './execute';

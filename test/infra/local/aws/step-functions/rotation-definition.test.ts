@@ -1,4 +1,4 @@
-import { virtualClock } from '../../../../../infra/local/aws/clocks/clock';
+import { virtualClock } from '../clocks/virtual-clock';
 import { rotationDefinition } from '../../../../../workflow/definition';
 import { execute, FunctionFailure } from './execute';
 import type { Script } from './rotation-functions';

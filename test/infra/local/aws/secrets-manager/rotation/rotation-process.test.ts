@@ -1,4 +1,4 @@
-import { ServiceError } from '../../../../../../infra/local/aws/service';
+import { ServiceError } from '../../../../../../infra/local/aws/api/service-error';
 import { CURRENT, failed, FUNCTION_ARN, RotationStory, succeeded, TOKEN, wellBehaved } from '../rotation-story';
 
 const ALL_STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];

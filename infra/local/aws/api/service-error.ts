@@ -1,0 +1,10 @@
+/** An error as the service reports it over the wire: exception name, message, HTTP status (400 unless told). */
+export class ServiceError extends Error {
+  constructor(
+    override readonly name: string,
+    message: string,
+    readonly status: number = 400,
+  ) {
+    super(message);
+  }
+}
