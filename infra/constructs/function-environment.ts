@@ -14,7 +14,9 @@ export function environmentOf(
   props: RotationWorkflowProps,
   arns: KnownArns,
 ): Partial<Record<Variable, string | undefined>> {
-  const { password = {}, databaseCaFile, verificationQuery, runbookUrl, slackWebhook } = props;
+  const { databaseCaFile, verificationQuery, runbookUrl, slackWebhook } = props;
+  const { excludeCharacters, ...others } = props.password ?? {};
+  const password = { ...others, excludeCharacters: excludeCharacters && drawnOnce(excludeCharacters) };
   const rules = Object.entries(password) as [keyof PasswordRules, PasswordRules[keyof PasswordRules] | undefined][];
   return {
     ...Object.fromEntries(rules.map(([rule, value]) => [PASSWORD_VARIABLES[rule], value?.toString()])),
@@ -26,6 +28,11 @@ export function environmentOf(
     [Variable.runbookUrl]: runbookUrl,
     [Variable.slackWebhookSecretArn]: slackWebhook?.secretArn,
   };
+}
+
+/** Each character once, of those GetRandomPassword draws from: all that counts, and at most 94. */
+function drawnOnce(characters: string): string {
+  return Array.from(new Set(characters.replace(/[^\x21-\x7e]/g, ''))).join('');
 }
 
 const PASSWORD_VARIABLES: Readonly<Record<keyof PasswordRules, Variable>> = {

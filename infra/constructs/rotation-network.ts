@@ -16,6 +16,7 @@ import { Construct, type IDependable } from 'constructs';
 import { acknowledge } from './acknowledge';
 import type { DatabaseAccessProps } from './rotation-workflow-props';
 import { checkNetwork } from './validation/network';
+import { isResource } from './validation/resources';
 
 /** Where a function is placed, in the words of `lambda.FunctionProps`. */
 interface Placement {
@@ -84,8 +85,7 @@ export class RotationNetwork extends Construct {
 
   /** A group made in another stack is taken as if imported, so that its rules for rotation belong to this stack. */
   private inThisStack(group: ISecurityGroup, index: number): ISecurityGroup {
-    const made = group.node.defaultChild instanceof CfnSecurityGroup;
-    if (!made || Stack.of(group) === Stack.of(this)) return group;
+    if (!isResource(CfnSecurityGroup, group.node.defaultChild) || Stack.of(group) === Stack.of(this)) return group;
     const { securityGroupId, allowAllOutbound } = group;
     return SecurityGroup.fromSecurityGroupId(this, `Group${index + 1}`, securityGroupId, { allowAllOutbound });
   }

@@ -1,8 +1,8 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { admitAlarms, alarmStatement } from './alarm-admission';
+import { keyBehind, keyStatement } from './key-access';
 import type { RotationFunctions } from './rotation-functions';
 import type { AlertProps } from './rotation-workflow-props';
 
@@ -13,6 +13,7 @@ export class RotationNotifications extends Construct {
   constructor(scope: Construct, id: string, props: AlertProps & { readonly namePrefix: string }) {
     super(scope, id);
     this.topic = props.alertTopic ?? this.ownTopic(props.namePrefix);
+    if (props.alertTopic) admitAlarms(scope, props.alertTopic, props.namePrefix);
     for (const address of props.alertEmails ?? []) {
       this.topic.addSubscription(new EmailSubscription(address));
     }
@@ -20,7 +21,13 @@ export class RotationNotifications extends Construct {
 
   /** Lets notify publish, and subscribes the function that posts to Slack, if there is one. */
   connect(functions: RotationFunctions): void {
-    this.topic.grantPublish(functions.of('notify'));
+    const notify = functions.of('notify');
+    this.topic.grantPublish(notify);
+    const key = this.topic.masterKey;
+    if (key !== undefined && keyBehind(key) === undefined) {
+      // CDK grants nothing on a key it knows by alias only, but for a feature flag.
+      notify.addToRolePolicy(keyStatement(this, key, ['kms:Decrypt', 'kms:GenerateDataKey'], {}));
+    }
     if (functions.slack !== undefined) {
       this.topic.addSubscription(new LambdaSubscription(functions.slack));
     }
@@ -33,27 +40,7 @@ export class RotationNotifications extends Construct {
       enforceSSL: true,
     });
     // A topic with a policy of its own loses the default one, by which alarms of the same account may publish.
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AlarmsOfThisWorkflow',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
-          ArnLike: { 'aws:SourceArn': this.alarmArns(namePrefix) },
-        },
-      }),
-    );
+    topic.addToResourcePolicy(alarmStatement(this, topic, namePrefix));
     return topic;
-  }
-
-  private alarmArns(namePrefix: string): string {
-    return Stack.of(this).formatArn({
-      service: 'cloudwatch',
-      resource: 'alarm',
-      resourceName: `${namePrefix}-*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
   }
 }

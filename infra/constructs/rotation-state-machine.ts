@@ -10,6 +10,7 @@ import {
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { keyStatement } from './key-access';
 import { rotationDefinition } from '../../workflow/definition';
 import { acknowledge } from './acknowledge';
 import type { RotationFunctions } from './rotation-functions';
@@ -106,10 +107,8 @@ export class RotationStateMachine extends Construct {
     if (key !== undefined) {
       // DescribeExecution tells why an execution failed, which is encrypted.
       statements.push(
-        new PolicyStatement({
-          actions: ['kms:Decrypt'],
-          resources: [key.keyArn],
-          conditions: { StringEquals: { 'kms:EncryptionContext:aws:states:stateMachineArn': arn } },
+        keyStatement(this, key, ['kms:Decrypt'], {
+          StringEquals: { 'kms:EncryptionContext:aws:states:stateMachineArn': arn },
         }),
       );
     }

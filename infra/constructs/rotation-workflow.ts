@@ -10,6 +10,7 @@ import { checkProps, checkRotateOptions } from './validation/props';
 import { checkSchedule } from './validation/schedule';
 import { checkGrantee, checkSecret } from './validation/shape';
 import { environmentOf } from './function-environment';
+import { keyBehind } from './key-access';
 import { OperatorGrants } from './operator-grants';
 import { RotationAlarms } from './rotation-alarms';
 import { RotationFunctions } from './rotation-functions';
@@ -19,13 +20,22 @@ import { RotationRecovery } from './rotation-recovery';
 import { RotationStateMachine, stateMachineArnOf } from './rotation-state-machine';
 import type { RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
 import { RotationWatch } from './rotation-watch';
-import { identitiesOf, secretIdOf } from './secret-identity';
+import { RotatedSecrets } from './rotated-secrets';
 import { SecretRotation } from './secret-rotation';
 import { checkWhenComplete } from './validation/findings';
+import { warnIfNotGranted } from './validation/grantee';
+import { namesakes } from './validation/names';
 import { secondSchedules } from './validation/one-rotation';
+import { checkRotatable, unready } from './validation/rotatable';
 
-export type { AlertProps, DatabaseAccessProps, RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
-export { SecretRotation, type SecretRotationProps } from './secret-rotation';
+export type {
+  AlertProps,
+  DatabaseAccessProps,
+  RotateOptions,
+  RotationWorkflowProps,
+  Schedule,
+} from './rotation-workflow-props';
+export type { SecretRotation } from './secret-rotation';
 
 /**
  * Rotates passwords of RDS PostgreSQL that are held in Secrets Manager, through a state machine with retries, roll-back
@@ -40,7 +50,8 @@ export { SecretRotation, type SecretRotationProps } from './secret-rotation';
  * ```
  *
  * One workflow serves many secrets; its functions can read exactly those handed to {@link rotate}. About 35 fit: the
- * rotation function's resource policy, 20 KB in all (Lambda quotas), holds a statement for each. Make another workflow for more.
+ * rotation function's resource policy, 20 KB in all (Lambda quotas), holds a statement for each. {@link rotate} refuses the
+ * first that does not fit; make another workflow for it.
  *
  * @throws Error for a property that cannot be used, naming it, its value and what is allowed.
  */
@@ -57,18 +68,20 @@ export class RotationWorkflow extends Construct implements IConnectable {
   private readonly functions: RotationFunctions;
   private readonly operators: OperatorGrants;
   private readonly watch: RotationWatch;
-  private readonly blackouts: readonly string[];
-  /** Identities of the secrets handed to {@link rotate}. */
-  private readonly rotated = new Set<string>();
+  private readonly secrets: RotatedSecrets;
 
-  constructor(scope: Construct, id: string, props: RotationWorkflowProps = {}) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: RotationWorkflowProps = {},
+  ) {
     super(scope, id);
     checkProps(this, props);
-    this.blackouts = props.blackouts ?? [];
     // 40 characters leave room for the longest ending within the 64 of a function's name.
     this.namePrefix = props.namePrefix ?? Names.uniqueResourceName(this, { maxLength: 40, separator: '-' });
     const { namePrefix } = this;
-    const { vpc, stateMachineKey: key } = props;
+    const { vpc } = props;
+    const key = props.stateMachineKey && keyBehind(props.stateMachineKey);
     this.network = vpc && new RotationNetwork(this, 'Network', { ...props, vpc });
     const notifications = new RotationNotifications(this, 'Notifications', { ...props, namePrefix });
     this.alertTopic = notifications.topic;
@@ -107,7 +120,12 @@ export class RotationWorkflow extends Construct implements IConnectable {
       rotationFunction: this.rotationFunction,
       key,
     });
-    checkWhenComplete(this, () => secondSchedules(this, ({ node }) => node.path.startsWith(`${this.node.path}/`)));
+    this.secrets = new RotatedSecrets(this, this.rotationFunction);
+    checkWhenComplete(this, () => [
+      ...secondSchedules(this, ({ node }) => node.path.startsWith(`${this.node.path}/`)),
+      ...unready(this, this.secrets.all),
+      ...namesakes(this, (each): each is RotationWorkflow => each instanceof RotationWorkflow),
+    ]);
   }
 
   /**
@@ -117,28 +135,23 @@ export class RotationWorkflow extends Construct implements IConnectable {
    * An existing one comes from `Secret.fromSecretCompleteArn`, `Secret.fromSecretNameV2` or, with its customer managed key,
    * `Secret.fromSecretAttributes`.
    *
-   * @throws Error if that is no secret (`database.secret!` of a database whose password you chose yourself is undefined),
-   * if an option cannot be used, if Secrets Manager would refuse the schedule, if a window opens on one of the `blackouts`, or if the
-   * secret is being rotated already.
+   * @throws Error if that is no secret (`database.secret!` of a database whose password you chose yourself is undefined);
+   * if it can never be rotated here (another account or Region, a managed secret, another engine); if an option cannot be
+   * used, or Secrets Manager would refuse the schedule; if the secret is being rotated already, or there is no room for it.
    */
   rotate(secret: ISecret, options: RotateOptions): SecretRotation {
     checkSecret(this, secret);
-    checkRotateOptions(this, options, this.network !== undefined);
-    checkSchedule(this, secret, options.schedule, this.blackouts);
-    const identities = identitiesOf(this, secretIdOf(secret));
-    if (identities.some((each) => this.rotated.has(each))) {
-      throw new Error(
-        `RotationWorkflow ${this.node.path}: the secret ${secret.node.path} is being rotated already: call rotate once for each secret.`,
-      );
-    }
-    identities.forEach((each) => this.rotated.add(each));
+    checkRotateOptions(this, options, this.props.vpc);
+    checkRotatable(this, secret);
+    checkSchedule(this, secret, options.schedule, this.props);
+    this.secrets.add(secret);
     if (options.database !== undefined) {
       this.network?.openDatabase(options.database);
     }
     this.functions.grantSecret(secret);
     this.operators.addSecret(secret);
     this.watch.addSecret(secret);
-    return new SecretRotation(this, `Secret-${secret.node.path.replaceAll('/', '|')}`, {
+    const rotation = new SecretRotation(this, `Secret-${secret.node.path.replaceAll('/', '|')}`, {
       secret,
       rotationFunction: this.rotationFunction,
       options,
@@ -148,6 +161,8 @@ export class RotationWorkflow extends Construct implements IConnectable {
         ...(this.network?.waysTo(options.database) ?? []),
       ],
     });
+    this.secrets.makeRoom(secret, rotation);
+    return rotation;
   }
 
   /**
@@ -157,7 +172,9 @@ export class RotationWorkflow extends Construct implements IConnectable {
    */
   grantOperate(grantee: IGrantable): Grant {
     checkGrantee(this, grantee);
-    return this.operators.add(grantee);
+    const grant = this.operators.add(grantee);
+    warnIfNotGranted(this, grantee, grant);
+    return grant;
   }
 
   /**

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { keyStatement } from './key-access';
 
 /** What a role may do with a secret, and with the customer managed key of that secret. */
 export interface SecretAccess {
@@ -33,13 +34,9 @@ export function secretStatements(scope: Construct, secret: ISecret, access: Secr
   if (access.keyActions.length > 0 && secret.encryptionKey !== undefined) {
     const { region } = Stack.of(scope);
     statements.push(
-      new PolicyStatement({
-        actions: [...access.keyActions],
-        resources: [secret.encryptionKey.keyArn],
-        conditions: {
-          StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` },
-          ArnLike: { 'kms:EncryptionContext:SecretARN': arn },
-        },
+      keyStatement(scope, secret.encryptionKey, access.keyActions, {
+        StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` },
+        ArnLike: { 'kms:EncryptionContext:SecretARN': arn },
       }),
     );
   }

@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IConstruct } from 'constructs';
 import { identityOf, referenceIn } from './validation/identity';
+import { isResource } from './validation/resources';
 
 /** What CloudFormation is to know the secret by. */
 export function secretIdOf(secret: ISecret): string {
@@ -53,10 +54,10 @@ function logicalIdOf(secret: CfnSecret, user: IConstruct): string {
 }
 
 /** The secret of this app that a value refers to, directly or through its attachment to a database. */
-function madeSecret(secretId: string): CfnSecret | undefined {
+export function madeSecret(secretId: string): CfnSecret | undefined {
   const target = referenceIn(secretId)?.target;
-  if (target instanceof CfnSecret) return target;
-  const through = target instanceof CfnSecretTargetAttachment || target instanceof CfnRotationSchedule;
+  if (isResource(CfnSecret, target)) return target;
+  const through = isResource(CfnSecretTargetAttachment, target) || isResource(CfnRotationSchedule, target);
   return through ? madeSecret(target.secretId) : undefined;
 }
 
@@ -69,7 +70,7 @@ function namesIn(secretId: string): readonly string[] {
 }
 
 /** Account and Region; of a stack that leaves them open, its stage, whose stacks are deployed to one place. */
-function environmentOf(scope: IConstruct): string {
+export function environmentOf(scope: IConstruct): string {
   const { account, region } = Stack.of(scope);
   const open = `the environment of ${Stage.of(scope)?.node.path ?? ''}`;
   return [account, region].map((each) => (Token.isUnresolved(each) ? open : each)).join('/');

@@ -6,28 +6,24 @@ import type { RotateOptions } from './rotation-workflow-props';
 import { policyArnOf } from './secret-access';
 import { scheduleLogicalId, secretIdOf } from './secret-identity';
 
-/** What `RotationWorkflow.rotate` makes a `SecretRotation` of. */
-export interface SecretRotationProps {
-  /** The secret. */
+interface SecretRotationProps {
   readonly secret: ISecret;
-  /** What Secrets Manager is to call. */
   readonly rotationFunction: IFunction;
-  /** How it is rotated. */
   readonly options: RotateOptions;
   /** What must stand before Secrets Manager may call: it does so as soon as the schedule is made. */
-  readonly after: IDependable[];
+  readonly after: readonly IDependable[];
 }
 
 /** The rotation of one secret: its schedule, and Secrets Manager's permission to call the rotation function for it. */
 export class SecretRotation extends Construct {
-  /** The resource of CloudFormation. */
   readonly schedule: CfnRotationSchedule;
+  readonly permission: CfnPermission;
 
   constructor(scope: Construct, id: string, props: SecretRotationProps) {
     super(scope, id);
     const { secret, rotationFunction, options } = props;
     // Account and secret both, lest somebody else's secret make Secrets Manager call our function.
-    const permission = new CfnPermission(this, 'Permission', {
+    this.permission = new CfnPermission(this, 'Permission', {
       action: 'lambda:InvokeFunction',
       functionName: rotationFunction.functionArn,
       principal: 'secretsmanager.amazonaws.com',
@@ -48,6 +44,6 @@ export class SecretRotation extends Construct {
         Lazy.string({ produce: () => scheduleLogicalId(this.schedule, this.schedule.secretId) }),
     );
     if (options.removalPolicy !== undefined) this.schedule.applyRemovalPolicy(options.removalPolicy);
-    this.schedule.node.addDependency(permission, ...props.after);
+    this.schedule.node.addDependency(this.permission, ...props.after);
   }
 }

@@ -2,16 +2,18 @@ import { Stack } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import {
   CfnRoute,
+  CfnSubnet,
   CfnVPCCidrBlock,
   CfnVPCEndpoint,
   type IConnectable,
   type ISubnet,
   type IVpc,
-  Subnet,
 } from 'aws-cdk-lib/aws-ec2';
 import { checkWhenComplete, type Finding } from './findings';
 import { identityOf } from './identity';
 import { propertyErrorOf } from './property-error';
+import { tooManyRules } from './quotas';
+import { isResource, resourcesIn } from './resources';
 import type { DatabaseAccessProps } from '../rotation-workflow-props';
 
 type NetworkProps = DatabaseAccessProps & { readonly vpc: IVpc };
@@ -53,6 +55,7 @@ export function checkNetwork(scope: Construct, props: NetworkProps, databases: (
     ...(way ? [] : withoutWayOut(vpc, selected.subnets)),
     ...(createVpcEndpoints ? [...shutOut(scope, vpc), ...rivals(scope, vpc)] : []),
     ...databases().flatMap(neverOpened),
+    ...tooManyRules(databases()),
   ]);
 }
 
@@ -80,27 +83,18 @@ function withoutWayOut(vpc: IVpc, subnets: readonly ISubnet[]): Finding[] {
 
 /** A subnet of this app has a way out if it has a default route; an imported one if it is not imported as isolated. */
 function hasWayOut(vpc: IVpc, subnet: ISubnet): boolean {
-  if (!(subnet instanceof Subnet)) return !vpc.isolatedSubnets.includes(subnet);
+  if (!isResource(CfnSubnet, subnet.node.tryFindChild('Subnet'))) return !vpc.isolatedSubnets.includes(subnet);
   const table = identityOf(subnet, subnet.routeTable.routeTableId);
-  return subnet.node.root.node
-    .findAll()
-    .some(
-      (each) =>
-        each instanceof CfnRoute &&
-        each.destinationCidrBlock === '0.0.0.0/0' &&
-        identityOf(each, each.routeTableId) === table,
-    );
+  return resourcesIn(subnet.node.root, CfnRoute).some(
+    (each) => each.destinationCidrBlock === '0.0.0.0/0' && identityOf(each, each.routeTableId) === table,
+  );
 }
 
 /** Address ranges that private DNS would lead to the endpoint, and its group would refuse. */
 function shutOut(scope: Construct, vpc: IVpc): Finding[] {
-  const ranges = scope.node.root.node
-    .findAll()
-    .flatMap((each) =>
-      each instanceof CfnVPCCidrBlock && identityOf(each, each.vpcId) === identityOf(vpc, vpc.vpcId)
-        ? [each.cidrBlock ?? each.node.path]
-        : [],
-    );
+  const ranges = resourcesIn(scope.node.root, CfnVPCCidrBlock)
+    .filter((each) => identityOf(each, each.vpcId) === identityOf(vpc, vpc.vpcId))
+    .map(({ cidrBlock, node }) => cidrBlock ?? node.path);
   return ranges.map((range) => ({
     severity: 'warning',
     id: 'addressRangeNotAdmitted',
@@ -124,9 +118,7 @@ function rivals(scope: Construct, vpc: IVpc): Finding[] {
 
 /** Endpoints for Secrets Manager with private DNS in this VPC, as far as the app makes them. */
 function endpointsOf(vpc: IVpc, root: IConstruct): CfnVPCEndpoint[] {
-  return root.node
-    .findAll()
-    .filter((each): each is CfnVPCEndpoint => each instanceof CfnVPCEndpoint)
+  return resourcesIn(root, CfnVPCEndpoint)
     .filter((each) => each.privateDnsEnabled === true && isForSecretsManager(each))
     .filter((each) => identityOf(each, each.vpcId) === identityOf(vpc, vpc.vpcId));
 }

@@ -1,6 +1,7 @@
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Finding } from './findings';
+import { resourcesIn } from './resources';
 import { identitiesOf } from '../secret-identity';
 
 /**
@@ -11,10 +12,10 @@ import { identitiesOf } from '../secret-identity';
  * @param isOurs whether this workflow made a schedule
  */
 export function secondSchedules(scope: Construct, isOurs: (schedule: CfnRotationSchedule) => boolean): Finding[] {
-  const schedules = scope.node.root.node
-    .findAll()
-    .filter((each): each is CfnRotationSchedule => each instanceof CfnRotationSchedule)
-    .map((schedule) => ({ schedule, identities: identitiesOf(schedule, schedule.secretId) }));
+  const schedules = resourcesIn(scope.node.root, CfnRotationSchedule).map((schedule) => ({
+    schedule,
+    identities: identitiesOf(schedule, schedule.secretId),
+  }));
   return schedules
     .filter(({ schedule }) => isOurs(schedule))
     .flatMap(({ schedule, identities }) => {

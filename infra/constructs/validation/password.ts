@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import {
   DEFAULT_PASSWORD_RULES,
   type PasswordOptions,
@@ -21,6 +22,9 @@ export function checkPassword(given: PasswordOptions, invalid: PropertyErrorFact
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
   const rules: PasswordRules = { ...DEFAULT_PASSWORD_RULES, ...Object.fromEntries(set) };
   const { minimum, maximum } = LENGTH;
+  if (Token.isUnresolved(rules.length)) {
+    throw invalid('password.length', 'is known at deployment only', `give a number from ${minimum} to ${maximum}`);
+  }
   if (!Number.isInteger(rules.length) || rules.length < minimum || rules.length > maximum) {
     throw invalid('password.length', `is ${rules.length}`, `allowed are whole numbers from ${minimum} to ${maximum}`);
   }

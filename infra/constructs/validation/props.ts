@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { RemovalPolicy, Token } from 'aws-cdk-lib';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { checkDatabase } from './database';
 import { checkPassword } from './password';
 import { type PropertyErrorFactory, propertyErrorOf } from './property-error';
+import { checkTopic } from './topic';
+import { keyBehind } from '../key-access';
 import { checkOptionsShape, checkPropsShape } from './shape';
 import type { RotateOptions, RotationWorkflowProps } from '../rotation-workflow-props';
 
 /** What one function's environment, 4 KB in all (Lambda quotas), leaves room for. */
 const VERIFICATION_QUERY_LENGTH = 1000;
+const RUNBOOK_URL_LENGTH = 1000;
 /** Function names have at most 64 characters; the longest ending is `-rotation-function`. */
 const NAME_PREFIX = /^[A-Za-z0-9-]{1,40}$/;
 
@@ -29,7 +34,20 @@ export function checkProps(scope: Construct, props: RotationWorkflowProps): void
   if (isKnown(props.namePrefix) && !NAME_PREFIX.test(props.namePrefix)) {
     throw invalid('namePrefix', `is "${props.namePrefix}"`, 'allowed are 1 to 40 letters, digits and hyphens');
   }
-  for (const address of props.alertEmails ?? []) {
+  const addresses = props.alertEmails ?? [];
+  const twice = addresses.find((address, index) => addresses.indexOf(address) !== index);
+  if (twice !== undefined) {
+    throw invalid('alertEmails', `holds "${twice}" twice`, 'name each address once');
+  }
+  if (props.alertTopic !== undefined) checkTopic(scope, props.alertTopic);
+  if (props.stateMachineKey !== undefined && keyBehind(props.stateMachineKey) === undefined) {
+    throw invalid(
+      'stateMachineKey',
+      `is the alias ${props.stateMachineKey.keyId}, whose key is not known`,
+      'hand over the key itself, as from Key.fromKeyArn or Key.fromLookup',
+    );
+  }
+  for (const address of addresses) {
     if (isKnown(address) && !/^[^\s@]+@[^\s@]+$/.test(address)) {
       throw invalid('alertEmails', `holds "${address}"`, 'allowed are mail addresses such as oncall@example.com');
     }
@@ -42,30 +60,28 @@ export function checkProps(scope: Construct, props: RotationWorkflowProps): void
   if (isKnown(props.runbookUrl) && !/^https?:\/\/\S+$/.test(props.runbookUrl)) {
     throw invalid('runbookUrl', `is "${props.runbookUrl}"`, 'allowed are addresses beginning with https://');
   }
+  if (isKnown(props.runbookUrl) && props.runbookUrl.length > RUNBOOK_URL_LENGTH) {
+    throw invalid('runbookUrl', `has ${props.runbookUrl.length} characters`, `allowed are ${RUNBOOK_URL_LENGTH}`);
+  }
 }
 
 /** @throws Error if an option cannot be used, such as a database that has no port or no VPC. */
-export function checkRotateOptions(scope: Construct, options: RotateOptions, inVpc: boolean): void {
+export function checkRotateOptions(scope: Construct, options: RotateOptions, vpc: IVpc | undefined): void {
   checkOptionsShape(scope, options);
   const invalid = propertyErrorOf(scope);
   checkLogicalId(options.scheduleLogicalId, invalid);
   if (options.removalPolicy === RemovalPolicy.SNAPSHOT) {
     throw invalid('removalPolicy', 'is RemovalPolicy.SNAPSHOT', 'a rotation can be destroyed or retained');
   }
-  if (options.database !== undefined && !inVpc) {
+  if (options.database === undefined) return;
+  if (vpc === undefined) {
     throw invalid(
       'database',
       'is set',
       'it has a meaning only with `vpc`: functions outside of a VPC have no security group a database could admit',
     );
   }
-  if (options.database !== undefined && options.database.connections.defaultPort === undefined) {
-    throw invalid(
-      'database',
-      'has no default port',
-      'hand over `new Connections({ securityGroups, defaultPort: Port.tcp(5432) })`',
-    );
-  }
+  checkDatabase(scope, options.database, vpc, invalid);
 }
 
 /** CloudFormation's own rule, of a property that ends as the name of a resource. */

@@ -1,8 +1,9 @@
-import { Annotations, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { warn } from './findings';
 import { type PropertyErrorFactory, propertyErrorOf } from './property-error';
-import type { IRotationSchedule } from '../rotation-schedule';
+import type { RotationWorkflowProps, Schedule } from '../rotation-workflow-props';
 import { BlackoutError, refuseBlackouts } from '../../schedule/fleet/blackouts';
 import { type ParsedRules, parseRules } from '../../schedule/rotation-rules';
 import { ScheduleError } from '../../schedule/schedule-error';
@@ -10,17 +11,21 @@ import { ScheduleError } from '../../schedule/schedule-error';
 /** Context by which synthesis takes another day (`2026-12-24`) for today, so that it gives the same result on every day. */
 const TODAY = 'rotation:today';
 
+type Blackouts = Pick<RotationWorkflowProps, 'blackouts' | 'enforceBlackouts'>;
+
 /**
- * Holds the schedule of a secret against the language of Secrets Manager and against the blackout dates of a year. What is
- * known at deployment only is left to Secrets Manager.
+ * Holds the schedule of a secret against the language of Secrets Manager and against the blackout dates of a year: a
+ * warning, since what synthesised yesterday must synthesise today. What is known at deployment only is left to Secrets
+ * Manager.
  *
- * @throws Error with the parser's words, or naming the secret, the blackout date and the next date that is free.
+ * @throws Error with the parser's words, or where blackouts are enforced naming the secret, the blackout date and the next
+ * date that is free.
  */
 export function checkSchedule(
   scope: Construct,
   secret: ISecret,
-  { expression, duration }: IRotationSchedule,
-  blackouts: readonly string[],
+  { expression, duration }: Schedule,
+  { blackouts = [], enforceBlackouts = false }: Blackouts,
 ): void {
   const invalid = propertyErrorOf(scope);
   const known = !Token.isUnresolved(expression) && !Token.isUnresolved(duration);
@@ -28,8 +33,9 @@ export function checkSchedule(
   if (blackouts.length === 0) return;
   if (rules?.schedule.kind !== 'cron') {
     const found = rules ? `${expression} counts from the last rotation` : 'its schedule is known at deployment only';
-    Annotations.of(scope).addWarningV2(
-      'rds-rotation-workflow:blackoutsNotChecked',
+    warn(
+      scope,
+      'blackoutsNotChecked',
       `The rotation of ${secret.node.path} is not held against the property blackouts: ${found}. Use a cron schedule written out in the app.`,
     );
     return;
@@ -41,7 +47,10 @@ export function checkSchedule(
   try {
     refuseBlackouts(fleet, today(scope, invalid));
   } catch (error) {
-    throw error instanceof BlackoutError ? invalid('blackouts', 'forbids a rotation', error.message) : error;
+    if (!(error instanceof BlackoutError)) throw error;
+    const refusal = invalid('blackouts', 'forbids a rotation', error.message);
+    if (enforceBlackouts) throw refusal;
+    warn(scope, 'rotationOnBlackout', refusal.message);
   }
 }
 

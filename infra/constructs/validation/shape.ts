@@ -3,8 +3,7 @@ import { type SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { PasswordRules } from '../../../functions/secrets-manager/password-rules';
-import type { DatabaseAccessProps, RotateOptions, RotationWorkflowProps } from '../rotation-workflow-props';
-import type { IRotationSchedule } from '../rotation-schedule';
+import type { DatabaseAccessProps, RotateOptions, RotationWorkflowProps, Schedule } from '../rotation-workflow-props';
 import {
   anObject,
   anObjectUnseen,
@@ -73,11 +72,12 @@ const WORKFLOW: KindsOf<RotationWorkflowProps> = {
   namePrefix: text('"orders"'),
   stateMachineKey: anObject('a key, as from new Key(...)', ['keyArn', 'grantDecrypt']),
   blackouts: listOf(text('2026-12-24')),
+  enforceBlackouts: flag,
 };
 
 const SCHEDULE_EXAMPLE = "{ expression: 'cron(0 3 ? 1/1 2#2 *)', duration: '2h' }";
 
-const SCHEDULE: KindsOf<IRotationSchedule> & { readonly sentence: Kind } = {
+const SCHEDULE: KindsOf<Schedule> & { readonly sentence: Kind } = {
   expression: text('cron(0 3 ? 1/1 2#2 *)'),
   duration: text('2h'),
   // A RotationSchedule holds it besides.

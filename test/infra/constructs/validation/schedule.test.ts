@@ -1,51 +1,52 @@
 import { Duration, Fn } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import {
-  DayOfMonth,
-  type IRotationSchedule,
-  RotationSchedule,
-  Weekday,
-} from '../../../../infra/constructs/rotation-schedule';
+import { type Schedule } from '../../../../infra/constructs/rotation-workflow';
+import { RotationSchedule } from '../../../../infra/schedule/rotation-schedule';
 import { aWorkflow, EVERY_SECOND_MONDAY, ordersSecret, resources } from '../a-workflow';
 
 /** Rotates orders/app by the schedule, on a day in the middle of November. */
-function rotating(schedule: IRotationSchedule, blackouts?: string[], today: string = '2026-11-22') {
+function rotating(
+  schedule: Schedule,
+  blackouts?: readonly string[],
+  today: string = '2026-11-22',
+  enforceBlackouts = true,
+) {
   const { stack, rotation } = aWorkflow((made) => {
     made.node.setContext('rotation:today', today);
-    return blackouts ? { blackouts } : {};
+    return blackouts ? { blackouts, enforceBlackouts } : {};
   });
   rotation.rotate(ordersSecret(stack), { schedule });
   return stack;
 }
-const rulesOf = (schedule: IRotationSchedule) =>
+const rulesOf = (schedule: Schedule) =>
   resources<{ RotationRules: unknown }>(rotating(schedule), 'AWS::SecretsManager::RotationSchedule').map(
     ({ RotationRules }) => RotationRules,
   );
 
 describe('a schedule', () => {
-  it.each<[string, IRotationSchedule, object]>([
+  it.each<[string, Schedule, object]>([
     ['written out', EVERY_SECOND_MONDAY, { ScheduleExpression: 'cron(0 3 ? 1/1 2#2 *)', Duration: '2h' }],
     [
       'built by month',
-      RotationSchedule.monthly({ day: DayOfMonth.nth(2, Weekday.MONDAY), hour: 3, window: Duration.hours(2) }),
+      RotationSchedule.monthly({ nth: 2, weekday: 'MON', hour: 3, window: Duration.hours(2) }),
       { ScheduleExpression: 'cron(0 3 ? * 2#2 *)', Duration: '2h' },
     ],
     [
       'built by week, with the default window',
-      RotationSchedule.weekly({ weekdays: [Weekday.SUNDAY], hour: 1 }),
+      RotationSchedule.weekly({ weekday: 'SUN', hour: 1 }),
       { ScheduleExpression: 'cron(0 1 ? * SUN *)' },
     ],
-    ['built by distance', RotationSchedule.rate(Duration.days(30)), { ScheduleExpression: 'rate(30 days)' }],
+    ['built by distance', RotationSchedule.rate({ days: 30 }), { ScheduleExpression: 'rate(30 days)' }],
     [
       'taken over as text',
-      RotationSchedule.fromExpression('cron(0 17 L * ? *)', { window: Duration.hours(3) }),
+      RotationSchedule.expression('cron(0 17 L * ? *)', { window: 3 }),
       { ScheduleExpression: 'cron(0 17 L * ? *)', Duration: '3h' },
     ],
   ])('%s ends in the template', (_, schedule, rules) => {
     expect(rulesOf(schedule)).toEqual([rules]);
   });
 
-  it.each<[string, IRotationSchedule, string]>([
+  it.each<[string, Schedule, string]>([
     ['is empty', { expression: '' }, 'schedule expression "" '],
     ['is of no kind', { expression: 'every monday' }, 'schedule expression "every monday" '],
     [
@@ -73,7 +74,18 @@ describe('a schedule', () => {
 });
 
 describe('blackout dates', () => {
-  it('forbid an opening within a year, and name the secret, the date and the next free one', () => {
+  it('are warned of where they are not enforced, on whatever day it is synthesised', () => {
+    const stack = rotating(EVERY_SECOND_MONDAY, ['2026-12-14'], '2026-11-22', false);
+    Annotations.fromStack(stack).hasWarning(
+      '/Shop/Rotation',
+      Match.stringLikeRegexp(
+        'property blackouts forbids a rotation: Shop/Orders opens on 2026-12-14, a blackout date .* Change its schedule, or the blackout. .*rds-rotation-workflow:rotationOnBlackout',
+      ),
+    );
+    expect(resources(stack, 'AWS::SecretsManager::RotationSchedule')).toHaveLength(1);
+  });
+
+  it('enforced forbid an opening within a year, and name the secret, the date and the next free one', () => {
     expect(() => rotating(EVERY_SECOND_MONDAY, ['2026-12-24', '2026-12-14', '2026-12-15'])).toThrow(
       new Error(
         'RotationWorkflow Shop/Rotation: property blackouts forbids a rotation: Shop/Orders opens on 2026-12-14, a ' +
@@ -91,12 +103,12 @@ describe('blackout dates', () => {
     expect(() => rotating(EVERY_SECOND_MONDAY, blackouts, today)).not.toThrow();
   });
 
-  it('forbid an opening of today, and one a year ahead', () => {
+  it('enforced forbid an opening of today, and one a year ahead', () => {
     expect(() => rotating(EVERY_SECOND_MONDAY, ['2026-12-14'], '2026-12-14')).toThrow('opens on 2026-12-14');
     expect(() => rotating(EVERY_SECOND_MONDAY, ['2026-12-14'], '2025-12-14')).toThrow('opens on 2026-12-14');
   });
 
-  it.each<[string, IRotationSchedule, string]>([
+  it.each<[string, Schedule, string]>([
     ['a rate', { expression: 'rate(30 days)' }, 'rate(30 days) counts from the last rotation'],
     [
       'a schedule known at deployment only',

@@ -9,7 +9,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { RotationWorkflow, type RotationWorkflowProps } from '../../../../infra/constructs/rotation-workflow';
 import type { RotateOptions } from '../../../../infra/constructs/rotation-workflow-props';
-import { RotationSchedule } from '../../../../infra/constructs/rotation-schedule';
+import { RotationSchedule } from '../../../../infra/schedule/rotation-schedule';
 import { aStack, aWorkflow, EVERY_SECOND_MONDAY, functionsOf, ordersSecret, aVpc } from '../a-workflow';
 
 const refusal = (message: string): Error => new Error(`RotationWorkflow Shop/Rotation: ${message}.`);
@@ -25,7 +25,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a property misspelt',
       { alertEmail: 'oncall@example.com' },
-      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, password, verificationQuery, logRetention, architecture, namePrefix, stateMachineKey, blackouts',
+      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, password, verificationQuery, logRetention, architecture, namePrefix, stateMachineKey, blackouts, enforceBlackouts',
     ],
     [
       'the id of a VPC',
@@ -146,47 +146,31 @@ describe('the first call of somebody whom no compiler warned', () => {
   it.each<[() => unknown, string]>([
     [
       () => RotationSchedule.monthly(undefined as never),
-      'RotationSchedule.monthly: property options is undefined: give an object of options.',
+      'RotationSchedule.monthly: hour is missing: write RotationSchedule.monthly({ day: 15, hour: 3 }).',
     ],
     [
       () => RotationSchedule.monthly({ hour: 3 } as never),
-      'RotationSchedule.monthly: property day is missing: give a day, as DayOfMonth.nth(2, Weekday.MONDAY).',
-    ],
-    [
-      () => RotationSchedule.monthly({ nth: 2, weekday: 'MON', hour: 3 } as never),
-      'RotationSchedule.monthly: property nth is unknown: known are window, hour, day, everyMonths, firstMonth.',
-    ],
-    [
-      () => RotationSchedule.monthly({ day: 15 as never, hour: 3 }),
-      'RotationSchedule.monthly: property day is 15: give a day, as DayOfMonth.nth(2, Weekday.MONDAY).',
+      'RotationSchedule.monthly: day or nth or last is missing: write RotationSchedule.monthly({ day: 15, hour: 3 }).',
     ],
     [
       () => RotationSchedule.weekly({ hour: 3 } as never),
-      'RotationSchedule.weekly: property weekdays is missing: give a list.',
-    ],
-    [
-      () => RotationSchedule.weekly({ hour: 3, weekdays: ['MOND' as never] }),
-      'RotationSchedule.weekly: property weekdays[0] is "MOND": give a member of Weekday.',
+      "RotationSchedule.weekly: weekday is missing: write RotationSchedule.weekly({ weekday: 'MON', hour: 3 }).",
     ],
     [
       () => RotationSchedule.daily(null as never),
-      'RotationSchedule.daily: property options is null: give an object of options.',
+      'RotationSchedule.daily: hour is missing: write RotationSchedule.daily({ hour: 3 }).',
     ],
     [
       () => RotationSchedule.rate(30 as never),
-      'RotationSchedule.rate: property interval is 30: give a Duration, as Duration.hours(2).',
+      'RotationSchedule.rate: days or hours or toHours is missing: write RotationSchedule.rate({ days: 30 }).',
     ],
     [
-      () => RotationSchedule.rate(Duration.days(30), null as never),
-      'RotationSchedule.rate: property options is null: give an object of options.',
-    ],
-    [
-      () => RotationSchedule.fromExpression(undefined as never),
-      'RotationSchedule.fromExpression: property expression is missing: give text such as rate(30 days).',
+      () => RotationSchedule.expression(undefined as never),
+      "RotationSchedule.expression: text is missing: write RotationSchedule.expression('rate(30 days)').",
     ],
     [
       () => RotationSchedule.daily({ hour: 3, window: '2h' as never }),
-      'RotationSchedule.daily: property window is "2h": give a Duration, as Duration.hours(2).',
+      'Rotation schedule: "2h" is no length of time: give hours such as 2, or a Duration.',
     ],
   ])('a schedule is made of too little', (make, message) => {
     expect(make).toThrow(new Error(message));
@@ -237,6 +221,7 @@ describe('whatever is handed over', () => {
     namePrefix: true,
     stateMachineKey: true,
     blackouts: true,
+    enforceBlackouts: true,
   };
   const ROTATE: Readonly<Record<keyof RotateOptions, true>> = {
     schedule: true,
@@ -306,7 +291,7 @@ it('each property is taken as its declaration says', () => {
     blackouts: ['2099-12-24'],
   }));
   rotation.rotate(ordersSecretOnce(stack), {
-    schedule: RotationSchedule.daily({ hour: 3, window: Duration.hours(2) }),
+    schedule: RotationSchedule.daily({ hour: 3, window: 2 }),
     database: new Connections({ defaultPort: Port.tcp(5432) }),
     rotateImmediately: true,
   });

@@ -1,0 +1,73 @@
+import { ArnFormat, Aspects, Names, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnKey } from 'aws-cdk-lib/aws-kms';
+import { CfnTopic, type ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct, IConstruct } from 'constructs';
+import { keyBehind } from './key-access';
+import { warn } from './validation/findings';
+import { isResource } from './validation/resources';
+
+const CLOUDWATCH = 'cloudwatch.amazonaws.com';
+
+/**
+ * Lets the alarms of a workflow reach a topic that somebody handed over. The policy that SNS gives every topic admits them;
+ * a policy of one's own takes its place, and a key of one's own admits nobody else's alarms. What the app makes is
+ * completed; what it only names cannot be, which is said where it matters.
+ */
+export function admitAlarms(scope: Construct, topic: ITopic, namePrefix: string): void {
+  if (isResource(CfnTopic, topic.node.defaultChild)) {
+    let admitted = false;
+    // The policy may be made later than the workflow.
+    Aspects.of(topic).add({
+      visit(node: IConstruct) {
+        if (admitted || topic.node.tryFindChild('Policy') !== node) return;
+        admitted = true;
+        topic.addToResourcePolicy(alarmStatement(scope, topic, namePrefix));
+      },
+    });
+  }
+  if (topic.masterKey !== undefined) admitToKey(scope, topic.masterKey);
+}
+
+/** What lets the workflow's alarms publish. */
+export function alarmStatement(scope: Construct, topic: ITopic, namePrefix: string): PolicyStatement {
+  const stack = Stack.of(scope);
+  return new PolicyStatement({
+    sid: Names.uniqueResourceName(scope, { maxLength: 64 }),
+    principals: [new ServicePrincipal(CLOUDWATCH)],
+    actions: ['sns:Publish'],
+    resources: [topic.topicArn],
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': stack.account },
+      ArnLike: {
+        'aws:SourceArn': stack.formatArn({
+          service: 'cloudwatch',
+          resource: 'alarm',
+          resourceName: `${namePrefix}-*`,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      },
+    },
+  });
+}
+
+function admitToKey(scope: Construct, given: NonNullable<ITopic['masterKey']>): void {
+  const key = keyBehind(given);
+  if (key !== undefined && isResource(CfnKey, key.node.defaultChild)) {
+    // SNS guide, "Enable compatibility between event sources from AWS services and encrypted topics".
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsThroughEncryptedTopics',
+        principals: [new ServicePrincipal(CLOUDWATCH)],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+      }),
+    );
+    return;
+  }
+  warn(
+    scope,
+    'alarmsNeedTheKey',
+    `The property alertTopic is encrypted with ${given.node.path}, whose policy this app cannot change. It must let ${CLOUDWATCH} use kms:Decrypt and kms:GenerateDataKey*; otherwise no alarm arrives.`,
+  );
+}
