@@ -62,6 +62,7 @@ const MAY_IMPORT = {
   ],
 
   'infra/schedule': [],
+  'infra/schedule/fleet/fleet-config.ts': ['infra/schedule', 'npm:valibot'],
   'infra/package-root.ts': ['node:fs', 'node:path'],
   'infra/build': ['infra/package-root.ts', 'npm:esbuild', 'node:crypto', 'node:fs', 'node:path'],
   'infra/build/declarations.ts': [
@@ -92,7 +93,7 @@ const MAY_IMPORT = {
     ...['node:crypto', 'node:path'],
   ],
 
-  'infra/docs': ['workflow', 'node:fs', 'node:path'],
+  'infra/docs': ['workflow', 'infra/schedule', 'npm:@valibot/to-json-schema', 'node:fs', 'node:path'],
 
   'infra/cli/exit-code.ts': [],
   'infra/cli/flags.ts': ['infra/cli/exit-code.ts'],

@@ -1,3 +1,3 @@
 /** What the package gives to a CDK app. */
 export * from './constructs/rotation-workflow';
-export { RotationSchedule } from './schedule/rotation-schedule';
+export * from './constructs/rotation-schedule';

@@ -18,7 +18,8 @@ import { SecretCache } from './secret-cache';
 import type { SecretSource, SecretVersion, StagingLabel } from './secret-version';
 import { secretsManagerSource } from './secrets-manager-source';
 
-export type { SecretCache, SecretSource, SecretVersion, StagingLabel, TokenSigner };
+export { SecretCache };
+export type { SecretSource, SecretVersion, StagingLabel, TokenSigner };
 
 /** Which secret, and how it is read. */
 export interface SecretOptions {

@@ -6,6 +6,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
+import type { IRotationSchedule } from './rotation-schedule';
 
 /** Where the functions that log in to a database run. Everything else runs outside of the VPC. */
 export interface DatabaseAccessProps {
@@ -27,7 +28,7 @@ export interface DatabaseAccessProps {
    *
    * @default - one new group that may reach HTTPS and the databases handed to `rotate`, nothing else
    */
-  readonly securityGroups?: readonly ISecurityGroup[];
+  readonly securityGroups?: ISecurityGroup[];
   /**
    * Makes the interface endpoint for Secrets Manager, with private DNS, in `vpcSubnets`; only with `vpc`. Every
    * function in the VPC talks to no other service. The endpoint then serves the whole VPC, so it admits the VPC's first
@@ -65,7 +66,7 @@ export interface AlertProps {
    *
    * @default - none
    */
-  readonly alertEmails?: readonly string[];
+  readonly alertEmails?: string[];
   /**
    * Secret whose value is the address of a Slack incoming webhook: the bare URL, or JSON with the one field `url`. It is
    * read for each message, so that a replaced webhook works at once.
@@ -138,7 +139,7 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps {
    *
    * @default - none
    */
-  readonly blackouts?: readonly string[];
+  readonly blackouts?: string[];
   /**
    * Whether synthesis fails instead of warning of a window on one of the `blackouts`. It then fails on a day on which nothing
    * was changed, namely a year before the opening: choose it for a build that is meant to.
@@ -148,17 +149,10 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps {
   readonly enforceBlackouts?: boolean;
 }
 
-/** When to rotate: rotation rules as Secrets Manager takes them. A `RotationSchedule` is one, and hard to get wrong. */
-export interface Schedule {
-  /** `cron(0 3 ? 1/1 2#2 *)` or `rate(30 days)`; UTC, on the hour, at least 4 hours apart. */
-  readonly expression: string;
-  /** Length of the window, such as `2h`; by default an hour, or the rest of the UTC day. Give two or three for retries. */
-  readonly duration?: string | undefined;
-}
-
 /** How one secret is rotated. */
 export interface RotateOptions {
-  readonly schedule: Schedule;
+  /** When: a `RotationSchedule`, or an expression with the window's length. */
+  readonly schedule: IRotationSchedule;
   /**
    * The database the secret is for. Its default port is opened to the functions; only with `vpc`.
    *

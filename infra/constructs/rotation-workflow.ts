@@ -28,14 +28,8 @@ import { namesakes } from './validation/names';
 import { secondSchedules } from './validation/one-rotation';
 import { checkRotatable, unready } from './validation/rotatable';
 
-export type {
-  AlertProps,
-  DatabaseAccessProps,
-  RotateOptions,
-  RotationWorkflowProps,
-  Schedule,
-} from './rotation-workflow-props';
-export type { SecretRotation } from './secret-rotation';
+export type { AlertProps, DatabaseAccessProps, RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
+export { SecretRotation, type SecretRotationProps } from './secret-rotation';
 
 /**
  * Rotates passwords of RDS PostgreSQL that are held in Secrets Manager, through a state machine with retries, roll-back

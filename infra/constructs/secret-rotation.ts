@@ -6,16 +6,21 @@ import type { RotateOptions } from './rotation-workflow-props';
 import { policyArnOf } from './secret-access';
 import { scheduleLogicalId, secretIdOf } from './secret-identity';
 
-interface SecretRotationProps {
+/** What `RotationWorkflow.rotate` makes a `SecretRotation` of. */
+export interface SecretRotationProps {
+  /** The secret. */
   readonly secret: ISecret;
+  /** What Secrets Manager is to call. */
   readonly rotationFunction: IFunction;
+  /** How it is rotated. */
   readonly options: RotateOptions;
   /** What must stand before Secrets Manager may call: it does so as soon as the schedule is made. */
-  readonly after: readonly IDependable[];
+  readonly after: IDependable[];
 }
 
 /** The rotation of one secret: its schedule, and Secrets Manager's permission to call the rotation function for it. */
 export class SecretRotation extends Construct {
+  /** The resource of CloudFormation. */
   readonly schedule: CfnRotationSchedule;
   readonly permission: CfnPermission;
 

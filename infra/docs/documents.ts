@@ -1,3 +1,5 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { fleetSchema } from '../schedule/fleet/fleet-config';
 import { rotationDefinition } from '../../workflow/definition';
 import { FunctionName } from '../../workflow/names';
 import { fillRegions } from './marked-regions';
@@ -20,18 +22,19 @@ const README_REGIONS: Readonly<Record<string, (read: ReadProject) => string>> = 
 };
 
 /**
- * Every generated file of the project: the picture, and README.md with its regions filled, once there is a README.md.
+ * Every generated file of the project: the picture, the JSON schema of the fleet's file, and README.md with its regions filled, once there is a README.md.
  *
  * @throws Error if a source is missing, if a region is unknown or missing, or if the picture cannot be drawn.
  */
 export function generatedDocuments(read: ReadProject): readonly GeneratedDocument[] {
   const picture = { path: 'docs/state-machine.svg', text: stateMachinePicture(rotationDefinition(FunctionName)) };
+  const schema = { path: 'docs/fleet.schema.json', text: `${JSON.stringify(fleetJsonSchema(), null, 2)}\n` };
   const readme = read('README.md');
   if (readme === undefined) {
-    return [picture];
+    return [picture, schema];
   }
   const regions = Object.entries(README_REGIONS).map(([name, fill]) => [name, fill(read)] as const);
-  return [picture, { path: 'README.md', text: fillRegions('README.md', readme, Object.fromEntries(regions)) }];
+  return [picture, schema, { path: 'README.md', text: fillRegions('README.md', readme, Object.fromEntries(regions)) }];
 }
 
 /** Documents whose file says something else, or is missing. */
@@ -47,4 +50,10 @@ function sourceBlock(read: ReadProject, path: string, language: string): string 
     );
   }
   return `\`\`\`${language}\n${source.trim()}\n\`\`\``;
+}
+
+/** What editors complete a fleet's file by. What JSON schema cannot say (cron expressions, real dates) is left to the command. */
+function fleetJsonSchema(): object {
+  const schema = toJsonSchema(fleetSchema, { typeMode: 'input', errorMode: 'ignore' });
+  return { ...schema, title: 'Secrets and blackouts for rds-rotation-workflow schedule fleet --config' };
 }

@@ -23,13 +23,14 @@ const DESCRIPTION =
 export function stateMachinePicture(definition: StateMachineDefinition): string {
   const graph = graphOf(definition);
   assertLaidOut(graph);
+  const usual = usualRetries(graph.states);
   const parts = [
     ...lockoutWindow(),
     ...graph.edges.map(drawEdge),
-    ...graph.states.map(drawState),
+    ...graph.states.map((state) => drawState(state, usual)),
     pivotMark(),
     ...graph.edges.map(drawLabel),
-    legend(),
+    legend(usual),
   ];
   const { width, height } = CANVAS;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title description">
@@ -79,7 +80,18 @@ function known<T>(table: Readonly<Record<string, T>>, name: string): T {
   return found;
 }
 
-function drawState(state: GraphState): string {
+/** The retries that most states have: said once, in the legend. */
+function usualRetries(states: readonly GraphState[]): string {
+  const counts = new Map<string, number>();
+  for (const { retries } of states) {
+    if (retries.length > 0) counts.set(retries.join(' · '), (counts.get(retries.join(' · ')) ?? 0) + 1);
+  }
+  const [most = ['']] = [...counts].sort(([, a], [, b]) => b - a);
+  return most[0];
+}
+
+/** A state as a group of its own, so that a page can light it: `data-state` is its name. */
+function drawState(state: GraphState, usual: string): string {
   const box = known(BOXES, state.name);
   const { x, y, width, height } = box;
   const look = state.kind === 'success' || state.kind === 'failure' ? state.kind : box.lane;
@@ -88,13 +100,15 @@ function drawState(state: GraphState): string {
     state.kind === 'choice'
       ? `<polygon class="box ${look}" points="${hexagon(box)}"/>`
       : `<rect class="box ${look}" x="${x}" y="${y}" width="${width}" height="${height}" rx="${round}"/>`;
-  const [name = '', ...details] = linesOf(state, box);
+  const [name = '', ...details] = linesOf(state, box, usual);
   const first = y + height / 2 + 4.5 - details.length * LINE * 0.5;
   const place = (line: number): TextPlace => ({ x: x + width / 2, y: first + line * LINE, anchor: 'middle' });
   return [
+    `<g data-state="${state.name}">`,
     shape,
     text(name, place(0), `name ${look}`),
     ...details.map((line, index) => text(line, place(index + 1), 'aside')),
+    '</g>',
   ].join('');
 }
 
@@ -102,7 +116,7 @@ function drawState(state: GraphState): string {
 const LINE = 16;
 const BELOW_THE_LINE = 25;
 
-function linesOf({ name, branches, retries }: GraphState, { note }: Box): readonly string[] {
+function linesOf({ name, branches, retries }: GraphState, { note }: Box, usual: string): readonly string[] {
   const [first, ...warmed] = branches;
   const stranger = warmed.find((branch) => !branch.startsWith('Warm'));
   if (stranger !== undefined) {
@@ -112,7 +126,7 @@ function linesOf({ name, branches, retries }: GraphState, { note }: Box): readon
     name,
     ...(note === undefined ? [] : [note]),
     ...(first === undefined ? [] : [`${first} ∥ ${warmed.length} functions warmed`]),
-    ...(retries.length === 0 ? [] : [`↻ ${retries.join(' · ')}`]),
+    ...(retries.length === 0 || retries.join(' · ') === usual ? [] : [`↻ ${retries.join(' · ')}`]),
   ];
 }
 
@@ -130,7 +144,8 @@ function hexagon({ x, y, width, height }: Box): string {
 
 function drawEdge(edge: GraphEdge): string {
   const { points, main } = known(ROUTES, routeName(edge));
-  return arrow(points, edge.taken === 'caught' ? 'caught' : main ? 'main' : 'regular');
+  const look = edge.taken === 'caught' ? 'caught' : main ? 'main' : 'regular';
+  return `<g data-from="${edge.from}" data-to="${edge.to}">${arrow(points, look)}</g>`;
 }
 
 function drawLabel(edge: GraphEdge): string {
@@ -163,9 +178,10 @@ function pivotMark(): string {
   );
 }
 
-function legend(): string {
+function legend(usual: string): string {
   const words =
-    '↻ retries of a state · “any error” is what outlasts them · at the pivot the new password becomes AWSCURRENT';
+    `retries ↻ ${usual}, unless a state says otherwise · “any error” is what outlasts them · ` +
+    'at the pivot the new password becomes AWSCURRENT';
   return text(words, { x: CANVAS.width / 2, y: CANVAS.height - 20, anchor: 'middle' }, 'aside');
 }
 

@@ -2,18 +2,15 @@ import { type WeekdayName, WEEKDAY_NAMES } from './expression';
 import { type ParsedRules, parseRules } from './rotation-rules';
 import { sentence } from './sentence';
 
-/** A length of time in hours: a number, or anything that knows its hours, as the CDK's `Duration` does. */
-export type Hours = number | { toHours(): number };
-
 /** The day of a month: by its date, as the nth weekday, or as the last weekday of its kind. */
 export type DayOfMonth =
   | { readonly day: number | 'last' }
-  | { readonly nth: 1 | 2 | 3 | 4 | 5; readonly weekday: WeekdayName }
+  | { readonly nth: number; readonly weekday: WeekdayName }
   | { readonly last: WeekdayName };
 
 interface Window {
-  /** Length of the window; by default an hour, or the rest of the UTC day. */
-  readonly window?: Hours | undefined;
+  /** Length of the window in hours; by default an hour, or the rest of the UTC day. */
+  readonly window?: number | undefined;
 }
 
 /** What a person chooses, as in the console of Secrets Manager. All hours of the day are UTC, 0 to 23. */
@@ -57,29 +54,13 @@ export function buildSchedule(choice: ScheduleChoice): BuiltSchedule {
 }
 
 /** Checks an expression and its window and puts them into words; throws the parser's {@link ScheduleError}. */
-export function describedSchedule(expression: string, window: Hours | undefined): BuiltSchedule {
-  const duration = window === undefined ? undefined : `${inHours(window)}h`;
+export function describedSchedule(expression: string, window: number | undefined): BuiltSchedule {
+  const duration = window === undefined ? undefined : `${window}h`;
   const rules = parseRules({
     ScheduleExpression: expression,
     ...(duration === undefined ? {} : { Duration: duration }),
   });
   return { expression, duration, sentence: sentence(rules), rules };
-}
-
-/**
- * The number of hours, whichever way it was given.
- *
- * @throws Error for what JavaScript may hand over besides.
- */
-export function inHours(hours: Hours): number {
-  if (typeof hours === 'number') return hours;
-  const { toHours } = Object(hours) as { readonly toHours?: unknown };
-  if (typeof toHours !== 'function') {
-    throw new Error(
-      `Rotation schedule: ${JSON.stringify(hours)} is no length of time: give hours such as 2, or a Duration.`,
-    );
-  }
-  return hours.toHours();
 }
 
 function expressionOf(choice: ScheduleChoice): string {

@@ -25,8 +25,13 @@ const ENVIRONMENT = {
 
 /** A folder in which somebody uses the package. */
 export class Consumer {
+  /** Where its programs put temporary files, so that it shows what they leave. */
+  readonly temporary: string;
+
   constructor(readonly folder: string) {
+    this.temporary = `${folder}-tmp`;
     mkdirSync(folder, { recursive: true });
+    mkdirSync(this.temporary, { recursive: true });
   }
 
   write(file: string, content: string | object): void {
@@ -42,7 +47,11 @@ export class Consumer {
   /** Runs a command. @throws Error with all it printed, if it does not end as expected */
   async run(command: string, args: readonly string[], expected: { readonly status?: number } = {}): Promise<Output> {
     const begin = performance.now();
-    const child = spawn(command, args, { cwd: this.folder, env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd: this.folder,
+      env: { ...ENVIRONMENT, TMPDIR: this.temporary },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));

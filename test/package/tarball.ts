@@ -8,7 +8,7 @@ const KEYWORDS = ['cdk', 'aws-cdk', 'secrets-manager', 'rds', 'postgresql', 'rot
 const MOST_FILES = 250;
 /** What a consumer has no use for. */
 const FOREIGN =
-  /(^|\/)(test|\.ci|\.github|infra|functions(?!\/[a-z-]+\/index\.js$)|workflow)\/|eslint|jest|prettier|tsconfig|cdk\.json|from-source|(?<!\.d)\.ts$/;
+  /(^|\/)(test|\.ci|\.github|workflow)\/|^(infra|functions)\/.*(?<!\.md)$|eslint|jest|prettier|tsconfig|cdk\.json|from-source|(?<!\.d)\.ts$/;
 
 /** Packs a checkout. @returns the tarball's path */
 export function pack(checkout: string, destination: string): string {
@@ -56,9 +56,7 @@ export function faultsOf(tarball: string): readonly string[] {
   ];
   return [
     ...(names.length > MOST_FILES ? [`${names.length} files, more than ${MOST_FILES}`] : []),
-    ...names
-      .filter((name) => FOREIGN.test(name.replace(/^dist\//, '')))
-      .map((name) => `${name} does not belong into it`),
+    ...names.filter((name) => FOREIGN.test(name)).map((name) => `${name} does not belong into it`),
     ...missing.filter((name) => !names.includes(name)).map((name) => `${name} is missing`),
     ...['repository', 'homepage', 'bugs', 'main', 'types', 'exports', 'license', 'engines']
       .filter((field) => manifest[field] === undefined)

@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
-import { RotationSchedule, RotationWorkflow } from 'rds-rotation-workflow';
+import { DayOfMonth, RotationSchedule, RotationWorkflow, Weekday } from 'rds-rotation-workflow';
 
 const app = new App();
 const stack = new Stack(app, 'Orders');
@@ -12,6 +12,6 @@ const database = new DatabaseInstance(stack, 'Database', { engine, vpc });
 const rotation = new RotationWorkflow(stack, 'Rotation', { vpc, alertEmails: ['oncall@example.com'] });
 rotation.rotate(database.secret!, {
   database,
-  schedule: RotationSchedule.monthly({ nth: 2, weekday: 'MON', hour: 3, window: Duration.hours(2) }),
+  schedule: RotationSchedule.monthly({ day: DayOfMonth.nth(2, Weekday.MONDAY), hour: 3, window: Duration.hours(2) }),
 });
 app.synth();

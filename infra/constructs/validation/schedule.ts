@@ -3,7 +3,8 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { warn } from './findings';
 import { type PropertyErrorFactory, propertyErrorOf } from './property-error';
-import type { RotationWorkflowProps, Schedule } from '../rotation-workflow-props';
+import type { IRotationSchedule } from '../rotation-schedule';
+import type { RotationWorkflowProps } from '../rotation-workflow-props';
 import { BlackoutError, refuseBlackouts } from '../../schedule/fleet/blackouts';
 import { type ParsedRules, parseRules } from '../../schedule/rotation-rules';
 import { ScheduleError } from '../../schedule/schedule-error';
@@ -24,7 +25,7 @@ type Blackouts = Pick<RotationWorkflowProps, 'blackouts' | 'enforceBlackouts'>;
 export function checkSchedule(
   scope: Construct,
   secret: ISecret,
-  { expression, duration }: Schedule,
+  { expression, duration }: IRotationSchedule,
   { blackouts = [], enforceBlackouts = false }: Blackouts,
 ): void {
   const invalid = propertyErrorOf(scope);

@@ -3,7 +3,8 @@ import { type SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { PasswordRules } from '../../../functions/secrets-manager/password-rules';
-import type { DatabaseAccessProps, RotateOptions, RotationWorkflowProps, Schedule } from '../rotation-workflow-props';
+import type { DatabaseAccessProps, RotateOptions, RotationWorkflowProps } from '../rotation-workflow-props';
+import type { IRotationSchedule } from '../rotation-schedule';
 import {
   anObject,
   anObjectUnseen,
@@ -77,7 +78,7 @@ const WORKFLOW: KindsOf<RotationWorkflowProps> = {
 
 const SCHEDULE_EXAMPLE = "{ expression: 'cron(0 3 ? 1/1 2#2 *)', duration: '2h' }";
 
-const SCHEDULE: KindsOf<Schedule> & { readonly sentence: Kind } = {
+const SCHEDULE: KindsOf<IRotationSchedule> & { readonly sentence: Kind } = {
   expression: text('cron(0 3 ? 1/1 2#2 *)'),
   duration: text('2h'),
   // A RotationSchedule holds it besides.

@@ -1,98 +1,101 @@
+import * as v from 'valibot';
 import { parseRules } from '../rotation-rules';
 import { ScheduleError } from '../schedule-error';
-import type { Blackout, Fleet, FleetSecret } from './fleet';
+import type { Fleet } from './fleet';
 
 /** A fleet description that cannot be used; the message begins with the place, as `secrets[3].rules`. */
 export class FleetConfigError extends Error {
   override readonly name = 'FleetConfigError';
 }
 
-/**
- * Reads a fleet from parsed JSON:
- * `{ "secrets": [{ "name", "host"?, "rules": { "ScheduleExpression", "Duration"? }, "lastRotated"? }],
- * "blackouts"?: [{ "from", "to"?, "reason"? }] }`, with dates in ISO. Throws {@link FleetConfigError}; nothing unknown is ignored.
- */
+const text = v.pipe(v.string('must be a text that is not empty.'), v.nonEmpty('must be a text that is not empty.'));
+
+const date = v.pipe(
+  text,
+  v.check(isDate, ({ input }) => `is "${input}"; it must be a date such as 2026-12-24.`),
+);
+
+const instant = v.pipe(
+  text,
+  v.check(isInstant, ({ input }) => `is "${input}"; it must be an ISO time with its offset, as 2026-11-22T03:10:00Z.`),
+  v.transform((iso) => new Date(iso)),
+);
+
+const rules = v.pipe(
+  strict({
+    ScheduleExpression: v.optional(text),
+    AutomaticallyAfterDays: v.optional(v.number('must be a number.')),
+    Duration: v.optional(text),
+  }),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      return parseRules(dataset.value);
+    } catch (error) {
+      if (!(error instanceof ScheduleError)) throw error;
+      addIssue({ message: `: ${error.message}` });
+      return NEVER;
+    }
+  }),
+);
+
+const blackout = v.pipe(
+  strict({ from: date, to: v.optional(date), reason: v.optional(text) }),
+  v.transform(({ from, to = from, reason }) => ({ from, to, reason })),
+  v.check(
+    ({ from, to }) => from <= to,
+    ({ input }) => `: "to" (${input.to}) is before "from" (${input.from}). Exchange them.`,
+  ),
+);
+
+const secret = v.pipe(
+  strict({ name: text, host: v.optional(text), rules, lastRotated: v.optional(instant) }),
+  v.transform(({ name, host, rules, lastRotated }) => ({ name, host, rules, lastRotated })),
+);
+
+/** What `schedule fleet --config` reads; also the source of docs/fleet.schema.json, with which editors complete it. */
+export const fleetSchema = strict({
+  $schema: v.optional(text),
+  secrets: v.array(secret, 'must be a list.'),
+  blackouts: v.optional(v.array(blackout, 'must be a list.'), []),
+});
+
+/** Reads a fleet from parsed JSON. Nothing unknown is ignored. @throws FleetConfigError naming place, value and what is allowed. */
 export function parseFleet(config: unknown): Fleet {
-  const root = objectAt('the file', config, ['secrets', 'blackouts']);
-  const secrets = arrayAt('secrets', root['secrets']).map((each, index) => secretAt(`secrets[${index}]`, each));
-  const names = secrets.map((secret) => secret.name);
+  const { success, output, issues } = v.safeParse(fleetSchema, config, { abortEarly: true });
+  if (!success) throw new FleetConfigError(sentence(issues[0]));
+  const { secrets, blackouts } = output;
+  const names = secrets.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new FleetConfigError(`secrets: "${twice}" is listed twice. Keep one of them.`);
-  const blackouts = arrayAt('blackouts', root['blackouts'] ?? []);
-  return { secrets, blackouts: blackouts.map((each, index) => blackoutAt(`blackouts[${index}]`, each)) };
+  return { secrets, blackouts };
 }
 
-function secretAt(place: string, value: unknown): FleetSecret {
-  const entry = objectAt(place, value, ['name', 'host', 'rules', 'lastRotated']);
-  const lastRotated = optionalText(`${place}.lastRotated`, entry['lastRotated']);
-  return {
-    name: optionalText(`${place}.name`, entry['name']) ?? missing(`${place}.name`),
-    host: optionalText(`${place}.host`, entry['host']),
-    rules: rulesAt(`${place}.rules`, entry['rules']),
-    lastRotated: lastRotated === undefined ? undefined : instantAt(`${place}.lastRotated`, lastRotated),
-  };
+/** An object of these fields and no others. */
+function strict<const Fields extends v.ObjectEntries>(fields: Fields) {
+  const known = Object.keys(fields)
+    .filter((name) => name !== '$schema')
+    .join(', ');
+  return v.strictObject(fields, ({ expected, received }) => {
+    if (expected === 'Object') return `must be an object with ${known}.`;
+    return expected === 'never' ? `is unknown; known are ${known}.` : received === 'undefined' ? 'is missing.' : '';
+  });
 }
 
-function rulesAt(place: string, value: unknown): FleetSecret['rules'] {
-  const rules = objectAt(place, value, ['ScheduleExpression', 'AutomaticallyAfterDays', 'Duration']);
-  const days = rules['AutomaticallyAfterDays'];
-  if (days !== undefined && typeof days !== 'number')
-    throw new FleetConfigError(`${place}.AutomaticallyAfterDays must be a number.`);
-  optionalText(`${place}.ScheduleExpression`, rules['ScheduleExpression']);
-  optionalText(`${place}.Duration`, rules['Duration']);
-  try {
-    return parseRules(rules);
-  } catch (error) {
-    if (error instanceof ScheduleError) throw new FleetConfigError(`${place}: ${error.message}`, { cause: error });
-    throw error;
-  }
+function sentence({ path, message }: v.BaseIssue<unknown>): string {
+  const place = (path ?? [])
+    .map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
+  return message.startsWith(':') ? `${place}${message}` : `${place || 'the file'} ${message}`;
 }
 
-function blackoutAt(place: string, value: unknown): Blackout {
-  const entry = objectAt(place, value, ['from', 'to', 'reason']);
-  const from = dateAt(`${place}.from`, optionalText(`${place}.from`, entry['from']) ?? missing(`${place}.from`));
-  const to = dateAt(`${place}.to`, optionalText(`${place}.to`, entry['to']) ?? from);
-  if (to < from) throw new FleetConfigError(`${place}: "to" (${to}) is before "from" (${from}). Exchange them.`);
-  return { from, to, reason: optionalText(`${place}.reason`, entry['reason']) };
-}
-
-function dateAt(place: string, text: string): string {
-  const date = new Date(`${text}T00:00Z`);
+function isDate(iso: string): boolean {
+  const instant = new Date(`${iso}T00:00Z`);
   // JavaScript takes 30 February for 2 March, so the date must come back as it went in.
-  if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text))
-    return text;
-  throw new FleetConfigError(`${place} is "${text}"; it must be a date such as 2026-12-24.`);
+  return /^\d{4}-\d\d-\d\d$/.test(iso) && !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(iso);
 }
 
-function instantAt(place: string, text: string): Date {
-  const date = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(text)?.[1];
-  const instant = new Date(text);
-  if (date !== undefined && !Number.isNaN(instant.getTime())) {
-    dateAt(place, date);
-    return instant;
-  }
-  throw new FleetConfigError(`${place} is "${text}"; it must be an ISO time with its offset, as 2026-11-22T03:10:00Z.`);
-}
-
-function objectAt(place: string, value: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new FleetConfigError(`${place} must be an object with ${known.join(', ')}.`);
-  }
-  const stranger = Object.keys(value).find((key) => !known.includes(key));
-  if (stranger === undefined) return value as Readonly<Record<string, unknown>>;
-  throw new FleetConfigError(`${place} has the unknown field "${stranger}"; it may have ${known.join(', ')}.`);
-}
-
-function arrayAt(place: string, value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  throw new FleetConfigError(`${place} must be a list.`);
-}
-
-function optionalText(place: string, value: unknown): string | undefined {
-  if (value === undefined || (typeof value === 'string' && value !== '')) return value;
-  throw new FleetConfigError(`${place} must be a text that is not empty.`);
-}
-
-function missing(place: string): never {
-  throw new FleetConfigError(`${place} is missing.`);
+function isInstant(iso: string): boolean {
+  const day = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(iso)?.[1];
+  return day !== undefined && isDate(day) && !Number.isNaN(new Date(iso).getTime());
 }

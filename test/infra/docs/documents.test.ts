@@ -14,8 +14,26 @@ const project =
     files[path];
 
 describe('the generated documents', () => {
-  it('are the picture alone while there is no README.md', () => {
-    expect(generatedDocuments(project({})).map(({ path }) => path)).toEqual(['docs/state-machine.svg']);
+  it('are the picture and the schema while there is no README.md', () => {
+    expect(generatedDocuments(project({})).map(({ path }) => path)).toEqual([
+      'docs/state-machine.svg',
+      'docs/fleet.schema.json',
+    ]);
+  });
+
+  it('tell editors what a fleet file may say', () => {
+    const schema = generatedDocuments(project({})).find(({ path }) => path === 'docs/fleet.schema.json');
+    expect(JSON.parse(schema?.text ?? '')).toMatchObject({
+      required: ['secrets'],
+      additionalProperties: false,
+      properties: {
+        secrets: { type: 'array', items: { required: ['name', 'rules'], additionalProperties: false } },
+        blackouts: {
+          type: 'array',
+          items: { required: ['from'], properties: { reason: { type: 'string', minLength: 1 } } },
+        },
+      },
+    });
   });
 
   it('show in README.md what npm start prints, and the example of adopting the workflow as it is compiled', () => {

@@ -1,9 +1,11 @@
 import { BOXES, CANVAS } from '../../../infra/docs/state-machine-layout';
 import { stateMachinePicture } from '../../../infra/docs/state-machine-picture';
 import { ROUTES } from '../../../infra/docs/state-machine-routes';
+import { COLOURS } from '../../../infra/docs/state-machine-style';
 import type { State, StateMachineDefinition } from '../../../workflow/asl';
 import { rotationDefinition } from '../../../workflow/definition';
 import { FunctionName } from '../../../workflow/names';
+import { contrast } from '../../support/contrast';
 
 const definition = rotationDefinition(FunctionName);
 const picture = stateMachinePicture(definition);
@@ -48,7 +50,9 @@ describe('the picture of the state machine', () => {
     expect(['RollBack', 'Verdict', 'SetSecret'].map(lookOf)).toEqual(['compensation', 'compensation', 'plain']);
   });
 
-  it('says how often a state is retried, and after what', () => {
+  it('says once how most states are retried, and at the others how they are', () => {
+    const usual = textsOf(picture).filter((text) => text.includes('3 transient · 2 cut off'));
+    expect(usual).toEqual([expect.stringMatching(/^retries ↻ 3 transient · 2 cut off, unless a state says otherwise/)]);
     expect(textsOf(picture)).toContain('↻ 2 verification · 39 transient · 2 cut off');
     expect(textsOf(picture)).toContain('↻ 39 transient · 3 cut off');
     const patient = altered('TestSecret', { Retry: [retrier(['TransientError'], 7)] });
@@ -67,6 +71,44 @@ describe('the picture of the state machine', () => {
 
   it('marks the lockout window and the pivot', () => {
     expect(textsOf(picture)).toEqual(expect.arrayContaining(['lockout window', 'PIVOT']));
+  });
+
+  it('names every box and every way, so that a page can light them', () => {
+    const boxes = [...picture.matchAll(/<g data-state="(\w+)"><(?:rect|polygon) class="box/g)].map(([, name]) => name);
+    expect(boxes).toEqual(Object.keys(definition.States));
+    const ways = [...picture.matchAll(/<g data-from="(\w+)" data-to="(\w+)"><path/g)].map(
+      ([, from, to]) => `${from} → ${to}`,
+    );
+    expect(ways.sort()).toEqual(Object.keys(ROUTES).sort());
+  });
+
+  it.each(['light', 'dark'] as const)('has the contrast of WCAG AA in its %s colours', (theme) => {
+    const of = COLOURS[theme];
+    const texts = [
+      ...[of.ground, of.box].flatMap(
+        (ground) =>
+          [
+            [of.text, ground],
+            [of.aside, ground],
+          ] as const,
+      ),
+      [of.compensationText, of.compensation],
+      [of.compensationText, of.ground],
+      [of.aside, of.compensation],
+      [of.successText, of.success],
+      [of.failureText, of.failure],
+      [of.lockoutText, of.lockout],
+      [of.pivotText, of.pivot],
+    ] as const;
+    const shapes = [
+      ...[of.line, of.main, of.boxLine, of.compensationLine, of.successLine, of.failureLine].map(
+        (line) => [line, of.ground] as const,
+      ),
+      ...[of.lockoutLine, of.boxLine, of.compensationLine, of.main].map((line) => [line, of.lockout] as const),
+    ];
+    expect(texts.filter(([text, ground]) => contrast(text, ground) < 4.5)).toEqual([]);
+    expect(shapes.filter(([line, ground]) => contrast(line, ground) < 3)).toEqual([]);
+    expect(picture).toContain(`--lockout: ${of.lockout};`);
   });
 
   it('needs nothing from elsewhere and tells screen readers what it shows', () => {

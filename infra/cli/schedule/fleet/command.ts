@@ -29,6 +29,7 @@ fleet.json:
                    "rules": { "ScheduleExpression": "cron(0 3 ? * 2#2 *)", "Duration": "2h" },
                    "lastRotated": "2026-11-09T03:10:00Z" } ],
     "blackouts": [ { "from": "2026-12-24", "to": "2026-12-26", "reason": "Christmas" } ] }
+With "$schema": "./node_modules/rds-rotation-workflow/docs/fleet.schema.json" editors complete it.
 
 Examples:
   $ npx --no rds-rotation-workflow schedule fleet --config fleet.json --month 2026-12

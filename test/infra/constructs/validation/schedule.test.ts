@@ -1,13 +1,17 @@
 import { Duration, Fn } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { type Schedule } from '../../../../infra/constructs/rotation-workflow';
-import { RotationSchedule } from '../../../../infra/schedule/rotation-schedule';
+import {
+  DayOfMonth,
+  type IRotationSchedule,
+  RotationSchedule,
+  Weekday,
+} from '../../../../infra/constructs/rotation-schedule';
 import { aWorkflow, EVERY_SECOND_MONDAY, ordersSecret, resources } from '../a-workflow';
 
 /** Rotates orders/app by the schedule, on a day in the middle of November. */
 function rotating(
-  schedule: Schedule,
-  blackouts?: readonly string[],
+  schedule: IRotationSchedule,
+  blackouts?: string[],
   today: string = '2026-11-22',
   enforceBlackouts = true,
 ) {
@@ -18,35 +22,35 @@ function rotating(
   rotation.rotate(ordersSecret(stack), { schedule });
   return stack;
 }
-const rulesOf = (schedule: Schedule) =>
+const rulesOf = (schedule: IRotationSchedule) =>
   resources<{ RotationRules: unknown }>(rotating(schedule), 'AWS::SecretsManager::RotationSchedule').map(
     ({ RotationRules }) => RotationRules,
   );
 
 describe('a schedule', () => {
-  it.each<[string, Schedule, object]>([
+  it.each<[string, IRotationSchedule, object]>([
     ['written out', EVERY_SECOND_MONDAY, { ScheduleExpression: 'cron(0 3 ? 1/1 2#2 *)', Duration: '2h' }],
     [
       'built by month',
-      RotationSchedule.monthly({ nth: 2, weekday: 'MON', hour: 3, window: Duration.hours(2) }),
+      RotationSchedule.monthly({ day: DayOfMonth.nth(2, Weekday.MONDAY), hour: 3, window: Duration.hours(2) }),
       { ScheduleExpression: 'cron(0 3 ? * 2#2 *)', Duration: '2h' },
     ],
     [
       'built by week, with the default window',
-      RotationSchedule.weekly({ weekday: 'SUN', hour: 1 }),
+      RotationSchedule.weekly({ weekdays: [Weekday.SUNDAY], hour: 1 }),
       { ScheduleExpression: 'cron(0 1 ? * SUN *)' },
     ],
-    ['built by distance', RotationSchedule.rate({ days: 30 }), { ScheduleExpression: 'rate(30 days)' }],
+    ['built by distance', RotationSchedule.rate(Duration.days(30)), { ScheduleExpression: 'rate(30 days)' }],
     [
       'taken over as text',
-      RotationSchedule.expression('cron(0 17 L * ? *)', { window: 3 }),
+      RotationSchedule.fromExpression('cron(0 17 L * ? *)', { window: Duration.hours(3) }),
       { ScheduleExpression: 'cron(0 17 L * ? *)', Duration: '3h' },
     ],
   ])('%s ends in the template', (_, schedule, rules) => {
     expect(rulesOf(schedule)).toEqual([rules]);
   });
 
-  it.each<[string, Schedule, string]>([
+  it.each<[string, IRotationSchedule, string]>([
     ['is empty', { expression: '' }, 'schedule expression "" '],
     ['is of no kind', { expression: 'every monday' }, 'schedule expression "every monday" '],
     [
@@ -108,7 +112,7 @@ describe('blackout dates', () => {
     expect(() => rotating(EVERY_SECOND_MONDAY, ['2026-12-14'], '2025-12-14')).toThrow('opens on 2026-12-14');
   });
 
-  it.each<[string, Schedule, string]>([
+  it.each<[string, IRotationSchedule, string]>([
     ['a rate', { expression: 'rate(30 days)' }, 'rate(30 days) counts from the last rotation'],
     [
       'a schedule known at deployment only',

@@ -9,7 +9,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { RotationWorkflow, type RotationWorkflowProps } from '../../../../infra/constructs/rotation-workflow';
 import type { RotateOptions } from '../../../../infra/constructs/rotation-workflow-props';
-import { RotationSchedule } from '../../../../infra/schedule/rotation-schedule';
+import { RotationSchedule } from '../../../../infra/constructs/rotation-schedule';
 import { aStack, aWorkflow, EVERY_SECOND_MONDAY, functionsOf, ordersSecret, aVpc } from '../a-workflow';
 
 const refusal = (message: string): Error => new Error(`RotationWorkflow Shop/Rotation: ${message}.`);
@@ -146,31 +146,47 @@ describe('the first call of somebody whom no compiler warned', () => {
   it.each<[() => unknown, string]>([
     [
       () => RotationSchedule.monthly(undefined as never),
-      'RotationSchedule.monthly: hour is missing: write RotationSchedule.monthly({ day: 15, hour: 3 }).',
+      'RotationSchedule.monthly: property options is undefined: give an object of options.',
     ],
     [
       () => RotationSchedule.monthly({ hour: 3 } as never),
-      'RotationSchedule.monthly: day or nth or last is missing: write RotationSchedule.monthly({ day: 15, hour: 3 }).',
+      'RotationSchedule.monthly: property day is missing: give a day, as DayOfMonth.nth(2, Weekday.MONDAY).',
+    ],
+    [
+      () => RotationSchedule.monthly({ nth: 2, weekday: 'MON', hour: 3 } as never),
+      'RotationSchedule.monthly: property nth is unknown: known are window, hour, day, everyMonths, firstMonth.',
+    ],
+    [
+      () => RotationSchedule.monthly({ day: 15 as never, hour: 3 }),
+      'RotationSchedule.monthly: property day is 15: give a day, as DayOfMonth.nth(2, Weekday.MONDAY).',
     ],
     [
       () => RotationSchedule.weekly({ hour: 3 } as never),
-      "RotationSchedule.weekly: weekday is missing: write RotationSchedule.weekly({ weekday: 'MON', hour: 3 }).",
+      'RotationSchedule.weekly: property weekdays is missing: give a list.',
+    ],
+    [
+      () => RotationSchedule.weekly({ hour: 3, weekdays: ['MOND' as never] }),
+      'RotationSchedule.weekly: property weekdays[0] is "MOND": give a member of Weekday.',
     ],
     [
       () => RotationSchedule.daily(null as never),
-      'RotationSchedule.daily: hour is missing: write RotationSchedule.daily({ hour: 3 }).',
+      'RotationSchedule.daily: property options is null: give an object of options.',
     ],
     [
       () => RotationSchedule.rate(30 as never),
-      'RotationSchedule.rate: days or hours or toHours is missing: write RotationSchedule.rate({ days: 30 }).',
+      'RotationSchedule.rate: property interval is 30: give a Duration, as Duration.hours(2).',
     ],
     [
-      () => RotationSchedule.expression(undefined as never),
-      "RotationSchedule.expression: text is missing: write RotationSchedule.expression('rate(30 days)').",
+      () => RotationSchedule.rate(Duration.days(30), null as never),
+      'RotationSchedule.rate: property options is null: give an object of options.',
+    ],
+    [
+      () => RotationSchedule.fromExpression(undefined as never),
+      'RotationSchedule.fromExpression: property expression is missing: give text such as rate(30 days).',
     ],
     [
       () => RotationSchedule.daily({ hour: 3, window: '2h' as never }),
-      'Rotation schedule: "2h" is no length of time: give hours such as 2, or a Duration.',
+      'RotationSchedule.daily: property window is "2h": give a Duration, as Duration.hours(2).',
     ],
   ])('a schedule is made of too little', (make, message) => {
     expect(make).toThrow(new Error(message));
@@ -291,7 +307,7 @@ it('each property is taken as its declaration says', () => {
     blackouts: ['2099-12-24'],
   }));
   rotation.rotate(ordersSecretOnce(stack), {
-    schedule: RotationSchedule.daily({ hour: 3, window: 2 }),
+    schedule: RotationSchedule.daily({ hour: 3, window: Duration.hours(2) }),
     database: new Connections({ defaultPort: Port.tcp(5432) }),
     rotateImmediately: true,
   });

@@ -4,6 +4,7 @@ const rules = { ScheduleExpression: 'cron(0 3 ? * 2#2 *)', Duration: '2h' };
 
 test('reads secrets and blackouts', () => {
   const fleet = parseFleet({
+    $schema: 'fleet.schema.json',
     secrets: [
       { name: 'orders/app', host: 'db', rules, lastRotated: '2026-11-09T03:10:00Z' },
       { name: 'legacy', rules: { AutomaticallyAfterDays: 30 } },
@@ -23,13 +24,19 @@ test('reads secrets and blackouts', () => {
 });
 
 test.each([
-  [[], 'the file must be an object with secrets, blackouts.'],
-  [{}, 'secrets must be a list.'],
-  [{ secrets: [], hosts: [] }, 'the file has the unknown field "hosts"; it may have secrets, blackouts.'],
+  [[], 'secrets is missing.'],
+  ['a text', 'the file must be an object with secrets, blackouts.'],
+  [{}, 'secrets is missing.'],
+  [{ secrets: 'all' }, 'secrets must be a list.'],
+  [{ secrets: [], hosts: [] }, 'hosts is unknown; known are secrets, blackouts.'],
   [{ secrets: [{ rules }] }, 'secrets[0].name is missing.'],
   [{ secrets: [{ name: '', rules }] }, 'secrets[0].name must be a text that is not empty.'],
-  [{ secrets: [{ name: 'a', rules, password: 'x' }] }, 'secrets[0] has the unknown field "password"'],
-  [{ secrets: [{ name: 'a' }] }, 'secrets[0].rules must be an object'],
+  [
+    { secrets: [{ name: 'a', rules, password: 'x' }] },
+    'secrets[0].password is unknown; known are name, host, rules, lastRotated.',
+  ],
+  [{ secrets: [{ name: 'a' }] }, 'secrets[0].rules is missing.'],
+  [{ secrets: [{ name: 'a', rules: 'weekly' }] }, 'secrets[0].rules must be an object with ScheduleExpression'],
   [
     { secrets: [{ name: 'a', rules: { ScheduleExpression: 'rate(1 hour)' } }] },
     'secrets[0].rules: Rotation schedule "rate(1 hour)": rate "1 hour" must be at least 4 hours',

@@ -2,6 +2,7 @@ import type { Fleet } from '../../../../infra/schedule/fleet/fleet';
 import { fleetPage } from '../../../../infra/schedule/fleet/fleet-page';
 import { fleetReport } from '../../../../infra/schedule/fleet/fleet-report';
 import { COLOURS } from '../../../../infra/schedule/fleet/page-assets';
+import { contrast } from '../../../support/contrast';
 import { aSecret } from './a-fleet';
 
 const fleet: Fleet = {
@@ -55,19 +56,6 @@ test('folds what is not urgent, however large the fleet', () => {
   expect(others).toContain('<b>70 more</b>');
   expect(large.match(/<th scope="row" title="db\d+">/g)).toHaveLength(40);
 });
-
-/** Contrast of two colours by WCAG 2.2, "contrast ratio". */
-function contrast(first: string, second: string): number {
-  const luminance = (colour: string): number => {
-    const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-      const share = parseInt(colour.slice(at, at + 2), 16) / 255;
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  };
-  const [dark = 0, light = 0] = [luminance(first), luminance(second)].sort((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
-}
 
 test.each(['light', 'dark'] as const)('has the contrast of WCAG AA in its %s colours', (theme) => {
   const of = COLOURS[theme];
