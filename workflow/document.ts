@@ -71,6 +71,15 @@ export const COMPENSATION_ACTS = [
 ] as const;
 export type CompensationAct = (typeof COMPENSATION_ACTS)[number];
 
+/** Something RollBack wanted to do and was not allowed to, or could not. */
+export interface BarredAct {
+  readonly act:
+    'moveCurrentForward' | 'moveCurrentBack' | 'restorePassword' | 'removePending' | 'keepVersion' | 'releaseVersion';
+  readonly reason: Reason;
+  /** What was found, without any secret. */
+  readonly found: string;
+}
+
 /** What RollBack found and did, as facts; functions/alerts/wording.ts puts them into words. */
 export interface RollBackResult {
   readonly verdict: Verdict;
@@ -78,7 +87,13 @@ export interface RollBackResult {
   readonly applicationsCanLogIn: Impact;
   /** Why the rotation failed, or why it could not be resolved. */
   readonly reason: Reason;
+  /** Only with an unresolved verdict: a later look may find more, so that a recovery is worth its while. */
+  readonly lookAgain?: boolean;
   readonly acts: readonly CompensationAct[];
+  /** What stood in the way; absent if nothing did. */
+  readonly barred?: readonly BarredAct[];
+  /** Versions whose passwords the server refused; absent if it refused none. */
+  readonly refusedVersions?: readonly string[];
   /** From the new password's COMMIT until AWSCURRENT logged in again, in milliseconds; absent if that is not known. */
   readonly lockoutWindowMilliseconds?: number;
   /** Staging labels of every labelled version at the end. */
@@ -99,7 +114,13 @@ export interface DiagnoseResult {
   }[];
   /** The first act RollBack would take, or that there is none. */
   readonly wouldDo:
-    'moveCurrentForward' | 'moveCurrentBack' | 'restorePassword' | 'removePending' | 'lookAgain' | 'none';
+    | 'moveCurrentForward'
+    | 'moveCurrentBack'
+    | 'restorePassword'
+    | 'removePending'
+    | 'keepVersion'
+    | 'lookAgain'
+    | 'none';
   /** What RollBack would conclude, where nothing is left to do. */
   readonly verdict?: Verdict;
   /** Why it would be unresolved or would have to look again. */

@@ -14,6 +14,8 @@ export interface Finding {
   readonly found: string;
   /** What to do about it, as sentences, if that differs from what the reason says. */
   readonly remedy?: string;
+  /** Versions whose passwords the server has refused, in the order in which they were tried. */
+  readonly refusedVersions?: readonly string[];
 }
 
 /** What a failed state reported: our own finding, or the error's name and, if the platform wrote them, its words. */
@@ -91,11 +93,20 @@ function reportIn(cause: string): { readonly message: string; readonly finding?:
 }
 
 function findingIn(line: unknown): Finding | undefined {
-  const { reason, attempted, found, remedy } = (typeof line === 'string' ? objectIn(line) : undefined) ?? {};
+  const { reason, attempted, found, remedy, refusedVersions } =
+    (typeof line === 'string' ? objectIn(line) : undefined) ?? {};
   return isReason(reason) && typeof attempted === 'string' && typeof found === 'string'
-    ? { reason, attempted, found, ...(typeof remedy === 'string' && { remedy }) }
+    ? {
+        reason,
+        attempted,
+        found,
+        ...(typeof remedy === 'string' && { remedy }),
+        ...(Array.isArray(refusedVersions) && { refusedVersions: refusedVersions.filter(isText) }),
+      }
     : undefined;
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string';
 
 function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   try {

@@ -29,6 +29,11 @@ export class RotationError extends Error {
     return REASONS[this.reason].error === 'TransientError';
   }
 
+  /** The same, with the versions whose passwords were refused: whoever looks next need not try them again. */
+  withRefused(...versionIds: readonly string[]): RotationError {
+    return new RotationError(this.reason, { ...this.text, refusedVersions: versionIds });
+  }
+
   /** The failure that Step Functions would record for a state whose function throws this. */
   asFailureOf(state: string): Failure {
     const { name, message, stack = '' } = this;

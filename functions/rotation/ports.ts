@@ -28,6 +28,8 @@ export interface SecretStore {
   describe(secretArn: string): Promise<SecretDescription>;
   /** The stored value of exactly this version; undefined only if the version has no value (never on a refusal). */
   read(secretArn: string, versionId: string): Promise<SecretText | undefined>;
+  /** Versions that have a value, with a label or without, the youngest first. */
+  versions(secretArn: string): Promise<readonly { readonly versionId: string; readonly createdAt: number }[]>;
   /** A fresh password by the configured rules, printable ASCII. */
   generatePassword(): Promise<string>;
   /** Stores the value under AWSPENDING. If the version already has a value, that one stays and is kept. */

@@ -2,8 +2,10 @@ import {
   DescribeSecretCommand,
   GetRandomPasswordCommand,
   GetSecretValueCommand,
+  paginateListSecretVersionIds,
   PutSecretValueCommand,
   type SecretsManagerClient,
+  type SecretVersionsListEntry,
   UpdateSecretVersionStageCommand,
   type UpdateSecretVersionStageCommandInput,
 } from '@aws-sdk/client-secrets-manager';
@@ -62,6 +64,21 @@ export class SecretsManagerStore implements SecretStore {
       }
       throw classify(error, attempted, 'aws');
     }
+  }
+
+  async versions(secretArn: string): Promise<readonly { readonly versionId: string; readonly createdAt: number }[]> {
+    const found: SecretVersionsListEntry[] = [];
+    const request = { SecretId: secretArn, IncludeDeprecated: true };
+    try {
+      for await (const { Versions = [] } of paginateListSecretVersionIds({ client: this.client }, request)) {
+        found.push(...Versions);
+      }
+    } catch (error) {
+      throw classify(error, `ListSecretVersionIds on ${secretArn}`, 'aws');
+    }
+    return found
+      .map(({ VersionId: versionId = '', CreatedDate }) => ({ versionId, createdAt: CreatedDate?.getTime() ?? 0 }))
+      .sort((one, other) => other.createdAt - one.createdAt);
   }
 
   async generatePassword(): Promise<string> {

@@ -34,6 +34,8 @@ const password = [
 ] as const;
 const look = ['secretsmanager:DescribeSecret'] as const;
 const read = [...look, 'secretsmanager:GetSecretValue'] as const;
+/** Where no labelled version logs in, one without a label may. */
+const search = [...read, 'secretsmanager:ListSecretVersionIds'] as const;
 const moveLabels = 'secretsmanager:UpdateSecretVersionStage';
 
 /**
@@ -57,7 +59,7 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
     memoryMegabytes: Memory.inLockoutWindow,
     logsIn: true,
     variables: [Variable.databaseCaFile, Variable.verificationQuery],
-    secretActions: read,
+    secretActions: search,
     keyActions: ['kms:Decrypt'],
   },
   setSecret: {
@@ -93,7 +95,7 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
     memoryMegabytes: Memory.inLockoutWindow,
     logsIn: true,
     variables: [Variable.databaseCaFile, Variable.verificationQuery],
-    secretActions: [...read, moveLabels],
+    secretActions: [...search, moveLabels],
     keyActions: ['kms:Decrypt'],
   },
   notify: {

@@ -89,18 +89,19 @@ describe('somebody changes the secret', () => {
     expect((await secret.labels())[versionId]).toEqual(['ROTATION-FAILED-KEEP']);
   });
 
-  it('puts a new AWSCURRENT the database knows nothing of before anything is changed: only people can tell', async () => {
+  it('puts a new AWSCURRENT the database knows nothing of before anything is changed: it gets that password', async () => {
     const secret = await stories.aSecret();
     stories.before('preflight', () => put(secret, { password: 'chosen-by-hand' }));
     const ending = await secret.rotate();
 
     expect(toldOf(stories, ending)).toEqual({
       failing: 'Preflight',
-      end: 'RotationUnresolved',
-      reason: 'credentialRejected',
-      line: OUT,
+      end: 'RotationFailed',
+      reason: 'versionNotPending',
+      line: IN,
     });
-    await secret.setPasswordOutside('chosen-by-hand');
+    expect(ending.document.rollBack?.acts).toEqual(['restoredPassword']);
+    expect(await secret.letsIn('chosen-by-hand')).toBe(true);
     await endsWellAfterwards(stories, secret, ending);
   });
 

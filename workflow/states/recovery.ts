@@ -23,9 +23,9 @@ export const START_RECOVERY: TaskState = {
   Next: StateName.notifyUnresolved,
 };
 
-/** Whether RollBack was cut short rather than came to a conclusion, in an execution that nobody waits beside. */
+/** Whether RollBack was cut short, or may come to another conclusion later, in an execution that nobody waits beside. */
 const UNFINISHED = [
-  '$not($exists($states.input.rollBack.verdict))',
+  '($not($exists($states.input.rollBack.verdict)) or $exists($states.input.rollBack.lookAgain))',
   '$not($exists($states.input.recoveryOf))',
   "($states.input.mode = 'rotate' or $states.input.failure.state = 'Execution')",
 ].join(' and ');

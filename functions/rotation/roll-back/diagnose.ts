@@ -1,33 +1,35 @@
 import type { DiagnoseResult, LoginOutcome, RotationDocument } from '../../../workflow/document';
-import { observe } from './observe';
 import type { RotationPorts } from '../ports';
+import type { Decision, LoginAttempt } from '../strategies/strategy';
 import { strategyOf } from '../strategies/strategy-of';
-import type { Decision, Evidence, LoginAttempt } from '../strategies/strategy';
+import { LoginAttempts } from './login-attempts';
+import { observe } from './observe';
+import { NO_REFUSALS } from './refusals';
 
-/** Serves Diagnose: which labelled version logs in, and what RollBack would do about it. Changes nothing. */
+/** Serves Diagnose: which version logs in, and what RollBack would do about it. Changes nothing. */
 export async function diagnose(
   ports: RotationPorts,
   { secretArn, versionId }: RotationDocument,
 ): Promise<DiagnoseResult> {
-  const { description, evidence } = await observe(ports, { secretArn, versionId, fence: false });
-  const logins = [evidence.pending, evidence.current, evidence.previous].filter((attempt) => attempt !== undefined);
-  const versions = Object.entries(description.labels).map(([id, labels]) => {
+  const description = await ports.secrets.describe(secretArn);
+  const attempts = new LoginAttempts(ports, { secretArn, versionId }, NO_REFUSALS);
+  const { evidence } = await observe(ports, description, attempts, { versionId, fence: false });
+  const logins = [evidence.pending, evidence.current, ...evidence.others].filter((attempt) => attempt !== undefined);
+  const labelled = Object.entries(description.labels).map(([id, labels]) => {
     const attempt = logins.find((candidate) => candidate.versionId === id);
-    return { versionId: id, labels, ...login(attempt, id === versionId, evidence) };
+    const untried: LoginOutcome = id === versionId && !evidence.otherPending ? 'noValue' : 'notTried';
+    return { versionId: id, labels, ...(attempt === undefined ? { login: untried } : login(attempt)) };
   });
-  return { versions, ...outlook(strategyOf(description).decide(evidence)) };
+  const unlabelled = logins.filter((attempt) => description.labels[attempt.versionId] === undefined);
+  const versions = [...labelled, ...unlabelled.map((attempt) => ({ ...nameOf(attempt), ...login(attempt) }))];
+  const strategy = strategyOf(description);
+  const barred = {};
+  return { versions, ...outlook(strategy.decide({ ...evidence, barred })) };
 }
 
-function login(
-  attempt: LoginAttempt | undefined,
-  underRotation: boolean,
-  evidence: Evidence,
-): Pick<DiagnoseResult['versions'][number], 'login' | 'reason'> {
-  if (attempt === undefined) {
-    const tried: LoginOutcome = underRotation && !evidence.otherPending ? 'noValue' : 'notTried';
-    return { login: tried };
-  }
-  const { probe } = attempt;
+const nameOf = ({ versionId, labels }: LoginAttempt) => ({ versionId, labels });
+
+function login({ probe }: LoginAttempt): Pick<DiagnoseResult['versions'][number], 'login' | 'reason'> {
   const fault = probe.outcome === 'unknown' ? probe.error : probe.outcome === 'accepted' ? probe.obstacle : undefined;
   return { login: probe.outcome, ...(fault && { reason: fault.reason }) };
 }
@@ -46,6 +48,7 @@ function outlook(decision: Decision): Pick<DiagnoseResult, 'wouldDo' | 'verdict'
     case 'moveCurrentBack':
     case 'restorePassword':
     case 'removePending':
+    case 'keepVersion':
       return { wouldDo: decision.act };
   }
 }

@@ -1,50 +1,97 @@
 import { isRotationError } from '../../errors/rotation-error';
-import { Credentials } from '../secret/credentials';
 import type { Probe, RotationPorts } from '../ports';
+import { Credentials } from '../secret/credentials';
 import { lookingSession } from '../sessions';
 import type { Evidence, LoginAttempt } from '../strategies/strategy';
+import type { Refusals } from './refusals';
 
-/** How often a refusal must be seen before it counts, and the pause between: a replica or a proxy may lag behind. */
-const REFUSALS = { seen: 3, pauseMilliseconds: 700 };
 /** How often a missing value must be seen: a value just stored may not be readable yet. */
 const ABSENCES = { seen: 2, pauseMilliseconds: 700 };
+/** Pause before a refused login is tried again: a replica or a proxy may lag behind. */
+const CONFIRMATION_MILLISECONDS = 700;
 
-/** Asks versions of a secret whether they log in, in sessions named after the version under rotation. */
+const REFUSED: Probe = { outcome: 'rejected' };
+
+/**
+ * Asks versions of a secret whether they log in, in sessions named after the version under rotation. Some servers shut a
+ * role out after a few refused logins in a row, so that they are counted, and what was refused is not tried again.
+ */
 export class LoginAttempts {
+  private readonly refused = new Set<string>();
+  /** Versions that were taken for refused by what an earlier step had found. */
+  private readonly believed = new Set<string>();
+  /** Versions that were refused, and tried once more. */
+  private readonly twice = new Set<string>();
+  private refusedInARow = 0;
+
   constructor(
     private readonly ports: RotationPorts,
     private readonly subject: { readonly secretArn: string; readonly versionId: string },
+    private readonly refusals: Refusals,
   ) {}
 
-  /** Reads the version and logs in with it once; undefined if it has no value. */
-  async call(versionId: string): Promise<LoginAttempt | undefined> {
-    const credentials = await this.credentialsIn(versionId);
-    return credentials && { versionId, credentials, probe: await this.login(credentials) };
+  /** Whether one more refused login would be one too many. */
+  get exhausted(): boolean {
+    return this.refusedInARow >= this.refusals.allowed;
+  }
+
+  /** Versions whose passwords were refused. */
+  get refusedVersions(): readonly string[] {
+    return [...this.refused];
+  }
+
+  /** After a change of password nothing is known any more. */
+  forget(): void {
+    this.refused.clear();
+    this.twice.clear();
+    this.refusedInARow = 0;
+  }
+
+  /** Reads the version and logs in with it once, unless it is known to be refused; undefined if it has no usable value. */
+  async call(versionId: string, labels: readonly string[]): Promise<LoginAttempt | undefined> {
+    const credentials = await this.read(versionId);
+    return credentials && this.logIn({ versionId, labels, credentials });
   }
 
   /** The same for a version that may have been stored a moment ago. */
-  async callPatiently(versionId: string): Promise<LoginAttempt | undefined> {
-    let attempt = await this.call(versionId);
+  async callPatiently(versionId: string, labels: readonly string[]): Promise<LoginAttempt | undefined> {
+    let attempt = await this.call(versionId, labels);
     for (let seen = 1; attempt === undefined && seen < ABSENCES.seen; seen++) {
       await this.ports.clock.sleep(ABSENCES.pauseMilliseconds);
-      attempt = await this.call(versionId);
+      attempt = await this.call(versionId, labels);
     }
     return attempt;
   }
 
-  /** Logs in with the same credential once more. */
-  async again(attempt: LoginAttempt): Promise<LoginAttempt> {
-    return { ...attempt, probe: await this.login(attempt.credentials) };
+  /** Logs in, unless the password is known to be refused. That of the version under rotation may become right at any time. */
+  async logIn(version: Omit<LoginAttempt, 'probe'>): Promise<LoginAttempt> {
+    const { versionId } = version;
+    const refusedBefore = this.refusals.before.has(versionId) && !this.believed.has(versionId);
+    if (refusedBefore) {
+      this.believed.add(versionId);
+      this.note(versionId, REFUSED);
+    }
+    const known = refusedBefore || (this.refused.has(versionId) && versionId !== this.subject.versionId);
+    return known ? { ...version, probe: REFUSED } : this.again(version);
   }
 
-  /** Logs in until a refusal has been seen often enough to count, or something else is seen. */
-  async settled(first: LoginAttempt): Promise<LoginAttempt> {
-    let attempt = first;
-    for (let seen = 1; attempt.probe.outcome === 'rejected' && seen < REFUSALS.seen; seen++) {
-      await this.ports.clock.sleep(REFUSALS.pauseMilliseconds);
-      attempt = await this.again(attempt);
+  /** Logs in, whatever is known. */
+  async again(version: Omit<LoginAttempt, 'probe'>): Promise<LoginAttempt> {
+    const newPassword = version.versionId === this.subject.versionId;
+    const session = lookingSession(this.subject.versionId);
+    const probe = await this.ports.database.probe(version.credentials, session, { newPassword });
+    this.note(version.versionId, probe);
+    return { ...version, probe };
+  }
+
+  /** Tries a refused password once more, if that is not one time too many. */
+  async confirmed(attempt: LoginAttempt): Promise<LoginAttempt> {
+    if (attempt.probe.outcome !== 'rejected' || this.exhausted || this.twice.has(attempt.versionId)) {
+      return attempt;
     }
-    return attempt;
+    this.twice.add(attempt.versionId);
+    await this.ports.clock.sleep(CONFIRMATION_MILLISECONDS);
+    return this.again(attempt);
   }
 
   /** Runs the verification with a credential that logs in. */
@@ -59,7 +106,7 @@ export class LoginAttempts {
   }
 
   /** A value no step could have used (binary, no JSON) was never set in the database, so it counts as no value. */
-  private async credentialsIn(versionId: string): Promise<Credentials | undefined> {
+  async read(versionId: string): Promise<Credentials | undefined> {
     try {
       const value = await this.ports.secrets.read(this.subject.secretArn, versionId);
       return value && Credentials.parse(value);
@@ -71,7 +118,13 @@ export class LoginAttempts {
     }
   }
 
-  private login(credentials: Credentials): Promise<Probe> {
-    return this.ports.database.probe(credentials, lookingSession(this.subject.versionId));
+  private note(versionId: string, { outcome }: Probe): void {
+    if (outcome === 'rejected') {
+      this.refused.add(versionId);
+      this.refusedInARow += 1;
+    } else if (outcome === 'accepted') {
+      this.refused.delete(versionId);
+      this.refusedInARow = 0;
+    }
   }
 }

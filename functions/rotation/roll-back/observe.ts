@@ -1,105 +1,138 @@
 import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { RotationPorts, SecretDescription } from '../ports';
+import type { Credentials } from '../secret/credentials';
+import { CURRENT, holderOf, KEEP, otherPending, PENDING } from '../secret/versions';
 import { changingSession, restoringSession } from '../sessions';
 import type { Evidence, LoginAttempt } from '../strategies/strategy';
-import { CURRENT, holderOf, KEEP, otherPending, PENDING, PREVIOUS } from '../secret/versions';
-import { LoginAttempts } from './login-attempts';
+import type { LoginAttempts } from './login-attempts';
+import { type OtherVersions, OtherVersionsSearch } from './other-versions';
 
 /** What to look at, and whether late runs of SetSecret and RollBack are ended first so that what is seen stays true. */
 export interface Subject {
-  readonly secretArn: string;
   readonly versionId: string;
   /** Version that held AWSCURRENT when the rotation began, where known. */
-  readonly originalVersionId?: string;
+  readonly originalVersionId?: string | undefined;
   readonly fence: boolean;
+  /** False if no label can be put on an endangered version: then all the rest is looked at all the same. Default: true. */
+  readonly keepable?: boolean;
 }
 
 export interface Observation {
   readonly description: SecretDescription;
-  readonly evidence: Evidence;
+  readonly evidence: Omit<Evidence, 'barred'>;
   readonly endedSessions: number;
+  /** The version with ROTATION-FAILED-KEEP, if it is not the one under rotation and has a usable value. */
+  readonly kept?: { readonly versionId: string; readonly credentials: Credentials };
   /** The database holds the version's password, or may, and no label keeps that version from being cleaned up. */
   readonly endangered: boolean;
 }
+
+const NOBODY_ELSE: OtherVersions = { others: [], previousElsewhere: false, untried: false };
 
 /**
  * Looks at the labels, at the values and at which of them log in. Changes nothing but, with `fence`, ends the sessions in
  * which a late run could still change the password. An endangered version is then reported at once, with what is known so
  * far: everything further may break off, and must not before the version is kept.
  */
-export async function observe(ports: RotationPorts, subject: Subject): Promise<Observation> {
-  const { secretArn, versionId } = subject;
-  const description = await ports.secrets.describe(secretArn);
-  const currentId = holderOf(description, CURRENT);
-  const pendingId = holderOf(description, PENDING);
-  const standing = currentId === versionId ? 'current' : pendingId === versionId ? 'pending' : 'unlabelled';
-  const base = {
-    standing,
-    otherPending: otherPending(description, versionId) !== undefined,
-    currentReplaced:
-      subject.originalVersionId !== undefined && currentId !== subject.originalVersionId && currentId !== versionId,
-  } as const;
+export async function observe(
+  ports: RotationPorts,
+  description: SecretDescription,
+  logins: LoginAttempts,
+  subject: Subject,
+): Promise<Observation> {
+  const { versionId } = subject;
+  const { secretArn } = description;
   if (description.deleted) {
     throw new RotationError('secretDeleted', {
       attempted: `Looking at ${secretArn}`,
       found: 'the secret is scheduled for deletion, so its values cannot be read',
     });
   }
+  const currentId = holderOf(description, CURRENT);
+  const pendingId = holderOf(description, PENDING);
+  const original = subject.originalVersionId;
+  const base = {
+    standing: currentId === versionId ? 'current' : pendingId === versionId ? 'pending' : 'unlabelled',
+    otherPending: otherPending(description, versionId) !== undefined,
+    currentReplaced: original !== undefined && currentId !== original && currentId !== versionId,
+    ...(currentId !== undefined && { currentVersionId: currentId }),
+    ...NOBODY_ELSE,
+  } as const;
+  const labelsOf = (id: string) => description.labels[id] ?? [];
 
-  const logins = new LoginAttempts(ports, subject);
   let endedSessions = 0;
-  let current = currentId === undefined || currentId === versionId ? undefined : await logins.call(currentId);
+  let kept: Observation['kept'];
+  const elsewhere = currentId === undefined || currentId === versionId;
+  let current = elsewhere ? undefined : await logins.call(currentId, labelsOf(currentId));
   // Ending the session of a late SetSecret comes before the look at T, or T could still change after it. Where that
   // SetSecret was quicker, C no longer gets in to end anything, and the look at T finds its doing.
   await end(changingSession(versionId), current);
-  let pending = await logins.callPatiently(versionId);
+  let pending = await logins.callPatiently(versionId, labelsOf(versionId));
   // Likewise a RollBack that was given up while it set the old password again: after it T may be refused.
   if (await end(restoringSession(versionId), pending)) {
     pending = pending && (await logins.again(pending));
   }
   // Another rotation is under way: what the database holds is its business, unless it is, or may be, our password.
-  if (base.otherPending && !mayHold(pending, current)) {
-    const accepted = current?.probe.outcome === 'accepted' && { current };
-    return { description, evidence: { ...base, ...accepted }, endedSessions, endangered: false };
+  if (base.otherPending && !mayHold()) {
+    return seen(accepted(current) ? { current } : {}, false);
   }
-  if (subject.fence && endangered()) {
-    return { description, evidence: { ...base, ...(pending && { pending }) }, endedSessions, endangered: true };
-  }
-  // The role has one password: where one of the two logs in, a single refusal of the other is proof enough.
-  if (pending?.probe.outcome !== 'accepted') {
-    current = current && (await logins.settled(current));
-    pending = pending && (await logins.settled(pending));
+  if (subject.fence && subject.keepable !== false && endangered()) {
+    return seen({ pending }, true);
   }
   // C was looked at before T, and a SetSecret that outlives its execution may have come in between.
-  if (pending?.probe.outcome === 'accepted' && current?.probe.outcome === 'accepted') {
-    current = await logins.again(current);
+  if (accepted(pending) && accepted(current) && sameRole()) {
+    current = current && (await logins.again(current));
   }
-  const accepted = pending?.probe.outcome === 'accepted' || current?.probe.outcome === 'accepted';
-  const previousId = holderOf(description, PREVIOUS);
-  const previous =
-    accepted || previousId === undefined || previousId === versionId ? undefined : await logins.call(previousId);
-  const verified =
-    pending?.probe.outcome === 'accepted' && current?.probe.outcome === 'rejected'
-      ? await logins.verification(pending)
-      : undefined;
-  return {
-    description,
-    endedSessions,
-    endangered: endangered(),
-    evidence: {
-      ...base,
-      ...(pending && { pending }),
-      ...(current && { current }),
-      ...(previous && { previous }),
-      ...(verified && { verification: verified }),
-    },
-  };
+  kept = await otherKept();
+  // A login settles the matter for its own role on its own server.
+  const settled = accepted(current) || (accepted(pending) && (current === undefined || sameRole()));
+  const other = settled ? NOBODY_ELSE : await anybodyElse();
+  const verification =
+    pending && accepted(pending) && current && !accepted(current) ? await logins.verification(pending) : undefined;
+  return seen({ pending, current, verification, ...other }, endangered());
+
+  function seen(more: Partial<Undefinable<Evidence>>, inDanger: boolean): Observation {
+    const known = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined));
+    return { description, evidence: { ...base, ...known }, endedSessions, ...(kept && { kept }), endangered: inDanger };
+  }
+
+  async function otherKept(): Promise<Observation['kept']> {
+    const holder = holderOf(description, KEEP);
+    const credentials = holder === undefined || holder === versionId ? undefined : await logins.read(holder);
+    return holder === undefined || credentials === undefined ? undefined : { versionId: holder, credentials };
+  }
+
+  /** Other versions are tried only if AWSCURRENT is of no use, and the database does not hold T for certain. */
+  async function anybodyElse(): Promise<OtherVersions> {
+    const search = new OtherVersionsSearch(ports, logins, description, versionId);
+    const broken = base.standing === 'current' ? pending : current;
+    if (broken === undefined) {
+      return search.insteadOfUnusable();
+    }
+    if (broken.probe.outcome !== 'rejected' || (pending?.probe.outcome === 'unknown' && sameRole())) {
+      return NOBODY_ELSE;
+    }
+    const found = await search.insteadOf(broken);
+    if (!found.others.some(accepted)) {
+      const again = await logins.confirmed(broken);
+      [pending, current] = broken === pending ? [again, current] : [pending, again];
+    }
+    return found;
+  }
 
   /** What only may be live does not take the label from a version that was kept because it was. */
   function endangered(): boolean {
-    const unlabelled = (description.labels[versionId] ?? []).length === 0;
     const free = holderOf(description, KEEP) === undefined;
-    return unlabelled && mayHold(pending, current) && (free || pending?.probe.outcome === 'accepted');
+    return labelsOf(versionId).length === 0 && mayHold() && (free || accepted(pending));
+  }
+
+  /** Whether the database holds T's password, or may hold it for all that is known. */
+  function mayHold(): boolean {
+    return accepted(pending) || (pending?.probe.outcome === 'unknown' && !accepted(current));
+  }
+
+  function sameRole(): boolean {
+    return pending !== undefined && current !== undefined && pending.credentials.sameRoleAs(current.credentials);
   }
 
   /** Ends the sessions of this name if the attempt gets in, and says whether it did. One that is refused meanwhile has been overtaken. */
@@ -114,8 +147,6 @@ export async function observe(ports: RotationPorts, subject: Subject): Promise<O
   }
 }
 
-/** Whether the database holds T's password, or may hold it for all that is known. */
-function mayHold(pending: LoginAttempt | undefined, current: LoginAttempt | undefined): boolean {
-  const outcome = pending?.probe.outcome;
-  return outcome === 'accepted' || (outcome === 'unknown' && current?.probe.outcome !== 'accepted');
-}
+type Undefinable<T> = { readonly [key in keyof T]: T[key] | undefined };
+
+const accepted = (attempt: LoginAttempt | undefined): boolean => attempt?.probe.outcome === 'accepted';

@@ -1,102 +1,173 @@
-import type { CompensationAct, RollBackResult, RotationDocument } from '../../../workflow/document';
+import type { BarredAct, CompensationAct, RollBackResult, RotationDocument } from '../../../workflow/document';
 import { COMMAND_LINE } from '../../../workflow/names';
 import type { Reason } from '../../../workflow/reasons';
 import { isRotationError, RotationError } from '../../errors/rotation-error';
-import { compensate, type Compensation, untilFinishSecretHasEnded } from './compensate';
-import type { Observation } from './observe';
-import { observe } from './observe';
 import type { RotationPorts } from '../ports';
+import { CURRENT, holderOf, holds, KEEP } from '../secret/versions';
+import type { Act } from '../strategies/strategy';
 import { strategyOf } from '../strategies/strategy-of';
-import type { Decision } from '../strategies/strategy';
+import { compensate, type Compensation } from './compensate';
+import { untilNoneCanInterfere } from './late-functions';
+import { LoginAttempts } from './login-attempts';
+import { type Observation, observe } from './observe';
+import { refusalsOf } from './refusals';
 import { conclude, type Conclusion } from './verdict';
-import { holds, KEEP } from '../secret/versions';
 
-/** Acts after which the world must have settled; the longest way has five (keep, end sessions, restore, remove, release). */
-const MAXIMUM_ROUNDS = 8;
+/** Acts after which the world must have settled; the longest way has seven (keep, move, remove, all refused, and the other way). */
+const MAXIMUM_ROUNDS = 12;
 /** An act failed because labels or password were moved meanwhile, perhaps by another RollBack. */
 const OVERTAKEN: readonly Reason[] = ['labelMovedElsewhere', 'credentialRejected'];
+/** Two passwords may both work while a failover is under way: how often that is looked at again, and the pause before. */
+const BOTH_WORK = { looks: 2, pauseMilliseconds: 4_000 };
 
 /**
  * Serves RollBack: looks, does one thing, looks again, until nothing is left to do. It remembers nothing, so it may be
  * run again after its own death, or side by side. The database comes first and is proven by a login; labels come last.
+ * Where one way is refused it goes the other: applications get in, whatever becomes of the labels.
  *
- * @throws RotationError transient, if a login proved nothing and may prove something later; nothing was changed then.
+ * @throws RotationError if a login proved nothing and may prove something later (nothing was changed then), or, in a
+ *   recovery that goes on by itself, whenever a later look may find more
  */
 export async function rollBack(ports: RotationPorts, document: RotationDocument): Promise<RollBackResult> {
-  const { secretArn, versionId } = document;
-  const originalVersionId = document.createSecret?.currentVersionId;
-  const acts: CompensationAct[] = [];
-  const began = ports.clock.now();
-  let openAgainAt: number | undefined;
-  for (let round = 1; round <= MAXIMUM_ROUNDS; round++) {
-    const observation = await observe(ports, {
-      secretArn,
+  const result = await new RollBack(ports, document).toTheEnd();
+  if (result.lookAgain === true && document.recoveryOf !== undefined) {
+    const { secretArn, versionId } = document;
+    throw new RotationError(result.reason, {
+      attempted: `Recovering version ${versionId} of ${secretArn}`,
+      found: result.barred?.[0]?.found ?? 'it cannot be resolved yet',
+    });
+  }
+  return result;
+}
+
+class RollBack {
+  private readonly acts: CompensationAct[] = [];
+  private readonly barred: Partial<Record<Act, RotationError>> = {};
+  private readonly began: number;
+  private logins: LoginAttempts | undefined;
+  private bothWorkLooks = 0;
+  private openAgainAt: number | undefined;
+
+  constructor(
+    private readonly ports: RotationPorts,
+    private readonly document: RotationDocument,
+  ) {
+    this.began = ports.clock.now();
+  }
+
+  async toTheEnd(): Promise<RollBackResult> {
+    for (let round = 1; round <= MAXIMUM_ROUNDS; round++) {
+      const observation = await this.observe();
+      const next = await this.next(observation);
+      if (next === 'lookAgain') {
+        await this.ports.clock.sleep(BOTH_WORK.pauseMilliseconds);
+      } else if ('verdict' in next) {
+        return this.conclude(next, observation);
+      } else {
+        await this.act(next, observation);
+      }
+    }
+    throw new RotationError('unexpected', {
+      attempted: `Rolling back the rotation of ${this.document.secretArn}`,
+      found: `labels and database did not settle within ${MAXIMUM_ROUNDS} rounds; somebody else is changing them`,
+      remedy: `Stop other changes to the secret, then run \`${COMMAND_LINE} recover\`.`,
+    });
+  }
+
+  private async observe(): Promise<Observation> {
+    const { secretArn, versionId, createSecret } = this.document;
+    const description = await this.ports.secrets.describe(secretArn);
+    this.logins ??= new LoginAttempts(this.ports, this.document, refusalsOf(this.document));
+    const originalVersionId = createSecret?.currentVersionId;
+    const observation = await observe(this.ports, description, this.logins, {
       versionId,
+      originalVersionId,
       fence: true,
-      ...(originalVersionId !== undefined && { originalVersionId }),
+      keepable: this.barred.keepVersion === undefined,
     });
     if (observation.endedSessions > 0) {
-      acts.push('endedSessions');
+      this.acts.push('endedSessions');
     }
-    if (observation.endangered) {
-      await ports.secrets.keep(secretArn, versionId);
-      acts.push('keptVersion');
-      continue;
+    return observation;
+  }
+
+  private next(observation: Observation): Compensation | Conclusion | 'lookAgain' {
+    const { versionId } = this.document;
+    const { description, evidence, endangered } = observation;
+    if (endangered && this.barred.keepVersion === undefined) {
+      return { act: 'keepVersion', versionId };
     }
-    if (keptForNothing(observation, versionId)) {
-      await ports.secrets.release(secretArn, versionId);
-      acts.push('releasedVersion');
-      continue;
+    const needless = keptForNothing(observation, versionId);
+    if (needless !== undefined && this.barred.releaseVersion === undefined) {
+      return { act: 'releaseVersion', versionId: needless };
     }
-    const next = conclusionOrCompensation(strategyOf(observation.description).decide(observation.evidence));
-    if ('verdict' in next) {
-      return { ...conclude(next, { document, observation, acts }), ...lockoutWindow(document, openAgainAt) };
+    const decision = strategyOf(description).decide({ ...evidence, barred: this.barred });
+    if (decision.act === 'lookAgain') {
+      if (decision.because.transient) {
+        throw decision.because;
+      }
+      return { verdict: 'unresolved', reason: decision.because.reason };
     }
+    const bothWork = decision.act === 'none' && 'reason' in decision && decision.reason === 'bothCredentialsWork';
+    return bothWork && this.bothWorkLooks++ < BOTH_WORK.looks ? 'lookAgain' : decision;
+  }
+
+  private async act(compensation: Compensation, { description, evidence }: Observation): Promise<void> {
     try {
-      const act = await compensate(ports, document, next, observation);
-      acts.push(act);
-      if (act === 'restoredPassword' || act === 'movedCurrentForward') {
-        openAgainAt = ports.clock.now();
+      const act = await compensate(this.ports, this.document, compensation, description);
+      this.acts.push(act);
+      if (act === 'restoredPassword' || act === 'movedCurrentForward' || act === 'movedCurrentBack') {
+        this.openAgainAt = this.ports.clock.now();
       }
       if (act === 'restoredPassword') {
-        await untilFinishSecretHasEnded(ports, document, began);
+        this.logins?.forget();
       }
+      const valueless = evidence.pending === undefined;
+      await untilNoneCanInterfere(this.ports.clock, this.document, { act, valueless, began: this.began });
     } catch (error) {
       // Somebody was quicker between look and act: what was decided no longer fits the world, so look again.
-      if (!isRotationError(error, ...OVERTAKEN)) {
+      if (isRotationError(error, ...OVERTAKEN)) {
+        return;
+      }
+      // A database that is away for a moment is waited for. A label that cannot be moved is not: there is another way.
+      if (!(error instanceof RotationError) || (compensation.act === 'restorePassword' && error.transient)) {
         throw error;
       }
+      this.barred[compensation.act] = error;
     }
   }
-  throw new RotationError('unexpected', {
-    attempted: `Rolling back the rotation of ${secretArn}`,
-    found: `labels and database did not settle within ${MAXIMUM_ROUNDS} rounds; somebody else is changing them`,
-    remedy: `Stop other changes to the secret, then run \`${COMMAND_LINE} recover\`.`,
-  });
-}
 
-/** The version was kept for its password, which the database no longer holds, or which AWSCURRENT keeps now. */
-function keptForNothing({ evidence, description }: Observation, versionId: string): boolean {
-  const needless = evidence.standing === 'current' || evidence.pending?.probe.outcome === 'rejected';
-  return needless && holds(description, versionId, KEEP);
-}
-
-/** The end, if this decision is one. What may pass by itself is thrown, so that the state machine tries again later. */
-function conclusionOrCompensation(decision: Decision): Conclusion | Compensation {
-  if (decision.act === 'lookAgain') {
-    if (decision.because.transient) {
-      throw decision.because;
-    }
-    return { verdict: 'unresolved', reason: decision.because.reason };
+  private conclude(conclusion: Conclusion, observation: Observation): RollBackResult {
+    const { document, acts, logins, openAgainAt } = this;
+    const barred = Object.entries(this.barred).map(([act, { reason, text }]): BarredAct => ({
+      act: act as Act,
+      reason,
+      found: text.found,
+    }));
+    const began = document.setSecret?.lockoutBeganAt;
+    return conclude(conclusion, {
+      document,
+      observation,
+      acts,
+      barred,
+      refusedVersions: logins?.refusedVersions ?? [],
+      ...(openAgainAt !== undefined &&
+        began !== undefined && { lockoutMilliseconds: Math.max(0, openAgainAt - began) }),
+    });
   }
-  return decision;
 }
 
-function lockoutWindow(
-  { setSecret }: RotationDocument,
-  until: number | undefined,
-): Pick<RollBackResult, 'lockoutWindowMilliseconds'> {
-  return until === undefined || setSecret === undefined
-    ? {}
-    : { lockoutWindowMilliseconds: Math.max(0, until - setSecret.lockoutBeganAt) };
+/**
+ * A version that was kept for its password, which AWSCURRENT keeps now, or which the database no longer holds: it is
+ * refused, or AWSCURRENT's is accepted for the same role.
+ */
+function keptForNothing({ evidence, description, kept }: Observation, versionId: string): string | undefined {
+  const holder = holderOf(description, KEEP);
+  if (holder === undefined || holds(description, holder, CURRENT)) {
+    return holder;
+  }
+  const { pending, current } = evidence;
+  const refused = holder === versionId && pending?.probe.outcome === 'rejected';
+  const replaced = current?.probe.outcome === 'accepted' && kept?.credentials.sameRoleAs(current.credentials) === true;
+  return refused || replaced ? holder : undefined;
 }

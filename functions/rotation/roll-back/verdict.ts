@@ -1,8 +1,8 @@
-import type { CompensationAct, Impact, RollBackResult, RotationDocument } from '../../../workflow/document';
+import type { BarredAct, CompensationAct, Impact, RollBackResult, RotationDocument } from '../../../workflow/document';
 import { readFailure } from '../../../workflow/read-failure';
 import type { Reason } from '../../../workflow/reasons';
-import type { Observation } from './observe';
 import type { Evidence } from '../strategies/strategy';
+import type { Observation } from './observe';
 
 /** How the decision procedure ended. */
 export type Conclusion =
@@ -12,13 +12,22 @@ interface Circumstances {
   readonly document: RotationDocument;
   readonly observation: Observation;
   readonly acts: readonly CompensationAct[];
+  readonly barred: readonly BarredAct[];
+  readonly refusedVersions: readonly string[];
+  readonly lockoutMilliseconds?: number;
 }
 
+/** Only a person can change these: what logs in is not ours to choose, or is not known to anybody here. */
+const FINAL: readonly Reason[] = ['noCredentialWorks', 'credentialRejected', 'labelMovedElsewhere', 'invalidSecret'];
+
 /** Makes a conclusion the result that the state machine, the alert and the command line go by. */
-export function conclude(conclusion: Conclusion, { document, observation, acts }: Circumstances): RollBackResult {
-  const login = currentLogin(observation.evidence);
+export function conclude(conclusion: Conclusion, circumstances: Circumstances): RollBackResult {
+  const { document, observation, acts, barred, refusedVersions, lockoutMilliseconds } = circumstances;
+  const { evidence, description } = observation;
+  const login = currentLogin(evidence);
   // Never report success or rollback while applications cannot log in.
   const obstructed = conclusion.verdict !== 'unresolved' && login.impact === 'no';
+  const verdict = obstructed ? 'unresolved' : conclusion.verdict;
   const untold = acts.length === 0 ? 'versionNotPending' : 'leftOpen';
   const reason =
     conclusion.verdict === 'unresolved'
@@ -26,17 +35,28 @@ export function conclude(conclusion: Conclusion, { document, observation, acts }
       : ((obstructed ? login.obstacle : undefined) ??
         (document.failure ? readFailure(document.failure).reason : undefined) ??
         untold);
+  const lookAgain =
+    verdict === 'unresolved' && (barred.length > 0 || untried(circumstances) || !FINAL.includes(reason));
   return {
-    verdict: obstructed ? 'unresolved' : conclusion.verdict,
+    verdict,
     applicationsCanLogIn: login.impact,
     reason,
+    ...(lookAgain && { lookAgain }),
     acts: [...acts],
-    labels: observation.description.labels,
+    ...(barred.length > 0 && { barred }),
+    ...(refusedVersions.length > 0 && { refusedVersions }),
+    ...(lockoutMilliseconds !== undefined && { lockoutWindowMilliseconds: lockoutMilliseconds }),
+    labels: description.labels,
   };
 }
 
+/** A recovery may try what a rotation had to spare, once. */
+function untried({ document, observation }: Circumstances): boolean {
+  return observation.evidence.untried && document.rollBack === undefined;
+}
+
 /** Whether the credential in AWSCURRENT logs in, by what was seen last. */
-function currentLogin({ standing, pending, current }: Evidence): {
+function currentLogin({ standing, pending, current }: Omit<Evidence, 'barred'>): {
   readonly impact: Impact;
   readonly obstacle?: Reason;
 } {

@@ -13,7 +13,7 @@ import { currentVersion, mustRead, standingOf } from '../secret/versions';
  */
 export async function preflight(
   ports: RotationPorts,
-  { mode, secretArn, versionId }: RotationDocument,
+  { mode, secretArn, versionId, diagnose }: RotationDocument,
 ): Promise<PreflightResult> {
   const { secrets, database } = ports;
   const attempted = `Checking the rotation of ${secretArn}`;
@@ -24,6 +24,14 @@ export async function preflight(
   const session = lookingSession(versionId);
   const strategy = strategyOf(description);
   const current = Credentials.parse(await mustRead(ports, secretArn, currentVersion(description, attempted)));
+  // Some servers shut a role out after a few refused logins, so that what Diagnose has just seen is not tried again.
+  if (diagnose?.versions.find((version) => version.versionId === current.versionId)?.login === 'rejected') {
+    throw new RotationError('credentialRejected', {
+      attempted: `Logging in as ${current.address}`,
+      found: 'the server refuses the password of AWSCURRENT',
+      refusedVersions: [current.versionId],
+    });
+  }
   const underRotation = mode === 'rotate' ? await secrets.read(secretArn, versionId) : undefined;
   if (mode === 'rotate' && underRotation === undefined && !description.rotationEnabled) {
     throw new RotationError('rotationDisabled', {
@@ -34,11 +42,15 @@ export async function preflight(
   try {
     return await proves(current, 'current');
   } catch (error) {
-    const refused = isRotationError(error, 'credentialRejected');
-    if (!refused || underRotation === undefined) {
+    if (!isRotationError(error, 'credentialRejected')) {
       throw error;
     }
-    return await proves(Credentials.parse(underRotation), 'pending');
+    if (underRotation === undefined) {
+      throw error.withRefused(current.versionId);
+    }
+    return await proves(Credentials.parse(underRotation), 'pending').catch((second: unknown) => {
+      throw isRotationError(second, 'credentialRejected') ? second.withRefused(current.versionId, versionId) : second;
+    });
   }
 
   async function proves(

@@ -36,7 +36,7 @@ export async function setSecret(
 
   const session = lookingSession(versionId);
   const setBefore = document.preflight?.loggedInWith === 'pending';
-  if (setBefore && (await database.probe(pending, session)).outcome === 'accepted') {
+  if (setBefore && (await database.probe(pending, session, { newPassword: true })).outcome === 'accepted') {
     return alreadyChanged;
   }
   let changingSince: number | undefined;
@@ -52,11 +52,16 @@ export async function setSecret(
     );
   } catch (error) {
     // Set by an earlier attempt, or by this one and only the reply was lost: the login decides.
-    const mayBeSet = changingSince !== undefined || (isRotationError(error, 'credentialRejected') && !setBefore);
-    if (!mayBeSet || (await database.probe(pending, session)).outcome !== 'accepted') {
-      throw error;
+    const refused = isRotationError(error, 'credentialRejected') && changingSince === undefined;
+    const probe =
+      changingSince !== undefined || (refused && !setBefore)
+        ? await database.probe(pending, session, { newPassword: true })
+        : undefined;
+    if (probe?.outcome === 'accepted') {
+      return changingSince === undefined ? alreadyChanged : { outcome: 'changed', lockoutBeganAt: changingSince };
     }
-    return changingSince === undefined ? alreadyChanged : { outcome: 'changed', lockoutBeganAt: changingSince };
+    const both = setBefore || probe?.outcome === 'rejected';
+    throw refused ? error.withRefused(currentVersionId, ...(both ? [versionId] : [])) : error;
   }
   return { outcome: 'changed', lockoutBeganAt: changingSince ?? stateEnteredAt };
 }

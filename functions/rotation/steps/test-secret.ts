@@ -24,6 +24,7 @@ export async function testSecret(
       ? new RotationError('passwordRefused', {
           attempted,
           found: `the server refuses the new password of ${credentials.address}`,
+          refusedVersions: [versionId],
         })
       : error;
   }

@@ -1,5 +1,6 @@
+import type { Reason } from '../../../workflow/reasons';
 import { RotationError } from '../../errors/rotation-error';
-import type { Decision, Evidence, RotationStrategy, LoginAttempt } from './strategy';
+import type { Decision, Evidence, LoginAttempt, RotationStrategy } from './strategy';
 
 /** One role, which changes its own password: no second role, but a short lockout window. Applications may log in through RDS Proxy. */
 export const singleUser: RotationStrategy = {
@@ -24,98 +25,149 @@ export const singleUser: RotationStrategy = {
     database.changePassword(current, pending.username, pending.password, options),
 
   /**
-   * T is the version under rotation, C the current one, P the previous one.
-   * 1 T is current        logs in: committed. Does not: back to the previous version, if that one logs in.
-   * 2 T has no value      the database never heard of it: its label is all there is to remove.
-   * 3 T yes, C no         the database holds T: forward, unless T fails the verification or somebody else chose
-   *                       another current version meanwhile; then back to C's password.
+   * T is the version under rotation, C the current one, P the previous one. The role has one password: one accepted login
+   * settles what the database holds, whatever became of the others.
+   *
+   * 1 T is current        logs in: committed. Does not: see 5, with T in place of C.
+   * 2 T has no value      the database never heard of it: its label is all there is to remove, once C logs in or nothing
+   *                       else does.
+   * 3 T yes               the database holds T: forward; back to C's password if T fails the verification, if somebody
+   *                       else chose another current version, or if they differ in more than the password. Where one way
+   *                       is barred, the other. C too, with another password: two servers, or passwords are not checked.
    * 4 T no,  C yes        the database holds C: remove the label.
-   * 5 T yes, C yes        same password: nothing happened. Different: two servers, or passwords are not checked.
-   * 6 T no,  C no         a third password: P's if that logs in (then set C's), otherwise only a person can tell.
-   * Whenever a login proved nothing: change nothing.
+   * 5 T no,  C no         a third password: that of another known version, if one logs in; otherwise only a person can tell.
+   *
+   * Applications come first, labels second. Where no login proved anything, nothing is changed.
    */
   decide(evidence: Evidence): Decision {
-    if (evidence.standing === 'current') {
-      return decideCommitted(evidence);
+    const { standing, pending: T, current: C } = evidence;
+    if (standing === 'current') {
+      return T === undefined ? decideUnusable(evidence) : decideCommitted(evidence, T);
     }
-    const { pending, current } = evidence;
-    if (pending === undefined) {
+    if (C === undefined) {
+      return decideUnusable(evidence);
+    }
+    if (T === undefined) {
+      return (rejected(C) ? heal(evidence, C) : undefined) ?? withdraw(evidence);
+    }
+    if (!T.credentials.sameRoleAs(C.credentials)) {
+      return decideElsewhere(evidence, T, C);
+    }
+    if (accepted(T)) {
+      return accepted(C) ? decideBothAccepted(evidence, T, C) : decideHoldsPending(evidence, T, C);
+    }
+    if (accepted(C)) {
       return withdraw(evidence);
     }
-    if (current === undefined) {
-      return { act: 'none', verdict: 'unresolved', reason: 'invalidSecret' };
-    }
-    const unknown = firstUnknown(pending, current);
-    if (unknown !== undefined) {
-      return { act: 'lookAgain', because: unknown };
-    }
-    if (pending.probe.outcome === 'accepted') {
-      return current.probe.outcome === 'accepted'
-        ? decideBothAccepted(evidence, pending, current)
-        : decideHoldsPending(evidence, pending, current);
-    }
-    return current.probe.outcome === 'accepted' ? withdraw(evidence) : decideNeither(evidence, current);
+    return lookAgain(T, C) ?? heal(evidence, C) ?? unresolved('noCredentialWorks');
   },
 };
 
-function decideCommitted({ pending, previous }: Evidence): Decision {
-  if (pending?.probe.outcome === 'accepted') {
+function decideCommitted(evidence: Evidence, T: LoginAttempt): Decision {
+  if (accepted(T)) {
     return { act: 'none', verdict: 'rolledForward' };
   }
-  const unknown = firstUnknown(pending, previous);
-  if (unknown !== undefined) {
-    return { act: 'lookAgain', because: unknown };
+  const reason = evidence.previousElsewhere ? 'labelMovedElsewhere' : 'noCredentialWorks';
+  return lookAgain(T) ?? heal(evidence, T) ?? unresolved(reason);
+}
+
+/** AWSCURRENT holds no credential: nobody can log in with it, but perhaps with AWSPREVIOUS. */
+function decideUnusable(evidence: Evidence): Decision {
+  const { standing, pending, others, currentVersionId: from } = evidence;
+  const works = others.find(accepted);
+  if (works !== undefined && from !== undefined && (standing === 'current' || pending === undefined)) {
+    return firstPossible(evidence, [{ act: 'moveCurrentBack', from, to: works.versionId }]);
   }
-  return previous?.probe.outcome === 'accepted'
-    ? { act: 'moveCurrentBack', to: previous.versionId }
-    : { act: 'none', verdict: 'unresolved', reason: 'noCredentialWorks' };
+  if (standing !== 'current' && pending === undefined) {
+    return withdraw(evidence);
+  }
+  return lookAgain(...others) ?? unresolved('invalidSecret');
+}
+
+/** AWSCURRENT points to another role or server now: T is no business of that one. */
+function decideElsewhere(evidence: Evidence, T: LoginAttempt, C: LoginAttempt): Decision {
+  if (accepted(C)) {
+    // Its password is live where AWSCURRENT no longer points to.
+    const unsafe = accepted(T) && !labelled(T);
+    return unsafe ? firstPossible(evidence, [{ act: 'keepVersion', versionId: T.versionId }]) : withdraw(evidence);
+  }
+  return lookAgain(C) ?? heal(evidence, C) ?? unresolved('labelMovedElsewhere');
 }
 
 /** The database does not hold T (or T is not ours to judge): what remains is the label. */
-function withdraw({ standing, current }: Evidence): Decision {
+function withdraw(evidence: Evidence): Decision {
+  const { standing, current } = evidence;
   if (standing === 'pending') {
-    return { act: 'removePending' };
+    return firstPossible(evidence, [{ act: 'removePending' }]);
   }
-  return current?.probe.outcome === 'rejected'
-    ? { act: 'none', verdict: 'unresolved', reason: 'credentialRejected' }
+  return current !== undefined && rejected(current)
+    ? unresolved('credentialRejected')
     : { act: 'none', verdict: 'rolledBack' };
 }
 
-function decideHoldsPending(
-  { verification, currentReplaced }: Evidence,
-  pending: LoginAttempt,
-  current: LoginAttempt,
-): Decision {
-  // Somebody pointed the secret at another role or server meanwhile: neither way back nor way forward is ours to choose.
-  if (!pending.credentials.sameRoleAs(current.credentials)) {
-    return { act: 'none', verdict: 'unresolved', reason: 'labelMovedElsewhere' };
+function decideHoldsPending(evidence: Evidence, T: LoginAttempt, C: LoginAttempt): Decision {
+  const back = { act: 'restorePassword', login: T.credentials, target: C.credentials } as const;
+  const forward = { act: 'moveCurrentForward', from: C.versionId, to: T.versionId } as const;
+  if (T.credentials.differencesFrom(C.credentials).length > 0) {
+    return firstPossible(evidence, [back]);
   }
   // A verification that could not be run proves nothing against a password that logs in.
-  return currentReplaced || verification === 'failed'
-    ? { act: 'restorePassword', login: pending.credentials, target: current.credentials }
-    : { act: 'moveCurrentForward', from: current.versionId };
+  const unwanted = evidence.currentReplaced || evidence.verification === 'failed';
+  return firstPossible(evidence, unwanted ? [back, forward] : [forward, back]);
 }
 
-function decideBothAccepted(evidence: Evidence, pending: LoginAttempt, current: LoginAttempt): Decision {
-  return pending.credentials.password === current.credentials.password
-    ? withdraw(evidence)
-    : { act: 'none', verdict: 'unresolved', reason: 'bothCredentialsWork' };
+function decideBothAccepted(evidence: Evidence, T: LoginAttempt, C: LoginAttempt): Decision {
+  return T.credentials.password === C.credentials.password ? withdraw(evidence) : unresolved('bothCredentialsWork');
 }
 
-function decideNeither({ previous }: Evidence, current: LoginAttempt): Decision {
-  if (previous?.probe.outcome === 'unknown') {
-    return { act: 'lookAgain', because: previous.probe.error };
+/**
+ * AWSCURRENT is refused, and another known version logs in: back to AWSPREVIOUS, or forward to a password that an earlier
+ * rotation had set. Where that version says anything else but the password, only the password of AWSCURRENT is set.
+ */
+function heal(evidence: Evidence, broken: LoginAttempt): Decision | undefined {
+  const works = evidence.others.find(accepted);
+  if (works === undefined) {
+    return lookAgain(...evidence.others);
   }
-  return previous?.probe.outcome === 'accepted' && previous.credentials.sameRoleAs(current.credentials)
-    ? { act: 'restorePassword', login: previous.credentials, target: current.credentials }
-    : { act: 'none', verdict: 'unresolved', reason: 'noCredentialWorks' };
+  const restore = { act: 'restorePassword', login: works.credentials, target: broken.credentials } as const;
+  // A version without a label is cleaned up some day.
+  if (!labelled(works) && evidence.barred.keepVersion === undefined) {
+    return { act: 'keepVersion', versionId: works.versionId };
+  }
+  if (works.credentials.differencesFrom(broken.credentials).length > 0) {
+    return firstPossible(evidence, [restore]);
+  }
+  const previous = works.labels.includes('AWSPREVIOUS');
+  const move = {
+    act: previous ? 'moveCurrentBack' : 'moveCurrentForward',
+    from: broken.versionId,
+    to: works.versionId,
+  } as const;
+  // Before a change was committed, AWSCURRENT is what people chose.
+  const choices = previous && evidence.standing !== 'current' ? [restore, move] : [move, restore];
+  return firstPossible(evidence, choices);
 }
 
-function firstUnknown(...logins: (LoginAttempt | undefined)[]): RotationError | undefined {
-  for (const attempt of logins) {
-    if (attempt?.probe.outcome === 'unknown') {
-      return attempt.probe.error;
+/** The first way that is not barred. Where all are, it ends here, for the reason that barred the first. */
+function firstPossible(
+  { barred }: Evidence,
+  ways: readonly Exclude<Decision, { act: 'none' | 'lookAgain' }>[],
+): Decision {
+  const first = ways[0] && barred[ways[0].act];
+  return ways.find(({ act }) => barred[act] === undefined) ?? unresolved(first?.reason ?? 'unexpected');
+}
+
+function lookAgain(...logins: readonly LoginAttempt[]): Decision | undefined {
+  for (const { probe } of logins) {
+    if (probe.outcome === 'unknown') {
+      return { act: 'lookAgain', because: probe.error };
     }
   }
   return undefined;
 }
+
+/** Whether a version stays even if it loses AWSPENDING. */
+const labelled = ({ labels }: LoginAttempt): boolean => labels.some((label) => label !== 'AWSPENDING');
+const accepted = ({ probe }: LoginAttempt): boolean => probe.outcome === 'accepted';
+const rejected = ({ probe }: LoginAttempt): boolean => probe.outcome === 'rejected';
+const unresolved = (reason: Reason): Decision => ({ act: 'none', verdict: 'unresolved', reason });

@@ -1,7 +1,15 @@
 import type { Reason } from '../../../workflow/reasons';
 import type { RotationError } from '../../errors/rotation-error';
-import type { Credentials } from '../secret/credentials';
 import type { PasswordChangeOptions, Probe, RotationPorts, ServerFacts } from '../ports';
+import type { Credentials } from '../secret/credentials';
+
+/** A version, and what a login with its credential proved. */
+export interface LoginAttempt {
+  readonly versionId: string;
+  readonly labels: readonly string[];
+  readonly credentials: Credentials;
+  readonly probe: Probe;
+}
 
 /** What was seen of the secret and of the database at one moment; the only thing a decision is made of. */
 export interface Evidence {
@@ -11,29 +19,41 @@ export interface Evidence {
   readonly otherPending: boolean;
   /** AWSCURRENT was moved by somebody else since the rotation began. */
   readonly currentReplaced: boolean;
-  /** T's credential and what a login with it proved; undefined if T has no value. */
+  /** The version that holds AWSCURRENT (C, or T itself), whether its value can be used or not. */
+  readonly currentVersionId?: string;
+  /** T's credential and what a login with it proved; undefined if T has no value that could be used. */
   readonly pending?: LoginAttempt;
-  /** The credential of AWSCURRENT (if T is not current itself). */
+  /** The credential of AWSCURRENT (if T is not current itself); undefined if its value cannot be used. */
   readonly current?: LoginAttempt;
-  /** The credential of AWSPREVIOUS, looked at only when neither of the others logs in. */
-  readonly previous?: LoginAttempt;
+  /**
+   * Further versions for the same role and server as AWSCURRENT, looked at only when neither of the others logs in:
+   * kept ones, AWSPREVIOUS, the youngest without a label. The first that logs in is the last.
+   */
+  readonly others: readonly LoginAttempt[];
+  /** AWSPREVIOUS is a credential for another role or server, and so no way back. */
+  readonly previousElsewhere: boolean;
+  /** More versions might log in, and were spared: a server may shut a role out after some refused logins. */
+  readonly untried: boolean;
   /** Whether T passes the verification; looked at only when T logs in. */
   readonly verification?: 'passed' | 'failed' | 'unknown';
+  /** What was tried before in the same run, and was refused for good or again and again. */
+  readonly barred: Barred;
 }
 
-export interface LoginAttempt {
-  readonly versionId: string;
-  readonly credentials: Credentials;
-  readonly probe: Probe;
-}
+/** What a rollback may do, one at a time. */
+export type Act =
+  'moveCurrentForward' | 'moveCurrentBack' | 'restorePassword' | 'removePending' | 'keepVersion' | 'releaseVersion';
+
+export type Barred = Readonly<Partial<Record<Act, RotationError>>>;
 
 /** The next single act of compensation, or the end. After every act the world is looked at anew. */
 export type Decision =
-  | { readonly act: 'moveCurrentForward'; readonly from: string }
-  | { readonly act: 'moveCurrentBack'; readonly to: string }
+  | { readonly act: 'moveCurrentForward' | 'moveCurrentBack'; readonly from: string; readonly to: string }
   /** Set the password of a credential that is refused again, logging in with one that works, perhaps of another role. */
   | { readonly act: 'restorePassword'; readonly login: Credentials; readonly target: Credentials }
   | { readonly act: 'removePending' }
+  /** Label a version whose password is live, so that it is not cleaned up. */
+  | { readonly act: 'keepVersion'; readonly versionId: string }
   /** Something is not known yet; change nothing and look again later. */
   | { readonly act: 'lookAgain'; readonly because: RotationError }
   | { readonly act: 'none'; readonly verdict: 'rolledForward' | 'rolledBack' }
@@ -46,7 +66,7 @@ export type StrategyPorts = Pick<RotationPorts, 'secrets' | 'database'>;
 export interface RotationStrategy {
   /** The text of the next version, given the current credential and a fresh password. */
   nextValue(current: Credentials, password: string): string;
-  /** @throws RotationError `invalidSecret` if the pending credential is not the successor of the current one. */
+  /** @throws RotationError `labelMovedElsewhere` if the pending credential is not the successor of the current one. */
   assertSuccessor(current: Credentials, pending: Credentials): void;
   /**
    * Proves, before anything changes, that a credential logs in, passes the verification query, and that the password of

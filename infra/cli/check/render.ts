@@ -69,6 +69,7 @@ const RECOVERY: Readonly<Record<Exclude<DiagnoseResult['wouldDo'], 'none' | 'loo
   moveCurrentBack: 'would move AWSCURRENT back to the version with AWSPREVIOUS, whose password the database holds',
   restorePassword: 'would put the password of AWSCURRENT back into the database',
   removePending: 'would take AWSPENDING away; the database does not hold that password',
+  keepVersion: 'would label the version whose password the database holds, so that it stays, and go on from there',
 };
 
 function recoveryText({ recovery, running }: CheckReport): string {

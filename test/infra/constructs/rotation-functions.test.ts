@@ -133,6 +133,7 @@ describe('the functions of a workflow with everything on', () => {
   const tracing = 'Allow *: xray:PutTelemetryRecords xray:PutTraceSegments';
   const ownLog = (name: string) => `Allow <RotationFunctions${name}logs>: logs:CreateLogStream logs:PutLogEvents`;
   const READ = 'secretsmanager:DescribeSecret secretsmanager:GetSecretValue';
+  const SEARCH = `${READ} secretsmanager:ListSecretVersionIds`;
 
   it.each<[string, string[]]>([
     [
@@ -146,7 +147,7 @@ describe('the functions of a workflow with everything on', () => {
         ownLog('rotationfunction'),
       ],
     ],
-    ['shop-preflight', [network, decrypt, ...secrets(READ), ownLog('preflight')]],
+    ['shop-preflight', [network, decrypt, ...secrets(SEARCH), ownLog('preflight')]],
     ['shop-set-secret', [network, decrypt, ...secrets(READ), ownLog('setsecret')]],
     ['shop-test-secret', [network, decrypt, ...secrets(READ), ownLog('testsecret')]],
     [
@@ -159,7 +160,7 @@ describe('the functions of a workflow with everything on', () => {
     ],
     [
       'shop-roll-back',
-      [network, decrypt, ...secrets(`${READ} secretsmanager:UpdateSecretVersionStage`), ownLog('rollback')],
+      [network, decrypt, ...secrets(`${SEARCH} secretsmanager:UpdateSecretVersionStage`), ownLog('rollback')],
     ],
     [
       'shop-watch',

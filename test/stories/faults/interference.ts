@@ -64,4 +64,15 @@ export async function cutOff(story: Story, after: 'createSecret' | 'setSecret'):
   return versionId;
 }
 
+/** Somebody takes AWSPENDING from a version, as Secrets Manager advises where a rotation got stuck. */
+export async function removePending(story: Story, versionId: string): Promise<void> {
+  await client(story).send(
+    new UpdateSecretVersionStageCommand({
+      SecretId: story.secretArn,
+      VersionStage: PENDING,
+      RemoveFromVersionId: versionId,
+    }),
+  );
+}
+
 const client = ({ testbed }: Story) => testbed.environment.clients.secretsManager;

@@ -1,4 +1,10 @@
-import { type Scenario, STOPPED_IN_FINISH_SECRET, STOPPED_IN_SET_SECRET, stoppedInRollBackAt } from './scenarios';
+import {
+  type Scenario,
+  STOPPED_IN_CREATE_SECRET,
+  STOPPED_IN_FINISH_SECRET,
+  STOPPED_IN_SET_SECRET,
+  stoppedInRollBackAt,
+} from './scenarios';
 import { runCase } from './run-case';
 import { pointName } from './injection-point';
 import { Testbed } from './testbed';
@@ -27,6 +33,20 @@ async function late(scenario: Scenario, ...holds: readonly Hold[]) {
 }
 
 const all = (name: string, ...occurrences: readonly number[]) => occurrences.map((number) => `${name} #${number}`);
+
+describe('a CreateSecret that outlives its execution, and stores its value once the label was withdrawn', () => {
+  it('is waited for: the label is withdrawn again', async () => {
+    const stores = 'createSecret > PutSecretValue #1';
+    const withdraws = all('rollBack > UpdateSecretVersionStage AWSPENDING', 1, 2);
+    const { verdict, violations, passed } = await late(
+      STOPPED_IN_CREATE_SECRET,
+      { held: ['rollBack > invocation #1'], until: stores },
+      { held: [stores], until: withdraws[0] ?? '', linger: 200 },
+    );
+    expect(passed).toEqual(expect.arrayContaining([stores, ...withdraws, JUDGED]));
+    expect({ verdict, violations }).toEqual({ verdict: 'rolledBack', violations: [] });
+  });
+});
 
 describe('a SetSecret that outlives its execution and is held until RollBack has judged changes nothing', () => {
   it.each([
@@ -75,7 +95,7 @@ describe('a FinishSecret that outlives its execution, and moves AWSCURRENT once 
 describe('a RollBack that outlives its execution, about to set the password that the recovery decides against', () => {
   const LOGS_IN = 'rollBack > connect (rotation-restore) #1';
   /** The recovery has looked for such a session, and asks again for the new password. */
-  const FENCED = 'rollBack > connect (rotation-look) #10';
+  const FENCED = 'rollBack > connect (rotation-look) #9';
   const MOVES = 'rollBack > UpdateSecretVersionStage AWSCURRENT #1';
 
   it('has its session ended by the recovery', async () => {

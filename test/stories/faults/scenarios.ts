@@ -1,4 +1,4 @@
-import { cutOff, moveCurrentTooEarly, storeCurrent, storeWhatHolds } from './interference';
+import { cutOff, moveCurrentTooEarly, removePending, storeCurrent, storeWhatHolds } from './interference';
 import type { InjectionPoint } from './injection-point';
 import type { Testbed } from './testbed';
 import type { Story } from './story';
@@ -78,6 +78,11 @@ export const SCENARIOS: readonly Scenario[] = [
     own: isBy('preflight', 'setSecret'),
   },
   {
+    name: 'AWSPENDING removed by hand, to rotate again',
+    begin: (story) => story.rotateAfter(async () => removePending(story, await cutOff(story, 'setSecret'))),
+    own: byRollBack,
+  },
+  {
     name: 'another value stored',
     before: once('testSecret', (story) => storeCurrent(story, { password: 'chosen-by-hand' })),
     own: itsChanges,
@@ -119,6 +124,9 @@ export const stoppedInRollBackAt = (point: string): Scenario => ({
   },
   own: afterwards,
 });
+
+/** The execution is stopped, and CreateSecret works on beside the recovery. */
+export const STOPPED_IN_CREATE_SECRET = stoppedAt('stopped in CreateSecret', 'createSecret', undefined);
 
 /** The execution is stopped, and SetSecret works on beside the recovery. */
 export const STOPPED_IN_SET_SECRET = stoppedAt('stopped in SetSecret', 'setSecret', undefined);

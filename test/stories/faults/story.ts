@@ -97,6 +97,14 @@ export class Story {
     return versionId;
   }
 
+  /** A new rotation, after what happened before the faults are armed. */
+  async rotateAfter(before: () => Promise<void>): Promise<string> {
+    this.armed = false;
+    await before();
+    this.armed = true;
+    return this.rotate();
+  }
+
   /** The next attempt of Secrets Manager for the same version: its calls in their order until one fails. */
   async retry(versionId: string): Promise<'succeeded' | 'failed'> {
     const { environment } = this.testbed;

@@ -137,6 +137,17 @@ describe('a rotation whose roll-back cannot finish', () => {
     expect(calls.slice(-2)).toEqual(['rollBack', 'notify:unresolved']);
   });
 
+  it('is gone on with where a later look may find more, and that conclusion is told first', async () => {
+    const rollBack = { answer: { verdict: 'unresolved', reason: 'accessDenied', lookAgain: true } };
+    const { ended, calls, documents } = await run({ rollBack, setSecret: { errors: ['PermanentError'] } });
+    expect(ended).toEqual([
+      ['run', 'RotationUnresolved'],
+      ['run-recovery', 'RotationUnresolved'],
+    ]);
+    expect(documents.rollBack).toMatchObject({ recoveryOf: `${EXECUTIONS}:run`, rollBack: rollBack.answer });
+    expect(calls.filter((each) => each === 'rollBack')).toHaveLength(2);
+  });
+
   it('tells people also if no recovery could be started', async () => {
     const { functions, calls } = scriptedFunctions({
       setSecret: { errors: ['PermanentError'] },

@@ -1,0 +1,99 @@
+import { isRotationError } from '../../errors/rotation-error';
+import type { RotationPorts, SecretDescription } from '../ports';
+import { mayBeSamePlace } from '../secret/usable-part';
+import { CURRENT, holderOf, KEEP, PREVIOUS } from '../secret/versions';
+import type { LoginAttempt } from '../strategies/strategy';
+import type { LoginAttempts } from './login-attempts';
+
+/** Versions without a label that are read at most, the youngest ones. */
+const UNLABELLED = 4;
+
+export interface OtherVersions {
+  readonly others: readonly LoginAttempt[];
+  readonly previousElsewhere: boolean;
+  readonly untried: boolean;
+}
+
+/** Where AWSCURRENT and the version under rotation are out of the question, other versions may log in. */
+export class OtherVersionsSearch {
+  constructor(
+    private readonly ports: RotationPorts,
+    private readonly logins: LoginAttempts,
+    private readonly description: SecretDescription,
+    /** The version under rotation, which is looked at elsewhere. */
+    private readonly versionId: string,
+  ) {}
+
+  /** Tries them until one logs in. @param broken the refused credential of AWSCURRENT: only its role on its server counts */
+  async insteadOf(broken: LoginAttempt): Promise<OtherVersions> {
+    const others: LoginAttempt[] = [];
+    let previousElsewhere = false;
+    const passwords = new Set([broken.credentials.password]);
+    for (const versionId of await this.candidates(broken.versionId)) {
+      const credentials = await this.logins.read(versionId);
+      const labels = this.description.labels[versionId] ?? [];
+      if (credentials === undefined || !credentials.sameRoleAs(broken.credentials)) {
+        previousElsewhere ||= credentials !== undefined && labels.includes(PREVIOUS);
+      } else if (!passwords.has(credentials.password)) {
+        if (this.logins.exhausted) {
+          return { others, previousElsewhere, untried: true };
+        }
+        passwords.add(credentials.password);
+        const attempt = await this.logins.logIn({ versionId, labels, credentials });
+        others.push(attempt);
+        if (attempt.probe.outcome === 'accepted') {
+          break;
+        }
+      }
+    }
+    return { others, previousElsewhere, untried: false };
+  }
+
+  /** AWSCURRENT has no usable value: AWSPREVIOUS, unless what can be read of AWSCURRENT says something else. */
+  async insteadOfUnusable(): Promise<OtherVersions> {
+    const { secretArn, labels } = this.description;
+    const currentId = holderOf(this.description, CURRENT);
+    const previousId = holderOf(this.description, PREVIOUS);
+    const nothing = { others: [], previousElsewhere: false, untried: false };
+    if (currentId === undefined || previousId === undefined || previousId === this.versionId) {
+      return nothing;
+    }
+    const credentials = await this.logins.read(previousId);
+    if (credentials === undefined || !(await mayBeSamePlace(this.ports.secrets, secretArn, currentId, credentials))) {
+      return { ...nothing, previousElsewhere: credentials !== undefined };
+    }
+    const attempt = await this.logins.logIn({ versionId: previousId, labels: labels[previousId] ?? [], credentials });
+    return { ...nothing, others: [attempt] };
+  }
+
+  /**
+   * Most likely first: a version that was kept because its password was live; what a rotation since AWSCURRENT may have
+   * set and lost its label; AWSPREVIOUS, after a restore of the database; older ones.
+   */
+  private async candidates(currentId: string): Promise<readonly string[]> {
+    const versions = await this.unlabelled();
+    const since = versions.find(({ versionId }) => versionId === currentId)?.createdAt ?? 0;
+    const free = versions.filter(({ versionId }) => this.description.labels[versionId] === undefined);
+    const young = free.slice(0, UNLABELLED);
+    const order = [
+      holderOf(this.description, KEEP),
+      ...young.filter(({ createdAt }) => createdAt >= since).map(({ versionId }) => versionId),
+      holderOf(this.description, PREVIOUS),
+      ...young.map(({ versionId }) => versionId),
+    ];
+    const wanted = order.filter((id) => id !== undefined && id !== currentId && id !== this.versionId);
+    return [...new Set(wanted as string[])];
+  }
+
+  private async unlabelled() {
+    try {
+      return await this.ports.secrets.versions(this.description.secretArn);
+    } catch (error) {
+      // Whoever has not granted it yet has the labelled ones.
+      if (isRotationError(error, 'accessDenied')) {
+        return [];
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { isRotationError } from '../../errors/rotation-error';
+import type { SecretStore } from '../ports';
+import type { Credentials } from './credentials';
+import { SecretFields } from './secret-fields';
+
+/**
+ * Whether a version whose value is no usable credential may have been meant for the same place as this one: whatever can
+ * be read of it says nothing else. One with the same password may still let applications in that need less of it.
+ */
+export async function mayBeSamePlace(
+  secrets: SecretStore,
+  secretArn: string,
+  versionId: string,
+  other: Credentials,
+): Promise<boolean> {
+  const { username, host, port, dbname, password } = await fieldsOf(secrets, secretArn, versionId);
+  const same = (value: unknown, theirs: string | number) => value === undefined || String(value) === String(theirs);
+  return (
+    same(username, other.username) &&
+    same(host, other.host) &&
+    same(port, other.port) &&
+    same(dbname, other.database) &&
+    password !== other.password
+  );
+}
+
+async function fieldsOf(
+  secrets: SecretStore,
+  secretArn: string,
+  versionId: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    const value = await secrets.read(secretArn, versionId);
+    return value === undefined ? {} : new SecretFields(value).fields;
+  } catch (error) {
+    if (isRotationError(error, 'invalidSecret')) {
+      return {};
+    }
+    throw error;
+  }
+}

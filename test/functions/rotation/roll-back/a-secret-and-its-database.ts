@@ -1,0 +1,168 @@
+import { RotationError } from '../../../../functions/errors/rotation-error';
+import type { Database, RotationPorts, SecretStore } from '../../../../functions/rotation/ports';
+import { rollBack } from '../../../../functions/rotation/roll-back/roll-back';
+import type { Act } from '../../../../functions/rotation/strategies/strategy';
+import type { RollBackResult, RotationDocument } from '../../../../workflow/document';
+
+export const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf';
+
+/** One version of the secret; what is not told is as in every other. */
+export interface Version {
+  readonly labels?: readonly string[];
+  /** Undefined if it has no value. */
+  readonly password?: string;
+  readonly fields?: object;
+  /** In place of a JSON value. */
+  readonly text?: string;
+}
+
+export interface World {
+  /** By id, the oldest first. */
+  readonly versions: Readonly<Record<string, Version>>;
+  /** The one password of the role app on each host; a host without one does not answer. */
+  readonly passwords: Record<string, string>;
+  /** Label calls that are refused for good. */
+  readonly barred?: readonly Act[];
+  /** Happens before the call of this number to the database. */
+  readonly meanwhile?: readonly (readonly [call: number, act: (world: AWorld) => void])[];
+}
+
+/** A secret and the servers it is for, kept in memory, on which RollBack works. */
+export class AWorld {
+  readonly labels: Record<string, string[]>;
+  /** Logins in their order: `C no`, `T yes`, `P ?`. */
+  readonly logins: string[] = [];
+  /** The longest run of refused logins. */
+  refusedInARow = 0;
+  time = 0;
+  private run = 0;
+  private calls = 0;
+
+  constructor(readonly world: World) {
+    const entries = Object.entries(world.versions).filter(([, { labels = [] }]) => labels.length > 0);
+    this.labels = Object.fromEntries(entries.map(([id, { labels = [] }]) => [id, [...labels]]));
+  }
+
+  rollBack(document: Partial<RotationDocument> = {}): Promise<RollBackResult> {
+    return rollBack(this.ports, { mode: 'recover', secretArn: ARN, versionId: 'T', ...document });
+  }
+
+  holder(label: string): string | undefined {
+    return Object.keys(this.labels).find((id) => this.labels[id]?.includes(label));
+  }
+
+  /** Whether the server a version names holds its password. */
+  logsIn(id: string | undefined): boolean {
+    const { host = '', password } = this.valueOf(id ?? '') ?? {};
+    return password !== undefined && this.world.passwords[host] === password;
+  }
+
+  get ports(): RotationPorts {
+    const secrets: Partial<SecretStore> = {
+      describe: async () => ({
+        secretArn: ARN,
+        name: 'orders/db',
+        rotationEnabled: true,
+        deleted: false,
+        tags: {},
+        labels: structuredClone(this.labels),
+        replicating: false,
+      }),
+      read: async (_arn, versionId) => {
+        const text = this.textOf(versionId);
+        return text === undefined ? undefined : { versionId, text };
+      },
+      versions: async () => {
+        const ids = Object.keys(this.world.versions).filter((id) => this.textOf(id) !== undefined);
+        return ids.map((versionId, createdAt) => ({ versionId, createdAt })).reverse();
+      },
+      moveCurrent: async (_arn, { from, to }) => {
+        const back = this.labels[to]?.includes('AWSPREVIOUS') === true;
+        this.assertAllowed(back ? 'moveCurrentBack' : 'moveCurrentForward');
+        this.unlabel(this.holder('AWSPREVIOUS'), 'AWSPREVIOUS');
+        this.unlabel(from, 'AWSCURRENT');
+        this.labels[from] = [...(this.labels[from] ?? []), 'AWSPREVIOUS'];
+        this.labels[to] = [...(this.labels[to] ?? []), 'AWSCURRENT'];
+        return 'moved';
+      },
+      removePending: async (_arn, versionId) => {
+        this.assertAllowed('removePending');
+        this.unlabel(versionId, 'AWSPENDING');
+      },
+      keep: async (_arn, versionId) => {
+        this.assertAllowed('keepVersion');
+        this.unlabel(this.holder('ROTATION-FAILED-KEEP'), 'ROTATION-FAILED-KEEP');
+        this.labels[versionId] = [...(this.labels[versionId] ?? []), 'ROTATION-FAILED-KEEP'];
+      },
+      release: async (_arn, versionId) => {
+        this.assertAllowed('releaseVersion');
+        this.unlabel(versionId, 'ROTATION-FAILED-KEEP');
+      },
+    };
+    const database: Partial<Database> = {
+      probe: async (credentials) => {
+        this.nextCall();
+        const held = this.world.passwords[credentials.host];
+        if (held === undefined) {
+          this.logins.push(`${credentials.versionId} ?`);
+          return {
+            outcome: 'unknown',
+            error: new RotationError('databaseUnreachable', { attempted: 'Logging in', found: 'no answer' }),
+          };
+        }
+        const accepted = held === credentials.password;
+        this.logins.push(`${credentials.versionId} ${accepted ? 'yes' : 'no'}`);
+        this.run = accepted ? 0 : this.run + 1;
+        this.refusedInARow = Math.max(this.refusedInARow, this.run);
+        return { outcome: accepted ? 'accepted' : 'rejected' };
+      },
+      verify: async () => 'passed',
+      endSessions: async () => 0,
+      changePassword: async (login, _role, password, { stillWanted }) => {
+        this.nextCall();
+        if (this.world.passwords[login.host] !== login.password) {
+          throw new RotationError('credentialRejected', { attempted: 'Changing', found: 'refused' });
+        }
+        await stillWanted();
+        this.assertAllowed('restorePassword');
+        this.world.passwords[login.host] = password;
+      },
+    };
+    return {
+      secrets: secrets as SecretStore,
+      database: database as Database,
+      clock: { now: () => this.time, sleep: async (milliseconds) => void (this.time += milliseconds) },
+    };
+  }
+
+  unlabel(id: string | undefined, label: string): void {
+    const left = (this.labels[id ?? ''] ?? []).filter((held) => held !== label);
+    if (id !== undefined && left.length > 0) this.labels[id] = left;
+    else Reflect.deleteProperty(this.labels, id ?? '');
+  }
+
+  private textOf(id: string): string | undefined {
+    const { text, password, fields } = this.world.versions[id] ?? {};
+    if (text !== undefined || password === undefined) return text;
+    return JSON.stringify({ engine: 'postgres', host: 'db', username: 'app', password, ...fields });
+  }
+
+  private valueOf(id: string): { readonly host?: string; readonly password?: string } | undefined {
+    try {
+      return JSON.parse(this.textOf(id) ?? '{}') as object;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private nextCall(): void {
+    this.calls += 1;
+    for (const [call, act] of this.world.meanwhile ?? []) if (call === this.calls) act(this);
+  }
+
+  private assertAllowed(act: Act): void {
+    if (this.world.barred?.includes(act) === true) {
+      throw new RotationError('accessDenied', { attempted: act, found: 'AccessDeniedException: not authorized' });
+    }
+  }
+}

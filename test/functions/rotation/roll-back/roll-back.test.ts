@@ -1,0 +1,415 @@
+import fc from 'fast-check';
+import { RotationError } from '../../../../functions/errors/rotation-error';
+import type { Act } from '../../../../functions/rotation/strategies/strategy';
+import type { Failure, RotationDocument } from '../../../../workflow/document';
+import { AWorld, type Version } from './a-secret-and-its-database';
+
+const CURRENT = ['AWSCURRENT'];
+const PENDING = ['AWSPENDING'];
+const PREVIOUS = ['AWSPREVIOUS'];
+const KEEP = ['ROTATION-FAILED-KEEP'];
+const LABEL_ACTS: readonly Act[] = [
+  'moveCurrentForward',
+  'moveCurrentBack',
+  'removePending',
+  'keepVersion',
+  'releaseVersion',
+];
+/** What a step reported when it failed. */
+const failed = (state: string, reason: RotationError['reason'], ...refused: readonly string[]): Failure =>
+  new RotationError(reason, { attempted: 'Working', found: 'a fault' }).withRefused(...refused).asFailureOf(state);
+const REFUSED_BEFORE = { mode: 'rotate', failure: failed('Preflight', 'credentialRejected', 'C') } as const;
+
+describe('the way forward is barred', () => {
+  const versions = { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } };
+
+  it('AWSCURRENT cannot be moved: the old password is set again, and the label withdrawn', async () => {
+    const world = new AWorld({ versions, passwords: { db: 't' }, barred: ['moveCurrentForward'] });
+    const result = await world.rollBack();
+
+    expect(result).toMatchObject({
+      verdict: 'rolledBack',
+      applicationsCanLogIn: 'yes',
+      acts: ['restoredPassword', 'removedPending'],
+      barred: [{ act: 'moveCurrentForward', reason: 'accessDenied', found: 'AccessDeniedException: not authorized' }],
+    });
+    expect(world.labels).toEqual({ C: CURRENT });
+  });
+
+  it('no label can be moved: applications get in all the same, and it says what is left to be put in order', async () => {
+    const world = new AWorld({ versions, passwords: { db: 't' }, barred: LABEL_ACTS });
+    const result = await world.rollBack();
+
+    expect(result).toMatchObject({
+      verdict: 'unresolved',
+      applicationsCanLogIn: 'yes',
+      reason: 'accessDenied',
+      lookAgain: true,
+      acts: ['restoredPassword'],
+    });
+    expect(result.barred?.map(({ act }) => act)).toEqual(['moveCurrentForward', 'removePending']);
+    expect(world.logsIn('C')).toBe(true);
+  });
+
+  it('the recovery that goes on by itself is told by an error that there is something left', async () => {
+    const world = new AWorld({ versions, passwords: { db: 'c' }, barred: LABEL_ACTS });
+
+    await expect(world.rollBack({ recoveryOf: 'arn:execution' })).rejects.toThrow(
+      'accessDenied: Recovering version T of arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf: AccessDeniedException: not authorized.',
+    );
+  });
+
+  it('an unlabelled version that is live cannot be kept: the old password is set again', async () => {
+    const world = new AWorld({
+      versions: { C: { labels: CURRENT, password: 'c' }, T: { password: 't' } },
+      passwords: { db: 't' },
+      barred: LABEL_ACTS,
+    });
+    const result = await world.rollBack();
+
+    expect(result).toMatchObject({ verdict: 'rolledBack', applicationsCanLogIn: 'yes', acts: ['restoredPassword'] });
+  });
+
+  it('neither the label nor the password can be changed: it says so', async () => {
+    const world = new AWorld({ versions, passwords: { db: 't' }, barred: [...LABEL_ACTS, 'restorePassword'] });
+
+    expect(await world.rollBack()).toMatchObject({
+      verdict: 'unresolved',
+      applicationsCanLogIn: 'no',
+      reason: 'accessDenied',
+      lookAgain: true,
+      acts: [],
+    });
+  });
+});
+
+describe('another known password logs in', () => {
+  it('that of AWSPREVIOUS after a restore of the database, found by Preflight: it is used', async () => {
+    const world = new AWorld({
+      versions: {
+        P: { labels: PREVIOUS, password: 'p' },
+        C: { labels: CURRENT, password: 'c' },
+        T: { labels: PENDING },
+      },
+      passwords: { db: 'p' },
+    });
+    const result = await world.rollBack(REFUSED_BEFORE);
+
+    expect(result).toMatchObject({
+      verdict: 'rolledBack',
+      applicationsCanLogIn: 'yes',
+      acts: ['restoredPassword', 'removedPending'],
+    });
+    expect(world.labels).toEqual({ P: PREVIOUS, C: CURRENT });
+    expect(world.logins).toEqual(['P yes', 'C yes', 'C yes']);
+  });
+
+  it('that of a version whose AWSPENDING somebody removed to rotate again: it is kept, and made current', async () => {
+    const world = new AWorld({
+      versions: {
+        P: { labels: PREVIOUS, password: 'p' },
+        C: { labels: CURRENT, password: 'c' },
+        U: { password: 'u' },
+        T: { labels: PENDING },
+      },
+      passwords: { db: 'u' },
+    });
+    const result = await world.rollBack(REFUSED_BEFORE);
+
+    expect(result).toMatchObject({ verdict: 'rolledBack', applicationsCanLogIn: 'yes' });
+    expect(result.acts).toEqual(['keptVersion', 'movedCurrentForward', 'releasedVersion', 'removedPending']);
+    expect(world.labels).toEqual({ C: PREVIOUS, U: CURRENT });
+  });
+
+  it('that of an unlabelled version with other fields: AWSCURRENT keeps its own, and gets its password', async () => {
+    const world = new AWorld({
+      versions: {
+        C: { labels: CURRENT, password: 'c', fields: { team: 'new' } },
+        U: { password: 'u' },
+        T: { labels: PENDING },
+      },
+      passwords: { db: 'u' },
+    });
+    const result = await world.rollBack(REFUSED_BEFORE);
+
+    expect(result.acts).toEqual(['keptVersion', 'restoredPassword', 'releasedVersion', 'removedPending']);
+    expect(world.labels).toEqual({ C: CURRENT });
+    expect(world.logsIn('C')).toBe(true);
+  });
+
+  it.each<[string, Version]>([
+    ['another host', { password: 'u', fields: { host: 'other' } }],
+    ['another role', { password: 'u', fields: { username: 'other' } }],
+    ['no JSON', { text: 'u' }],
+  ])('but it is for %s: it is not even tried', async (_what, U) => {
+    const world = new AWorld({
+      versions: { C: { labels: CURRENT, password: 'c' }, U, T: { labels: PENDING } },
+      passwords: { db: 'x', other: 'u' },
+    });
+
+    expect(await world.rollBack()).toMatchObject({ verdict: 'unresolved', reason: 'credentialRejected' });
+    expect(world.logins).toEqual(['C no', 'C no']);
+  });
+
+  it('AWSCURRENT is no credential, and AWSPREVIOUS is: back to it', async () => {
+    const world = new AWorld({
+      versions: {
+        P: { labels: PREVIOUS, password: 'p' },
+        C: { labels: CURRENT, text: '{"username":"app","password":"generated"}' },
+        T: { labels: PENDING },
+      },
+      passwords: { db: 'p' },
+    });
+
+    expect(await world.rollBack()).toMatchObject({
+      acts: ['movedCurrentBack', 'removedPending'],
+      verdict: 'rolledBack',
+    });
+    expect(world.labels).toEqual({ C: PREVIOUS, P: CURRENT });
+  });
+
+  it.each([
+    ['is for another host', '{"username":"app","host":"new","password":"generated"}'],
+    ['is for another role', '{"username":"somebody","password":"generated"}'],
+    ['has the same password, and may let applications in that need no engine', '{"host":"db","password":"p"}'],
+  ])('AWSCURRENT is no credential and %s: it stays', async (_what, text) => {
+    const world = new AWorld({
+      versions: { P: { labels: PREVIOUS, password: 'p' }, T: { labels: CURRENT, text } },
+      passwords: { db: 'p' },
+    });
+
+    expect(await world.rollBack()).toMatchObject({ acts: [], verdict: 'unresolved', reason: 'invalidSecret' });
+  });
+});
+
+describe('a person stored another AWSCURRENT', () => {
+  it('for another host, with a mistake: AWSCURRENT does not go back to the old host', async () => {
+    const world = new AWorld({
+      versions: {
+        P: { labels: PREVIOUS, password: 'p' },
+        T: { labels: CURRENT, password: 'typo', fields: { host: 'new' } },
+      },
+      passwords: { db: 'p', new: 'n' },
+    });
+
+    expect(await world.rollBack()).toMatchObject({ verdict: 'unresolved', reason: 'labelMovedElsewhere', acts: [] });
+  });
+
+  it('and the pending version is for a host that is gone: it is cleared', async () => {
+    const world = new AWorld({
+      versions: {
+        C: { labels: CURRENT, password: 'c' },
+        T: { labels: PENDING, password: 't', fields: { host: 'retired' } },
+      },
+      passwords: { db: 'c' },
+    });
+
+    expect(await world.rollBack()).toMatchObject({ verdict: 'rolledBack', acts: ['removedPending'] });
+  });
+
+  it('and the pending version is live on the host before: it is kept, and cleared', async () => {
+    const world = new AWorld({
+      versions: {
+        C: { labels: CURRENT, password: 'c' },
+        T: { labels: PENDING, password: 't', fields: { host: 'before' } },
+      },
+      passwords: { db: 'c', before: 't' },
+    });
+
+    expect(await world.rollBack()).toMatchObject({ verdict: 'rolledBack', acts: ['keptVersion', 'removedPending'] });
+    expect(world.labels).toEqual({ C: CURRENT, T: KEEP });
+  });
+
+  it('with another database while the pending version went live: it keeps its fields and gets its password', async () => {
+    const world = new AWorld({
+      versions: {
+        C: { labels: CURRENT, password: 'c', fields: { dbname: 'new' } },
+        T: { labels: PENDING, password: 't' },
+      },
+      passwords: { db: 't' },
+    });
+
+    expect(await world.rollBack()).toMatchObject({
+      verdict: 'rolledBack',
+      acts: ['restoredPassword', 'removedPending'],
+    });
+    expect(world.labels).toEqual({ C: CURRENT });
+  });
+});
+
+describe('both passwords work', () => {
+  const both = (until: number) => {
+    const world = new AWorld({
+      versions: { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } },
+      passwords: { db: 't' },
+    });
+    const { probe } = world.ports.database;
+    const ports = world.ports;
+    ports.database.probe = async (credentials, session) =>
+      world.time < until ? { outcome: 'accepted' } : probe(credentials, session);
+    Object.defineProperty(world, 'ports', { value: ports });
+    return world;
+  };
+
+  it('for some seconds, as in a failover: it looks again, and goes forward', async () => {
+    expect(await both(7_000).rollBack()).toMatchObject({ verdict: 'rolledForward', acts: ['movedCurrentForward'] });
+  });
+
+  it('for longer: that is for a person, and worth looking at again', async () => {
+    expect(await both(60_000).rollBack()).toMatchObject({
+      verdict: 'unresolved',
+      reason: 'bothCredentialsWork',
+      applicationsCanLogIn: 'yes',
+      lookAgain: true,
+      acts: [],
+    });
+  });
+});
+
+describe('refused logins', () => {
+  const stale = {
+    P: { labels: PREVIOUS, password: 'p' },
+    C: { labels: CURRENT, password: 'c' },
+    U: { password: 'u' },
+    T: { labels: PENDING },
+  };
+
+  it('two in a row, that of Preflight included; what was spared is tried by the recovery', async () => {
+    const world = new AWorld({ versions: stale, passwords: { db: 'p' } });
+    const first = await world.rollBack(REFUSED_BEFORE);
+
+    expect(world.logins).toEqual(['U no']);
+    expect(first).toMatchObject({ verdict: 'unresolved', lookAgain: true, refusedVersions: ['C', 'U'] });
+    expect(first.acts).toEqual(['removedPending']);
+
+    const document = { ...REFUSED_BEFORE, mode: 'recover', rollBack: first, recoveryOf: 'arn' } as const;
+    expect(await world.rollBack(document)).toMatchObject({ applicationsCanLogIn: 'yes', acts: ['restoredPassword'] });
+  });
+
+  it('the recovery that finds nothing either leaves it to a person', async () => {
+    const world = new AWorld({ versions: stale, passwords: { db: 'x' } });
+    const first = await world.rollBack(REFUSED_BEFORE);
+    const document = { ...REFUSED_BEFORE, mode: 'recover', rollBack: first, recoveryOf: 'arn' } as const;
+
+    const second = await world.rollBack(document);
+    expect(second).toMatchObject({ verdict: 'unresolved', applicationsCanLogIn: 'no', reason: 'credentialRejected' });
+    expect(second.lookAgain).toBeUndefined();
+  });
+
+  it.each<[string, Failure, Record<string, Version>, readonly string[]]>([
+    [
+      'SetSecret has seen both refused',
+      failed('SetSecret', 'credentialRejected', 'C', 'T'),
+      { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } },
+      [],
+    ],
+    [
+      'TestSecret has seen the new one refused',
+      failed('TestSecret', 'passwordRefused', 'T'),
+      { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } },
+      ['C no'],
+    ],
+    [
+      'Preflight has seen the only one refused',
+      failed('Preflight', 'credentialRejected', 'C'),
+      { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING } },
+      ['C no'],
+    ],
+    [
+      'nothing was refused yet',
+      failed('TestSecret', 'functionCrashed'),
+      { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } },
+      ['C no', 'T no'],
+    ],
+  ])('where %s', async (_case, failure, versions, logins) => {
+    const world = new AWorld({ versions, passwords: { db: 'x' } });
+    await world.rollBack({ mode: 'rotate', failure });
+
+    expect(world.logins).toEqual(logins);
+  });
+});
+
+describe('whatever the secret and the server look like', () => {
+  const password = fc.constantFrom('1', '2', '3', '4', '5');
+  const fields = fc.constantFrom({}, {}, {}, { team: 'new' }, { dbname: 'new' }, { host: 'other' });
+  const valued = fc.record({ password, fields });
+  const world = fc
+    .record({
+      P: fc.option(valued, { nil: undefined }),
+      C: valued,
+      U: fc.option(valued, { nil: undefined }),
+      T: fc.oneof(valued, fc.constant({})),
+      where: fc.constantFrom('pending', 'pending', 'unlabelled', 'current'),
+      kept: fc.boolean(),
+      db: password,
+      other: fc.option(password, { nil: undefined }),
+      barred: fc.constantFrom([], [], [], LABEL_ACTS, ['moveCurrentForward'], ['removePending'], ['restorePassword']),
+    })
+    .map(({ P, C, U, T, where, kept, db, other, barred }) => ({
+      versions: {
+        ...(P && { P: { ...P, labels: where === 'current' ? [] : PREVIOUS } }),
+        C: { ...C, labels: where === 'current' ? PREVIOUS : CURRENT },
+        ...(U && { U: { ...U, labels: kept ? KEEP : [] } }),
+        T: {
+          ...(where === 'current' ? { ...C, ...T } : T),
+          labels: where === 'current' ? CURRENT : where === 'pending' ? PENDING : [],
+        },
+      } as Record<string, Version>,
+      passwords: { db, ...(other !== undefined && { other }) } as Record<string, string>,
+      barred: barred as readonly Act[],
+    }));
+  const document = fc.constantFrom<Partial<RotationDocument>>(
+    {},
+    { mode: 'rotate', failure: failed('TestSecret', 'functionCrashed') },
+    { mode: 'recover', failure: failed('Watch', 'pendingTooLong') },
+  );
+  const place = ({ fields = {} }: Version) => {
+    const { host = 'db', dbname = '' } = fields as { host?: string; dbname?: string };
+    return `${host}/${dbname}`;
+  };
+  const hostOf = (version: Version) => place(version).split('/', 1)[0] ?? '';
+
+  it('keeps the promise', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, document, async (drawn, about) => {
+        const before = structuredClone(drawn);
+        const a = new AWorld(drawn);
+        const wasCurrent = a.holder('AWSCURRENT') ?? '';
+        const result = await a.rollBack(about).catch((error: unknown) => error as RotationError);
+        const isCurrent = a.holder('AWSCURRENT') ?? '';
+        const version = (id: string) => drawn.versions[id] ?? {};
+
+        expect(a.refusedInARow).toBeLessThanOrEqual(about.mode === 'rotate' ? 2 : 4);
+        expect(place(version(isCurrent))).toBe(place(version(wasCurrent)));
+
+        // What the server holds that AWSCURRENT names, and that had a label, has one still.
+        const live = Object.keys(drawn.versions).filter(
+          (id) =>
+            hostOf(version(id)) === hostOf(version(isCurrent)) && a.logsIn(id) && version(id).password !== undefined,
+        );
+        if (
+          drawn.barred.length === 0 &&
+          live.length > 0 &&
+          !(result instanceof RotationError) &&
+          about.mode !== 'rotate'
+        ) {
+          expect(result.applicationsCanLogIn).toBe('yes');
+          expect(live.filter((id) => a.labels[id] !== undefined)).not.toEqual([]);
+        }
+        if (!(result instanceof RotationError)) {
+          expect(result.applicationsCanLogIn === 'yes').toBe(
+            a.logsIn(isCurrent) && result.applicationsCanLogIn !== 'unknown',
+          );
+          if (result.verdict !== 'unresolved') {
+            expect(a.logsIn(isCurrent) || result.applicationsCanLogIn === 'unknown').toBe(true);
+            expect([undefined, isCurrent]).toContain(a.holder('AWSPENDING'));
+          }
+        }
+        // Whoever can log in is never locked out.
+        const couldLogIn = before.passwords[hostOf(version(wasCurrent))] === version(wasCurrent).password;
+        expect(!couldLogIn || a.logsIn(isCurrent)).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
