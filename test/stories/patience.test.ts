@@ -60,8 +60,12 @@ describe('how often a database is knocked at', () => {
       loginsOfRotation = logins;
       proxied.open();
     });
-    expect((await secret.rotate()).path).toBe('Recover > Verdict > NotifySucceeded > RotationSucceeded');
+    const { path, versionId } = await secret.rotate();
+    expect(path).toBe(
+      'Preflight > CreateSecret > SetSecret > TestSecret > RollBack > Verdict > StartRecovery > NotifyUnresolved > RotationUnresolved',
+    );
     // Forty by TestSecret, two by each of forty looks of RollBack; the recovery may have looked once by then.
     expect([120, 122]).toContain(loginsOfRotation);
+    expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
   });
 });

@@ -196,7 +196,8 @@ export class ASecret {
     await this.stories.environment.databases.dropApplication(APPLICATION);
   }
 
-  private async text(versionId: string | undefined): Promise<string | undefined> {
+  /** The text of a version, by default of AWSCURRENT; undefined if it has none. */
+  async text(versionId?: string): Promise<string | undefined> {
     try {
       const { SecretString } = await this.stories.environment.clients.secretsManager.send(
         new GetSecretValueCommand({ SecretId: this.arn, ...(versionId !== undefined && { VersionId: versionId }) }),

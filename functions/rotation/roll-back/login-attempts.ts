@@ -40,6 +40,16 @@ export class LoginAttempts {
     return [...this.refused];
   }
 
+  /** Whether this version was refused before, so that it costs nothing to say so again. */
+  isKnownRefused(versionId: string): boolean {
+    return this.refused.has(versionId);
+  }
+
+  /** Whether an earlier rollback has tried this version in vain. */
+  isSpared(versionId: string): boolean {
+    return this.refusals.tried.has(versionId);
+  }
+
   /** After a change of password nothing is known any more. */
   forget(): void {
     this.refused.clear();

@@ -34,8 +34,8 @@ export class OtherVersionsSearch {
       const labels = this.description.labels[versionId] ?? [];
       if (credentials === undefined || !credentials.sameRoleAs(broken.credentials)) {
         previousElsewhere ||= credentials !== undefined && labels.includes(PREVIOUS);
-      } else if (!passwords.has(credentials.password)) {
-        if (this.logins.exhausted) {
+      } else if (!passwords.has(credentials.password) && !this.logins.isSpared(versionId)) {
+        if (this.logins.exhausted && !this.logins.isKnownRefused(versionId)) {
           return { others, previousElsewhere, untried: true };
         }
         passwords.add(credentials.password);

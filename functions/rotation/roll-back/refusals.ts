@@ -10,18 +10,22 @@ const IN_A_ROW = { rotation: 2, recovery: 4 };
 /** Which passwords the server has just refused, and how many refusals in a row there may be. */
 export interface Refusals {
   readonly before: ReadonlySet<string>;
+  /** What an earlier rollback of the same rotation had tried in place of AWSCURRENT need not be tried again. */
+  readonly tried: ReadonlySet<string>;
   readonly allowed: number;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** What may be refused where nothing was tried before: in a check, for example. */
-export const NO_REFUSALS: Refusals = { before: new Set(), allowed: IN_A_ROW.rotation };
+export const NO_REFUSALS: Refusals = { before: NONE, tried: NONE, allowed: IN_A_ROW.rotation };
 
 /** What the step that failed a moment ago found out about passwords need not be found out again. */
 export function refusalsOf({ failure, rollBack }: RotationDocument): Refusals {
   if (failure === undefined || failure.state === 'Watch' || rollBack !== undefined) {
-    return { before: new Set(), allowed: IN_A_ROW.recovery };
+    return { before: NONE, tried: new Set(rollBack?.refusedVersions), allowed: IN_A_ROW.recovery };
   }
   const facts = readFailure(failure);
   const before = isExplained(facts) ? facts.refusedVersions : undefined;
-  return { before: new Set(before), allowed: IN_A_ROW.rotation };
+  return { before: new Set(before), tried: NONE, allowed: IN_A_ROW.rotation };
 }

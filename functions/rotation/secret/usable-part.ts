@@ -14,7 +14,9 @@ export async function mayBeSamePlace(
   other: Credentials,
 ): Promise<boolean> {
   const { username, host, port, dbname, password } = await fieldsOf(secrets, secretArn, versionId);
-  const same = (value: unknown, theirs: string | number) => value === undefined || String(value) === String(theirs);
+  // A port may be written as text.
+  const same = (value: unknown, theirs: string | number) =>
+    value === undefined || value === theirs || value === String(theirs);
   return (
     same(username, other.username) &&
     same(host, other.host) &&

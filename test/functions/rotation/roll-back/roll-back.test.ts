@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { RotationError } from '../../../../functions/errors/rotation-error';
 import type { Act } from '../../../../functions/rotation/strategies/strategy';
 import type { Failure, RotationDocument } from '../../../../workflow/document';
-import { AWorld, type Version } from './a-secret-and-its-database';
+import { AWorld, type Version, type World } from './a-secret-and-its-database';
 
 const CURRENT = ['AWSCURRENT'];
 const PENDING = ['AWSPENDING'];
@@ -243,8 +243,8 @@ describe('both passwords work', () => {
       versions: { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } },
       passwords: { db: 't' },
     });
-    const { probe } = world.ports.database;
     const ports = world.ports;
+    const probe = ports.database.probe.bind(ports.database);
     ports.database.probe = async (credentials, session) =>
       world.time < until ? { outcome: 'accepted' } : probe(credentials, session);
     Object.defineProperty(world, 'ports', { value: ports });
@@ -345,7 +345,7 @@ describe('whatever the secret and the server look like', () => {
       other: fc.option(password, { nil: undefined }),
       barred: fc.constantFrom([], [], [], LABEL_ACTS, ['moveCurrentForward'], ['removePending'], ['restorePassword']),
     })
-    .map(({ P, C, U, T, where, kept, db, other, barred }) => ({
+    .map(({ P, C, U, T, where, kept, db, other, barred }): World & { readonly barred: readonly Act[] } => ({
       versions: {
         ...(P && { P: { ...P, labels: where === 'current' ? [] : PREVIOUS } }),
         C: { ...C, labels: where === 'current' ? PREVIOUS : CURRENT },
@@ -354,9 +354,9 @@ describe('whatever the secret and the server look like', () => {
           ...(where === 'current' ? { ...C, ...T } : T),
           labels: where === 'current' ? CURRENT : where === 'pending' ? PENDING : [],
         },
-      } as Record<string, Version>,
-      passwords: { db, ...(other !== undefined && { other }) } as Record<string, string>,
-      barred: barred as readonly Act[],
+      },
+      passwords: { db, ...(other !== undefined && { other }) },
+      barred,
     }));
   const document = fc.constantFrom<Partial<RotationDocument>>(
     {},

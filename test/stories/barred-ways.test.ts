@@ -1,0 +1,68 @@
+import { ServiceError } from '../../infra/local/aws/api/service-error';
+import { anEnvironment } from '../support/an-environment';
+import { endingOf } from '../support/ending';
+import { IN } from '../support/first-lines';
+
+const stories = anEnvironment();
+const DENIED = new ServiceError('AccessDeniedException', 'User: role/x is not authorized to perform this action', 400);
+const FAULT = new ServiceError('InternalServiceError', 'An error occurred on the server side.', 500);
+
+/** Refuses changes of labels for every function, as a resource policy, an SCP, or a service out of order does. */
+function bar(error: ServiceError, label: string): void {
+  stories.onCallsOfFunctions(({ operation, input }) =>
+    operation === 'UpdateSecretVersionStage' && input.VersionStage === label ? { kind: 'refuse', error } : undefined,
+  );
+}
+
+describe('no function may change labels any more once the database holds the new password', () => {
+  it.each([
+    ['is refused', DENIED],
+    ['ends in an error of the service without end', FAULT],
+  ])('moving AWSCURRENT %s: the old password is set again', async (_what, error) => {
+    const secret = await stories.aSecret();
+    bar(error, 'AWSCURRENT');
+    const { path, document } = await secret.rotate();
+
+    expect(path).toMatch(/FinishSecret > RollBack > Verdict > NotifyRolledBack > RotationFailed$/);
+    expect(document.rollBack).toMatchObject({
+      verdict: 'rolledBack',
+      applicationsCanLogIn: 'yes',
+      acts: ['restoredPassword', 'removedPending'],
+      barred: [{ act: 'moveCurrentForward' }],
+    });
+    expect(stories.alerts.map(({ line }) => line)).toEqual([IN]);
+    expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
+    stories.onCallsOfFunctions(undefined);
+    expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('changing any label is refused: applications get in, and the labels are put in order as soon as they can be', async () => {
+    const secret = await stories.aSecret();
+    let changes = 0;
+    stories.onCallsOfFunctions(({ operation }) => {
+      if (operation !== 'UpdateSecretVersionStage') return undefined;
+      changes += 1;
+      // The permission returns while the recovery is looking.
+      return changes <= 20 ? { kind: 'refuse', error: DENIED } : undefined;
+    });
+    const { document, error } = await secret.rotate();
+
+    expect(error).toBe('RotationUnresolved');
+    expect(document.rollBack).toMatchObject({
+      verdict: 'unresolved',
+      applicationsCanLogIn: 'yes',
+      reason: 'accessDenied',
+      lookAgain: true,
+      acts: ['restoredPassword'],
+    });
+    const [, recovery = ''] = stories.executionArns;
+    expect(await endingOf(stories.environment, recovery)).toMatchObject({
+      path: 'Recover > Verdict > NotifyRolledBack > RotationFailed',
+      document: { rollBack: { verdict: 'rolledBack', acts: ['removedPending'] } },
+    });
+    expect(stories.alerts.map(({ kind, impact }) => `${kind} ${impact}`)).toEqual(['unresolved yes', 'rolledBack yes']);
+    expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
+    expect(await secret.letsIn(secret.password)).toBe(true);
+    expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });
+  });
+});
