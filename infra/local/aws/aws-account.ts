@@ -32,6 +32,12 @@ export interface AccountOptions extends AccountEvents {
   readonly endpoints?: Endpoints;
   /** How Secrets Manager retries a failed rotation. */
   readonly rotationRetry?: Partial<RetryPolicy>;
+  /** See {@link LambdaOptions.concurrency}. */
+  readonly lambdaConcurrency?: number;
+  /** See {@link LambdaOptions.sleepyFunctions}. */
+  readonly sleepyFunctions?: readonly string[];
+  /** See {@link LocalSecretsManagerOptions.staleReads}. */
+  readonly staleReads?: number;
   readonly interceptCall?: CallInterceptor;
   readonly interceptInvocation?: (
     invocation: Invocation,
@@ -59,6 +65,8 @@ export class LocalAccount {
       endpoints: () => ({ AWS_ENDPOINT_URL: this.url, ...options.endpoints }),
       ...(options.onLog && { onLog: options.onLog }),
       ...(options.interceptInvocation && { intercept: options.interceptInvocation }),
+      ...(options.lambdaConcurrency !== undefined && { concurrency: options.lambdaConcurrency }),
+      ...(options.sleepyFunctions && { sleepyFunctions: options.sleepyFunctions }),
     });
     const invoke = (arn: string, event: object) => this.lambda.invoke(arn, JSON.stringify(event));
     this.stepFunctions = new LocalStepFunctions({
@@ -78,6 +86,7 @@ export class LocalAccount {
       },
       onEvent: (event) => options.onRotationEvent?.(event),
       ...(options.rotationRetry && { retry: options.rotationRetry }),
+      ...(options.staleReads !== undefined && { staleReads: options.staleReads }),
       onDefect,
     });
     this.sns = new LocalSns({

@@ -10,10 +10,12 @@ export interface Caller {
  * shapes of the SDK's command types, with dates as epoch seconds and blobs as base64, as they travel.
  */
 export interface LocalService {
+  /** @param reading `stale`: answer a read as if the last change had not happened yet, where the service knows how */
   handle(
     operation: string,
     input: Readonly<Record<string, unknown>>,
     caller: Caller,
+    reading?: 'stale',
   ): Promise<Readonly<Record<string, unknown>>>;
 }
 
@@ -30,11 +32,12 @@ export interface ServiceCall {
 
 /**
  * What a fault plan may do to a call: refuse it before any effect, let it take effect and lose the reply (the
- * connection is cut), or never answer. `undefined` lets it pass.
+ * connection is cut), answer a read with what was, or never answer. `undefined` lets it pass.
  */
 export type CallFault =
   | { readonly kind: 'refuse'; readonly error: ServiceError }
   | { readonly kind: 'loseReply' }
+  | { readonly kind: 'stale' }
   | { readonly kind: 'hang' };
 export type CallInterceptor = (call: ServiceCall) => Promise<CallFault | undefined> | CallFault | undefined;
 
@@ -45,4 +48,6 @@ export interface InvocationResult {
   readonly functionError?: string;
   /** JSON text. */
   readonly payload: string;
+  /** What the function wrote, between the lines with which Lambda begins and ends an invocation. */
+  readonly log?: string;
 }

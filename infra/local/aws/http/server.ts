@@ -96,7 +96,12 @@ async function answer(
     if (fault?.kind === 'hang') return;
     if (fault?.kind === 'refuse') throw fault.error;
     replyIsLost = fault?.kind === 'loseReply';
-    const output = await service.handle(call.operation, call.input, caller);
+    const output = await service.handle(
+      call.operation,
+      call.input,
+      caller,
+      fault?.kind === 'stale' ? 'stale' : undefined,
+    );
     if (!replyIsLost) send(response, protocol.encode(call.operation, output, exchange));
   } catch (error) {
     if (!(error instanceof ServiceError)) onDefect(error, call && { service: call.service, operation: call.operation });

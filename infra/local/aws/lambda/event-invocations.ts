@@ -4,6 +4,8 @@ import { ServiceError } from '../api/service-error';
 
 /** Milliseconds before the two retries: "one minute ... two minutes" (Developer Guide, "Asynchronous invocation"). */
 const RETRY_WAITS = [60_000, 120_000] as const;
+/** Without capacity: "for up to 6 hours. The retry interval increases exponentially from 1 second ... to ... 5 minutes" (same page). */
+const THROTTLED = { first: 1_000, longest: 5 * 60_000, forAsLongAs: 6 * 60 * 60_000 } as const;
 
 /** Invocations nobody waits for: one that fails is tried twice more. */
 export class EventInvocations {
@@ -26,18 +28,26 @@ export class EventInvocations {
   }
 
   private async deliver(invoke: () => Promise<InvocationResult>): Promise<void> {
-    for (const wait of [...RETRY_WAITS, undefined]) {
-      if ((await succeeds(invoke)) || wait === undefined || this.stopped.aborted) return;
+    const until = this.clock.now() + THROTTLED.forAsLongAs;
+    const waits: number[] = [...RETRY_WAITS];
+    let pause: number = THROTTLED.first;
+    for (;;) {
+      const answer = await answerOf(invoke);
+      const wait = answer === 'throttled' ? pause : waits.shift();
+      const isGivenUp = wait === undefined || (answer === 'throttled' && this.clock.now() > until);
+      if (answer === 'succeeded' || isGivenUp) return;
+      if (answer === 'throttled') pause = Math.min(pause * 2, THROTTLED.longest);
       await this.clock.sleep(wait, this.stopped).catch(() => undefined);
+      if (this.stopped.aborted) return;
     }
   }
 }
 
-async function succeeds(invoke: () => Promise<InvocationResult>): Promise<boolean> {
+async function answerOf(invoke: () => Promise<InvocationResult>): Promise<'succeeded' | 'throttled' | 'failed'> {
   try {
-    return (await invoke()).functionError === undefined;
+    return (await invoke()).functionError === undefined ? 'succeeded' : 'failed';
   } catch (error) {
-    if (error instanceof ServiceError) return false;
-    throw error;
+    if (!(error instanceof ServiceError)) throw error;
+    return error.name === 'TooManyRequestsException' ? 'throttled' : 'failed';
   }
 }

@@ -3,12 +3,14 @@ import type { Caller, InvocationResult, LocalService } from '../api/call';
 import type { LocalClock } from '../clocks/clock';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../api/arn';
 import { ServiceError } from '../api/service-error';
+import { Capacity } from './capacity';
 import { EventInvocations } from './event-invocations';
 import type { FileSettings } from './function-files';
 import { FunctionFiles } from './function-files';
 import { FunctionRegistry } from './function-registry';
+import { type FunctionState, FunctionStates } from './function-states';
 import type { Invocation, InvocationFault } from './invocation-fault';
-import { faultErrors, hang } from './invocation-fault';
+import { crashed, faultErrors, hang } from './invocation-fault';
 import type { Endpoints, LocalFunction } from './local-function';
 import { OPERATIONS } from './operations';
 import type { Sandbox } from './sandbox';
@@ -25,6 +27,10 @@ export interface LambdaOptions {
   readonly onLog?: (line: LogLine) => void;
   /** Asked before every invocation; undefined lets it pass. */
   readonly intercept?: (invocation: Invocation) => InvocationFault | undefined | Promise<InvocationFault | undefined>;
+  /** Invocations that run at a time; any further one is refused with TooManyRequestsException. Default: no limit. */
+  readonly concurrency?: number;
+  /** Names of functions that are `Inactive` at first, and after each fortnight without an invocation; default none. */
+  readonly sleepyFunctions?: readonly string[];
   /** Default: the stand-in's account and Region. */
   readonly account?: string;
   readonly region?: string;
@@ -32,7 +38,7 @@ export interface LambdaOptions {
 
 /**
  * Lambda: runs the real bundles, each sandbox in a worker thread with the environment, memory and timeout of its
- * deployment, on the stand-in's clock. Not imitated: freezing a sandbox between invocations, concurrency limits, versions
+ * deployment, on the stand-in's clock. Not imitated: freezing a sandbox between invocations, reserved concurrency, versions
  * and aliases, layers, extensions, log format and REPORT lines, NODE_EXTRA_CA_CERTS and NODE_OPTIONS (they are read when
  * a process starts), response streaming, destinations, IAM, the network of a VPC.
  */
@@ -44,11 +50,15 @@ export class LocalLambda implements LocalService {
   private readonly callers = new Map<string, string>();
   private readonly stopped = new AbortController();
   private underWay = 0;
+  private readonly capacity: Capacity;
+  private readonly states: FunctionStates;
   private readonly events: EventInvocations;
   private readonly files: FunctionFiles;
 
   constructor(private readonly options: LambdaOptions) {
     const { clock, endpoints, onLog } = options;
+    this.capacity = new Capacity(options.concurrency);
+    this.states = new FunctionStates(clock, options.sleepyFunctions ?? []);
     this.events = new EventInvocations(clock, this.stopped.signal);
     this.registry = new FunctionRegistry({
       clock,
@@ -70,6 +80,10 @@ export class LocalLambda implements LocalService {
     caller: Caller,
   ): Promise<Readonly<Record<string, unknown>>> {
     return runOperation(OPERATIONS, { operation, input, caller }, this);
+  }
+
+  stateOf(name: string): FunctionState {
+    return this.states.of(name);
   }
 
   functions(): readonly LocalFunction[] {
@@ -127,6 +141,10 @@ export class LocalLambda implements LocalService {
     const look = async () => this.options.intercept?.({ functionName: fn.definition.name, payload });
     const { whileWorking } = this.options.clock;
     const fault = await (whileWorking ? whileWorking(look) : look());
+    const run = () => {
+      this.states.use(fn.definition.name);
+      return this.capacity.hold(() => fn.invoke(payload));
+    };
     switch (fault?.kind) {
       case 'throttle':
       case 'serviceError':
@@ -135,10 +153,15 @@ export class LocalLambda implements LocalService {
       case 'hang':
         return hang([this.stopped.signal, ...(signal ? [signal] : [])]);
       case 'loseReply':
-        await fn.invoke(payload);
+        await run();
         throw faultErrors.loseReply();
+      case 'refuse':
+        throw fault.error;
+      case 'crash':
+        await run();
+        return crashed(fault.errorType);
       case undefined:
-        return fn.invoke(payload);
+        return run();
     }
   }
 

@@ -34,6 +34,8 @@ export class Sandbox {
   private ended: string | undefined;
   private isReady = false;
   private requestId = '';
+  private lines: string[] = [];
+  private outOfMemory = false;
   private payload: string | undefined;
   private heard: ((signal: Signal) => void) | undefined;
   /** Settles once the sandbox is gone, however it ended. */
@@ -50,7 +52,8 @@ export class Sandbox {
     worker.on('message', (message: SandboxMessage) => this.hear(message));
     worker.on('error', (error: Error & { code?: string }) => {
       // The worker's memory limit kills it as Lambda's does; anything else says the bootstrap itself is broken.
-      this.ended ??= error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? KILLED : `with error: ${error.message}`;
+      this.outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      this.ended ??= this.outOfMemory ? KILLED : `with error: ${error.message}`;
     });
     this.exited = new Promise((resolve) => {
       worker.once('exit', (code) => {
@@ -99,8 +102,11 @@ export class Sandbox {
     this.waits.begin(this.requestId, presence);
     this.payload = payload;
     this.worker.ref();
+    this.lines = [];
+    const began = this.options.clock.now();
     try {
-      return (await this.initialise()) ?? (await this.handle(functionArn, payload));
+      const result = (await this.initialise()) ?? (await this.handle(functionArn, payload));
+      return { ...result, log: this.logSince(began) };
     } finally {
       this.payload = undefined;
       this.worker.unref();
@@ -124,9 +130,17 @@ export class Sandbox {
     await this.exited;
   }
 
+  private logSince(began: number): string {
+    const id = `RequestId: ${this.requestId}`;
+    const took = this.options.clock.now() - began;
+    const report = `REPORT ${id}\tDuration: ${took.toFixed(2)} ms\tBilled Duration: ${Math.ceil(took)} ms\tMemory Size: ${this.fn.memoryMegabytes} MB`;
+    return [`START ${id} Version: $LATEST`, ...this.lines, `END ${id}`, report, ''].join('\n');
+  }
+
   private hear(message: SandboxMessage): void {
     switch (message.kind) {
       case 'log':
+        this.lines.push(message.line);
         this.options.onLog({ requestId: this.requestId, line: message.line });
         return;
       case 'sleep':
@@ -195,7 +209,10 @@ export class Sandbox {
         return { errorType: 'Sandbox.Timedout', errorMessage: `${prefix} Task timed out after ${seconds} seconds` };
       }
       case 'exited':
-        return { errorType: 'Runtime.ExitError', errorMessage: `${prefix} Runtime exited ${signal.how}` };
+        return {
+          errorType: this.outOfMemory ? 'Runtime.OutOfMemory' : 'Runtime.ExitError',
+          errorMessage: `${prefix} Runtime exited ${signal.how}`,
+        };
       case 'ready':
       case 'answered':
         throw new Error(`The Lambda sandbox of ${this.fn.name} said '${signal.kind}' out of turn.`);

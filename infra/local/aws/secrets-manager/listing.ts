@@ -22,8 +22,9 @@ export interface Filter {
 }
 
 /**
- * Whether a secret passes all filters. Prefix matches, case-sensitive but for the description; `all` looks for the words
- * of the value in every attribute, in any case (model of Filter). No secret here has a replica or an owning service.
+ * Whether a secret passes all filters. Name and tags match by their beginning, case-sensitive. `description` and `all` are
+ * broken into words, each of which must begin a word of what is looked through, in any order and any case (guide, "Find secrets";
+ * that the description is matched so, too, is a test of moto against AWS). No secret here has a replica or an owning service.
  */
 export function matchesFilters(secret: Secret, filters: readonly Filter[]): boolean {
   return filters.every((filter) =>
@@ -38,7 +39,7 @@ function matches(secret: Secret, key: FilterKey, value: string): boolean {
     case 'name':
       return secret.name.startsWith(value);
     case 'description':
-      return (secret.description ?? '').toLowerCase().startsWith(value.toLowerCase());
+      return haveWords([secret.description ?? ''], value);
     case 'tag-key':
       return Object.keys(secret.tags).some((tag) => tag.startsWith(value));
     case 'tag-value':
@@ -47,19 +48,21 @@ function matches(secret: Secret, key: FilterKey, value: string): boolean {
     case 'owning-service':
       return false;
     case 'all':
-      return containsWords(secret, value);
+      return haveWords(attributesOf(secret), value);
   }
 }
 
-function containsWords(secret: Secret, value: string): boolean {
-  const attributes = [secret.name, secret.description ?? '', ...Object.entries(secret.tags).flat()];
-  const haystack = attributes.map((attribute) => attribute.toLowerCase());
-  const words = value
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '');
-  return words.length > 0 && words.every((word) => haystack.some((attribute) => attribute.includes(word)));
+const attributesOf = ({ name, description = '', tags }: Secret) => [name, description, ...Object.entries(tags).flat()];
+
+function haveWords(attributes: readonly string[], value: string): boolean {
+  const there = attributes.flatMap(wordsOf);
+  const wanted = wordsOf(value);
+  return wanted.length > 0 && wanted.every((word) => there.some((one) => one.startsWith(word)));
 }
+
+/** Words end where lower case becomes upper case, letters become digits, and at whatever is neither. */
+const wordsOf = (text: string) =>
+  (text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g) ?? []).map((word) => word.toLowerCase());
 
 /** One page of a list, and where the next begins. */
 export interface Page<T> {

@@ -31,15 +31,26 @@ export interface LocalSecretsManagerOptions {
   readonly calendar?: RotationCalendar;
   /** Default {@link ROTATION_ATTEMPTS} and {@link ROTATION_PAUSE}. */
   readonly retry?: Partial<RetryPolicy>;
+  /** Milliseconds for which reads do not see a change of labels or values yet; default 0. AWS promises no less. */
+  readonly staleReads?: number;
   /** Told of a defect of the stand-in during a rotation; by default the process crashes. */
   readonly onDefect?: (defect: unknown) => void;
 }
+
+/** Operations that may answer with what was, since Secrets Manager is eventually consistent. */
+const READS: readonly string[] = [
+  'DescribeSecret',
+  'GetSecretValue',
+  'BatchGetSecretValue',
+  'ListSecretVersionIds',
+  'ListSecrets',
+];
 
 /**
  * Secrets Manager of the stand-in: one account, one Region, in memory. Rotations start by schedule, at the opening of
  * their window.
  *
- * Not imitated: replicas, resource policies, KMS permissions, managed external secrets; eventual consistency; request
+ * Not imitated: replicas, resource policies, KMS permissions, managed external secrets; request
  * quotas and the refusal of ever more versions; the day it may take until a deleted secret or version is really gone.
  */
 export class LocalSecretsManager implements LocalService {
@@ -47,7 +58,7 @@ export class LocalSecretsManager implements LocalService {
   private readonly rotations: RunningRotations;
   private readonly scheduler: RotationScheduler;
 
-  constructor(options: LocalSecretsManagerOptions) {
+  constructor(private readonly options: LocalSecretsManagerOptions) {
     const { clock, writerOf, calendar = rotationCalendar, onDefect = crashOnDefect } = options;
     const now = () => clock.now();
     this.scheduler = new RotationScheduler({
@@ -84,8 +95,13 @@ export class LocalSecretsManager implements LocalService {
     };
   }
 
-  async handle(operation: string, input: Readonly<Record<string, unknown>>, caller: Caller) {
-    return runOperation(OPERATIONS, { operation, input, caller }, this.context);
+  async handle(operation: string, input: Readonly<Record<string, unknown>>, caller: Caller, reading?: 'stale') {
+    const behind = reading === 'stale' ? Infinity : (this.options.staleReads ?? 0);
+    const context =
+      behind > 0 && READS.includes(operation)
+        ? { ...this.context, secrets: this.context.secrets.behind(behind) }
+        : this.context;
+    return runOperation(OPERATIONS, { operation, input, caller }, context);
   }
 
   /** Resolves when no rotation is under way and none waits for its next attempt; windows yet to come do not count. */

@@ -10,6 +10,8 @@ const SUFFIX_LENGTH = 6;
 /** The secrets of the stand-in's account: found by name, ARN or partial ARN, forgotten when their recovery window ends. */
 export class SecretTable {
   private readonly byArn = new Map<string, Secret>();
+  /** Each secret as it was before labels or values changed last, and when that was. */
+  private readonly former = new Map<string, { readonly secret: Secret; readonly until: number }>();
 
   constructor(
     private readonly now: () => number,
@@ -69,9 +71,27 @@ export class SecretTable {
 
   /** Puts a changed secret in the place of its former self. */
   replace(secret: Secret): Secret {
+    const before = this.byArn.get(secret.arn);
+    if (before && before.versions !== secret.versions) {
+      this.former.set(secret.arn, { secret: before, until: this.now() });
+    }
     this.byArn.set(secret.arn, secret);
     this.onChange(secret.arn, secret);
     return secret;
+  }
+
+  /**
+   * What a reader is shown that the last change has not reached yet: labels and values as they were before it.
+   * @param milliseconds how long a change takes to be seen
+   */
+  behind(milliseconds: number): SecretTable {
+    const table = new SecretTable(this.now, this.random);
+    for (const [arn, secret] of this.byArn) {
+      const former = this.former.get(arn);
+      const unseen = former !== undefined && this.now() - former.until < milliseconds;
+      table.byArn.set(arn, unseen ? { ...secret, versions: former.secret.versions } : secret);
+    }
+    return table;
   }
 
   remove(arn: string): void {

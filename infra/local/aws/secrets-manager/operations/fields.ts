@@ -58,10 +58,12 @@ export function secretValue(input: {
   return SecretBinary === undefined ? undefined : { base64: SecretBinary };
 }
 
+/** What AWS says where a request that no SDK has made lacks its token. */
+export const MISSING_TOKEN = 'You must provide a ClientRequestToken value. We recommend a UUID-type value.';
+
 /** @throws ServiceError if the token, which SDKs fill in by themselves, is missing or not 32 to 64 characters long. */
 export function versionToken(token: string | undefined): string {
-  if (token === undefined)
-    throw invalidRequest('You must provide a ClientRequestToken value. We recommend a UUID-type value.');
+  if (token === undefined) throw invalidRequest(MISSING_TOKEN);
   if (token.length < 32 || token.length > 64)
     throw invalidParameter('ClientRequestToken must be 32-64 characters long.');
   return token;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { flag, notImitated, structure, text, whole } from '../../api/input-shape';
 import {
   functionNotInvocable,
+  invalidParameter,
   invalidRequest,
   noRotationFunction,
   previousRotationIncomplete,
@@ -12,7 +13,7 @@ import { checkRules } from '../rotation/rotation-calendar';
 import type { Secret } from '../secret';
 import { CURRENT, holderOf, holds, PENDING, versionOf } from '../secret';
 import { addPending } from '../secret-versions';
-import { clientRequestToken, secretId, versionToken } from './fields';
+import { clientRequestToken, MISSING_TOKEN, secretId, versionToken } from './fields';
 import type { SecretsManagerContext } from './context';
 import { operation, withNextRotation } from './context';
 
@@ -38,6 +39,8 @@ export const rotateSecret = operation(
   },
   (context, input) => {
     const secret = context.secrets.findUsable(input.SecretId);
+    // Unlike the other operations, by another exception.
+    if (input.ClientRequestToken === undefined) throw invalidParameter(MISSING_TOKEN);
     const token = versionToken(input.ClientRequestToken);
     const started = { ARN: secret.arn, Name: secret.name, VersionId: token };
     if (input.RotationRules) checkRules(input.RotationRules, context.calendar);

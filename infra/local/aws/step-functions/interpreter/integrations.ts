@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { InvocationResult } from '../../api/call';
 import type { ServiceError } from '../../api/service-error';
 import { StateFailure } from '../language/failures';
@@ -21,8 +22,7 @@ export const INTEGRATIONS: Readonly<Record<Integration, ServiceIntegration>> = {
     call: async (run, { FunctionName, Payload }, signal) =>
       resultOf(await run.invoke(String(FunctionName), JSON.stringify(Payload ?? {}), signal)),
     // The Lambda service refused the call, or could not be reached: `Lambda.` and the exception's name.
-    refused: ({ name, message, status }) =>
-      new StateFailure(`Lambda.${name}`, `${message} (Service: Lambda, Status Code: ${status})`),
+    refused: (error) => new StateFailure(`Lambda.${error.name}`, said(error, 'Lambda')),
   },
   'states:startExecution': {
     shown: { resourceType: 'states', resource: 'startExecution' },
@@ -33,13 +33,14 @@ export const INTEGRATIONS: Readonly<Record<Integration, ServiceIntegration>> = {
       });
       return Promise.resolve({ ExecutionArn: arn, StartDate: startedAt / 1000 });
     },
-    refused: ({ name, message, status }) =>
-      new StateFailure(
-        `StepFunctions.${name.replace(/(Exception)?$/, 'Exception')}`,
-        `${message} (Service: Sfn, Status Code: ${status})`,
-      ),
+    refused: (error) =>
+      new StateFailure(`StepFunctions.${error.name.replace(/(Exception)?$/, 'Exception')}`, said(error, 'Sfn')),
   },
 };
+
+/** How Step Functions words a refusal by a service, such as in aws-samples/aws-secure-environment-accelerator, pull request 1047. */
+const said = ({ message, status }: ServiceError, service: 'Lambda' | 'Sfn'): string =>
+  `${message} (Service: ${service}, Status Code: ${status}, Request ID: ${randomUUID()})`;
 
 /** What lambda:invoke gives back of a successful invocation. */
 function resultOf(answer: InvocationResult): unknown {

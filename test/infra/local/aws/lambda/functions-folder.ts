@@ -11,8 +11,9 @@ import type { LogLine } from '../../../../../infra/local/aws/lambda/warm-functio
 export function lambdaWith(sources: Readonly<Record<string, string>>, options: Partial<LambdaOptions> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'lambda-test-'));
   const logs: LogLine[] = [];
+  const clock = options.clock ?? createClock();
   const lambda = new LocalLambda({
-    clock: createClock(),
+    clock,
     endpoints: () => ({ AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }),
     onLog: (line) => logs.push(line),
     ...options,
@@ -36,6 +37,7 @@ export function lambdaWith(sources: Readonly<Record<string, string>>, options: P
 
   for (const [name, source] of Object.entries(sources)) deploy(name, source);
   return {
+    clock,
     lambda,
     logs,
     folder,

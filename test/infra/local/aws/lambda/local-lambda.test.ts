@@ -1,4 +1,5 @@
 import { hurryingClock } from '../../../../../infra/local/aws/clocks/hurrying-clock';
+import { ServiceError } from '../../../../../infra/local/aws/api/service-error';
 import type { InvocationFault } from '../../../../../infra/local/aws/lambda/invocation-fault';
 import { lambdaWith } from './functions-folder';
 
@@ -30,7 +31,11 @@ describe('what a function answers', () => {
   afterAll(lambdas.close);
 
   test('is its result as JSON', async () => {
-    expect(await lambdas.lambda.invoke('echo', '{"a":[1]}')).toEqual({ statusCode: 200, payload: '{"a":[1]}' });
+    const { log, ...answer } = await lambdas.lambda.invoke('echo', '{"a":[1]}');
+    expect(answer).toEqual({ statusCode: 200, payload: '{"a":[1]}' });
+    expect(log).toMatch(
+      /^START RequestId: [0-9a-f-]{36} Version: \$LATEST\n.*END RequestId: .*\nREPORT RequestId: .*\n$/s,
+    );
   });
 
   test('is null for undefined', async () => {
@@ -61,7 +66,7 @@ describe('what a function answers', () => {
       'Runtime.ExitError',
       expect.stringMatching(/^RequestId: [0-9a-f-]{36} Error: Runtime exited without providing a reason$/),
     ],
-    ['eats', 'Runtime.ExitError', expect.stringMatching(/Error: Runtime exited with error: signal: killed$/)],
+    ['eats', 'Runtime.OutOfMemory', expect.stringMatching(/Error: Runtime exited with error: signal: killed$/)],
     ['throwsOnLoad', 'ConfigError', 'SECRET_ARN is missing'],
     ['misspelt', 'Runtime.HandlerNotFound', 'index.handler is undefined or not exported'],
     ['broken', 'Runtime.UserCodeSyntaxError', expect.stringContaining('SyntaxError: ')],
@@ -259,7 +264,8 @@ describe('what goes wrong around a function', () => {
     },
   );
   afterAll(lambdas.close);
-  const invokeWith = (kind: InvocationFault['kind'], signal?: AbortSignal) => {
+  type SimpleKind = Exclude<InvocationFault['kind'], 'refuse' | 'crash'>;
+  const invokeWith = (kind: SimpleKind, signal?: AbortSignal) => {
     faults.push({ kind });
     return lambdas.lambda.invoke('counts', '{"a":1}', { signal });
   };
@@ -275,6 +281,28 @@ describe('what goes wrong around a function', () => {
     expect(await lambdas.invoke('counts')).toBe(before + 1);
   });
 
+  test('refuse refuses it by any error of the API, and it does not run', async () => {
+    const before = (await lambdas.invoke('counts')) as number;
+    faults.push({ kind: 'refuse', error: new ServiceError('ENILimitReachedException', 'no interface left', 502) });
+    await expect(lambdas.lambda.invoke('counts', '{}')).rejects.toMatchObject({ name: 'ENILimitReachedException' });
+    expect(await lambdas.invoke('counts')).toBe(before + 1);
+  });
+
+  test.each([
+    ['Runtime.OutOfMemory', { errorType: 'Runtime.OutOfMemory' }],
+    [undefined, {}],
+  ])('crash lets it run, and answers as the platform does, with the error type %s', async (errorType, named) => {
+    const before = (await lambdas.invoke('counts')) as number;
+    faults.push({ kind: 'crash', errorType });
+    const { functionError, payload } = await lambdas.lambda.invoke('counts', '{}');
+    expect(functionError).toBe('Unhandled');
+    expect(JSON.parse(payload)).toEqual({
+      ...named,
+      errorMessage: expect.stringMatching(/Runtime exited with error: signal: killed$/) as string,
+    });
+    expect(await lambdas.invoke('counts')).toBe(before + 2);
+  });
+
   test('loseReply lets it run and loses its answer', async () => {
     const before = (await lambdas.invoke('counts')) as number;
     await expect(invokeWith('loseReply')).rejects.toMatchObject({ name: 'SdkClientException' });
@@ -286,6 +314,74 @@ describe('what goes wrong around a function', () => {
     const answer = invokeWith('hang', giveUp.signal);
     giveUp.abort(new Error('enough'));
     await expect(answer).rejects.toThrow('enough');
+  });
+});
+
+describe('a limit of concurrent executions', () => {
+  const lambdas = lambdaWith(
+    { waits: handler('await new Promise((resolve) => setTimeout(resolve, 60_000)); return event;') },
+    { clock: hurryingClock({ scale: 1_000_000 }), concurrency: 2 },
+  );
+  afterAll(lambdas.close);
+  const together = (count: number) =>
+    Promise.allSettled(Array.from({ length: count }, () => lambdas.lambda.invoke('waits', '{}')));
+
+  test('lets so many run at a time, refuses any further one, and others once they are done', async () => {
+    lambdas.deploy('waits', handler('await new Promise((resolve) => setTimeout(resolve, 60_000));'), {
+      timeoutSeconds: 900,
+    });
+    const first = await together(3);
+    expect(first.map(({ status }) => status).sort()).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(first.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { name: 'TooManyRequestsException', message: 'Rate Exceeded.', status: 429 },
+    });
+    expect((await together(2)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+  });
+
+  test('delays an event for as long as it takes', async () => {
+    const began = lambdas.clock.now();
+    for (let count = 0; count < 5; count++) lambdas.lambda.invokeEvent('waits', '{}');
+    await lambdas.lambda.whenIdle();
+    // Two at a time for a minute each.
+    expect(lambdas.clock.now() - began).toBeGreaterThanOrEqual(3 * 60_000);
+  });
+});
+
+describe('a function that was idle for weeks', () => {
+  const DAY = 86_400_000;
+  const clock = hurryingClock({ scale: 1_000_000, longestHurried: DAY });
+  const lambdas = lambdaWith(
+    { sleepy: handler('return 1;'), wakeful: handler('return 1;') },
+    { clock, sleepyFunctions: ['sleepy'] },
+  );
+  afterAll(lambdas.close);
+  const invoke = async (name: string) => {
+    try {
+      return JSON.parse((await lambdas.lambda.invoke(name, '{}')).payload) as unknown;
+    } catch (error) {
+      return (error as Error).name;
+    }
+  };
+  const state = async () => {
+    const { State } = (await lambdas.lambda.handle(
+      'GetFunctionConfiguration',
+      { FunctionName: 'sleepy' },
+      { accessKeyId: 'test' },
+    )) as { readonly State: string };
+    return State;
+  };
+
+  test('refuses the invocation that wakes it and all until it is awake, stays so, and falls asleep again', async () => {
+    expect([await state(), await invoke('wakeful'), await state()]).toEqual(['Inactive', 1, 'Inactive']);
+    expect([await invoke('sleepy'), await state()]).toEqual(['ResourceNotReadyException', 'Pending']);
+    await clock.sleep(60_000);
+    expect(await invoke('sleepy')).toBe('ResourceConflictException');
+    await clock.sleep(60_000);
+    expect([await state(), await invoke('sleepy')]).toEqual(['Active', 1]);
+    clock.pass(13 * DAY);
+    expect(await invoke('sleepy')).toBe(1);
+    clock.pass(15 * DAY);
+    expect([await state(), await invoke('sleepy')]).toEqual(['Inactive', 'ResourceNotReadyException']);
   });
 });
 
@@ -315,6 +411,17 @@ describe('the API', () => {
       });
     },
   );
+
+  test('gives the end of what the function wrote, if asked for', async () => {
+    lambdas.deploy('fails', handler("console.log('x'.repeat(5_000)); console.log('the end'); return 1;"));
+    const { LogResult } = await call('Invoke', { FunctionName: 'fails', LogType: 'Tail' });
+    const log = Buffer.from(String(LogResult), 'base64').toString('utf8');
+    expect(Buffer.byteLength(log)).toBe(4_096);
+    expect(log).toMatch(
+      /^x{3000}[^]*\nthe end\nEND RequestId: .*\nREPORT RequestId: [0-9a-f-]{36}\tDuration: [\d.]+ ms\t.*\n$/,
+    );
+    expect(await call('Invoke', { FunctionName: 'fails' })).not.toHaveProperty('LogResult');
+  });
 
   test('invokes with an empty object where there is no payload', async () => {
     expect(await call('Invoke', { FunctionName: 'echo' })).toMatchObject({ Payload: '{}' });

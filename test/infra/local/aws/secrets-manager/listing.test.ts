@@ -17,10 +17,13 @@ describe('filters of a list of secrets', () => {
   it.each([
     ['name', 'prod/', 'Prod/'],
     ['name', 'prod/', 'orders'],
-    ['description', 'orders', 'shop'],
+    ['description', 'order of', 'rders'],
+    ['description', 'sho ord', 'sho rder'],
+    ['description', 'WEB shop', 'web-shops'],
     ['tag-key', 'Te', 'te'],
     ['tag-value', 'Pay', 'pay'],
     ['all', 'SHOP payments', 'shop billing'],
+    ['all', 'prodDB', 'dbProduction'],
   ] as const)('look in %s: %s is found, %s is not', (key, found, notFound) => {
     expect(matches(key, found)).toBe(true);
     expect(matches(key, notFound)).toBe(false);

@@ -72,7 +72,7 @@ describe('what a failed function looks like', () => {
       };
       const { error, cause } = await execute(alone({}), { functions: { work } });
       expect(error).toBe(`Lambda.${name}`);
-      expect(cause).toBe('Rate Exceeded. (Service: Lambda, Status Code: 429)');
+      expect(cause).toMatch(/^Rate Exceeded\. \(Service: Lambda, Status Code: 429, Request ID: [0-9a-f-]{36}\)$/);
     },
   );
 });

@@ -1,4 +1,4 @@
-import { CURRENT, failed, RotationStory, TOKEN } from '../rotation-story';
+import { CURRENT, failed, RotationStory, TOKEN, wellBehaved } from '../rotation-story';
 
 const NOTHING = async () => undefined;
 
@@ -48,6 +48,15 @@ describe('RotateSecret is refused', () => {
     const other = { ClientRequestToken: 'n'.repeat(32), RotationRules: { AutomaticallyAfterDays: 99 } };
     await expect(story.rotate(other)).rejects.toThrow("A previous rotation isn't complete.");
     expect((await story.describe()).RotationRules).toEqual({ AutomaticallyAfterDays: 10 });
+  });
+
+  it('without a token, which only SDKs fill in by themselves', async () => {
+    const story = await RotationStory.begin(wellBehaved);
+    await expect(story.rotate({ ClientRequestToken: undefined })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'You must provide a ClientRequestToken value. We recommend a UUID-type value.',
+    });
+    expect(story.calls).toEqual([]);
   });
 
   it('with a token that names a version already, or for a secret without a value', async () => {
