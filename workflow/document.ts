@@ -1,5 +1,6 @@
 import type { Mode } from './names';
 import type { Reason } from './reasons';
+import type { Warning } from './warnings';
 
 /**
  * Input of an execution. Byte for byte the same for the same rotation, so that starting twice joins
@@ -27,7 +28,32 @@ export interface PreflightResult {
   readonly loggedInWith: 'current' | 'pending';
   readonly serverVersion: string;
   readonly tls: boolean;
+  /** Who vouches for the server, and until when; absent without TLS. */
+  readonly certificate?: CertificateFacts;
+  /** Whether the login was bound to the server's certificate (SCRAM-SHA-256-PLUS). */
+  readonly channelBinding: boolean;
+  /** How the password is stored now, and how the new one will be. */
+  readonly password: { readonly storedAs: PasswordStorage; readonly willBe: PasswordStorage };
+  /** When the role's VALID UNTIL ends; absent if it never does. ISO 8601, as all times here. */
+  readonly validUntil?: string;
+  /** Triggers that run as the role at each of its logins, before anything else (PostgreSQL 17). */
+  readonly loginTriggers: number;
+  /** What does not stop a rotation, and will do harm or surprise if nobody acts. */
+  readonly warnings: readonly Warning[];
 }
+
+export interface CertificateFacts {
+  /** The authority at the root of the chain, by its name: `Amazon RDS eu-central-1 Root CA RSA2048 G1`. */
+  readonly authority: string;
+  /** When the server's own certificate ends. */
+  readonly expiresAt: string;
+  /** When the first of the authorities in its chain ends. */
+  readonly authorityExpiresAt: string;
+}
+
+/** `md5`, or SCRAM-SHA-256 with so many iterations. */
+export type PasswordStorage =
+  { readonly kind: 'md5' } | { readonly kind: 'scram-sha-256'; readonly iterations: number };
 
 export interface CreateSecretResult {
   /** Version that held AWSCURRENT before anything changed; FinishSecret moves the label away from exactly this one. */

@@ -94,3 +94,10 @@ export const RecoveryName = { suffix: '-recovery', kept: 71 } as const;
 /** See {@link RecoveryName}. */
 export const recoveryNameOf = (executionName: string): string =>
   executionName.slice(-RecoveryName.kept) + RecoveryName.suffix;
+
+/**
+ * What becomes of a password that is stored as MD5: the new one is stored as SCRAM where the server itself would store it
+ * so (`follow-server`), always (`upgrade`), or the rotation does not begin (`refuse`).
+ */
+export const MD5_POLICIES = ['follow-server', 'upgrade', 'refuse'] as const;
+export type Md5Policy = (typeof MD5_POLICIES)[number];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TLSSocket } from 'node:tls';
+import { type PeerCertificate, TLSSocket } from 'node:tls';
 
 /**
  * Hash by the certificate's signature algorithm (RFC 5929, section 4.1: SHA-256 where that one is MD5 or SHA-1), by the
@@ -25,7 +25,9 @@ const HASHES: Readonly<Record<string, string>> = {
  * Undefined on a plain connection, and where the certificate is signed in a way that has no agreed hash.
  */
 export function channelBindingOf(stream: unknown): Buffer | undefined {
-  const certificate = stream instanceof TLSSocket ? stream.getPeerX509Certificate()?.raw : undefined;
+  if (!(stream instanceof TLSSocket)) return undefined;
+  // Not getPeerX509Certificate, which takes the certificate out of the chain, so that nobody finds it afterwards.
+  const { raw: certificate } = stream.getPeerCertificate() as Partial<PeerCertificate>;
   if (certificate === undefined) return undefined;
   const hash = HASHES[signatureAlgorithm(certificate)];
   return hash === undefined ? undefined : createHash(hash).update(certificate).digest();

@@ -1,10 +1,11 @@
+import type { Md5Policy } from '../../workflow/names';
 import type { Reason } from '../../workflow/reasons';
 import { RotationError } from '../errors/rotation-error';
 import type { Database, LoginOptions, PasswordChangeOptions, Probe, ServerFacts } from '../rotation/ports';
 import type { Credentials } from '../rotation/secret/credentials';
 import { alterRole, rehearseAlterRole } from './alter-role';
 import { Authorities } from './authorities';
-import { assertRotatable, type Md5Roles } from './inspection';
+import { inspectServer } from './inspection';
 import { type Session, withSession } from './session';
 import { takeOver } from './session-settings';
 import { runVerification } from './verification';
@@ -20,7 +21,7 @@ export interface DatabaseSettings {
   /** One SELECT an application's role must be able to run; none by default. */
   readonly verificationQuery?: string;
   /** Default: `follow-server`. */
-  readonly md5Roles?: Md5Roles;
+  readonly md5Roles?: Md5Policy;
 }
 
 /** The PostgreSQL server a credential names. Every method opens its own session and ends it. */
@@ -56,11 +57,9 @@ export class PostgresDatabase implements Database {
         await runVerification(opened, query, `Verifying the credential of ${login.address}`);
       }
       await takeOver(opened);
-      if (own) {
-        await assertRotatable(opened, this.settings.md5Roles ?? 'follow-server');
-      }
+      const facts = await inspectServer(opened, role, this.settings.md5Roles ?? 'follow-server');
       await rehearseAlterRole(opened, role);
-      return { serverVersion: opened.serverVersion, tls: login.tls };
+      return facts;
     });
   }
 

@@ -1,26 +1,59 @@
+import type { PasswordStorage } from '../../workflow/document';
+import type { Md5Policy } from '../../workflow/names';
 import { RotationError } from '../errors/rotation-error';
+import type { ServerFacts } from '../rotation/ports';
+import { iterationsIn } from './alter-role';
+import { certificateFacts } from './certificate';
 import { LOGIN_LIMIT } from './login-connection';
 import type { Session } from './session';
 
-/**
- * What becomes of a password that is stored as MD5: the next one is stored as SCRAM where the server itself would store it
- * so (`follow-server`), always (`upgrade`), or the rotation does not begin (`refuse`).
- */
-export const MD5_ROLES = ['follow-server', 'upgrade', 'refuse'] as const;
-export type Md5Roles = (typeof MD5_ROLES)[number];
-
 /** Of what a server may take for a verdict, what is left to its network and its load. */
 const LONGEST_DELAY_MILLISECONDS = LOGIN_LIMIT.verdict - 1_000;
-/** Settings of modules that delay refused logins. */
-const DELAYS = ['auth_delay.milliseconds', 'credcheck.auth_delay_ms'] as const;
+
+interface Circumstances {
+  /** Settings of modules that delay refused logins; null where there is no such module. */
+  readonly authDelay: string | null;
+  readonly credcheckDelay: string | null;
+  /** VALID UNTIL in seconds since 1970; null or infinite if it never ends. */
+  readonly validUntil: number | null;
+  readonly loginTriggers: number;
+}
+
+const CIRCUMSTANCES = `SELECT pg_catalog.current_setting('auth_delay.milliseconds', true) AS "authDelay",
+  pg_catalog.current_setting('credcheck.auth_delay_ms', true) AS "credcheckDelay",
+  (SELECT pg_catalog.date_part('epoch', rolvaliduntil) FROM pg_catalog.pg_roles WHERE rolname = $1) AS "validUntil",
+  (SELECT pg_catalog.count(*)::integer FROM pg_catalog.pg_event_trigger
+    WHERE evtevent = 'login' AND evtenabled IN ('O', 'A')) AS "loginTriggers"`;
 
 /**
- * Finds what would keep a rotation of this session's role from being carried through, or from being undone.
+ * Looks at what would keep a rotation from being carried through or undone, and at what people should know of. The session
+ * has been taken over.
  *
  * @throws RotationError `md5Password` or `loginAnsweredLate`
  */
-export async function assertRotatable(session: Session, md5Roles: Md5Roles): Promise<void> {
-  const { attempted, proof, facts } = session;
+export async function inspectServer(session: Session, role: string, md5Roles: Md5Policy): Promise<ServerFacts> {
+  const { client, proof, stream, serverVersion } = session;
+  const { rows } = await client.query<Circumstances>(CIRCUMSTANCES, [role]);
+  const [circumstances] = rows;
+  if (circumstances === undefined) throw new Error('The server answered a SELECT without a row.');
+  assertMd5Allowed(session, md5Roles);
+  assertRefusalsInTime(session, circumstances);
+  const certificate = certificateFacts(stream);
+  const ends = (circumstances.validUntil ?? Infinity) * 1_000;
+  const storedAs: PasswordStorage =
+    proof.method === 'md5' ? { kind: 'md5' } : { kind: 'scram-sha-256', iterations: proof.iterations };
+  return {
+    serverVersion,
+    tls: certificate !== undefined,
+    ...(certificate && { certificate }),
+    channelBinding: proof.method === 'scram-sha-256' && proof.channelBinding,
+    password: { storedAs, willBe: { kind: 'scram-sha-256', iterations: iterationsIn(session) } },
+    ...(Number.isFinite(ends) && { validUntil: new Date(ends).toISOString() }),
+    loginTriggers: circumstances.loginTriggers,
+  };
+}
+
+function assertMd5Allowed({ attempted, proof, facts }: Session, md5Roles: Md5Policy): void {
   const mayBecomeScram = md5Roles === 'upgrade' || (md5Roles === 'follow-server' && facts.passwordEncryption !== 'md5');
   if (proof.method === 'md5' && !mayBecomeScram) {
     throw new RotationError('md5Password', {
@@ -28,7 +61,11 @@ export async function assertRotatable(session: Session, md5Roles: Md5Roles): Pro
       found: `the password is stored as MD5, password_encryption is ${facts.passwordEncryption}, and MD5 roles are set to ${md5Roles}`,
     });
   }
-  for (const [setting, value] of Object.entries(await delaysOf(session))) {
+}
+
+function assertRefusalsInTime({ attempted }: Session, { authDelay, credcheckDelay }: Circumstances): void {
+  const delays = { 'auth_delay.milliseconds': authDelay, 'credcheck.auth_delay_ms': credcheckDelay };
+  for (const [setting, value] of Object.entries(delays)) {
     const milliseconds = millisecondsIn(value ?? '0');
     if (milliseconds > LONGEST_DELAY_MILLISECONDS) {
       throw new RotationError('loginAnsweredLate', {
@@ -37,12 +74,6 @@ export async function assertRotatable(session: Session, md5Roles: Md5Roles): Pro
       });
     }
   }
-}
-
-async function delaysOf({ client }: Session): Promise<Readonly<Record<string, string | null>>> {
-  const columns = DELAYS.map((name) => `pg_catalog.current_setting('${name}', true) AS "${name}"`);
-  const { rows } = await client.query<Record<string, string | null>>(`SELECT ${columns.join(', ')}`);
-  return rows[0] ?? {};
 }
 
 /** PostgreSQL shows a time with the largest unit that divides it (manual, "Parameter Names and Values"). */

@@ -1,4 +1,4 @@
-import type { ExecutionInput, Failure } from '../../workflow/document';
+import type { ExecutionInput, Failure, PreflightResult } from '../../workflow/document';
 import type { RotationError } from '../errors/rotation-error';
 import type { Credentials } from './secret/credentials';
 import type { SecretText } from './secret/secret-fields';
@@ -16,6 +16,8 @@ export interface SecretDescription {
   readonly labels: Readonly<Record<string, readonly string[]>>;
   /** When the secret or its labels last changed, in milliseconds since 1970; undefined if it is not told. */
   readonly lastChangedAt?: number;
+  /** The next rotation is due on or before this time, in milliseconds since 1970; undefined if it is not told. */
+  readonly nextRotationAt?: number;
   /** True if a replica of the secret is still being written. */
   readonly replicating: boolean;
 }
@@ -56,10 +58,8 @@ export type Probe =
   /** Nothing proved about the password. */
   | { readonly outcome: 'unknown'; readonly error: RotationError };
 
-export interface ServerFacts {
-  readonly serverVersion: string;
-  readonly tls: boolean;
-}
+/** What an inspection of the server found. */
+export type ServerFacts = Omit<PreflightResult, 'loggedInWith' | 'warnings'>;
 
 /** The database server the secret names: always its writer, never a proxy or a reader. */
 export interface Database {

@@ -8,6 +8,7 @@ import type { Clock, Database, Executions, SecretStore } from '../rotation/ports
 import { SecretsManagerStore } from '../secrets-manager/secret-store';
 import { StepFunctionsExecutions } from '../step-functions/executions';
 import { SDK_LIMITS } from './sdk-limits';
+import { RDS_AUTHORITY_FILES } from './variables';
 import { readDatabaseSettings, readPasswordRules, readStateMachineArn } from './environment';
 
 /** Everything a step may need; each part is built on first use, once per execution environment. */
@@ -53,17 +54,28 @@ export class ProductionWiring implements Dependencies {
 
   private buildDatabase(): Database {
     const { caFile, ...settings } = readDatabaseSettings(this.environment);
-    return new PostgresDatabase({ ...settings, ca: readCa(resolve(this.environment.LAMBDA_TASK_ROOT ?? '.', caFile)) });
+    const folder = this.environment.LAMBDA_TASK_ROOT ?? '.';
+    return new PostgresDatabase({ ...settings, ca: readAuthorities(caFile ? [caFile] : RDS_AUTHORITY_FILES, folder) });
   }
 }
 
-function readCa(path: string): string {
+/** The certificates in those of the files that can be read, one at least. */
+function readAuthorities(files: readonly string[], folder: string): string {
+  const paths = files.map((file) => resolve(folder, file));
+  const texts = paths.map(textOf).filter((text) => text !== undefined);
+  if (texts.length === 0) {
+    throw new RotationError('configuration', {
+      attempted: `Reading the certificate authorities of the database from ${paths.join(' and ')}`,
+      found: 'no such file can be read',
+    });
+  }
+  return texts.join('\n');
+}
+
+function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    throw new RotationError('configuration', {
-      attempted: `Reading the database CA bundle ${path}`,
-      found: 'the file cannot be read',
-    });
+    return undefined;
   }
 }

@@ -1,4 +1,6 @@
+import { MD5_POLICIES } from '../../workflow/names';
 import { RotationError } from '../errors/rotation-error';
+import type { DatabaseSettings } from '../postgres/database';
 import { DEFAULT_PASSWORD_RULES, type PasswordRules } from '../secrets-manager/password-rules';
 import { Variable } from './variables';
 
@@ -34,6 +36,15 @@ class VariableReader {
       this.faults.push(`${name} is "${value}", allowed are true and false`);
     }
     return value === undefined || value === '' ? unset : value === 'true';
+  }
+
+  oneOf<T extends string>(name: Variable, allowed: readonly T[], unset: T): T {
+    const value = this.environment[name];
+    const found = value === undefined || value === '' ? unset : allowed.find((one) => one === value);
+    if (found === undefined) {
+      this.faults.push(`${name} is "${value}", allowed are ${allowed.join(', ')}`);
+    }
+    return found ?? unset;
   }
 
   text(name: Variable, unset: string): string {
@@ -96,12 +107,18 @@ export function readAlertSettings(environment: Environment): AlertSettings {
   };
 }
 
-/** Where the CA bundle lies, and the verification query if there is one. */
-export function readDatabaseSettings(environment: Environment): {
-  readonly caFile: string;
-  readonly verificationQuery?: string;
-} {
-  const caFile = reading(environment, (reader) => reader.required(Variable.databaseCaFile));
+export interface DatabaseVariables extends Pick<DatabaseSettings, 'verificationQuery' | 'md5Roles'> {
+  /** The only authorities to trust; default: those of RDS. */
+  readonly caFile?: string;
+}
+
+/** What a login trusts, what it has to pass, and what becomes of MD5. */
+export function readDatabaseSettings(environment: Environment): DatabaseVariables {
+  const caFile = environment[Variable.databaseCaFile];
   const query = environment[Variable.verificationQuery];
-  return { caFile, ...(query !== undefined && query !== '' && { verificationQuery: query }) };
+  return {
+    ...(caFile !== undefined && caFile !== '' && { caFile }),
+    ...(query !== undefined && query !== '' && { verificationQuery: query }),
+    md5Roles: reading(environment, (reader) => reader.oneOf(Variable.md5Roles, MD5_POLICIES, 'follow-server')),
+  };
 }

@@ -16,10 +16,12 @@ export const Variable = {
   /** ARN of the state machine the rotation function starts. */
   stateMachineArn: 'STATE_MACHINE_ARN',
   /**
-   * PEM file of the certificate authorities that sign the database's certificate: an absolute path, or one relative to
-   * LAMBDA_TASK_ROOT, the folder of the function's own bundle. Read by every function that logs in.
+   * PEM file of the only certificate authorities that may vouch for the database: an absolute path, or one relative to
+   * LAMBDA_TASK_ROOT, the folder of the function's own bundle. Read by every function that logs in, as is the next.
    */
   databaseCaFile: 'DATABASE_CA_FILE',
+  /** What becomes of passwords stored as MD5: `follow-server`, `upgrade` or `refuse`. */
+  md5Roles: 'MD5_ROLES',
   /** Query that must succeed with a new password. Read by preflight, test-secret and roll-back. */
   verificationQuery: 'VERIFICATION_QUERY',
   /** ARN of the SNS topic that notify publishes to. */
@@ -33,5 +35,9 @@ export const Variable = {
 } as const;
 export type Variable = (typeof Variable)[keyof typeof Variable];
 
-/** Where the Lambda runtime for Node.js keeps the RDS certificate authorities (Lambda guide, "Building Lambda functions with Node.js"). */
-export const DEFAULT_DATABASE_CA_FILE = '/var/runtime/ca-cert.pem';
+/**
+ * Where the authorities of RDS are, if no file of others is named: in the function's own bundle, as they were when this
+ * version was published, and in the Lambda runtime for Node.js (Lambda guide, "Building Lambda functions with Node.js"),
+ * which AWS keeps up to date and does not promise to keep. Either is enough.
+ */
+export const RDS_AUTHORITY_FILES = ['rds-authorities.pem', '/var/runtime/ca-cert.pem'] as const;

@@ -40,6 +40,7 @@ export class SecretsManagerStore implements SecretStore {
       tags: Object.fromEntries((answer.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
       deleted: answer.DeletedDate !== undefined,
       ...(answer.LastChangedDate && { lastChangedAt: answer.LastChangedDate.getTime() }),
+      ...(answer.NextRotationDate && { nextRotationAt: answer.NextRotationDate.getTime() }),
       labels: answer.VersionIdsToStages ?? {},
       replicating: answer.ReplicationStatus?.some((replica) => replica.Status === 'InProgress') ?? false,
     };

@@ -1,14 +1,28 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
+import { RDS_AUTHORITY_FILES } from '../../functions/runtime/variables';
 import { PACKAGE_ROOT } from '../package-root';
+import { rdsAuthorities } from './rds-authorities';
 
 /** Folder in dist/ of what a checkout has built for itself: a folder for each state of the sources. */
 export const FROM_SOURCE = 'from-source';
 const BUILT = join(PACKAGE_ROOT, 'dist', FROM_SOURCE);
 /** Files and folders that decide what the functions become. */
-const SOURCES = ['functions', 'workflow', 'package-lock.json', 'infra/build/functions.ts'] as const;
+const SOURCES = ['functions', 'workflow', 'package-lock.json', 'infra/build'] as const;
+/** Whoever has this inside logs in to a database, and needs the authorities that vouch for it. */
+const NEEDS_AUTHORITIES = 'functions/postgres/authorities.ts';
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 let folder: string | undefined;
@@ -41,12 +55,13 @@ function buildIfStale(): string {
 
 /**
  * Builds one CommonJS file for each function, `<name>/index.js`, with the SDK inside: the form that loads fastest in
- * Lambda, and that runs on Node 20 too, since the laptop runs the same bundles. The same sources give the same bytes,
- * wherever they lie.
+ * Lambda, and that runs on Node 20 too, since the laptop runs the same bundles. Beside it, where the function logs in to a
+ * database, lie the certificate authorities of RDS, read when the first login needs them. The same sources give the same
+ * bytes, wherever they lie.
  */
 export function buildFunctions(outdir: string): { readonly metafile: Metafile } {
   const entries = readdirSync(join(PACKAGE_ROOT, 'functions')).filter((name) => name.endsWith('.ts'));
-  return buildSync({
+  const built = buildSync({
     absWorkingDir: PACKAGE_ROOT,
     entryPoints: entries.map((file) => ({ in: join('functions', file), out: join(basename(file, '.ts'), 'index') })),
     outdir,
@@ -63,6 +78,12 @@ export function buildFunctions(outdir: string): { readonly metafile: Metafile } 
     metafile: true,
     preserveSymlinks: true,
   });
+  for (const { entryPoint = '', inputs } of Object.values(built.metafile.outputs)) {
+    if (Object.hasOwn(inputs, NEEDS_AUTHORITIES)) {
+      writeFileSync(join(outdir, basename(entryPoint, '.ts'), RDS_AUTHORITY_FILES[0]), rdsAuthorities());
+    }
+  }
+  return built;
 }
 
 function fingerprintOf(sources: readonly string[]): string {

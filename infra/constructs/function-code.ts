@@ -3,11 +3,19 @@ import { join } from 'node:path';
 import { FileSystem, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { RDS_AUTHORITY_FILES } from '../../functions/runtime/variables';
+import { FunctionName } from '../../workflow/names';
 import type * as Build from '../build/functions';
 import { PACKAGE_ROOT } from '../package-root';
 
 /** Name under which the CA file lies beside a function's code, that is in LAMBDA_TASK_ROOT. */
 export const BUNDLED_CA_FILE = 'database-ca.pem';
+
+/** Regions whose RDS authorities lie beside the code of the functions that log in. */
+export function rdsAuthorityRegions(): ReadonlySet<string> {
+  const pem = readFileSync(join(builtFolder(), FunctionName.preflight, RDS_AUTHORITY_FILES[0]), 'utf8');
+  return new Set([...pem.matchAll(/^# Amazon RDS (\S+) Root CA/gm)].map(([, region = '']) => region));
+}
 
 /** The code of functions/`entry`.ts, as it was built with the package. */
 export function functionCode(entry: string): Code {

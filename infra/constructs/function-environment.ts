@@ -1,4 +1,4 @@
-import { DEFAULT_DATABASE_CA_FILE, Variable } from '../../functions/runtime/variables';
+import { Variable } from '../../functions/runtime/variables';
 import type { PasswordRules } from '../../functions/secrets-manager/password-rules';
 import { BUNDLED_CA_FILE } from './function-code';
 import type { RotationWorkflowProps } from './rotation-workflow-props';
@@ -14,14 +14,15 @@ export function environmentOf(
   props: RotationWorkflowProps,
   arns: KnownArns,
 ): Partial<Record<Variable, string | undefined>> {
-  const { databaseCaFile, verificationQuery, runbookUrl, slackWebhook } = props;
+  const { databaseCaFile, md5Roles, verificationQuery, runbookUrl, slackWebhook } = props;
   const { excludeCharacters, ...others } = props.password ?? {};
   const password = { ...others, excludeCharacters: excludeCharacters && drawnOnce(excludeCharacters) };
   const rules = Object.entries(password) as [keyof PasswordRules, PasswordRules[keyof PasswordRules] | undefined][];
   return {
     ...Object.fromEntries(rules.map(([rule, value]) => [PASSWORD_VARIABLES[rule], value?.toString()])),
     [Variable.stateMachineArn]: arns.stateMachineArn,
-    [Variable.databaseCaFile]: databaseCaFile === undefined ? DEFAULT_DATABASE_CA_FILE : BUNDLED_CA_FILE,
+    [Variable.databaseCaFile]: databaseCaFile === undefined ? undefined : BUNDLED_CA_FILE,
+    [Variable.md5Roles]: md5Roles,
     [Variable.verificationQuery]: verificationQuery,
     [Variable.alertTopicArn]: arns.alertTopicArn,
     [Variable.alertOnSuccess]: String(props.alertOnSuccess ?? false),

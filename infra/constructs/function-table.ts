@@ -58,7 +58,7 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
     timeoutSeconds: Deadline.databaseFunction,
     memoryMegabytes: Memory.inLockoutWindow,
     logsIn: true,
-    variables: [Variable.databaseCaFile, Variable.verificationQuery],
+    variables: [Variable.databaseCaFile, Variable.verificationQuery, Variable.md5Roles],
     secretActions: search,
     keyActions: ['kms:Decrypt'],
   },

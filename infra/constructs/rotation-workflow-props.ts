@@ -8,6 +8,16 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
 import type { IRotationSchedule } from './rotation-schedule';
 
+/** What becomes of a role whose password is stored as MD5. */
+export enum Md5Roles {
+  /** It becomes SCRAM-SHA-256 if the server itself would make it so; otherwise the rotation does not begin. */
+  FOLLOW_SERVER = 'follow-server',
+  /** It becomes SCRAM-SHA-256, whatever password_encryption says. Clients without SCRAM are locked out then. */
+  UPGRADE = 'upgrade',
+  /** The rotation does not begin. */
+  REFUSE = 'refuse',
+}
+
 /** Where the functions that log in to a database run. Everything else runs outside of the VPC. */
 export interface DatabaseAccessProps {
   /**
@@ -45,12 +55,19 @@ export interface DatabaseAccessProps {
    */
   readonly secretsManagerEndpoint?: IInterfaceVpcEndpoint;
   /**
-   * PEM file of the certificate authorities that sign the databases' certificates, on the machine that synthesises; it
-   * is copied into the functions. Needed where they are not Amazon's RDS authorities.
+   * PEM file of the only certificate authorities that may sign the databases' certificates, on the machine that
+   * synthesises; it is copied into the functions. Needed where they are not Amazon's RDS authorities, and in China,
+   * GovCloud and isolated Regions, whose authorities this package does not have.
    *
-   * @default - the RDS authorities that come with the Lambda runtime
+   * @default - the RDS authorities of this package and of the Lambda runtime
    */
   readonly databaseCaFile?: string;
+  /**
+   * What becomes of a role whose password is stored as MD5. New passwords are always stored as SCRAM-SHA-256.
+   *
+   * @default Md5Roles.FOLLOW_SERVER - it becomes SCRAM, unless password_encryption of the role is still md5
+   */
+  readonly md5Roles?: Md5Roles;
 }
 
 /** Who hears of a rotation. */

@@ -22,6 +22,7 @@ import type { RotateOptions, RotationWorkflowProps } from './rotation-workflow-p
 import { RotationWatch } from './rotation-watch';
 import { RotatedSecrets } from './rotated-secrets';
 import { SecretRotation } from './secret-rotation';
+import { checkAuthorities } from './validation/authorities';
 import { checkWhenComplete } from './validation/findings';
 import { warnIfNotGranted } from './validation/grantee';
 import { namesakes } from './validation/names';
@@ -29,6 +30,7 @@ import { secondSchedules } from './validation/one-rotation';
 import { checkRotatable, unready } from './validation/rotatable';
 
 export type { AlertProps, DatabaseAccessProps, RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
+export { Md5Roles } from './rotation-workflow-props';
 export { SecretRotation, type SecretRotationProps } from './secret-rotation';
 
 /**
@@ -71,6 +73,7 @@ export class RotationWorkflow extends Construct implements IConnectable {
   ) {
     super(scope, id);
     checkProps(this, props);
+    checkAuthorities(this, props);
     // 40 characters leave room for the longest ending within the 64 of a function's name.
     this.namePrefix = props.namePrefix ?? Names.uniqueResourceName(this, { maxLength: 40, separator: '-' });
     const { namePrefix } = this;

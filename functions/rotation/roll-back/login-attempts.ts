@@ -1,6 +1,7 @@
 import { isRotationError } from '../../errors/rotation-error';
 import type { Probe, RotationPorts } from '../ports';
 import { Credentials } from '../secret/credentials';
+import { CURRENT, PREVIOUS } from '../secret/versions';
 import { lookingSession } from '../sessions';
 import type { Evidence, LoginAttempt } from '../strategies/strategy';
 import type { Refusals } from './refusals';
@@ -87,7 +88,9 @@ export class LoginAttempts {
 
   /** Logs in, whatever is known. */
   async again(version: Omit<LoginAttempt, 'probe'>): Promise<LoginAttempt> {
-    const newPassword = version.versionId === this.subject.versionId;
+    // What applications may have used before need not be of our making.
+    const inUse = version.labels.some((label) => label === CURRENT || label === PREVIOUS);
+    const newPassword = version.versionId === this.subject.versionId && !inUse;
     const session = lookingSession(this.subject.versionId);
     const probe = await this.ports.database.probe(version.credentials, session, { newPassword });
     this.note(version.versionId, probe);

@@ -5,6 +5,7 @@ import type { RotationPorts } from '../ports';
 import { lookingSession } from '../sessions';
 import { strategyOf } from '../strategies/strategy-of';
 import { currentVersion, mustRead, standingOf } from '../secret/versions';
+import { warningsOf } from './preflight-warnings';
 
 /**
  * Serves Preflight and Check: proves, before anything changes, that the current credential logs in over verified TLS
@@ -15,7 +16,7 @@ export async function preflight(
   ports: RotationPorts,
   { mode, secretArn, versionId, diagnose }: RotationDocument,
 ): Promise<PreflightResult> {
-  const { secrets, database } = ports;
+  const { secrets, database, clock } = ports;
   const attempted = `Checking the rotation of ${secretArn}`;
   const description = await secrets.describe(secretArn);
   if (mode === 'rotate') {
@@ -57,6 +58,7 @@ export async function preflight(
     credentials: Credentials,
     loggedInWith: PreflightResult['loggedInWith'],
   ): Promise<PreflightResult> {
-    return { loggedInWith, ...(await strategy.rehearse({ secrets, database }, credentials, session)) };
+    const facts = await strategy.rehearse({ secrets, database }, credentials, session);
+    return { loggedInWith, ...facts, warnings: warningsOf(facts, clock.now(), description.nextRotationAt) };
   }
 }

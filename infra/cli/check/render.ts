@@ -21,6 +21,8 @@ export function checkScreen(report: CheckReport, terminal: Terminal): string {
   const facts: readonly Fact[] = [
     ['rotation', rotationText(rotation)],
     ['running', running.map(runningText).join(', ') || 'nothing'],
+    ['server', report.server],
+    ...report.warnings.map((warning): Fact => ['warning', paint(terminal).yellow(warning)]),
     ['found', fault && `${fault.title} (${fault.reason}). ${fault.found}`],
     ['recovery', recoveryText(report)],
     ['runbook', runbook],

@@ -1,8 +1,10 @@
 import { runbookEntry } from '../../../functions/alerts/links';
 import type { DiagnoseResult, Impact, LoginOutcome, Verdict } from '../../../workflow/document';
 import { type Reason, REASONS } from '../../../workflow/reasons';
+import { warningText } from '../../../workflow/warnings';
 import type { ExecutionEnd } from '../aws/history';
 import { rankOf } from '../aws/secret';
+import { serverText } from './server';
 import { type CheckFindings, failureOf, impactOf, isDangling, stepsFor } from './judgement';
 
 /** What a check found; the object that `--json` prints. */
@@ -40,6 +42,10 @@ export interface CheckReport {
     readonly verdict: Verdict | null;
     readonly reason: Reason | null;
   } | null;
+  /** What was found of the server, the words of `server.ts`; null if the check did not get so far. */
+  readonly server: string | null;
+  /** What will do harm if nobody acts, one sentence or two each. */
+  readonly warnings: readonly string[];
   /** What the check stumbled over; null if it passed. */
   readonly fault: { readonly reason: Reason; readonly title: string; readonly found: string } | null;
   /** The runbook's entry for what a recovery would leave to a person, else for the fault; null if there is neither. */
@@ -52,7 +58,7 @@ export interface CheckReport {
 /** Judges what a check has gathered. Pure. */
 export function reportOf(findings: CheckFindings): CheckReport {
   const { secret, running, document, executionArn, end } = findings;
-  const { diagnose } = document;
+  const { diagnose, preflight } = document;
   const failed = failureOf(findings);
   const applicationsCanLogIn = impactOf(findings, failed);
   const reason = diagnose?.reason ?? failed?.reason;
@@ -77,6 +83,8 @@ export function reportOf(findings: CheckFindings): CheckReport {
     recovery: diagnose
       ? { wouldDo: diagnose.wouldDo, verdict: diagnose.verdict ?? null, reason: diagnose.reason ?? null }
       : null,
+    server: preflight ? serverText(preflight) : null,
+    warnings: (preflight?.warnings ?? []).map(warningText),
     fault: failed ? { reason: failed.reason, title: REASONS[failed.reason].title, found: failed.found } : null,
     runbook: reason === undefined ? null : runbookEntry(reason),
     next: healthy && running.length === 0 ? [] : stepsFor(findings, failed),

@@ -3,6 +3,7 @@ import { type SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { PasswordRules } from '../../../functions/secrets-manager/password-rules';
+import { Md5Roles } from '../rotation-workflow-props';
 import type { DatabaseAccessProps, RotateOptions, RotationWorkflowProps } from '../rotation-workflow-props';
 import type { IRotationSchedule } from '../rotation-schedule';
 import {
@@ -47,6 +48,7 @@ const DATABASE_ACCESS: KindsOf<DatabaseAccessProps> = {
     'connections',
   ]),
   databaseCaFile: text('"certificates/ca.pem"'),
+  md5Roles: memberOf('Md5Roles', Md5Roles),
 };
 
 const PASSWORD: KindsOf<PasswordRules> = {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { PostgresDatabase } from '../../../functions/postgres/database';
 import { changingSession } from '../../../functions/rotation/sessions';
 import { startPostgresProxy } from '../../../infra/local/postgres/proxy';
@@ -113,14 +114,53 @@ describe('a login', () => {
 
 describe('the inspection before a rotation', () => {
   it('tells the server and changes nothing', async () => {
-    expect(await database.inspect(credentials(), 'app', 'look')).toEqual({ serverVersion: '18.4', tls: true });
+    expect(await database.inspect(credentials(), 'app', 'look')).toEqual({
+      serverVersion: '18.4',
+      tls: true,
+      certificate: {
+        authority: new X509Certificate(server.caPem).subject.replace('CN=', ''),
+        expiresAt: new Date(new X509Certificate(server.certificate.certPem).validTo).toISOString(),
+        authorityExpiresAt: new Date(new X509Certificate(server.caPem).validTo).toISOString(),
+      },
+      channelBinding: true,
+      password: {
+        storedAs: { kind: 'scram-sha-256', iterations: 4096 },
+        willBe: { kind: 'scram-sha-256', iterations: 4096 },
+      },
+      loginTriggers: 0,
+    });
     expect(await database.probe(credentials(), 'look')).toEqual({ outcome: 'accepted' });
+  });
+
+  it('tells until when the role may log in, how its password is and will be stored, and whose code runs at its logins', async () => {
+    await asSuperuser(
+      "ALTER ROLE app VALID UNTIL '2031-05-06 07:08:09+00'",
+      'ALTER ROLE app SET scram_iterations = 10000',
+      'CREATE DATABASE orders',
+    );
+    await here.asSuperuserIn(
+      'orders',
+      'CREATE FUNCTION on_login() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$',
+      'CREATE EVENT TRIGGER audit ON login EXECUTE FUNCTION on_login()',
+      'CREATE EVENT TRIGGER sleeping ON login EXECUTE FUNCTION on_login()',
+      'ALTER EVENT TRIGGER sleeping DISABLE',
+    );
+    expect(await database.inspect(credentials({ dbname: 'orders' }), 'app', 'look')).toMatchObject({
+      password: {
+        storedAs: { kind: 'scram-sha-256', iterations: 4096 },
+        willBe: { kind: 'scram-sha-256', iterations: 10000 },
+      },
+      validUntil: '2031-05-06T07:08:09.000Z',
+      loginTriggers: 1,
+    });
+    await asSuperuser("ALTER ROLE app VALID UNTIL 'infinity'");
+    expect(await database.inspect(credentials(), 'app', 'look')).not.toHaveProperty('validUntil');
   });
 
   it('passes the verification query on the same connection, and fails with it', async () => {
     const inspecting = (verificationQuery: string) =>
       new PostgresDatabase({ ca: server.caPem, verificationQuery }).inspect(credentials(), 'app', 'look');
-    expect(await inspecting('SELECT 1')).toEqual({ serverVersion: '18.4', tls: true });
+    expect(await inspecting('SELECT 1')).toMatchObject({ serverVersion: '18.4', tls: true });
     expect(await failure(inspecting('SELECT * FROM pg_authid'))).toMatch(
       /^VerificationFailedError verificationFailed: Verifying the credential of app on /,
     );
@@ -129,7 +169,7 @@ describe('the inspection before a rotation', () => {
   it('proves for another role that its password may be set, and finds where it may not', async () => {
     const { user: username, password } = server.superuser;
     const superuser = credentials({ username, password });
-    expect(await database.inspect(superuser, 'app', 'look')).toEqual({ serverVersion: '18.4', tls: true });
+    expect(await database.inspect(superuser, 'app', 'look')).toMatchObject({ serverVersion: '18.4', tls: true });
     expect(await failure(database.inspect(credentials(), username, 'look'))).toMatch(
       /^PermanentError permissionDenied: Checking whether app on .* may change the password of /,
     );

@@ -51,7 +51,16 @@ describe("a function's environment", () => {
     expect(() => readAlertSettings({ ALERT_ON_SUCCESS: 'maybe' })).toThrow(
       'ALERT_TOPIC_ARN is missing; ALERT_ON_SUCCESS is "maybe"',
     );
-    expect(() => readDatabaseSettings({})).toThrow('DATABASE_CA_FILE is missing');
+  });
+
+  it('trusts the authorities of RDS unless others are named, and says what becomes of MD5', () => {
+    expect(readDatabaseSettings({})).toEqual({ md5Roles: 'follow-server' });
+    expect(
+      readDatabaseSettings({ DATABASE_CA_FILE: 'ca.pem', VERIFICATION_QUERY: 'SELECT 1', MD5_ROLES: 'upgrade' }),
+    ).toEqual({ caFile: 'ca.pem', verificationQuery: 'SELECT 1', md5Roles: 'upgrade' });
+    expect(() => readDatabaseSettings({ MD5_ROLES: 'keep' })).toThrow(
+      'MD5_ROLES is "keep", allowed are follow-server, upgrade, refuse',
+    );
   });
 
   it('is silent on success unless asked', () => {
@@ -60,10 +69,6 @@ describe("a function's environment", () => {
   });
 
   it('has a verification query only where one is set', () => {
-    expect(readDatabaseSettings({ DATABASE_CA_FILE: 'ca.pem', VERIFICATION_QUERY: '' })).toEqual({ caFile: 'ca.pem' });
-    expect(readDatabaseSettings({ DATABASE_CA_FILE: 'ca.pem', VERIFICATION_QUERY: 'SELECT 1' })).toEqual({
-      caFile: 'ca.pem',
-      verificationQuery: 'SELECT 1',
-    });
+    expect(readDatabaseSettings({ VERIFICATION_QUERY: '' })).not.toHaveProperty('verificationQuery');
   });
 });

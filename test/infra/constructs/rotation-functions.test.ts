@@ -97,17 +97,14 @@ describe('the functions of a workflow with everything on', () => {
         STATE_MACHINE_ARN: 'arn:aws:states:eu-central-1:111111111111:stateMachine:shop',
       },
       'shop-preflight': {
-        DATABASE_CA_FILE: '/var/runtime/ca-cert.pem',
         VERIFICATION_QUERY: 'SELECT 1 FROM orders LIMIT 1',
       },
-      'shop-set-secret': { DATABASE_CA_FILE: '/var/runtime/ca-cert.pem' },
+      'shop-set-secret': undefined,
       'shop-test-secret': {
-        DATABASE_CA_FILE: '/var/runtime/ca-cert.pem',
         VERIFICATION_QUERY: 'SELECT 1 FROM orders LIMIT 1',
       },
       'shop-finish-secret': undefined,
       'shop-roll-back': {
-        DATABASE_CA_FILE: '/var/runtime/ca-cert.pem',
         VERIFICATION_QUERY: 'SELECT 1 FROM orders LIMIT 1',
       },
       'shop-notify': {

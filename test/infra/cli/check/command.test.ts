@@ -65,6 +65,8 @@ const anonymous = (text: string) =>
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<version>')
     .replace(/\d{8}T\d{9}Z/g, '<time>')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, '<time>')
+    .replace(/\d{4}-\d\d-\d\d/g, '<day>')
+    .replace(/ CA [0-9a-f]{8} /g, ' CA <hash> ')
     .replace(/127\.0\.0\.1:\d+/g, '<server>');
 
 test('says on one screen that a rotated secret is in order', async () => {
@@ -78,6 +80,8 @@ test('says on one screen that a rotated secret is in order', async () => {
 
   rotation    on, last on <time> UTC, next by <time> UTC
   running     nothing
+  server      PostgreSQL 18.4; TLS, vouched for by RDS rotation workflow local CA <hash> until <day>,
+              certificate until <day>; password as SCRAM with 4096 iterations
   recovery    has nothing to repair
   execution   arn:aws:states:eu-central-1:000000000000:execution:rotation:orders-${count}-db-${secretHash(secret.secretArn)}-check-<time>
 
@@ -196,6 +200,10 @@ test('prints one JSON object for scripts', async () => {
       nextRotation: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
     },
     running: [],
+    server: expect.stringMatching(
+      /^PostgreSQL 18\.4; TLS, vouched for by .* until \d{4}-\d\d-\d\d, certificate until \d{4}-\d\d-\d\d; password as SCRAM with 4096 iterations$/,
+    ) as string,
+    warnings: [],
     recovery: { wouldDo: 'removePending', verdict: null, reason: null },
     fault: null,
     runbook: null,

@@ -25,7 +25,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a property misspelt',
       { alertEmail: 'oncall@example.com' },
-      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, password, verificationQuery, logRetention, architecture, namePrefix, stateMachineKey, blackouts, enforceBlackouts',
+      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, md5Roles, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, password, verificationQuery, logRetention, architecture, namePrefix, stateMachineKey, blackouts, enforceBlackouts',
     ],
     [
       'the id of a VPC',
@@ -225,6 +225,7 @@ describe('whatever is handed over', () => {
     createVpcEndpoints: true,
     secretsManagerEndpoint: true,
     databaseCaFile: true,
+    md5Roles: true,
     alertTopic: true,
     alertEmails: true,
     slackWebhook: true,

@@ -1,0 +1,29 @@
+import type { Warning, WarningName } from '../../../workflow/warnings';
+import type { ServerFacts } from '../ports';
+
+/** How long before an end people are told of it. */
+const NOTICE_MILLISECONDS = 60 * 24 * 60 * 60 * 1_000;
+
+/**
+ * What does not stop this rotation, and that somebody should know of.
+ *
+ * @param now in milliseconds since 1970, as is
+ * @param nextRotationAt the time by which the next rotation is due; undefined if it is not known
+ */
+export function warningsOf(facts: ServerFacts, now: number, nextRotationAt?: number): readonly Warning[] {
+  const { certificate, validUntil, password, loginTriggers } = facts;
+  const noticed = Math.max(now + NOTICE_MILLISECONDS, nextRotationAt ?? 0);
+  const ending = (warning: WarningName, at: string | undefined): readonly Warning[] =>
+    at !== undefined && Date.parse(at) < noticed ? [{ warning, at }] : [];
+  const { storedAs, willBe } = password;
+  return [
+    ...ending('certificateExpires', certificate?.expiresAt),
+    ...ending('authorityExpires', certificate?.authorityExpiresAt),
+    ...ending('roleExpires', validUntil),
+    ...(storedAs.kind === 'md5' ? [{ warning: 'md5BecomesScram' } as const] : []),
+    ...(storedAs.kind !== 'md5' && willBe.kind !== 'md5' && willBe.iterations > storedAs.iterations
+      ? [{ warning: 'iterationsRise' } as const]
+      : []),
+    ...(loginTriggers > 0 ? [{ warning: 'loginTriggers' } as const] : []),
+  ];
+}

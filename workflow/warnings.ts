@@ -1,0 +1,49 @@
+interface WarningEntry {
+  /** Short headline, without a full stop. */
+  readonly title: string;
+  /** What a person does about it, as sentences. */
+  readonly remedy: string;
+}
+
+/** What Preflight finds that does not stop this rotation, but one of the next, or the applications. */
+export const WARNINGS = {
+  certificateExpires: {
+    title: "The server's certificate ends soon",
+    remedy: 'Renew it; RDS does so by itself unless the instance needs a restart for it.',
+  },
+  authorityExpires: {
+    title: "The authority of the server's certificate ends soon",
+    remedy:
+      'Let an authority that lasts sign the certificate of the server, and give its bundle to the functions first.',
+  },
+  roleExpires: {
+    title: 'The role may log in only until then (VALID UNTIL)',
+    remedy: "ALTER ROLE ... VALID UNTIL 'infinity': a rotation does not extend it.",
+  },
+  md5BecomesScram: {
+    title: 'The password is stored as MD5, and the new one will be as SCRAM',
+    remedy: 'Make sure that all clients of the role can do SCRAM.',
+  },
+  iterationsRise: {
+    title: 'The new password will be stored with more SCRAM iterations',
+    remedy: 'If scram_iterations was raised on purpose, there is nothing to do; logins take longer then.',
+  },
+  loginTriggers: {
+    title: 'Login triggers run as the role before anything else',
+    remedy: 'Make sure that you trust whoever owns their functions with the rights of this role.',
+  },
+} as const satisfies Record<string, WarningEntry>;
+
+export type WarningName = keyof typeof WARNINGS;
+
+/** One warning, as facts. */
+export interface Warning {
+  readonly warning: WarningName;
+  /** When it comes true; ISO 8601. */
+  readonly at?: string;
+}
+
+/** A warning as one sentence, with its day: `The server's certificate ends soon (2026-12-24).` */
+export function warningText({ warning, at }: Warning): string {
+  return `${WARNINGS[warning].title}${at === undefined ? '' : ` (${at.slice(0, 10)})`}. ${WARNINGS[warning].remedy}`;
+}
