@@ -100,14 +100,17 @@ const MAY_IMPORT = {
 
   'infra/cli/exit-code.ts': [],
   'infra/cli/flags.ts': ['infra/cli/exit-code.ts'],
-  'infra/cli/terminal': ['workflow', 'infra/local/index.ts', 'infra/cli/exit-code.ts', 'npm:picocolors', 'node:util'],
+  'infra/cli/terminal': [
+    ...['workflow', 'functions/alerts/text.ts', 'infra/local/index.ts', 'infra/cli/exit-code.ts'],
+    ...['npm:picocolors', 'npm:log-update', 'node:util'],
+  ],
   'infra/cli/aws': [
     ...['workflow', 'functions/rotation', 'functions/step-functions/execution-name.ts'],
     ...['functions/runtime/variables.ts', 'infra/local/index.ts'],
     ...['infra/cli/exit-code.ts', 'infra/cli/flags.ts', 'npm:commander', 'node:fs', 'node:os', 'node:path'],
     ...['npm:@aws-sdk/client-lambda', 'npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
   ],
-  'infra/cli/context.ts': ['functions/rotation', 'infra/cli/aws', 'infra/cli/terminal', 'node:fs'],
+  'infra/cli/context.ts': ['workflow', 'functions/rotation', 'infra/cli/aws', 'infra/cli/terminal', 'node:fs'],
   'infra/cli/files.ts': ['infra/cli/context.ts', 'infra/cli/exit-code.ts', 'node:path'],
   'infra/cli/questions.ts': [
     ...['infra/schedule', 'infra/cli/context.ts', 'infra/cli/exit-code.ts', 'npm:@inquirer/prompts'],
@@ -119,9 +122,10 @@ const MAY_IMPORT = {
     ...['infra/schedule', ...COMMAND, 'npm:@aws-sdk/client-secrets-manager', 'npm:@inquirer/prompts'],
   ],
   'infra/cli/local': [
-    ...['workflow', 'functions/postgres', 'functions/rotation', 'infra/local/index.ts', ...COMMAND],
+    ...['workflow', 'functions/alerts', 'functions/postgres', 'functions/rotation'],
+    ...['infra/local/index.ts', ...COMMAND],
     ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
-    ...['package.json', 'node:fs', 'node:module'],
+    ...['package.json', 'node:fs', 'node:module', 'node:os', 'node:timers/promises'],
   ],
   'infra/cli/main.ts': [
     ...['infra/cli/check', 'infra/cli/recover', 'infra/cli/schedule', 'infra/cli/local'],

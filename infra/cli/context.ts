@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { COMMAND_LINE } from '../../workflow/names';
 import type { Clock } from '../../functions/rotation/ports';
 import type { AwsClients } from './aws/clients';
 import { accessOf } from './aws/environment';
@@ -11,6 +12,8 @@ export interface CliContext {
   /** Standard error: whatever else a person should see. */
   readonly errors: Terminal;
   readonly environment: NodeJS.ProcessEnv;
+  /** What a person types to call this very command line. */
+  readonly commandLine: string;
   readonly clock: Clock;
   /** The local time zone, an IANA name. */
   readonly zone: string;
@@ -37,6 +40,11 @@ export interface Dialogue {
   readonly output: NodeJS.WritableStream;
 }
 
+/** In a checkout there is nothing that npx could run. */
+function calledAs(entry = ''): string {
+  return entry.endsWith('from-source.mjs') ? `node ${entry}` : COMMAND_LINE;
+}
+
 /** The machine itself, with the AWS account its environment names. */
 export function thisMachine(): CliContext {
   const { stdin, stdout, stderr, env } = process;
@@ -44,6 +52,7 @@ export function thisMachine(): CliContext {
     terminal: terminalAt(stdout, env),
     errors: terminalAt(stderr, env),
     environment: env,
+    commandLine: calledAs(process.argv[1]),
     clock: {
       now: () => Date.now(),
       sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

@@ -4,11 +4,12 @@ import { isHttpUrl } from '../aws/environment';
 import type { CliContext } from '../context';
 import { UsageError } from '../exit-code';
 import { type Reader, refusal, wholeNumber } from '../flags';
-import type { LocalFlags } from './run';
+import type { LocalFlags } from './options';
 
 const EXAMPLES = `
 Examples:
   $ npm start                                    two rotations on real parts, one of them undone
+  $ npm start -- --verbose                       the same, with every state and attempt
   $ npm start -- --serve --port 4599             keep it up for the AWS CLI and SDKs
   $ npm start -- --serve --time-scale 3600       an hour a second until a scheduled rotation begins
   $ npm start -- --serve --function mine=rotate.js
@@ -21,6 +22,10 @@ export function localCommand(context: CliContext): Command {
   const command = new Command('local')
     .description('run the whole product on this machine: a real PostgreSQL and a stand-in for AWS')
     .option('--serve', 'keep everything up until Ctrl-C, instead of the demonstration')
+    .option(
+      '--verbose',
+      'show every state and attempt, and the whole alert; so it is, too, where the output is no terminal',
+    )
     .option('--port <number>', 'port of the AWS endpoint (default: any free one)', wholeNumber('--port', 0, 65_535))
     .option('--database-url <url>', 'use this PostgreSQL server instead of starting one')
     .option('--slack-webhook <url>', 'post alerts there, too', readWebhook)

@@ -1,66 +1,39 @@
-import { createClock, DatabaseServer, hurryingClock, type LocalEnvironmentOptions } from '../../local';
-import { ExitCode, UsageError } from '../exit-code';
+import { paint } from '../terminal/terminal';
 import { checkEndpoints } from '../aws/environment';
 import type { CliContext } from '../context';
-import { runDemo } from './demo';
+import { ExitCode } from '../exit-code';
+import { Screen, SCREEN_COLUMNS } from './demo/screen';
+import { Transcript } from './demo/transcript';
+import { codeOf, listenForInterruption } from './interruption';
+import type { LocalFlags } from './options';
 import { checkRequirements } from './requirements';
-import { serve } from './serve';
 
-/** Flags of `local`, parsed. */
-export interface LocalFlags {
-  readonly serve?: true;
-  readonly port?: number;
-  readonly databaseUrl?: string;
-  readonly slackWebhook?: string;
-  readonly function: Readonly<Record<string, string>>;
-  readonly timeScale: number;
-}
-
-/** Runs the demonstration, or serves until Ctrl-C. Sets the exit code. */
-export async function runLocal({ terminal, environment, endWith }: CliContext, flags: LocalFlags): Promise<void> {
+/**
+ * Runs the demonstration, or serves until Ctrl-C. Sets the exit code. What it runs is loaded once the person has been told
+ * that it starts, since loading takes a second.
+ */
+export async function runLocal(context: CliContext, flags: LocalFlags): Promise<void> {
+  const { terminal, environment, commandLine } = context;
   checkEndpoints(environment);
   checkRequirements(flags, environment);
-  const options: LocalEnvironmentOptions = {
-    clock: flags.timeScale === 1 ? createClock() : hurryingClock({ scale: flags.timeScale }),
-    endpoints: endpointsFrom(environment),
-    functions: flags.function,
-    ...(flags.port !== undefined && { port: flags.port }),
-    ...(flags.databaseUrl !== undefined && { databaseUrl: checkDatabaseUrl(flags.databaseUrl) }),
-    ...(flags.slackWebhook !== undefined && { slackWebhook: flags.slackWebhook }),
-  };
-  if (flags.serve) {
-    await serve(options, terminal, untilInterrupted());
-  } else if (!(await runDemo(options, terminal))) {
-    endWith(ExitCode.failure);
+  const interruption = listenForInterruption();
+  if (flags.serve === true) {
+    terminal.write(
+      `${paint(terminal).dim('Starting PostgreSQL and the stand-in for AWS, and deploying the stack ...')}\n`,
+    );
+    const options = await optionsFrom(context, flags);
+    const { serve } = await import('./serve/serve');
+    return serve(options, { terminal, interruption, commandLine });
   }
+  const onScreen = terminal.stream !== undefined && terminal.width >= SCREEN_COLUMNS && flags.verbose !== true;
+  const view = onScreen ? new Screen(terminal, terminal.stream) : new Transcript(terminal);
+  view.starting();
+  const options = await optionsFrom(context, flags);
+  const { runDemo } = await import('./demo/demo');
+  const end = await runDemo(options, view, interruption);
+  if (end !== 'good') context.endWith(end === 'bad' ? ExitCode.failure : codeOf(end));
 }
 
-/** Endpoints a proxy stands at: the functions' own calls go there. */
-function endpointsFrom(environment: NodeJS.ProcessEnv): NonNullable<LocalEnvironmentOptions['endpoints']> {
-  const names = ['AWS_ENDPOINT_URL_SECRETS_MANAGER', 'AWS_ENDPOINT_URL_SFN', 'AWS_ENDPOINT_URL_SNS'] as const;
-  return Object.fromEntries(names.filter((name) => environment[name]).map((name) => [name, environment[name] ?? '']));
-}
-
-/** Resolves at the first Ctrl-C, for an orderly end; the second one ends the process at once, which still cleans up. */
-function untilInterrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (asked) process.exit(ExitCode.failure);
-        asked = true;
-        resolve();
-      });
-    }
-  });
-}
-
-/** Not as commander's own parser: that repeats what it refuses, and the URL holds a password. */
-function checkDatabaseUrl(url: string): string {
-  try {
-    DatabaseServer.atUrl(url);
-    return url;
-  } catch (error) {
-    throw new UsageError(`--database-url cannot be used: ${(error as Error).message}.`);
-  }
+async function optionsFrom({ environment }: CliContext, flags: LocalFlags) {
+  return (await import('./options')).localOptions(flags, environment);
 }

@@ -9,21 +9,26 @@ const BRANCHES: readonly string[] = Object.values(PreflightBranch);
 /** Shows executions as they go: a line for every state that ends and every attempt that fails. */
 export class ExecutionView {
   private running = '';
+  private labelWidth = 0;
 
-  constructor(private readonly terminal: Terminal) {}
+  constructor(
+    private readonly terminal: Terminal,
+    /** What an execution's lines begin with, where several may run at once. */
+    private readonly labelOf: (executionArn: string) => string = () => '',
+  ) {}
 
   show(progress: ExecutionProgress): void {
     const branch = BRANCHES.includes(progress.stateName);
     // A branch's failed attempt was shown already, and the Parallel state around it fails next.
     if (branch && progress.kind === 'failed') return;
     if (progress.kind === 'entered') {
-      if (!branch) this.draw(progress.stateName);
+      if (!branch) this.draw(progress);
       return;
     }
     const text = this.describe(progress);
     if (text !== undefined) {
       const name = branch ? `  ${progress.stateName}` : progress.stateName;
-      this.line(`  ${name.padEnd(NAME_WIDTH)} ${text}`);
+      this.line(`  ${this.label(progress)}${name.padEnd(NAME_WIDTH)} ${text}`);
     }
   }
 
@@ -62,11 +67,20 @@ export class ExecutionView {
     }
   }
 
-  private draw(stateName: string): void {
+  /** Labels grow with the longest, so that the states stay in a column. */
+  private label({ executionArn }: ExecutionProgress): string {
+    const label = this.labelOf(executionArn);
+    if (label === '') return '';
+    this.labelWidth = Math.max(this.labelWidth, label.length);
+    return paint(this.terminal).dim(`${label.padEnd(this.labelWidth)}  `);
+  }
+
+  private draw(progress: ExecutionProgress): void {
     if (this.terminal.live) {
       this.erase();
-      this.running = stateName;
-      this.terminal.write(paint(this.terminal).dim(`  ${stateName.padEnd(NAME_WIDTH)} ...`));
+      this.running = progress.stateName;
+      const name = this.running.padEnd(NAME_WIDTH);
+      this.terminal.write(`  ${this.label(progress)}${paint(this.terminal).dim(`${name} ...`)}`);
     }
   }
 

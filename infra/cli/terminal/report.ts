@@ -1,5 +1,6 @@
 import type { Impact } from '../../../workflow/document';
-import { paint, type Terminal, wrapped } from './terminal';
+import { wrap } from '../../../functions/alerts/text';
+import { paint, type Terminal } from './terminal';
 
 /** The first line of every answer to an operator: can applications log in. */
 export function impactLine(impact: Impact, secretName: string, terminal: Terminal): string {
@@ -25,7 +26,7 @@ export function factLines(facts: readonly Fact[], terminal: Terminal): string {
   const room = Math.min(terminal.width, LONGEST_LINE) - width - '     '.length;
   return facts
     .flatMap(([label, text]) =>
-      (text === null ? [] : wrapped(text, room)).map(
+      (text === null ? [] : wrap(text, room)).map(
         (line, index) => `  ${dim((index === 0 ? label : '').padEnd(width))}   ${line}\n`,
       ),
     )

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly live: boolean;
   /** Characters of a line. */
   readonly width: number;
+  /** For what draws over its lines; a terminal that is not live has none. */
+  readonly stream?: NodeJS.WritableStream;
 }
 
 /** Characters of a line where nobody says: the width of a terminal since there are terminals. */
@@ -17,10 +19,12 @@ const USUAL_WIDTH = 80;
 
 /** A standard stream of this process; https://no-color.org says what NO_COLOR means: anything but nothing. */
 export function terminalAt(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Terminal {
+  const live = stream.isTTY && environment['TERM'] !== 'dumb';
   return {
     write: (text) => void stream.write(text),
     colours: stream.isTTY && (environment['NO_COLOR'] ?? '') === '',
-    live: stream.isTTY && environment['TERM'] !== 'dumb',
+    live,
+    ...(live && { stream }),
     get width() {
       return stream.isTTY ? stream.columns : USUAL_WIDTH;
     },
@@ -42,17 +46,6 @@ export function table(header: readonly string[], rows: readonly (readonly string
 }
 
 const visibleLength = (text: string): number => stripVTControlCharacters(text).length;
-
-/** A text in lines of at most so many visible characters; a longer word has a line of its own. */
-export function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line !== undefined && visibleLength(`${line} ${word}`) <= width) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
 
 /** `87 ms`, `1.3 s`. */
 export function duration(milliseconds: number): string {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { scramVerifier } from '../../../functions/postgres/scram';
 import type { LocalPostgres } from './server';
@@ -65,10 +66,13 @@ export class DatabaseServer {
     });
   }
 
-  /** The authorities as a file in the folder, for the functions to verify the server with. */
+  /**
+   * The authorities as a file in the folder, for the functions to verify the server with. They want one even where
+   * nothing is verified, since the secret says so; then it is an authority of the public.
+   */
   writeCaFile(folder: string): string {
     const file = join(folder, 'database-ca.pem');
-    writeFileSync(file, this.administration.ca ?? '');
+    writeFileSync(file, this.administration.ca ?? rootCertificates[0] ?? '');
     return file;
   }
 

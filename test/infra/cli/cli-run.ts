@@ -19,6 +19,7 @@ export async function runCli(words: readonly string[], context: Partial<CliConte
     terminal: { ...plain, write: (text) => (run.out += text) },
     errors: { ...plain, write: (text) => (run.err += text) },
     environment: {},
+    commandLine: 'npx --no rds-rotation-workflow',
     clock: { now: () => Date.parse('2026-11-22T00:00:00Z'), sleep: () => Promise.resolve() },
     zone: 'UTC',
     files: {

@@ -1,16 +1,20 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  CreateSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
   PutSecretValueCommand,
   RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { Client, escapeLiteral } from 'pg';
+import { scramVerifier } from '../../../../functions/postgres/scram';
+import { DatabaseServer } from '../../../../infra/local/postgres/database-server';
 import { type LocalPostgres, startPostgres } from '../../../../infra/local/postgres/server';
 
 const root = join(__dirname, '../../../..');
@@ -101,7 +105,7 @@ describe('rds-rotation-workflow local --serve', () => {
     await serving.printed(/RotationSucceeded orders\/db/);
     const after = await client.send(new GetSecretValueCommand({ SecretId: 'orders/db' }));
     expect(after.VersionId).not.toBe(before.VersionId);
-    expect(serving.output).toMatch(/ {2}SetSecret +attempt 1 +\d+ ms +succeeded\n/);
+    expect(serving.output).toMatch(/^ {2}orders\/db +SetSecret +attempt 1 +[\d.]+ m?s +succeeded$/m);
 
     await client.send(new PutSecretValueCommand({ SecretId: 'orders/db', SecretString: '{"engine":"mysql"}' }));
     await rotate();
@@ -167,6 +171,129 @@ describe('rds-rotation-workflow local --serve', () => {
     expect(Object.values(VersionIdsToStages).flat()).toContain('AWSCURRENT');
     serving.child.kill('SIGINT');
     expect(await serving.ended).toBe(0);
+  });
+});
+
+describe('what the serving process prints', () => {
+  it('works as it stands: the check, the login at a prompt, and a secret of a person', async () => {
+    const { serving, client, endpoint } = await serve();
+    expect(serving.output).toMatch(/^Starting PostgreSQL and the stand-in for AWS, and deploying the stack \.\.\.\n/);
+
+    const env = {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'a',
+      AWS_SECRET_ACCESS_KEY: 'b',
+    };
+    const [, check = ''] = /^ {2}(node \S+ check orders\/db)$/m.exec(serving.output) ?? [];
+    const checked = spawnSync('sh', ['-c', check], { encoding: 'utf8', env: { ...process.env, ...env } });
+    expect(checked.stdout).toContain('Applications can log in with orders/db.\n');
+    expect([checked.status, checked.stderr]).toEqual([0, '']);
+
+    const [, conninfo = ''] = /psql "(host=[^"]+)"/.exec(serving.output) ?? [];
+    const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: 'database/administrator' }));
+    const { password } = JSON.parse(SecretString) as { readonly password: string };
+    const given = new Map(conninfo.split(' ').map((pair) => pair.split('=') as [string, string]));
+    expect([...given.keys()]).toEqual(['host', 'port', 'user', 'dbname', 'sslmode', 'sslrootcert']);
+    const session = new Client({
+      ...{ host: given.get('host'), port: Number(given.get('port')), user: given.get('user'), password },
+      database: given.get('dbname'),
+      ssl: { ca: readFileSync(given.get('sslrootcert') ?? '', 'utf8') },
+    });
+    await session.connect();
+    const { rows } = await session.query('SELECT current_user AS who');
+    await session.end();
+    expect([rows, given.get('sslmode')]).toEqual([[{ who: 'postgres' }], 'verify-full']);
+    expect(serving.output).not.toContain(password);
+
+    const [, value = ''] = /--name mine --secret-string '(\{[^']+\})'/.exec(serving.output) ?? [];
+    expect(JSON.parse(value)).toEqual({
+      ...{ engine: 'postgres', host: '127.0.0.1', port: Number(given.get('port')) },
+      ...{ username: '...', password: '...', dbname: '...' },
+    });
+    serving.child.kill('SIGINT');
+    expect(await serving.ended).toBe(0);
+  });
+
+  it('names the secret in each line, and knows what is lost on a server that outlives it, which may speak plain text', async () => {
+    const own = await startPostgres({ superuserPassword: 'geheim', tls: false });
+    try {
+      const url = `postgres://postgres:geheim@127.0.0.1:${own.port}/postgres?sslmode=disable`;
+      const { serving, client } = await serve(['--database-url', url]);
+      expect(serving.output).toContain('Your server outlives it: the passwords of roles of your own');
+
+      const administrator = await client.send(new GetSecretValueCommand({ SecretId: 'database/administrator' }));
+      const server = JSON.parse(administrator.SecretString ?? '') as object;
+      const database = DatabaseServer.atUrl(url);
+      await database.administer([`CREATE ROLE mine LOGIN PASSWORD ${escapeLiteral(scramVerifier('first'))}`]);
+      const value = JSON.stringify({ ...server, username: 'mine', password: 'first', dbname: 'postgres' });
+      await client.send(new CreateSecretCommand({ Name: 'mine', SecretString: value }));
+      // The role is held, so that its rotation hangs in SetSecret until it is let go.
+      const holder = new Client({ ...database.administration, ssl: false });
+      await holder.connect();
+      await holder.query('BEGIN');
+      await holder.query('ALTER ROLE mine CONNECTION LIMIT 50');
+      await client.send(
+        new RotateSecretCommand({
+          SecretId: 'mine',
+          RotationLambdaARN: rotationFunction,
+          RotationRules: { AutomaticallyAfterDays: 30 },
+        }),
+      );
+      await serving.printed(/^ {2}mine {2,}CreateSecret +attempt 1/m);
+
+      serving.child.kill('SIGINT');
+      await serving.printed(
+        /Under way: mine\. A password of your server may be known here alone\. Waiting for the end; Ctrl-C again ends at once, and may lose it\./,
+      );
+      await holder.query('ROLLBACK');
+      await holder.end();
+      expect(await serving.ended).toBe(0);
+      expect(serving.output).toContain(
+        'Gone with this process: mine. Their roles keep the last passwords; set others with ALTER ROLE ... PASSWORD.',
+      );
+      expect(serving.output).not.toContain('geheim');
+      await database.administer(['DROP ROLE mine']);
+    } finally {
+      await own.stop();
+    }
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('while everything is being started ends quietly and leaves nothing', async () => {
+    const temporary = mkdtempSync(join(tmpdir(), 'rotation-interrupted-'));
+    const child = spawn(process.execPath, command, { env: { ...process.env, NO_COLOR: '1', TMPDIR: temporary } });
+    const started = new Serving(child);
+    await started.printed(/Starting PostgreSQL/);
+    child.kill('SIGINT');
+    expect(await started.ended).toBe(130);
+    expect(started.output).toMatch(/deploying the stack \.\.\.\n$/);
+    expect(readdirSync(temporary)).toEqual([]);
+    rmSync(temporary, { recursive: true });
+  });
+
+  it('in the middle of a rotation takes role and database from a server that outlives it', async () => {
+    const own = await startPostgres({ superuserPassword: 'geheim', tls: false });
+    try {
+      const url = `postgres://postgres:geheim@127.0.0.1:${own.port}/postgres?sslmode=disable`;
+      const child = spawn(process.execPath, [...command, '--database-url', url], {
+        env: { ...process.env, NO_COLOR: '1' },
+      });
+      const started = new Serving(child);
+      await started.printed(/SetSecret +attempt 1/);
+      child.kill('SIGINT');
+      expect(await started.ended).toBe(130);
+      const session = new Client({ ...DatabaseServer.atUrl(url).administration, ssl: false });
+      await session.connect();
+      const { rows } = await session.query(
+        "SELECT 1 FROM pg_roles WHERE rolname = 'orders_app' UNION ALL SELECT 1 FROM pg_database WHERE datname = 'orders'",
+      );
+      await session.end();
+      expect(rows).toEqual([]);
+    } finally {
+      await own.stop();
+    }
   });
 });
 

@@ -1,28 +1,23 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { thisMachine } from '../../../infra/cli/context';
+import { type CliRun, runCli } from './cli-run';
 
-/** The command line as a process of its own, in an environment that holds nothing of this machine's AWS settings. */
-const entry = join(__dirname, '../../../infra/cli/from-source.mjs');
-const BARE = {
-  PATH: process.env['PATH'],
-  HOME: '/nonexistent',
-  AWS_EC2_METADATA_DISABLED: 'true',
-};
+/** Nothing of this machine's AWS settings. */
+const BARE = { PATH: process.env['PATH'], HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [entry, ...words], { env: { ...BARE, ...env } }, (error, out, err) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
-    );
-  });
+/** Runs the command line as on a machine with this environment, which the SDK reads too. */
+async function run(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliRun> {
+  const before = process.env;
+  process.env = { ...BARE, ...env };
+  try {
+    const { connect } = thisMachine();
+    return await runCli(words, { connect });
+  } finally {
+    process.env = before;
+  }
 }
 
 const COMMANDS = [
@@ -49,10 +44,8 @@ describe.each(COMMANDS)('%s %s', (...words) => {
   });
 
   test('refuses an unknown profile and an endpoint that is no URL', async () => {
-    const [profile, endpoint] = await Promise.all([
-      run(words, { AWS_PROFILE: 'nope' }),
-      run(words, { AWS_ENDPOINT_URL: 'notaurl' }),
-    ]);
+    const profile = await run(words, { AWS_PROFILE: 'nope' });
+    const endpoint = await run(words, { AWS_ENDPOINT_URL: 'notaurl' });
     expect(profile.err).toMatch(/^error: AWS_PROFILE is "nope", and neither \S+ nor \S+ has a profile of that name\./);
     expect(endpoint.err).toMatch(/^error: AWS_ENDPOINT_URL is "notaurl"; it must be an http or https URL/);
     expect([profile.code, endpoint.code]).toEqual([2, 2]);
@@ -90,6 +83,8 @@ describe('an endpoint that is not AWS', () => {
 });
 
 describe('what is printed', () => {
+  const entry = join(__dirname, '../../../infra/cli/from-source.mjs');
+
   test('may be cut off by a reader that has seen enough', async () => {
     const child = spawn(
       'sh',

@@ -1,12 +1,12 @@
 import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { PostgresDatabase } from '../../../functions/postgres/database';
-import { Credentials } from '../../../functions/rotation/secret/credentials';
-import type { RotationDocument } from '../../../workflow/document';
-import type { ApplicationSecret, LocalEnvironment } from '../../local';
+import { PostgresDatabase } from '../../../../functions/postgres/database';
+import { Credentials } from '../../../../functions/rotation/secret/credentials';
+import type { RotationDocument } from '../../../../workflow/document';
+import type { ApplicationSecret, LocalEnvironment } from '../../../local';
 
 /** How one rotation ended, as seen from outside. */
-export interface StoryEnd {
+export interface RotationEnd {
   readonly versionId: string;
   readonly executionName: string;
   readonly status: string;
@@ -23,7 +23,7 @@ export interface VersionEnd {
 }
 
 /** Lets Secrets Manager rotate the secret and waits until nothing is under way any more. */
-export async function rotateToTheEnd(environment: LocalEnvironment, secret: ApplicationSecret): Promise<StoryEnd> {
+export async function rotateToTheEnd(environment: LocalEnvironment, secret: ApplicationSecret): Promise<RotationEnd> {
   const versionId = await environment.rotate(secret.secretArn);
   await environment.account.whenIdle();
   const { executions = [] } = await environment.clients.stepFunctions.send(
@@ -55,18 +55,27 @@ export async function lookAtVersions(
   const { VersionIdsToStages: labels = {} } = await secretsManager.send(
     new DescribeSecretCommand({ SecretId: secretArn }),
   );
-  const database = new PostgresDatabase({ ca: environment.databases.administration.ca ?? '' });
   const ends: VersionEnd[] = [];
   for (const versionId of versionIds) {
-    const { SecretString } = await secretsManager.send(
-      new GetSecretValueCommand({ SecretId: secretArn, VersionId: versionId }),
-    );
-    const credentials = Credentials.parse({ versionId, text: SecretString ?? '' });
-    const { outcome } = await database.probe(credentials, 'rotation-demo');
-    const logsIn = outcome === 'accepted' ? 'yes' : outcome === 'rejected' ? 'no' : 'unknown';
+    const logsIn = await triedLogin(environment, secretArn, versionId);
     ends.push({ versionId, labels: labels[versionId] ?? [], logsIn });
   }
   return ends;
+}
+
+/** Whether the password of a version opens the database, by a login with it. */
+export async function triedLogin(
+  environment: LocalEnvironment,
+  secretArn: string,
+  versionId: string,
+): Promise<VersionEnd['logsIn']> {
+  const { secretsManager } = environment.clients;
+  const { SecretString: text = '' } = await secretsManager.send(
+    new GetSecretValueCommand({ SecretId: secretArn, VersionId: versionId }),
+  );
+  const database = new PostgresDatabase({ ca: environment.databases.administration.ca ?? '' });
+  const { outcome } = await database.probe(Credentials.parse({ versionId, text }), 'demo');
+  return outcome === 'accepted' ? 'yes' : outcome === 'rejected' ? 'no' : 'unknown';
 }
 
 /** The id of the version that holds AWSCURRENT. */

@@ -1,0 +1,52 @@
+import type { PublishedMessage } from '../../../local';
+import { LocalEnvironment, type LocalEnvironmentOptions } from '../../../local';
+import type { Interruption } from '../interruption';
+import { APPLICATION, type Cues, type DemoEnd, play, VERIFICATION_QUERY } from './play';
+import type { DemoView } from './view';
+
+/**
+ * Runs the demonstration on real parts, from nothing to nothing: afterwards neither server nor file is left, and on a
+ * server of the user's own neither role nor database.
+ */
+export async function runDemo(
+  options: LocalEnvironmentOptions,
+  view: DemoView,
+  interruption: Interruption,
+): Promise<DemoEnd> {
+  const began = performance.now();
+  const alerts: PublishedMessage[] = [];
+  const cues: Cues = {};
+  const environment = await LocalEnvironment.start({
+    ...options,
+    verificationQuery: VERIFICATION_QUERY,
+    onProgress: (progress) => {
+      view.progress(progress);
+      if (progress.stateName === 'RollBack' && progress.kind === 'entered') cues.onRollBack?.();
+    },
+    onAlert: (message) => {
+      alerts.push(message);
+      view.alert(message);
+    },
+    onFailedDelivery: (reason) => view.happened(`An alert was not delivered: ${reason}`),
+    interceptInvocation: async ({ payload }) => {
+      if ((JSON.parse(payload) as { readonly task?: string }).task === 'testSecret') await cues.beforeTestSecret?.();
+      return undefined;
+    },
+  });
+  const interrupted = interruption.orderly();
+  try {
+    await environment.databases.dropApplication(APPLICATION);
+    const secret = await environment.createApplicationSecret('orders/db', APPLICATION);
+    view.ready(environment, performance.now() - began);
+    const playing = play({ environment, secret, view, alerts, cues });
+    // After Ctrl-C it fails on what is gone, which is nobody's concern.
+    playing.catch(() => undefined);
+    return await Promise.race([playing, interrupted]);
+  } finally {
+    try {
+      if (options.databaseUrl !== undefined) await environment.databases.dropApplication(APPLICATION);
+    } finally {
+      await environment.stop();
+    }
+  }
+}

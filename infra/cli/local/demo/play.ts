@@ -1,0 +1,103 @@
+import { setTimeout } from 'node:timers/promises';
+import type { ApplicationSecret, LocalEnvironment, PublishedMessage } from '../../../local';
+import { faultsOf, type Outcome, wasUndone, wentThrough } from './outcome';
+import { promiseTrials } from './promise';
+import { currentVersionId, lookAtVersions, type RotationEnd, rotateToTheEnd, triedLogin } from './rotations';
+import type { DemoView } from './view';
+
+export const APPLICATION = { role: 'orders_app', database: 'orders' };
+/** What an application of the demonstration must be able to do with its password. */
+export const VERIFICATION_QUERY = 'SELECT count(*) FROM orders';
+
+const REVOKE = 'REVOKE SELECT ON orders FROM orders_app';
+const GRANT = 'GRANT SELECT ON orders TO orders_app';
+/** Milliseconds between two logins with AWSCURRENT while RollBack works. */
+const LOOK_EVERY = 100;
+
+/** How the demonstration ended: everything as it should, not so, or by Ctrl-C. */
+export type DemoEnd = 'good' | 'bad' | NodeJS.Signals;
+
+/** Moments of a rotation at which something is done from outside. */
+export interface Cues {
+  beforeTestSecret?: (() => Promise<void>) | undefined;
+  onRollBack?: (() => void) | undefined;
+}
+
+interface Demo {
+  readonly environment: LocalEnvironment;
+  readonly secret: ApplicationSecret;
+  readonly view: DemoView;
+  /** Grows as alerts are published. */
+  readonly alerts: readonly PublishedMessage[];
+  readonly cues: Cues;
+}
+
+/**
+ * Rotates one secret twice: once through, and once with a privilege taken away in the middle, so that TestSecret fails
+ * and everything is put back. Then it tries each part of the promise.
+ */
+export async function play(demo: Demo): Promise<DemoEnd> {
+  const { environment, secret, view, alerts } = demo;
+  const before = await currentVersionId(environment, secret.secretArn);
+  view.rotationBegins('Rotate orders/db');
+  const through = await rotateToTheEnd(environment, secret);
+  view.rotationEnds(through, wentThrough(through));
+  view.rotationBegins('Rotate it again; a grant is taken away in the middle');
+  const undone = await rotateWithoutGrant(demo, through.versionId);
+  view.rotationEnds(undone, wasUndone(undone));
+  const versionIds = [before, through.versionId, undone.versionId];
+  const versions = await lookAtVersions(environment, secret.secretArn, versionIds);
+  const outcome: Outcome = { through, undone, versions, alerts: [...alerts] };
+  view.standing(outcome);
+  const faults = [...faultsOf(outcome), ...(await tryPromise(demo, outcome))];
+  view.end(faults);
+  return faults.length === 0 ? 'good' : 'bad';
+}
+
+/** While RollBack works, AWSCURRENT is tried again and again, so that the moment can be shown from which it logs in. */
+async function rotateWithoutGrant({ environment, secret, view, cues }: Demo, current: string): Promise<RotationEnd> {
+  const over = new AbortController();
+  cues.beforeTestSecret = async () => {
+    cues.beforeTestSecret = undefined;
+    await environment.databases.administer([REVOKE], APPLICATION.database);
+    view.happened(REVOKE);
+  };
+  cues.onRollBack = () => {
+    cues.onRollBack = undefined;
+    const logsIn = async () => (await triedLogin(environment, secret.secretArn, current)) === 'yes';
+    void untilTrue(logsIn, over.signal).then((seen) => seen && view.passwordIsBack());
+  };
+  try {
+    return await rotateToTheEnd(environment, secret);
+  } finally {
+    over.abort();
+  }
+}
+
+/** Resolves to false if it is over before; what cannot be found out is not true yet. */
+async function untilTrue(look: () => Promise<boolean>, over: AbortSignal): Promise<boolean> {
+  while (!over.aborted) {
+    if (await look().catch(() => false)) return !over.aborted;
+    await setTimeout(LOOK_EVERY, undefined, { signal: over }).catch(() => undefined);
+  }
+  return false;
+}
+
+/** What is not kept, one sentence each. */
+async function tryPromise({ environment, secret, view }: Demo, outcome: Outcome): Promise<readonly string[]> {
+  // As whoever was told does: the grant first.
+  const rotateAgain = async () => {
+    await environment.databases.administer([GRANT], APPLICATION.database);
+    view.happened(GRANT);
+    const began = performance.now();
+    return { end: await rotateToTheEnd(environment, secret), milliseconds: performance.now() - began };
+  };
+  const broken: string[] = [];
+  for (const { says, attempt } of promiseTrials(outcome, { rotateAgain })) {
+    view.trying(says);
+    const part = { says, ...(await attempt()) };
+    view.tried(part);
+    if (!part.kept) broken.push(`not kept: ${says} (${part.proof})`);
+  }
+  return broken;
+}

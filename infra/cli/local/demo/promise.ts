@@ -1,0 +1,73 @@
+import { duration } from '../../terminal/terminal';
+import { type Outcome, wentThrough } from './outcome';
+import type { RotationEnd, VersionEnd } from './rotations';
+
+/** One part of the promise, tried. */
+export interface PromisePart {
+  readonly says: string;
+  readonly kept: boolean;
+  /** What was seen. */
+  readonly proof: string;
+}
+
+/** One part of the promise, and how it is tried. */
+export interface PromiseTrial {
+  readonly says: string;
+  readonly attempt: () => Promise<Omit<PromisePart, 'says'>>;
+}
+
+/** What the trials do to find out. */
+export interface Trying {
+  /** Rotates once more, after whoever was told has removed the cause. */
+  readonly rotateAgain: () => Promise<{ readonly end: RotationEnd; readonly milliseconds: number }>;
+}
+
+/** The promise as it is said before anything happens. */
+export const PROMISE =
+  'Whatever fails, whenever: in the end AWSCURRENT logs in, no password without a label is live, the next rotation can start, and whoever must act has been told.';
+
+/** The four parts of the promise, each to be tried after the second rotation was undone. */
+export function promiseTrials({ versions, alerts }: Outcome, { rotateAgain }: Trying): readonly PromiseTrial[] {
+  return [
+    {
+      says: 'AWSCURRENT logs in',
+      attempt: async () => {
+        const current = versions.find(({ labels }) => labels.includes('AWSCURRENT'));
+        const which = current === versions[1] ? 'first rotation' : 'not of the first rotation';
+        return { kept: current?.logsIn === 'yes', proof: `${shortId(current)} (${which})` };
+      },
+    },
+    {
+      says: 'no password without a label',
+      attempt: async () => {
+        const others = versions.filter(({ labels }) => !labels.includes('AWSCURRENT'));
+        const live = others.some(({ labels, logsIn }) => labels.length === 0 && logsIn !== 'no');
+        return {
+          kept: !live,
+          proof: others.map((version) => `${shortId(version)} ${LOGIN[version.logsIn]}`).join(', '),
+        };
+      },
+    },
+    {
+      says: 'the next rotation can start',
+      attempt: async () => {
+        const { end, milliseconds } = await rotateAgain();
+        const kept = wentThrough(end);
+        const proof = kept ? `it did, once the grant was back: ${duration(milliseconds)}` : `it ended ${end.status}`;
+        return { kept, proof };
+      },
+    },
+    {
+      says: 'whoever must act has been told',
+      attempt: async () => ({
+        kept: alerts.length === 1,
+        proof: alerts.length === 1 ? '1 alert, above' : `${alerts.length} alerts`,
+      }),
+    },
+  ];
+}
+
+const LOGIN = { yes: 'logs in', no: 'refused', unknown: 'could not be tried' } as const;
+
+/** The first eight characters of a UUID tell versions apart on a screen. */
+const shortId = (version: VersionEnd | undefined): string => version?.versionId.slice(0, 8) ?? 'no version';

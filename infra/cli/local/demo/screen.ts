@@ -1,0 +1,137 @@
+import { ALERT_ATTRIBUTE, parseAlert } from '../../../../functions/alerts/sns/alert-attribute';
+import { cut, sentence, wrap } from '../../../../functions/alerts/text';
+import { isExplained } from '../../../../workflow/read-failure';
+import { REASONS } from '../../../../workflow/reasons';
+import type { ExecutionProgress, LocalEnvironment, PublishedMessage } from '../../../local';
+import { LiveBlock } from '../../terminal/live-block';
+import { duration, paint, type Terminal } from '../../terminal/terminal';
+import { PROMISE, type PromisePart } from './promise';
+import { rotationLines } from './rotation-lines';
+import { afterReturn, afterStep, type RotationPicture } from './rotation-picture';
+import type { RotationEnd } from './rotations';
+import type { DemoView } from './view';
+
+/** Columns the screen needs; below, the transcript reads better. */
+export const SCREEN_COLUMNS = 80;
+/** Milliseconds between two moves of a clock. */
+const TICK = 100;
+/** Columns of what a part of the promise says. */
+const PART_WIDTH = 33;
+
+/** The demonstration on one screen of 80 columns and 30 lines, each rotation redrawn in place. */
+export class Screen implements DemoView {
+  private readonly block: LiveBlock;
+  private rotations = 0;
+  private picture: RotationPicture | undefined;
+  private alertLines: readonly string[] = [];
+
+  constructor(
+    private readonly terminal: Terminal,
+    stream: NodeJS.WritableStream,
+    private readonly now: () => number = Date.now,
+  ) {
+    this.block = new LiveBlock(stream, TICK);
+  }
+
+  starting(): void {
+    const { bold, dim } = this.colours;
+    const title = bold('rds-rotation-workflow');
+    const began = this.now();
+    const promise = wrap(PROMISE, SCREEN_COLUMNS - 1);
+    this.block.keepDrawing(() => [
+      `${title}  ${dim(`starting PostgreSQL and a stand-in for AWS … ${duration(this.now() - began)}`)}`,
+      ...promise,
+    ]);
+  }
+
+  ready(_environment: LocalEnvironment, milliseconds: number): void {
+    const { bold, dim } = this.colours;
+    const parts = dim(`real PostgreSQL, a stand-in for AWS (${duration(milliseconds)})`);
+    this.block.leave([`${bold('rds-rotation-workflow')}  ${parts}`, ...wrap(PROMISE, SCREEN_COLUMNS - 1), '']);
+  }
+
+  rotationBegins(title: string): void {
+    this.rotations += 1;
+    this.picture = { number: this.rotations, title, startedAt: this.now(), cells: [] };
+    this.alertLines = [];
+    this.block.keepDrawing(() => this.rotationBlock());
+  }
+
+  progress(progress: ExecutionProgress): void {
+    if (this.picture === undefined) return;
+    this.picture = afterStep(this.picture, progress);
+    this.block.draw();
+  }
+
+  happened(): void {
+    // The title says it.
+  }
+
+  passwordIsBack(): void {
+    if (this.picture !== undefined) this.picture = afterReturn(this.picture, this.now());
+  }
+
+  alert(message: PublishedMessage): void {
+    this.alertLines = inBrief(message, this.terminal);
+  }
+
+  rotationEnds({ lockoutWindowMilliseconds: lockout, status }: RotationEnd, asItShould: boolean): void {
+    if (this.picture === undefined) return;
+    const word = asItShould ? (status === 'SUCCEEDED' ? 'rotated' : 'undone') : 'wrong';
+    this.picture = { ...this.picture, ...(lockout !== undefined && { lockout }), end: { word, at: this.now() } };
+    this.block.leave([...this.rotationBlock(), '']);
+    this.picture = undefined;
+  }
+
+  standing(): void {
+    this.block.leave([this.colours.bold('The promise, tried')]);
+  }
+
+  trying(says: string): void {
+    const began = this.now();
+    const { dim } = this.colours;
+    this.block.keepDrawing(() => [`   ${dim(`… ${says.padEnd(PART_WIDTH)} ${duration(this.now() - began)}`)}`]);
+  }
+
+  tried({ says, kept, proof }: PromisePart): void {
+    const { green, red, dim } = this.colours;
+    const width = SCREEN_COLUMNS - PART_WIDTH - 8;
+    this.block.leave([`   ${kept ? green('✓') : red('✗')} ${says.padEnd(PART_WIDTH)} ${dim(cut(proof, width))}`]);
+  }
+
+  end(faults: readonly string[]): void {
+    const { dim, red } = this.colours;
+    const hints = [
+      ['npm start -- --serve', 'keep it up, break it yourself'],
+      ['npm start -- --verbose', 'every state and attempt, the whole alert'],
+    ] as const;
+    this.block.leave([
+      '',
+      ...faults.map((fault) => red(`   ✗ ${fault}`)),
+      ...hints.map(([command, says]) => `   ${dim(command.padEnd(25))}${says}`),
+    ]);
+  }
+
+  private rotationBlock(): readonly string[] {
+    const lines = this.picture === undefined ? [] : rotationLines(this.picture, this.now(), this.terminal);
+    return [...lines, ...this.alertLines];
+  }
+
+  private get colours() {
+    return paint(this.terminal);
+  }
+}
+
+/** An alert in three lines: what to decide, why, and what to do. */
+function inBrief({ subject = '', attributes }: PublishedMessage, terminal: Terminal): readonly string[] {
+  const { yellow } = paint(terminal);
+  const { reason, failure } = parseAlert(attributes[ALERT_ATTRIBUTE]?.StringValue ?? '') ?? {};
+  const known = reason === undefined ? '' : REASONS[reason].title;
+  const found = failure !== undefined && isExplained(failure) ? failure.found : known;
+  const why = sentence(found.charAt(0).toUpperCase() + found.slice(1));
+  const lines = [
+    yellow(cut(subject, SCREEN_COLUMNS - 5)),
+    ...(reason === undefined ? [] : [why, `Do: ${REASONS[reason].remedy}`]),
+  ];
+  return lines.map((line, index) => `   ${yellow('│')} ${index === 0 ? line : cut(line, SCREEN_COLUMNS - 5)}`);
+}

@@ -1,0 +1,25 @@
+import type { ExecutionProgress, LocalEnvironment, PublishedMessage } from '../../../local';
+import type { Outcome } from './outcome';
+import type { PromisePart } from './promise';
+import type { RotationEnd } from './rotations';
+
+/** Who shows the demonstration. */
+export interface DemoView {
+  starting(): void;
+  ready(environment: LocalEnvironment, milliseconds: number): void;
+  rotationBegins(title: string): void;
+  progress(progress: ExecutionProgress): void;
+  /** Somebody outside of the rotation did this. */
+  happened(text: string): void;
+  /** RollBack is at work, and the password of AWSCURRENT logs in again. */
+  passwordIsBack(): void;
+  alert(message: PublishedMessage): void;
+  rotationEnds(end: RotationEnd, asItShould: boolean): void;
+  /** Both rotations are over. */
+  standing(outcome: Outcome): void;
+  /** A part of the promise is being tried. */
+  trying(says: string): void;
+  tried(part: PromisePart): void;
+  /** What is not as it should be; nothing if all is. */
+  end(faults: readonly string[]): void;
+}

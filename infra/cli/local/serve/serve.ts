@@ -1,0 +1,104 @@
+import { ListSecretsCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { LocalEnvironment, type LocalEnvironmentOptions } from '../../../local';
+import { secretNameOf } from '../../../../functions/rotation/secret/secret-name';
+import { inputOf } from '../../aws/input';
+import { ExecutionView } from '../../terminal/execution-view';
+import { paint, type Terminal } from '../../terminal/terminal';
+import type { Interruption } from '../interruption';
+import { mail } from '../mail';
+import { ADMINISTRATOR_SECRET, APPLICATION, banner, SECRET, timeOf } from './banner';
+
+/** Secrets that are made here; others are the user's own. */
+const MADE_HERE: readonly string[] = [SECRET, ADMINISTRATOR_SECRET, 'rotation/slack-webhook'];
+
+/** Keeps everything up, tells how to use it, and shows what happens, until Ctrl-C. */
+export async function serve(
+  options: LocalEnvironmentOptions,
+  { terminal, interruption, commandLine }: { terminal: Terminal; interruption: Interruption; commandLine: string },
+): Promise<void> {
+  const { dim, yellow } = paint(terminal);
+  const view = new ExecutionView(terminal, (executionArn) => labelOf(environment, executionArn));
+  let serving = false;
+  const environment: LocalEnvironment = await LocalEnvironment.start({
+    ...options,
+    watchedSecrets: [SECRET],
+    onProgress: (progress) => serving && view.show(progress),
+    onAlert: (message) => view.line(mail(message, terminal)),
+    onFailedDelivery: (reason) => view.line(`  An alert was not delivered: ${reason}`),
+    onRotationEvent: ({ eventName, eventTime, secretArn, versionId, errorMessage }) => {
+      const error = errorMessage === undefined ? '' : ` ${yellow(errorMessage)}`;
+      if (serving)
+        view.line(`${dim(timeOf(eventTime))} ${dim(eventName)} ${secretNameOf(secretArn)} ${dim(versionId)}${error}`);
+    },
+  });
+  const interrupted = interruption.orderly();
+  const outlived = options.databaseUrl !== undefined;
+  try {
+    await environment.databases.dropApplication(APPLICATION);
+    await setUp(environment);
+    serving = true;
+    const functions = Object.keys(options.functions ?? {});
+    terminal.write(banner(environment, { functions, commandLine }, terminal));
+    await interrupted;
+    if (outlived) await part(environment, view, terminal);
+  } finally {
+    try {
+      if (outlived) await environment.databases.dropApplication(APPLICATION);
+    } finally {
+      await environment.stop();
+    }
+  }
+}
+
+/** The secrets, and the rotation of one: the service tries the credential, and rotates when it is time. */
+async function setUp(environment: LocalEnvironment): Promise<void> {
+  const { secretArn } = await environment.createApplicationSecret(SECRET, APPLICATION);
+  await environment.createAdministratorSecret(ADMINISTRATOR_SECRET);
+  await environment.clients.secretsManager.send(
+    new RotateSecretCommand({
+      SecretId: secretArn,
+      RotationLambdaARN: environment.rotationFunctionArn,
+      RotationRules: { ScheduleExpression: 'rate(30 days)' },
+      RotateImmediately: false,
+    }),
+  );
+  await environment.account.whenIdle();
+}
+
+/**
+ * Before the only copy of a password on a server that outlives this process is forgotten: what is under way may end, and
+ * whose passwords are lost is said.
+ */
+async function part(environment: LocalEnvironment, view: ExecutionView, terminal: Terminal): Promise<void> {
+  const { yellow } = paint(terminal);
+  const { stepFunctions, secretsManager } = environment.clients;
+  const { executions: running = [] } = await stepFunctions.send(
+    new ListExecutionsCommand({ stateMachineArn: environment.stateMachineArn, statusFilter: 'RUNNING' }),
+  );
+  if (running.length > 0) {
+    const secrets = running.map(({ executionArn = '' }) => labelOf(environment, executionArn));
+    view.line(
+      yellow(
+        `Under way: ${secrets.join(', ')}. A password of your server may be known here alone. Waiting for the end; Ctrl-C again ends at once, and may lose it.`,
+      ),
+    );
+    await environment.account.stepFunctions.whenIdle();
+  }
+  const { SecretList: secrets = [] } = await secretsManager.send(new ListSecretsCommand({}));
+  const own = secrets.map(({ Name: name = '' }) => name).filter((name) => !MADE_HERE.includes(name));
+  if (own.length > 0) {
+    view.line(
+      yellow(
+        `Gone with this process: ${own.join(', ')}. Their roles keep the last passwords; set others with ALTER ROLE ... PASSWORD.`,
+      ),
+    );
+  }
+}
+
+/** The secret an execution is about, and what it does unless it rotates. */
+function labelOf(environment: LocalEnvironment, executionArn: string): string {
+  const input = inputOf(environment.account.stepFunctions.execution(executionArn).input);
+  if (input === undefined) return '';
+  return `${secretNameOf(input.secretArn)}${input.mode === 'rotate' ? '' : ` (${input.mode})`}`;
+}
