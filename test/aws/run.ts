@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { terminalAt } from '../../infra/cli/terminal/terminal';
 import { awsLaboratory, callerAccount, destroy } from './aws-laboratory';
-import { EXPERIMENTS } from './experiments';
+import { EXPERIMENTS } from './experiments/index';
 import { report, runExperiments } from './report';
 import { standInLaboratory } from './stand-in-laboratory';
 

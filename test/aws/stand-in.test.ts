@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { EXPERIMENTS } from './experiments';
+import { EXPERIMENTS } from './experiments/index';
 import { report, runExperiments } from './report';
 import { LaboratoryStack } from './stack';
 import { standInLaboratory } from './stand-in-laboratory';

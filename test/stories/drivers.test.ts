@@ -6,7 +6,7 @@ import PostgresDialect from 'knex/lib/dialects/postgres';
 import { Kysely, PostgresDialect as KyselyDialect, sql as kyselySql } from 'kysely';
 import * as pg from 'pg';
 import { DataSource } from 'typeorm';
-import { rotatingClient, type RotatingOptions, rotatingPool } from '../../functions/client';
+import { rotatingClient, type RotatingOptions, rotatingPool } from '../../functions/client/index';
 import { anEnvironment } from '../support/an-environment';
 import type { ASecret } from '../support/a-secret';
 

@@ -1,7 +1,7 @@
 import { crashOnDefect } from './api/background-work';
 import type { Deployment } from './deployment/deployment';
 import { EventRules } from './events/event-rules';
-import { type AwsEndpoint, startAwsEndpoint } from './http/server';
+import { type AwsEndpoint, startAwsEndpoint } from './http/endpoint';
 import type { Invocation, InvocationFault } from './lambda/invocation-fault';
 import type { Endpoints } from './lambda/local-function';
 import { LocalLambda } from './lambda/local-lambda';

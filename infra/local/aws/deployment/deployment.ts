@@ -1,6 +1,6 @@
 import type { EventRule } from '../events/event-rules';
 import type { LocalFunction } from '../lambda/local-function';
-import type { StateMachineSource } from '../step-functions/state-machines';
+import type { StateMachineSource } from '../step-functions/state-machine-table';
 
 interface Deployed {
   readonly logicalId: string;

@@ -2,7 +2,7 @@ import { crashOnDefect } from '../api/background-work';
 import { runOperation } from '../api/operations';
 import type { Caller, InvocationResult, LocalService } from '../api/call';
 import type { LocalClock } from '../clocks/clock';
-import { OPERATIONS } from './operations';
+import { OPERATIONS } from './operations/index';
 import type { SecretsManagerContext } from './operations/context';
 import { rotateInWindow } from './rotation/rotate-in-window';
 import type { RotationEvent } from './rotation/rotation-events';

@@ -7,7 +7,7 @@ import { deliver } from './delivery';
 import type { PublishedMessage } from './published-message';
 import type { Subscription } from './topic-table';
 import { TopicTable } from './topic-table';
-import { OPERATIONS } from './operations';
+import { OPERATIONS } from './operations/index';
 import type { SnsContext } from './operations/context';
 
 /** A message a subscriber did not take. */

@@ -1,4 +1,4 @@
-import type { ExecutionFacts } from './interpreter/run';
+import type { ExecutionFacts } from './interpreter/run-context';
 import type { Machine } from './language/state-language';
 
 /** What an execution was started with, redrives included, whatever has become of the state machine since. */

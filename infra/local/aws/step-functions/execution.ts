@@ -1,18 +1,16 @@
 import { ServiceError } from '../api/service-error';
-import type { Ending, ExecutionStatus } from './ending';
-import { Stopped } from './ending';
+import type { Ending, ExecutionStatus } from './execution-end';
+import { runToEnd, Stopped } from './execution-end';
 import type { ExecutionStart } from './execution-start';
 import { factsOf } from './execution-start';
 import type { LocalClock } from '../clocks/clock';
 import type { ExecutionProgress } from './interpreter/progress';
-import type { InvokeFunction, StartExecution } from './interpreter/run';
+import type { InvokeFunction, StartExecution } from './interpreter/run-context';
 import type { HistoryEvent } from './interpreter/history';
 import { History, shown } from './interpreter/history';
 import { Thread } from './interpreter/thread';
 import { Abandoned, StatesError } from './language/failures';
-import { whyNotRedrivable } from './redrivability';
-import { Redrives } from './redrives';
-import { runToEnd } from './run-to-end';
+import { Redrives, whyNotRedrivable } from './redrive';
 
 /** What executions need of the context, and whom they tell. */
 export interface ExecutionContext {
@@ -110,7 +108,7 @@ export class Execution {
    */
   redrive(clientToken: string | undefined): number {
     const now = this.context.clock.now();
-    const begun = this.redrives.askedForBy(clientToken, now);
+    const begun = this.redrives.askedForBy(clientToken);
     if (begun !== undefined) return begun;
     const { notRedrivable } = this;
     if (notRedrivable !== undefined) {

@@ -3,14 +3,14 @@ import type { Caller, LocalService } from '../api/call';
 import type { LocalClock } from '../clocks/clock';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../api/arn';
 import type { Execution } from './execution';
-import type { StartRequest } from './executions';
-import { Executions } from './executions';
-import type { StepFunctionsContext } from './operations';
-import { OPERATIONS } from './operations';
+import type { StartRequest } from './execution-table';
+import { ExecutionTable } from './execution-table';
+import type { StepFunctionsContext } from './operations/context';
+import { OPERATIONS } from './operations/index';
 import type { ExecutionProgress } from './interpreter/progress';
-import type { InvokeFunction } from './interpreter/run';
-import type { StateMachineSource } from './state-machines';
-import { StateMachines } from './state-machines';
+import type { InvokeFunction } from './interpreter/run-context';
+import type { StateMachineSource } from './state-machine-table';
+import { StateMachineTable } from './state-machine-table';
 import type { StatusChangeEvent } from './status-change';
 import { statusChange } from './status-change';
 
@@ -44,8 +44,8 @@ export class LocalStepFunctions implements LocalService {
   constructor(options: StepFunctionsOptions) {
     const { clock, invoke, onEvent, onStatusChange, onDefect } = options;
     const { account = LOCAL_ACCOUNT, region = LOCAL_REGION } = options;
-    const stateMachines = new StateMachines(`arn:aws:states:${region}:${account}`, () => clock.now());
-    const executions: Executions = new Executions({
+    const stateMachines = new StateMachineTable(`arn:aws:states:${region}:${account}`, () => clock.now());
+    const executions: ExecutionTable = new ExecutionTable({
       clock,
       invoke,
       startExecution: (arn, request) => executions.start(stateMachines.get(arn), request),

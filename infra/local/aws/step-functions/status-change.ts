@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Execution } from './execution';
-import type { ExecutionStatus } from './ending';
-import { redriveStatus } from './redrivability';
+import type { ExecutionStatus } from './execution-end';
+import { redriveStatus } from './redrive';
 
 /**
  * The event EventBridge gets whenever an execution starts, is redriven or ends (Developer Guide, "Automating Step Functions event

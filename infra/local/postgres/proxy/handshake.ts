@@ -2,7 +2,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import type { CertifiedKey } from '../certificates';
 import { Peer } from './peer';
-import { readStartup, StartupCode, type StartupMessage, TLS_REQUEST } from './wire';
+import { readStartup, StartupCode, type StartupMessage, TLS_REQUEST } from './protocol';
 
 /** The server behind the proxy. */
 export interface ProxyTarget {

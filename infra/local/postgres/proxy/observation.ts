@@ -1,5 +1,5 @@
 import type { ConnectEvent } from './plan';
-import { type Message, sqlstateOf } from './wire';
+import { type Message, sqlstateOf } from './protocol';
 
 /** What the proxy has seen of one connection. */
 export interface ObservedConnection {

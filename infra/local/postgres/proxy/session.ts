@@ -11,7 +11,7 @@ import {
 } from './plan';
 import { commandTag, ProxyObservation } from './observation';
 import type { Peer } from './peer';
-import * as wire from './wire';
+import * as wire from './protocol';
 
 /** What every session of a proxy has in common. */
 export interface ProxySessionProps {

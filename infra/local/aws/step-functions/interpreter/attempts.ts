@@ -1,6 +1,5 @@
 import { matches, StateFailure } from '../language/failures';
-import { Retries } from './retries';
-import type { ParallelState, TaskState } from '../language/state-language';
+import type { ParallelState, Retrier, TaskState } from '../language/state-language';
 import type { Transition, Visit } from './visit';
 
 /**
@@ -34,4 +33,33 @@ async function caught(visit: Visit<TaskState | ParallelState>, failure: StateFai
   if (!catcher) throw failure;
   const { errorOutput } = failure;
   return { ...(await visit.transform(catcher, errorOutput, { errorOutput })), next: catcher.next, caught: failure };
+}
+
+/** The retriers of one state while it is visited. Each counts its own retries (Developer Guide, "Retrying after an error"). */
+class Retries {
+  private readonly used: number[];
+
+  /** @param random a number from 0 up to 1, for full jitter */
+  constructor(
+    private readonly retriers: readonly Retrier[],
+    private readonly random: () => number,
+  ) {
+    this.used = retriers.map(() => 0);
+  }
+
+  /**
+   * Takes one retry for this error from the first retrier that matches; a later one is never asked, even if the
+   * first is spent.
+   * @returns milliseconds to wait before it, or undefined if there is none (left)
+   */
+  next(errorName: string): number | undefined {
+    const index = this.retriers.findIndex((retrier) => matches(retrier.errorEquals, errorName));
+    const retrier = this.retriers[index];
+    const used = this.used[index];
+    if (!retrier || used === undefined || used >= retrier.maxAttempts) return undefined;
+    this.used[index] = used + 1;
+    const seconds = Math.min(retrier.intervalSeconds * retrier.backoffRate ** used, retrier.maxDelaySeconds);
+    // "FULL" draws between nothing and the whole interval.
+    return Math.round(seconds * 1000 * (retrier.fullJitter ? this.random() : 1));
+  }
 }

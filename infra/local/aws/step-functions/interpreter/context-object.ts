@@ -1,4 +1,4 @@
-import type { ExecutionFacts } from './run';
+import type { ExecutionFacts } from './run-context';
 
 /** What the context object tells of the state that is visited. */
 export interface VisitedState {

@@ -3,7 +3,7 @@ import type { InvocationResult } from '../../api/call';
 import type { ServiceError } from '../../api/service-error';
 import { StateFailure } from '../language/failures';
 import type { Integration } from '../language/state-language';
-import type { Run } from './run';
+import type { Run } from './run-context';
 
 /** How the machine calls one service. */
 interface ServiceIntegration {

@@ -1,8 +1,7 @@
 import { Abandoned, StateFailure } from '../language/failures';
-import type { Run } from './run';
-import { runChoice } from './run-choice';
+import type { Run } from './run-context';
 import { runParallel } from './run-parallel';
-import { runFail, runPass, runSucceed, runWait } from './run-simple-states';
+import { runChoice, runFail, runPass, runSucceed, runWait } from './run-simple-states';
 import { runTask } from './run-task';
 import type { Thread } from './thread';
 import type { State } from '../language/state-language';

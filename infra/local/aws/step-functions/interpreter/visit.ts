@@ -3,7 +3,7 @@ import { StatesError, StateFailure } from '../language/failures';
 import { contextObject, type VisitedState } from './context-object';
 import { shown } from './history';
 import type { ExecutionProgress } from './progress';
-import type { Run } from './run';
+import type { Run } from './run-context';
 import type { Entrance, Thread } from './thread';
 import type { State, Transformation } from '../language/state-language';
 

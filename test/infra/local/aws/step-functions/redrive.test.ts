@@ -95,21 +95,6 @@ describe('a redriven execution', () => {
     expect(execution.status).toBe('SUCCEEDED');
   });
 
-  test('can be redriven again and again', async () => {
-    const work = acting(throws('Broken'), throws('StillBroken'), answers('mended'));
-    const { execution, redrive, eventsSince } = await ended(three, { work: work.run });
-    await redrive();
-    expect(execution).toMatchObject({ status: 'FAILED', error: 'StillBroken', redriveCount: 1 });
-    await redrive();
-    expect(execution).toMatchObject({ status: 'SUCCEEDED', error: undefined, redriveCount: 2 });
-    expect(eventsSince().filter((event) => /Redriven|TaskScheduled/.test(event))).toEqual([
-      '8>9 ExecutionRedriven',
-      '4>10 TaskScheduled',
-      '13>14 ExecutionRedriven',
-      '4>15 TaskScheduled',
-    ]);
-  });
-
   test('"the retry attempt count for these states is reset to 0 to allow for the maximum number of attempts"', async () => {
     const payload = '{% $states.context.State.RetryCount %}';
     const work = acting(throws('Flaky'), throws('Flaky'), throws('Flaky'), answers('mended'));
@@ -175,16 +160,6 @@ describe('a redriven execution', () => {
     expect(output()).toMatchObject({ RedriveCount: 0 });
     expect(output()).not.toHaveProperty('RedriveTime');
   });
-
-  test('a defect of the stand-in ends it as it ends any execution, and is told', async () => {
-    const work = acting(throws('Broken'), () => {
-      throw new TypeError('a bug');
-    });
-    const { execution, redrive, defects } = await ended(three, { work: work.run });
-    await redrive();
-    expect(defects).toEqual([new TypeError('a bug')]);
-    expect(execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
-  });
 });
 
 describe('a redrive by the state that did not succeed', () => {
@@ -201,19 +176,6 @@ describe('a redrive by the state that did not succeed', () => {
     expect(execution).toMatchObject({ status: 'FAILED', error: 'Red', cause: '1' });
     expect(eventsSince()).toEqual(['8>9 ExecutionRedriven', '9>10 FailStateEntered', '10>11 ExecutionFailed']);
     expect(work.payloads).toHaveLength(1);
-  });
-
-  test('Choice: "Reevaluates the Choice state rules"', async () => {
-    const redriven = '{% $states.context.Execution.RedriveCount = 1 %}';
-    const { execution, redrive } = await ended(
-      machine('Choose', {
-        Choose: { Type: 'Choice', Choices: [{ Condition: redriven, Next: 'Done' }] },
-        Done: { Type: 'Succeed' },
-      }),
-    );
-    expect(execution.error).toBe('States.NoChoiceMatched');
-    await redrive();
-    expect(execution.status).toBe('SUCCEEDED');
   });
 
   test.each([
@@ -245,14 +207,6 @@ describe('a redrive by the state that did not succeed', () => {
       '7>8 ExecutionSucceeded',
     ]);
     expect(output()).toBe('handed on');
-  });
-
-  test('none, since it was stopped after the last: it succeeds', async () => {
-    const definition = machine('Only', { Only: { Type: 'Pass', Output: 'made', End: true } });
-    const { redrive, eventsSince, output } = await ended(definition, {}, (first) => first.stop(undefined, undefined));
-    await redrive();
-    expect(eventsSince()).toEqual(['4>5 ExecutionRedriven', '5>6 ExecutionSucceeded']);
-    expect(output()).toBe('made');
   });
 });
 
@@ -305,22 +259,6 @@ describe('a redrive of a Parallel state', () => {
     await redrive();
     expect(output()).toEqual([['before', 'mended']]);
     expect(before.payloads).toHaveLength(1);
-  });
-
-  test('starts every branch anew in a retry after that', async () => {
-    const quick = acting(answers('quick'), answers('quick again'));
-    const breaks = acting(throws('Broken'), throws('Flaky'), answers('mended'));
-    const definition = machine('Fork', {
-      Fork: {
-        Type: 'Parallel',
-        Branches: [branch('quick'), branch('breaks')],
-        Retry: [retrier(['Flaky'])],
-        End: true,
-      },
-    });
-    const { redrive, output } = await ended(definition, { quick: quick.run, breaks: breaks.run });
-    await redrive();
-    expect(output()).toEqual(['quick again', 'mended']);
   });
 
   test('with States.DataLimitExceeded "is rerun, including the branches that were successful in the original execution attempt"', async () => {

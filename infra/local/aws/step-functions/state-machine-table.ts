@@ -23,7 +23,7 @@ export interface StateMachineSource {
 }
 
 /** The state machines of the account, in the order they were created. */
-export class StateMachines {
+export class StateMachineTable {
   private readonly byArn = new Map<string, StateMachine>();
 
   /** @param arnPrefix `arn:aws:states:REGION:ACCOUNT` */

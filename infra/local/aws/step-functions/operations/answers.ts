@@ -1,8 +1,11 @@
-import type { Execution } from './execution';
-import type { HistoryEvent } from './interpreter/history';
-import { redriveStatus } from './redrivability';
-import type { StateMachine } from './state-machines';
+import { oneOf } from '../../api/input-shape';
+import type { Execution } from '../execution';
+import type { HistoryEvent } from '../interpreter/history';
+import { redriveStatus } from '../redrive';
+import type { StateMachine } from '../state-machine-table';
 
+/** Whether an answer holds what may be encrypted with the machine's key. */
+export const includedData = oneOf('ALL_DATA', 'METADATA_ONLY');
 type IncludedData = 'ALL_DATA' | 'METADATA_ONLY' | undefined;
 
 /** Members of event details that hold what the workflow handles; `includeExecutionData: false` leaves them out. */

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { Peer } from '../../../../../infra/local/postgres/proxy/peer';
-import { readStartup, sqlstateOf } from '../../../../../infra/local/postgres/proxy/wire';
+import { readStartup, sqlstateOf } from '../../../../../infra/local/postgres/proxy/protocol';
 
 describe('an error of the server', () => {
   it('tells its SQLSTATE', () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../api/service-error';
 import type { ExecutionContext } from './execution';
 import { Execution } from './execution';
-import type { StateMachine } from './state-machines';
+import type { StateMachine } from './state-machine-table';
 
 /**
  * Characters an execution's name may not contain (API model, StartExecution: no white space, brackets, wildcards, special
@@ -22,7 +22,7 @@ export interface StartRequest {
 }
 
 /** Every execution there was, by the rules under which the API starts and finds them. */
-export class Executions {
+export class ExecutionTable {
   private readonly byArn = new Map<string, Execution>();
 
   constructor(private readonly context: ExecutionContext) {}

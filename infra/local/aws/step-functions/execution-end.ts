@@ -1,5 +1,8 @@
-import { Abandoned, StateFailure } from './language/failures';
 import { shown } from './interpreter/history';
+import { runFlow } from './interpreter/interpreter';
+import type { Run } from './interpreter/run-context';
+import type { Thread } from './interpreter/thread';
+import { Abandoned, StateFailure } from './language/failures';
 
 /** Status of a Standard execution. */
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -25,13 +28,13 @@ export class Stopped extends Abandoned {
 }
 
 /** The ending of a flow that came to its end with this output. */
-export function success(output: unknown): Ending {
+function success(output: unknown): Ending {
   const details = { executionSucceededEventDetails: shown('output', output) };
   return { status: 'SUCCEEDED', output: JSON.stringify(output), event: { type: 'ExecutionSucceeded', details } };
 }
 
 /** The ending of a flow that ended by throwing; undefined for what is no ending of a workflow. */
-export function endingBy(thrown: unknown): Ending | undefined {
+function endingBy(thrown: unknown): Ending | undefined {
   if (thrown instanceof StateFailure) {
     const failure = { error: thrown.errorName, cause: thrown.causeText };
     const event = { type: 'ExecutionFailed', details: { executionFailedEventDetails: failure } };
@@ -48,4 +51,36 @@ export function endingBy(thrown: unknown): Ending | undefined {
     };
   }
   return undefined;
+}
+
+/** The machine's limit, and what cuts the work off: then, or when somebody stops it. */
+export interface Limits {
+  /** From now on, so that a redrive has the whole of it again; undefined: none. */
+  readonly timeoutSeconds: number | undefined;
+  readonly cut: AbortController;
+}
+
+/**
+ * Runs an execution's thread from where it stands to its end.
+ * @throws what is no ending of a workflow: a defect, or an Abandoned because the stand-in ends
+ */
+export async function runToEnd(run: Run, thread: Thread, { timeoutSeconds, cut }: Limits): Promise<Ending> {
+  const over = new AbortController();
+  if (timeoutSeconds !== undefined) {
+    run.clock.sleep(timeoutSeconds * 1000, over.signal).then(
+      () => cut.abort(new Abandoned('timedOut')),
+      () => undefined,
+    );
+  }
+  try {
+    const output = await runFlow(run, thread);
+    cut.signal.throwIfAborted();
+    return success(output);
+  } catch (error) {
+    const ending = endingBy(error);
+    if (!ending) throw error;
+    return ending;
+  } finally {
+    over.abort();
+  }
 }

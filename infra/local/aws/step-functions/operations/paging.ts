@@ -1,8 +1,12 @@
-import { ServiceError } from '../api/service-error';
+import { text, whole } from '../../api/input-shape';
+import { ServiceError } from '../../api/service-error';
 
 /** Results on a page unless told, and at most (API model: maxResults). */
 const USUAL_PAGE = 100;
-export const LARGEST_PAGE = 1000;
+const LARGEST_PAGE = 1000;
+
+/** The fields by which a page is asked for. */
+export const paging = { maxResults: whole({ min: 0, max: LARGEST_PAGE }), nextToken: text({ min: 1, max: 1024 }) };
 
 interface PageRequest {
   readonly maxResults?: number | undefined;
