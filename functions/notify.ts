@@ -1,4 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
+import { backgroundFrom } from './alerts/background';
 import { notify } from './alerts/notify';
 import { snsChannel } from './alerts/sns/channel';
 import { readAlertSettings } from './runtime/environment';
@@ -9,8 +10,9 @@ const client = new SNSClient(SDK_LIMITS);
 
 /** Serves the Notify states: after it returns, whoever must act has been told, or there was nothing to tell. */
 export const handler = lambdaTask({
-  notify: ({ clock }, payload) => {
+  notify: (parts, payload) => {
     const { topicArn, ...settings } = readAlertSettings(process.env);
-    return notify(payload, clock, { ...settings, channel: snsChannel(client, topicArn) });
+    const channel = snsChannel(client, topicArn);
+    return notify(payload, parts.clock, { ...settings, channel, background: backgroundFrom(parts) });
   },
 });

@@ -12,6 +12,16 @@ export interface ExecutionInput {
   readonly secretArn: string;
   /** The version under rotation: the client request token. In `check` mode the version whose credential is looked at. */
   readonly versionId: string;
+  /** `false` in `check` mode: whoever started it reads what is found, and nobody else is alerted. */
+  readonly alert?: boolean;
+}
+
+/** Where a credential logs in, without the password. */
+export interface DatabaseAddress {
+  readonly role: string;
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
 }
 
 /** What a state adds to the document once it failed for good. */
@@ -21,6 +31,37 @@ export interface Failure {
   readonly error: string;
   /** Cause as Step Functions shows it: for a function error a JSON string with `errorType` and `errorMessage`; States.Timeout has none. */
   readonly cause?: string;
+}
+
+/**
+ * What one of our functions says about its failure. Travels as the last line of the error's stack trace: Lambda hands
+ * on an error's name, message and stack, and nothing else. No part may contain a secret, a statement or a driver's words.
+ */
+export interface Finding {
+  readonly reason: Reason;
+  /** What was attempted and on what: `Logging in as app on db:5432`. */
+  readonly attempted: string;
+  /** What was found: `the server refused the password (SQLSTATE 28P01)`. */
+  readonly found: string;
+  /** What to do about it, as sentences, if that differs from what the reason says. */
+  readonly remedy?: string;
+  /** The database it happened on, and the role that logged in. */
+  readonly address?: DatabaseAddress | undefined;
+  /** Versions whose passwords the server has refused, in the order in which they were tried. */
+  readonly refusedVersions?: readonly string[];
+}
+
+/** What a failed state reported: our own finding, or the error's name and, if the platform wrote them, its words. */
+export type FailureFacts = (Finding | PlatformFinding) & {
+  /** The state that failed; `Execution` for a whole execution. */
+  readonly state: string;
+};
+
+export interface PlatformFinding {
+  readonly reason: Reason;
+  readonly error: string;
+  /** What the platform said, perhaps nothing; absent if the words are a stranger's, which may hold a secret. */
+  readonly said?: string;
 }
 
 export interface PreflightResult {
@@ -40,6 +81,8 @@ export interface PreflightResult {
   readonly loginTriggers: number;
   /** What does not stop a rotation, and will do harm or surprise if nobody acts. */
   readonly warnings: readonly Warning[];
+  /** What the credential in AWSCURRENT is for; absent if its names are not plain ones. */
+  readonly address?: DatabaseAddress | undefined;
 }
 
 export interface CertificateFacts {
@@ -97,10 +140,19 @@ export const COMPENSATION_ACTS = [
 ] as const;
 export type CompensationAct = (typeof COMPENSATION_ACTS)[number];
 
+/** What RollBack may want to do and may be hindered in. */
+export const BARRABLE_ACTS = [
+  'moveCurrentForward',
+  'moveCurrentBack',
+  'restorePassword',
+  'removePending',
+  'keepVersion',
+  'releaseVersion',
+] as const;
+
 /** Something RollBack wanted to do and was not allowed to, or could not. */
 export interface BarredAct {
-  readonly act:
-    'moveCurrentForward' | 'moveCurrentBack' | 'restorePassword' | 'removePending' | 'keepVersion' | 'releaseVersion';
+  readonly act: (typeof BARRABLE_ACTS)[number];
   readonly reason: Reason;
   /** What was found, without any secret. */
   readonly found: string;
@@ -124,6 +176,8 @@ export interface RollBackResult {
   readonly lockoutWindowMilliseconds?: number;
   /** Staging labels of every labelled version at the end. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
+  /** What the credential in AWSCURRENT is for; absent if it cannot be read. */
+  readonly address?: DatabaseAddress;
 }
 
 /** What a login with one labelled version proved; `notTried` where another version's login had settled the matter. */
@@ -153,9 +207,24 @@ export interface DiagnoseResult {
   readonly reason?: Reason;
 }
 
+/** Alerts about one secret that nobody has been told the end of. */
+export interface Incident {
+  /** ISO 8601: when the first of them was sent. */
+  readonly since: string;
+  /** How many have been sent. */
+  readonly alerts: number;
+  /** Why the first one was sent. */
+  readonly reason: Reason;
+  readonly failure?: FailureFacts;
+  /** ISO 8601: from when applications were refused, as far as any of them knew. */
+  readonly refusedFrom?: string;
+}
+
 export interface NotifyResult {
   /** Whether an alert was sent. */
   readonly sent: boolean;
+  /** The incident that is open after this execution: the next one of the same secret continues or ends it. */
+  readonly incident?: Incident;
   /** The outcome on one line, beginning with the reason if there is one: the cause of the Fail state that follows. */
   readonly summary: string;
 }
@@ -180,7 +249,7 @@ export interface RotationDocument extends ExecutionInput {
 }
 
 /** What the notify function is asked to announce. */
-export const OUTCOMES = ['succeeded', 'rolledBack', 'unresolved', 'checkFailed'] as const;
+export const OUTCOMES = ['succeeded', 'rolledBack', 'unresolved', 'checkPassed', 'checkFailed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Payload of every task. */

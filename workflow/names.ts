@@ -17,6 +17,7 @@ export const StateName = {
   rotationSucceeded: 'RotationSucceeded',
   diagnose: 'Diagnose',
   check: 'Check',
+  notifyCheckPassed: 'NotifyCheckPassed',
   checkPassed: 'CheckPassed',
   notifyCheckFailed: 'NotifyCheckFailed',
   checkFailed: 'CheckFailed',
@@ -74,6 +75,8 @@ export type FunctionKey = keyof typeof FunctionName;
 export const SecretTag = {
   /** A {@link StrategyName}. @default single-user */
   strategy: 'rotation:strategy',
+  /** The highest severity of alerts about the secret: critical, error, warning or info. @default critical */
+  highestSeverity: 'rotation:highest-severity',
 } as const;
 
 /** How a secret's password is rotated. */

@@ -1,35 +1,6 @@
-import type { Failure } from './document';
+import type { DatabaseAddress, Failure, FailureFacts, Finding } from './document';
 import { INTERRUPTED_ERRORS, NOT_NOW_ERRORS } from './error-names';
 import { isReason, type Reason, reasonOf } from './reasons';
-
-/**
- * What one of our functions says about its failure. Travels as the last line of the error's stack trace: Lambda hands
- * on an error's name, message and stack, and nothing else. No part may contain a secret, a statement or a driver's words.
- */
-export interface Finding {
-  readonly reason: Reason;
-  /** What was attempted and on what: `Logging in as app on db:5432`. */
-  readonly attempted: string;
-  /** What was found: `the server refused the password (SQLSTATE 28P01)`. */
-  readonly found: string;
-  /** What to do about it, as sentences, if that differs from what the reason says. */
-  readonly remedy?: string;
-  /** Versions whose passwords the server has refused, in the order in which they were tried. */
-  readonly refusedVersions?: readonly string[];
-}
-
-/** What a failed state reported: our own finding, or the error's name and, if the platform wrote them, its words. */
-export type FailureFacts = (Finding | PlatformFinding) & {
-  /** The state that failed; `Execution` for a whole execution. */
-  readonly state: string;
-};
-
-export interface PlatformFinding {
-  readonly reason: Reason;
-  readonly error: string;
-  /** What the platform said, perhaps nothing; absent if the words are a stranger's, which may hold a secret. */
-  readonly said?: string;
-}
 
 /** Error names that say what became of the function or the execution rather than what it found. */
 const BY_ERROR: Readonly<Record<string, Reason>> = {
@@ -93,7 +64,7 @@ function reportIn(cause: string): { readonly message: string; readonly finding?:
 }
 
 function findingIn(line: unknown): Finding | undefined {
-  const { reason, attempted, found, remedy, refusedVersions } =
+  const { reason, attempted, found, remedy, refusedVersions, address } =
     (typeof line === 'string' ? objectIn(line) : undefined) ?? {};
   return isReason(reason) && typeof attempted === 'string' && typeof found === 'string'
     ? {
@@ -102,11 +73,19 @@ function findingIn(line: unknown): Finding | undefined {
         found,
         ...(typeof remedy === 'string' && { remedy }),
         ...(Array.isArray(refusedVersions) && { refusedVersions: refusedVersions.filter(isText) }),
+        ...(isAddress(address) && { address }),
       }
     : undefined;
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** Whether something that came as JSON says where a credential logs in. */
+export function isAddress(value: unknown): value is DatabaseAddress {
+  const has = (name: string, type: string) =>
+    typeof value === 'object' && value !== null && typeof Reflect.get(value, name) === type;
+  return has('role', 'string') && has('host', 'string') && has('port', 'number') && has('database', 'string');
+}
 
 function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   try {

@@ -96,7 +96,7 @@ export const REASONS = {
   accessDenied: {
     error: permanent,
     title: 'IAM refuses a call',
-    remedy: "Grant the named action to the function's role, on this secret.",
+    remedy: 'Grant the refused action to the role that was refused it, or remove what denies it.',
     next: 'rotate',
   },
   keyAccessDenied: {

@@ -1,9 +1,26 @@
-import type { CompensationAct, Impact } from '../../workflow/document';
-import type { FailureFacts } from '../../workflow/read-failure';
+import type {
+  BarredAct,
+  CompensationAct,
+  DatabaseAddress,
+  FailureFacts,
+  Impact,
+  Incident,
+} from '../../workflow/document';
 import type { Reason } from '../../workflow/reasons';
 
-/** How the execution ended. `recovered`: a step failed, and the way forward was the way back. */
-export const ALERT_KINDS = ['succeeded', 'recovered', 'rolledBack', 'unresolved', 'checkFailed'] as const;
+/**
+ * How the execution ended. `recovered`: a step failed, and the rotation was completed all the same. `resolved`: whatever it
+ * was, an earlier alert of the secret is over.
+ */
+export const ALERT_KINDS = [
+  'succeeded',
+  'recovered',
+  'rolledBack',
+  'unresolved',
+  'checkPassed',
+  'checkFailed',
+  'resolved',
+] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** `critical`: get up; `error`: look soon; `warning`: can wait until working hours; `info`: nothing to do. */
@@ -16,28 +33,49 @@ export interface Alert {
   readonly severity: Severity;
   /** Can applications log in with the credential in AWSCURRENT? */
   readonly impact: Impact;
-  /** Absent only after a plain success. */
+  /** Whether the impact was seen in a login, or only follows from how far the rotation had come. */
+  readonly impactProven: boolean;
+  /** Absent only if nothing failed. */
   readonly reason?: Reason | undefined;
   readonly secretName: string;
   readonly secretArn: string;
+  readonly accountId: string;
+  /** What people call the account; absent if the construct was not told. */
+  readonly accountName?: string | undefined;
+  readonly region: string;
   /** The version under rotation. */
   readonly versionId: string;
+  /** The database the secret is for; absent if nothing has read the secret's value. */
+  readonly address?: DatabaseAddress | undefined;
   /** What failed first, before the rollback had its look; absent if nothing did. */
   readonly failure?: FailureFacts | undefined;
   /** What made the rollback itself break off; absent if it did not. */
   readonly rollBackFailure?: FailureFacts | undefined;
+  /** ISO 8601: from when the credential in AWSCURRENT was refused; absent if it never was, or if that is not known. */
+  readonly refusedFrom?: string | undefined;
+  /** ISO 8601: until when it was refused; absent while it still is, or if that is not known. */
+  readonly refusedUntil?: string | undefined;
+  /** Whether only a recovery lets the next rotation start. */
+  readonly needsRecovery: boolean;
+  /** Whether an execution goes on looking by itself. */
+  readonly recoveryGoesOn: boolean;
+  /** The earlier alerts this one continues, or ends if it is `resolved`. */
+  readonly incident?: Incident | undefined;
+  /** Staging labels by version, as the rollback left them; absent if it did not tell. */
+  readonly labels?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** What the rollback changed; absent if there was none, or if it broke off before it could tell. */
+  readonly acts?: readonly CompensationAct[] | undefined;
+  /** What the rollback wanted to do and could not; absent if nothing stood in its way. */
+  readonly barred?: readonly BarredAct[] | undefined;
+  /** ISO 8601: the next rotation of the schedule begins on or before this time; absent if there is none, or if it is not known. */
+  readonly nextRotation?: string | undefined;
   readonly executionArn: string;
   /** The execution in the AWS console; absent in partitions whose console is not known. */
   readonly executionUrl?: string | undefined;
   /** The secret in the AWS console; absent in partitions whose console is not known. */
   readonly secretUrl?: string | undefined;
-  /** The runbook's entry for the reason: its address, or its place in this package; absent if there is no reason. */
+  /** Address of the runbook's entry for the reason; absent if there is no reason. */
   readonly runbook?: string | undefined;
-  readonly lockoutWindowMilliseconds?: number | undefined;
-  /** Staging labels by version, as the rollback left them; absent if it did not tell. */
-  readonly labels?: Readonly<Record<string, readonly string[]>> | undefined;
-  /** What the rollback changed; absent if there was none, or if it broke off before it could tell. */
-  readonly acts?: readonly CompensationAct[] | undefined;
   /** ISO 8601. */
   readonly occurredAt: string;
 }

@@ -1,17 +1,27 @@
-import type { Impact, Outcome, RotationDocument } from '../../workflow/document';
-import { readFailure } from '../../workflow/read-failure';
+import type { Impact, Incident, Outcome, RotationDocument } from '../../workflow/document';
+import { isExplained, readFailure } from '../../workflow/read-failure';
 import type { Reason } from '../../workflow/reasons';
 import { secretNameOf } from '../rotation/secret/secret-name';
-import type { Alert, AlertKind, Severity } from './alert';
+import { type Alert, type AlertKind, SEVERITIES, type Severity } from './alert';
+import { type KnownImpact, impactOf } from './impact';
+import { endsIncident } from './incident';
 import { executionUrl, runbookEntry, secretUrl } from './links';
 
-/** Where and when the outcome was reached. */
+/** What an alert says beyond the document that the execution has gathered. */
 export interface AlertContext {
   readonly executionArn: string;
   /** ISO 8601, for {@link Alert.occurredAt}. */
   readonly at: string;
-  /** Address of docs/runbook.md as rendered for your readers; default: its place in this package. */
+  /** What people call the account. */
+  readonly accountName?: string | undefined;
+  /** Address of docs/runbook.md as rendered for your readers; without it there is no link. */
   readonly runbookUrl?: string | undefined;
+  /** The incident that was open before this execution. */
+  readonly incident?: Incident | undefined;
+  /** ISO 8601, for {@link Alert.nextRotation}. */
+  readonly nextRotation?: string | undefined;
+  /** The highest severity an alert about this secret may have. */
+  readonly highestSeverity?: Severity | undefined;
 }
 
 const SEVERITY: Readonly<Record<AlertKind, Readonly<Record<Impact, Severity>>>> = {
@@ -19,18 +29,9 @@ const SEVERITY: Readonly<Record<AlertKind, Readonly<Record<Impact, Severity>>>> 
   recovered: { yes: 'warning', unknown: 'error', no: 'critical' },
   rolledBack: { yes: 'warning', unknown: 'error', no: 'critical' },
   unresolved: { yes: 'error', unknown: 'critical', no: 'critical' },
+  checkPassed: { yes: 'info', unknown: 'info', no: 'info' },
   checkFailed: { yes: 'warning', unknown: 'error', no: 'critical' },
-};
-
-// What a refused check proves about logging in. PostgreSQL looks at the password before the database and CONNECT, and
-// a role that cannot change its password, or met a replica, has logged in. Nothing else proves anything.
-const IMPACT_OF_FAILED_CHECK: Readonly<Partial<Record<Reason, Impact>>> = {
-  credentialRejected: 'no',
-  noCredentialWorks: 'no',
-  databaseMissing: 'no',
-  connectDenied: 'no',
-  permissionDenied: 'yes',
-  readOnlyServer: 'yes',
+  resolved: { yes: 'info', unknown: 'info', no: 'info' },
 };
 
 /**
@@ -39,43 +40,50 @@ const IMPACT_OF_FAILED_CHECK: Readonly<Partial<Record<Reason, Impact>>> = {
  * be lost.
  */
 export function alertFor(outcome: Outcome, document: RotationDocument, context: AlertContext): Alert {
-  const { rollBack, finishSecret } = document;
-  const kind = kindOf(outcome, document);
+  const { rollBack, secretArn } = document;
+  const { incident } = context;
+  const ended = kindOf(outcome, document);
+  const known = impactOf(ended, document, incident);
+  const kind = incident !== undefined && endsIncident(ended, known, document) ? 'resolved' : ended;
   const failure = document.failure && readFailure(document.failure);
-  const rollBackFailure = document.rollBackFailure && readFailure(document.rollBackFailure);
-  const facts = { failure, rollBackFailure, rollBack };
-  const impact = impactOf(kind, facts);
-  const reason = reasonFor(kind, facts);
-  const lockoutWindowMilliseconds = finishSecret?.lockoutWindowMilliseconds ?? rollBack?.lockoutWindowMilliseconds;
-  const tellsRollBack = kind !== 'succeeded' && kind !== 'checkFailed' && rollBack !== undefined;
+  // What broke off before a recovery came to a conclusion is over.
+  const rollBackFailure = rollBack ? undefined : document.rollBackFailure && readFailure(document.rollBackFailure);
+  const reason = reasonFor(ended, document);
+  const [, , , region = '', accountId = ''] = secretArn.split(':');
   return {
     kind,
-    severity: SEVERITY[kind][impact],
-    impact,
+    severity: capped(SEVERITY[kind][known.impact], context.highestSeverity),
+    impact: known.impact,
+    impactProven: known.proven,
     reason,
-    secretName: secretNameOf(document.secretArn),
-    secretArn: document.secretArn,
+    secretName: secretNameOf(secretArn),
+    secretArn,
+    accountId,
+    accountName: context.accountName,
+    region,
     versionId: document.versionId,
+    address: addressIn(document),
     failure,
     rollBackFailure,
+    ...refusal(document, known, incident, context.at),
+    needsRecovery: needsRecovery(ended, document),
+    recoveryGoesOn: document.recoveryArn !== undefined,
+    incident,
+    ...(rollBack && ended !== 'succeeded' && { acts: rollBack.acts, barred: rollBack.barred, labels: rollBack.labels }),
+    nextRotation: context.nextRotation,
     executionArn: context.executionArn,
     executionUrl: executionUrl(context.executionArn),
-    secretUrl: secretUrl(document.secretArn),
+    secretUrl: secretUrl(secretArn),
     runbook: reason && runbookEntry(reason, context.runbookUrl),
-    lockoutWindowMilliseconds,
-    ...(tellsRollBack && { acts: rollBack.acts, labels: rollBack.labels }),
     occurredAt: context.at,
   };
 }
 
-interface Facts extends Pick<Alert, 'failure' | 'rollBackFailure'> {
-  readonly rollBack?: RotationDocument['rollBack'];
-}
-
 function kindOf(outcome: Outcome, { failure, rollBack }: RotationDocument): AlertKind {
   switch (outcome) {
+    case 'checkPassed':
     case 'checkFailed':
-      return 'checkFailed';
+      return outcome;
     case 'succeeded':
       // A recovery by hand that found everything in order has changed nothing, and is no news.
       return rollBack === undefined || (failure === undefined && rollBack.acts.length === 0)
@@ -87,28 +95,47 @@ function kindOf(outcome: Outcome, { failure, rollBack }: RotationDocument): Aler
   }
 }
 
-function impactOf(kind: AlertKind, { failure, rollBack }: Facts): Impact {
-  switch (kind) {
-    case 'succeeded':
-      return 'yes';
-    case 'checkFailed':
-      return (failure && IMPACT_OF_FAILED_CHECK[failure.reason]) ?? 'unknown';
-    case 'recovered':
-    case 'rolledBack':
-    case 'unresolved':
-      return rollBack?.applicationsCanLogIn ?? 'unknown';
+function reasonFor(kind: AlertKind, { failure, rollBackFailure, rollBack }: RotationDocument): Reason | undefined {
+  if (kind === 'succeeded' || kind === 'checkPassed') {
+    return undefined;
   }
+  const failed = rollBackFailure ?? failure;
+  return rollBack?.reason ?? (failed && readFailure(failed).reason) ?? 'unexpected';
 }
 
-function reasonFor(kind: AlertKind, { failure, rollBackFailure, rollBack }: Facts): Reason | undefined {
-  switch (kind) {
-    case 'succeeded':
-      return undefined;
-    case 'checkFailed':
-      return failure?.reason ?? 'unexpected';
-    case 'recovered':
-    case 'rolledBack':
-    case 'unresolved':
-      return rollBack?.reason ?? rollBackFailure?.reason ?? failure?.reason ?? 'unexpected';
+/** From when to when AWSCURRENT was refused, as far as this execution and the incident before it know. */
+function refusal(
+  { setSecret, finishSecret, rollBack }: RotationDocument,
+  { impact }: KnownImpact,
+  incident: Incident | undefined,
+  at: string,
+): Pick<Alert, 'refusedFrom' | 'refusedUntil'> {
+  const began = setSecret?.lockoutBeganAt;
+  const refusedFrom = incident?.refusedFrom ?? (began === undefined ? undefined : new Date(began).toISOString());
+  const window = finishSecret?.lockoutWindowMilliseconds ?? rollBack?.lockoutWindowMilliseconds;
+  if (began !== undefined && window !== undefined) {
+    return { refusedFrom, refusedUntil: new Date(began + window).toISOString() };
   }
+  // Seen to be over only now: it ended at this time, or before.
+  return { refusedFrom, refusedUntil: refusedFrom !== undefined && impact === 'yes' ? at : undefined };
+}
+
+function needsRecovery(kind: AlertKind, { rollBack, diagnose }: RotationDocument): boolean {
+  const dangling = Object.values(rollBack?.labels ?? {}).some(
+    (labels) => labels.includes('AWSPENDING') && !labels.includes('AWSCURRENT'),
+  );
+  const { wouldDo = 'none' } = diagnose ?? {};
+  return kind === 'unresolved' || dangling || (wouldDo !== 'none' && wouldDo !== 'lookAgain');
+}
+
+function addressIn({ preflight, rollBack, failure, rollBackFailure }: RotationDocument): Alert['address'] {
+  const failures = [failure, rollBackFailure].map((failed) => {
+    const facts = failed && readFailure(failed);
+    return facts && isExplained(facts) ? facts.address : undefined;
+  });
+  return [preflight?.address, rollBack?.address, ...failures].find((address) => address !== undefined);
+}
+
+function capped(severity: Severity, highest: Severity | undefined): Severity {
+  return highest !== undefined && SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(highest) ? highest : severity;
 }

@@ -8,17 +8,12 @@ const CONSOLE_DOMAINS: Readonly<Record<string, string>> = {
   'aws-us-gov': 'console.amazonaws-us-gov.com',
 };
 
-/** Where everybody who deploys this has the runbook. */
-const RUNBOOK_IN_PACKAGE = 'rds-rotation-workflow/docs/runbook.md';
-
 /**
- * The runbook's entry for a reason.
- *
- * @param runbook address of docs/runbook.md as rendered for your readers; default: its place in this package. The reason
- *   in lower case is appended as fragment, as GitHub and GitLab build it from the heading.
+ * The runbook's entry for a reason; undefined without the address of a runbook. The reason in lower case is the fragment,
+ * as GitHub and GitLab build it from the heading.
  */
-export function runbookEntry(reason: Reason, runbook: string = RUNBOOK_IN_PACKAGE): string {
-  return `${runbook}#${reason.toLowerCase()}`;
+export function runbookEntry(reason: Reason, runbook: string | undefined): string | undefined {
+  return runbook && `${runbook}#${reason.toLowerCase()}`;
 }
 
 /** The execution in the Step Functions console; undefined in a partition whose console is not known here. */

@@ -1,7 +1,8 @@
-import type { NotifyResult, TaskPayload } from '../../workflow/document';
+import type { Incident, NotifyResult, Outcome, RotationDocument, TaskPayload } from '../../workflow/document';
 import type { Clock } from '../rotation/ports';
-import type { Alert } from './alert';
+import type { Alert, Severity } from './alert';
 import { alertFor } from './build-alert';
+import { incidentAfter } from './incident';
 import { summaryOf } from './wording';
 
 /** A way to people. */
@@ -10,34 +11,79 @@ export interface AlertChannel {
   send(alert: Alert): Promise<unknown>;
 }
 
+/** What an alert needs to know beyond the execution it is about. Each may fail: the alert goes out without it. */
+export interface Background {
+  /** The incident that is open before this execution, from the executions before it. */
+  openIncident(document: RotationDocument, executionArn: string): Promise<Incident | undefined>;
+  /** What the secret itself says. */
+  secret(secretArn: string): Promise<{ readonly nextRotation?: string; readonly highestSeverity?: Severity }>;
+}
+
 /** Where alerts go, and which. */
 export interface NotifyOptions {
   readonly channel: AlertChannel;
-  /** Whether a plain success is announced too; false unless told. Everything else always is. */
+  readonly background: Background;
+  /** Whether a plain success is announced too; false unless told. */
   readonly alertOnSuccess?: boolean;
-  readonly runbookUrl?: string;
+  /** What people call the account. */
+  readonly accountName?: string | undefined;
+  readonly runbookUrl?: string | undefined;
 }
 
 /**
  * Serves the Notify states: announces how the execution ended, and puts it into a line for the Fail state that follows.
- * A rotation that failed on its way is announced even if it was completed in the end; a payload without an outcome is
- * announced as the worst one.
+ * Successes are announced only if they were asked for, or if they end what an earlier alert began; a check that was
+ * started with `alert: false` only in the latter case. A payload without an outcome is announced as the worst one.
  *
- * @throws RotationError if the channel did not take the alert.
+ * @throws RotationError if the channel did not take the alert, or if it cannot be found out whether a success ends an
+ * earlier alert.
  */
 export async function notify(
   { outcome = 'unresolved', document, execution }: TaskPayload,
   clock: Clock,
-  { channel, alertOnSuccess = false, runbookUrl }: NotifyOptions,
+  { channel, background, alertOnSuccess = false, accountName, runbookUrl }: NotifyOptions,
 ): Promise<NotifyResult> {
+  const { secretArn } = document;
+  const [incident, secret] = await Promise.all([
+    background
+      .openIncident(document, execution.arn)
+      .catch((error: unknown) => (MAY_BE_SILENT.includes(outcome) ? Promise.reject(error as Error) : undefined)),
+    background.secret(secretArn).catch(() => ({})),
+  ]);
   const alert = alertFor(outcome, document, {
     executionArn: execution.arn,
     at: new Date(clock.now()).toISOString(),
-    ...(runbookUrl !== undefined && { runbookUrl }),
+    accountName,
+    runbookUrl,
+    incident,
+    ...secret,
   });
-  const sent = alert.kind !== 'succeeded' || alertOnSuccess;
+  const sent = isAnnounced(alert, { alertOnSuccess, quiet: document.alert === false });
   if (sent) {
     await channel.send(alert);
   }
-  return { sent, summary: summaryOf(alert) };
+  const open = sent ? incidentAfter(alert) : incident;
+  return { sent, summary: summaryOf(alert), ...(open && { incident: open }) };
+}
+
+/** Outcomes of which nobody is told unless they end an incident. */
+const MAY_BE_SILENT: readonly Outcome[] = ['succeeded', 'checkPassed'];
+
+function isAnnounced(
+  { kind }: Alert,
+  { alertOnSuccess, quiet }: { readonly alertOnSuccess: boolean; readonly quiet: boolean },
+): boolean {
+  switch (kind) {
+    case 'resolved':
+      return true;
+    case 'succeeded':
+      return alertOnSuccess;
+    case 'checkPassed':
+      return false;
+    case 'checkFailed':
+    case 'recovered':
+    case 'rolledBack':
+    case 'unresolved':
+      return !quiet;
+  }
 }

@@ -46,3 +46,35 @@ export function readableTime(iso: string): string {
   const [, date, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(iso) ?? [];
   return date === undefined || time === undefined ? iso : `${date} ${time} UTC`;
 }
+
+/** `03:12:05 UTC` of an ISO time on the same day as another; with its date if it is another day. */
+export function clockTime(iso: string, seenFrom: string): string {
+  const whole = readableTime(iso);
+  return iso.slice(0, 10) === seenFrom.slice(0, 10) && whole !== iso ? whole.slice(11) : whole;
+}
+
+/** `14 min`, `3.5 s`, `340 ms`: in the unit in which the number says most. */
+export function duration(milliseconds: number): string {
+  const seconds = milliseconds / 1_000;
+  if (milliseconds < 1_000) {
+    return `${milliseconds} ms`;
+  }
+  if (seconds < 60) {
+    return `${Math.round(seconds * 10) / 10} s`;
+  }
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120
+    ? `${minutes} min`
+    : minutes < 2_880
+      ? `${Math.round(minutes / 60)} h`
+      : `${Math.round(minutes / 1_440)} days`;
+}
+
+/** The text within `limit` characters: a longer one loses its middle, since names differ at their ends. */
+export function withoutMiddle(text: string, limit: number): string {
+  if (text.length <= limit) {
+    return text;
+  }
+  const head = Math.ceil((limit - 2) / 2);
+  return `${text.slice(0, head)}..${text.slice(text.length - (limit - 2 - head))}`;
+}

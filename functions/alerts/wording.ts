@@ -1,33 +1,17 @@
-import type { CompensationAct, Impact } from '../../workflow/document';
-import { type FailureFacts, isExplained } from '../../workflow/read-failure';
-import { adviceFor, type Reason, REASONS } from '../../workflow/reasons';
-import { COMMAND_LINE, StateName } from '../../workflow/names';
-import type { Alert, AlertKind, Severity } from './alert';
-import { oneLine, sentence } from './text';
+import type { BarredAct, CompensationAct, FailureFacts, Impact } from '../../workflow/document';
+import { StateName } from '../../workflow/names';
+import { isExplained } from '../../workflow/read-failure';
+import { type Reason, REASONS } from '../../workflow/reasons';
+import type { Alert, AlertKind } from './alert';
+import { clockTime, duration, oneLine, sentence, withoutMiddle } from './text';
+
+// Every sentence of an alert, of a Fail state's cause and of the command line's answers is made here, from facts.
 
 /** Characters of a failure that an alert shows; ten lines of mail. */
 const FAILURE_LIMIT = 750;
 
-const URGENCY: Readonly<Record<Severity, string>> = {
-  critical: ' Act now.',
-  error: ' Look at it soon.',
-  warning: ' This can wait until working hours.',
-  info: '',
-};
-
-const TITLE: Readonly<Record<AlertKind, string>> = {
-  succeeded: 'password rotated',
-  recovered: 'rotation recovered',
-  rolledBack: 'rotation rolled back',
-  unresolved: 'rotation unresolved',
-  checkFailed: 'check failed',
-};
-
-const SHORT_IMPACT: Readonly<Record<Impact, string>> = {
-  yes: 'applications can log in',
-  no: 'applications CANNOT log in',
-  unknown: 'applications MAY BE LOCKED OUT',
-};
+/** Characters of a subject that a phone shows. */
+export const SUBJECT_LIMIT = 40;
 
 const ACT: Readonly<Record<CompensationAct, string>> = {
   restoredPassword: 'put the password of AWSCURRENT back into the database',
@@ -39,39 +23,173 @@ const ACT: Readonly<Record<CompensationAct, string>> = {
   endedSessions: 'ended sessions this rotation had left in the database',
 };
 
-/** Can applications log in with the secret. */
-export function impactSentence(impact: Impact, secretName: string): string {
-  return {
-    yes: `Applications can log in with the secret ${secretName}.`,
-    no: `Applications CANNOT log in with the secret ${secretName}.`,
-    unknown: `UNKNOWN whether applications can log in with the secret ${secretName}.`,
+/** What an act is for, where something stood in its way. */
+const BARRED: Readonly<Record<BarredAct['act'], string>> = {
+  moveCurrentForward: 'AWSCURRENT could not be moved to the new version',
+  moveCurrentBack: 'AWSCURRENT could not be moved back to the old version',
+  restorePassword: 'The password of AWSCURRENT could not be put back into the database',
+  removePending: 'AWSPENDING could not be taken from the new version',
+  keepVersion: 'The label ROTATION-FAILED-KEEP could not be put on the new version',
+  releaseVersion: 'The label ROTATION-FAILED-KEEP could not be taken off again',
+};
+
+/** How things stand, in a word or two after the secret's name. */
+const STATE: Readonly<Record<AlertKind, Readonly<Record<Impact, string>>>> = {
+  succeeded: { yes: 'rotated', no: 'locked out', unknown: 'unclear' },
+  recovered: { yes: 'rotated', no: 'locked out', unknown: 'unclear' },
+  rolledBack: { yes: 'not rotated', no: 'locked out', unknown: 'unclear' },
+  unresolved: { yes: 'stuck', no: 'locked out', unknown: 'unclear' },
+  checkPassed: { yes: 'in order', no: 'in order', unknown: 'in order' },
+  checkFailed: { yes: 'check failed', no: 'locked out', unknown: 'unclear' },
+  resolved: { yes: '', no: '', unknown: '' },
+};
+
+/** The decision an alert asks for: act, look, sleep on, or nothing. */
+export function decision({
+  kind,
+  severity,
+  impact,
+}: Alert): 'ACT NOW' | 'CHECK NOW' | 'Can wait' | 'Resolved' | 'Done' {
+  if (kind === 'resolved') {
+    return 'Resolved';
+  }
+  switch (severity) {
+    case 'critical':
+    case 'error':
+      return { no: 'ACT NOW', unknown: 'CHECK NOW', yes: 'Can wait' }[impact] as ReturnType<typeof decision>;
+    case 'warning':
+      return 'Can wait';
+    case 'info':
+      return 'Done';
+  }
+}
+
+/**
+ * `ACT NOW: ledger/db locked out (prod)`: at most 40 characters, since phones cut the rest. First the time since when is
+ * left out, then the account's name and the secret's lose their middle; decision and state are always whole.
+ */
+export function subject(alert: Alert): string {
+  const start = `${decision(alert)}: `;
+  const state = STATE[alert.kind][alert.impact];
+  const end = `${state && ` ${state}`} (${account(alert)})`;
+  const since = alert.refusedFrom === undefined || alert.impact !== 'no' ? '' : ` ${alert.refusedFrom.slice(11, 16)}`;
+  const room = SUBJECT_LIMIT - start.length - end.length;
+  const name = alert.secretName.replace(/[^\x20-\x7e]/g, '?');
+  const timed = `${start}${name}${end}${since}`;
+  return since !== '' && timed.length <= SUBJECT_LIMIT ? timed : `${start}${withoutMiddle(name, room)}${end}`;
+}
+
+/** The account in at most eight characters: its name, otherwise the end of its number. */
+function account({ accountName, accountId }: Alert): string {
+  return accountName === undefined
+    ? `..${accountId.slice(-4)}`
+    : withoutMiddle(accountName.replace(/[^\x20-\x7e]/g, '?'), 8);
+}
+
+/** The first line of every alert: the decision, and whether applications can log in, since when. */
+export function headline(alert: Alert): string {
+  const { secretName, impact, impactProven, kind, refusedFrom, occurredAt } = alert;
+  const since = refusedFrom === undefined ? '' : ` since ${clockTime(refusedFrom, occurredAt)}`;
+  const told = {
+    yes: impactProven
+      ? `Applications can log in with ${secretName}${kind === 'resolved' ? ' again' : ''}.`
+      : `Applications log in with ${secretName} as before: nothing was changed.`,
+    no: `Applications ${impactProven ? 'cannot' : 'most likely cannot'} log in with ${secretName}${since}.`,
+    unknown: `It is not known whether applications can log in with ${secretName}.`,
   }[impact];
+  return `${decision(alert)}. ${told}`;
 }
 
-/** The first line of every alert: can applications log in, and how urgent is it. */
-export function impactLine({ impact, secretName, severity }: Alert): string {
-  return `${impactSentence(impact, secretName)}${URGENCY[severity]}`;
+/** Where: account, Region, role and database. */
+export function place({ accountName, accountId, region, address }: Alert): string {
+  const named = accountName === undefined ? accountId : `${accountName} ${accountId}`;
+  const database = address && `${address.role} on ${address.host}:${address.port}/${address.database}`;
+  return [named, region, database].filter((part) => part !== undefined && part !== '').join(' · ');
 }
 
-/** A few words, lower case, for headlines: `rotation rolled back`. */
-export function title({ kind }: Alert): string {
-  return TITLE[kind];
+/** From when to when applications were refused; undefined if they were not, or still are. */
+export function refusal({ refusedFrom, refusedUntil, occurredAt }: Alert): string | undefined {
+  if (refusedFrom === undefined || refusedUntil === undefined) {
+    return undefined;
+  }
+  const from = clockTime(refusedFrom, occurredAt);
+  const milliseconds = Date.parse(refusedUntil) - Date.parse(refusedFrom);
+  return milliseconds < 1_000
+    ? `Applications were refused for ${milliseconds} ms, at ${from}.`
+    : `Applications were refused from ${from} to ${clockTime(refusedUntil, occurredAt)} (${duration(milliseconds)}).`;
 }
 
-/** {@link impactLine} in a few words without the secret's name, for subjects. */
-export function shortImpact({ impact }: Alert): string {
-  return SHORT_IMPACT[impact];
+/** That this is not the first alert of its incident, or which one it ends; undefined if it stands alone. */
+export function repetition({ incident, kind, occurredAt }: Alert): string | undefined {
+  if (incident === undefined) {
+    return undefined;
+  }
+  const first = `${clockTime(incident.since, occurredAt)}: ${reasonText(incident.reason)}${
+    incident.failure === undefined ? '' : ` ${failureSentence(incident.failure)}`
+  }`;
+  const alerts = incident.alerts === 1 ? 'one alert' : `${incident.alerts} alerts`;
+  return kind === 'resolved'
+    ? `It is over after ${duration(Date.parse(occurredAt) - Date.parse(incident.since))} and ${alerts}. The first came at ${first}`
+    : `This is alert ${incident.alerts + 1} about the same incident. The first came at ${first}`;
+}
+
+/** Why, as sentences: how it ended, what failed, what the rollback met and did. */
+export function why(alert: Alert): readonly string[] {
+  const { reason, failure, rollBackFailure } = alert;
+  const failed = failure === undefined ? [] : [`${within(failure)}${failureSentence(failure)}`];
+  const brokeOff =
+    rollBackFailure === undefined
+      ? []
+      : [
+          `The rollback ${wasStarted(rollBackFailure) ? 'broke off' : 'could not be started'}. ${failureSentence(rollBackFailure)}`,
+        ];
+  return [
+    outcome(alert),
+    ...(reason === undefined ? [] : [reasonText(reason)]),
+    ...failed,
+    ...brokeOff,
+    ...obstacles(alert),
+    ...changes(alert),
+  ];
+}
+
+/** What happens without anybody's doing, as sentences. */
+export function byItself({ kind, severity, nextRotation, occurredAt, recoveryGoesOn }: Alert): readonly string[] {
+  const next =
+    nextRotation === undefined
+      ? []
+      : [`The next rotation of the schedule begins by ${clockTime(nextRotation, occurredAt)}.`];
+  const followed =
+    severity === 'critical' || severity === 'error' ? ['You get one more message: when it is over.'] : [];
+  switch (kind) {
+    case 'unresolved':
+      return [
+        recoveryGoesOn
+          ? 'A recovery goes on: for more than an hour it looks every 5 to 30 s whether it can finish the rotation or undo it. What you do beside it does no harm.'
+          : 'The watch starts a recovery if the version is still pending after hours, and Secrets Manager may try again while its rotation window is open. Neither does harm.',
+        ...followed,
+      ];
+    case 'rolledBack':
+    case 'recovered':
+    case 'resolved':
+    case 'succeeded':
+    case 'checkPassed':
+      return [...next, ...followed];
+    case 'checkFailed':
+      return ['Nothing repairs it by itself.', ...next, ...followed];
+  }
 }
 
 /** The outcome on one line, beginning with the reason if there is one: the cause of a Fail state. */
 export function summaryOf(alert: Alert): string {
-  const { reason, failure, kind } = alert;
+  const { reason, failure, rollBackFailure } = alert;
   return [
     ...(reason === undefined ? [] : [`${reason}: ${REASONS[reason].title}.`]),
-    ...(failure === undefined
-      ? []
-      : [`${isExplained(failure) ? `${failure.state}: ` : ''}${failureSentence(failure)}`]),
-    ...(kind === 'checkFailed' ? [] : [standing(alert)]),
+    outcome(alert),
+    ...(failure === undefined ? [] : [`${within(failure)}${failureSentence(failure)}`]),
+    ...(rollBackFailure === undefined ? [] : [`RollBack: ${failureSentence(rollBackFailure)}`]),
+    ...obstacles(alert),
+    ...changes(alert),
   ].join(' ');
 }
 
@@ -80,131 +198,83 @@ export function failureSentence(facts: FailureFacts): string {
   return sentence(oneLine(failureText(facts), FAILURE_LIMIT));
 }
 
+/** What stood in RollBack's way, a sentence for each. */
+export function obstacles({ barred = [] }: Alert): readonly string[] {
+  return barred.map(({ act, reason, found }) =>
+    sentence(oneLine(`${BARRED[act]} (${reason}): ${found}`, FAILURE_LIMIT)),
+  );
+}
+
+/** What RollBack changed, as a sentence; none if it did not get so far. */
+export function changes({ acts, kind, rollBackFailure }: Alert): readonly string[] {
+  if (acts === undefined) {
+    const unknown = kind === 'unresolved' && rollBackFailure !== undefined && wasStarted(rollBackFailure);
+    return unknown ? ['What it changed before that, if anything, is not known.'] : [];
+  }
+  return acts.length === 0 ? [] : [`The rollback ${listed(acts.map((act) => ACT[act]))}.`];
+}
+
+/** One line for every version that holds staging labels: `AWSCURRENT on 0b000dab...`. */
+export function labelLines({ labels = {}, versionId }: Alert): readonly string[] {
+  return Object.entries(labels).map(
+    ([version, held]) => `${held.join(', ')} on ${version === versionId ? 'the version of this rotation' : version}`,
+  );
+}
+
+/** `The database cannot be reached (databaseUnreachable).` */
+export const reasonText = (reason: Reason): string => `${REASONS[reason].title} (${reason}).`;
+
+/** How it ended, in one sentence. */
+export function outcome({ kind, acts = [], rollBackFailure, labels }: Alert): string {
+  switch (kind) {
+    case 'succeeded':
+      return 'The password was rotated: a login with the new one was tested before it became AWSCURRENT.';
+    case 'recovered':
+      return 'A step of the rotation failed, but it was completed: the new password is AWSCURRENT and logs in.';
+    case 'rolledBack':
+      return rolledBack(acts);
+    case 'unresolved':
+      return rollBackFailure === undefined && labels === undefined
+        ? 'The execution recorded no result and no failure.'
+        : 'The rotation failed, and the rollback could not put it right. No password is lost.';
+    case 'checkPassed':
+      return 'AWSCURRENT logs in and may change its password.';
+    case 'checkFailed':
+      return 'The check of the secret against its database failed. It changed nothing.';
+    case 'resolved':
+      return 'The credential in AWSCURRENT logs in, and nothing is left behind.';
+  }
+}
+
+function rolledBack(acts: readonly CompensationAct[]): string {
+  // A version that somebody else took the label from was not rolled back by us, and AWSCURRENT may be theirs.
+  if (acts.includes('removedPending') || acts.includes('movedCurrentBack')) {
+    return 'The rotation failed and was undone: AWSCURRENT is the version it was before.';
+  }
+  return acts.includes('restoredPassword')
+    ? 'The version was no longer pending, and the database holds the password of AWSCURRENT again.'
+    : 'There was nothing to undo: the version is no longer pending, and AWSCURRENT is another one.';
+}
+
+/** Whether a function ran at all: the Lambda service's own errors, but for the unknown one, come instead of it. */
+const wasStarted = (facts: FailureFacts): boolean =>
+  isExplained(facts) || !facts.error.startsWith('Lambda.') || facts.error === 'Lambda.Unknown';
+
+/** The state that failed, for those of our findings that do not name it. */
+const within = (facts: FailureFacts): string => (isExplained(facts) ? `${facts.state}: ` : '');
+
 function failureText(facts: FailureFacts): string {
-  const { state } = facts;
   if (isExplained(facts)) {
     return `${facts.attempted}: ${facts.found}.`;
   }
-  const ended = `${isState(state) ? state : 'An execution'} ended with ${facts.error}`;
+  const known: readonly string[] = Object.values(StateName);
+  const ended = `${known.includes(facts.state) ? facts.state : 'An execution'} ended with ${facts.error}`;
   return facts.said === undefined
     ? `${ended}; what it said is only in the log of its function`
     : `${ended}${facts.said && `: ${facts.said}`}`;
 }
 
-/** What happened, as sentences: how it ended, why, and the words of the state that failed. */
-export function whatHappened(alert: Alert): readonly string[] {
-  const { kind, failure } = alert;
-  const where = failure !== undefined && isState(failure.state) ? ` in the state ${failure.state}` : '';
-  const failed = failure === undefined ? [] : [failureSentence(failure)];
-  switch (kind) {
-    case 'succeeded':
-      return [
-        `The password was rotated: AWSCURRENT is on version ${alert.versionId} now.`,
-        'A login with its password was tested before the label moved.',
-      ];
-    case 'recovered':
-      return [
-        `The rotation failed${where}, but could be completed: the new password is AWSCURRENT now.`,
-        ...reasonLine(alert),
-        ...failed,
-      ];
-    case 'rolledBack':
-      return [
-        `The rotation failed${where} and was rolled back: the password is the same as before.`,
-        ...reasonLine(alert),
-        ...failed,
-      ];
-    case 'unresolved':
-      return [`The rotation failed${where}, and the rollback could not put it right.`, ...failed];
-    case 'checkFailed':
-      return [
-        'The check of the secret against its database failed. It changed nothing.',
-        ...reasonLine(alert),
-        ...(failure === undefined ? [NOTHING_RECORDED] : failed),
-      ];
-  }
-}
-
-/** What the rollback found and changed, as sentences; empty if there was no rollback to speak of. */
-export function whatTheRollBackDid(alert: Alert): readonly string[] {
-  const { kind, acts } = alert;
-  if (kind === 'succeeded' || kind === 'checkFailed') {
-    return [];
-  }
-  return [
-    // The reason of an unresolved rotation is what stood in the way of the rollback.
-    ...(kind === 'unresolved' ? reasonLine(alert) : []),
-    standing(alert),
-    acts === undefined
-      ? 'It broke off; what it changed before is not known.'
-      : `Changes made: ${acts.map((act) => ACT[act]).join('; ') || 'none'}.`,
-  ];
-}
-
-/** What a person does next, as sentences. */
-export function whatToDo({ kind, reason, acts, failure, rollBackFailure }: Alert): string {
-  if (reason === undefined) {
-    return 'Nothing to do.';
-  }
-  const remedy = [rollBackFailure, failure].map((facts) => remedyIn(facts, reason)).find(Boolean);
-  switch (kind) {
-    case 'succeeded':
-    case 'recovered':
-      return `Nothing has to be done now. If it happens again: ${adviceFor(reason, { remedy, next: 'nothing' })}`;
-    case 'rolledBack':
-    case 'checkFailed':
-      return adviceFor(reason, { remedy });
-    case 'unresolved':
-      return acts === undefined
-        ? `First remove what stopped the rollback. ${adviceFor(reason, { remedy, next: 'nothing' })} Then run ` +
-            `\`${COMMAND_LINE} recover\`: it looks again and finds the way forward or back. A new rotation cannot start before that.`
-        : adviceFor(reason, { remedy, next: 'recover' });
-  }
-}
-
-function remedyIn(facts: FailureFacts | undefined, reason: Reason): string | undefined {
-  return facts !== undefined && isExplained(facts) && facts.reason === reason ? facts.remedy : undefined;
-}
-
-const NOTHING_RECORDED = 'The execution recorded no result and no failure.';
-
-/** How things stand after the rollback. */
-function standing({ kind, acts = [], rollBackFailure, ...alert }: Alert): string {
-  switch (kind) {
-    case 'succeeded':
-    case 'checkFailed':
-    case 'recovered':
-      return 'The new password logs in and is AWSCURRENT.';
-    case 'rolledBack':
-      // A version that somebody else took the label from was not rolled back by us, and AWSCURRENT may be theirs.
-      if (acts.includes('removedPending') || acts.includes('movedCurrentBack')) {
-        return 'The rotation was undone: AWSCURRENT is the version it was before.';
-      }
-      return acts.includes('restoredPassword')
-        ? 'The version was no longer pending, and the database holds the password of AWSCURRENT again.'
-        : 'There was nothing to undo: the version is no longer pending, and AWSCURRENT is another one.';
-    case 'unresolved':
-      if (rollBackFailure !== undefined) {
-        return failureSentence(rollBackFailure);
-      }
-      return alert.labels === undefined
-        ? NOTHING_RECORDED
-        : 'The rollback changes nothing further until somebody has looked; no password is lost.';
-  }
-}
-
-function reasonLine({ reason }: Alert): readonly string[] {
-  return reason === undefined ? [] : [`${REASONS[reason].title} (${reason}).`];
-}
-
-/** Whether the name is a state of the machine; a failure of the whole execution carries another name. */
-function isState(name: string): boolean {
-  return (Object.values(StateName) as readonly string[]).includes(name);
-}
-
-/** One line for every version that holds staging labels: `AWSCURRENT, AWSPENDING on the version of this rotation`. */
-export function labelLines({ labels = {}, versionId }: Alert): readonly string[] {
-  return Object.entries(labels).map(
-    ([version, held]) => `${held.join(', ')} on ${version === versionId ? 'the version of this rotation' : version}`,
-  );
+function listed(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? '';
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')}, and ${last}`;
 }

@@ -1,5 +1,4 @@
-import type { Failure } from '../../workflow/document';
-import type { Finding } from '../../workflow/read-failure';
+import type { DatabaseAddress, Failure, Finding } from '../../workflow/document';
 import { adviceFor, type Reason, REASONS } from '../../workflow/reasons';
 
 /** The parts of an error message; none of them may contain a secret, a statement or a driver's own words. */
@@ -32,6 +31,11 @@ export class RotationError extends Error {
   /** The same, with the versions whose passwords were refused: whoever looks next need not try them again. */
   withRefused(...versionIds: readonly string[]): RotationError {
     return new RotationError(this.reason, { ...this.text, refusedVersions: versionIds });
+  }
+
+  /** The same, and where it happened. */
+  at(address: DatabaseAddress | undefined): RotationError {
+    return new RotationError(this.reason, { ...this.text, address });
   }
 
   /** The failure that Step Functions would record for a state whose function throws this. */

@@ -112,6 +112,8 @@ export class PostgresDatabase implements Database {
     { newPassword = false }: LoginOptions = {},
   ): Promise<T> {
     const request = { credentials, session, attempted, md5Allowed: !newPassword };
-    return withSession(this.authorities, request, async (opened) => work(opened));
+    return withSession(this.authorities, request, async (opened) => work(opened)).catch((error: unknown) =>
+      Promise.reject(error instanceof RotationError ? error.at(credentials.databaseAddress) : (error as Error)),
+    );
   }
 }

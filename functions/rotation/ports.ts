@@ -16,7 +16,7 @@ export interface SecretDescription {
   readonly labels: Readonly<Record<string, readonly string[]>>;
   /** When the secret or its labels last changed, in milliseconds since 1970; undefined if it is not told. */
   readonly lastChangedAt?: number;
-  /** The next rotation is due on or before this time, in milliseconds since 1970; undefined if it is not told. */
+  /** The next rotation of the schedule begins at this time or before, in milliseconds since 1970; undefined without a schedule. */
   readonly nextRotationAt?: number;
   /** True if a replica of the secret is still being written. */
   readonly replicating: boolean;

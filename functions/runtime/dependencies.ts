@@ -6,6 +6,7 @@ import { RotationError } from '../errors/rotation-error';
 import { PostgresDatabase } from '../postgres/database';
 import type { Clock, Database, Executions, SecretStore } from '../rotation/ports';
 import { SecretsManagerStore } from '../secrets-manager/secret-store';
+import { EarlierExecutions } from '../step-functions/earlier-executions';
 import { StepFunctionsExecutions } from '../step-functions/executions';
 import { SDK_LIMITS } from './sdk-limits';
 import { RDS_AUTHORITY_FILES } from './variables';
@@ -17,6 +18,8 @@ export interface Dependencies {
   readonly secrets: SecretStore;
   readonly database: Database;
   readonly executions: Executions;
+  /** Those before the one a function works for. */
+  readonly earlier: EarlierExecutions;
 }
 
 export const systemClock: Clock = {
@@ -30,6 +33,7 @@ export class ProductionWiring implements Dependencies {
   #secrets: SecretStore | undefined;
   #database: Database | undefined;
   #executions: Executions | undefined;
+  #earlier: EarlierExecutions | undefined;
 
   constructor(private readonly environment: NodeJS.ProcessEnv) {}
 
@@ -50,6 +54,11 @@ export class ProductionWiring implements Dependencies {
   get executions(): Executions {
     this.#executions ??= new StepFunctionsExecutions(new SFNClient(SDK_LIMITS), readStateMachineArn(this.environment));
     return this.#executions;
+  }
+
+  get earlier(): EarlierExecutions {
+    this.#earlier ??= new EarlierExecutions(new SFNClient(SDK_LIMITS));
+    return this.#earlier;
   }
 
   private buildDatabase(): Database {

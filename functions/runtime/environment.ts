@@ -91,19 +91,21 @@ export function readStateMachineArn(environment: Environment): string {
 export interface AlertSettings {
   readonly topicArn: string;
   readonly alertOnSuccess: boolean;
-  /** Where people read docs/runbook.md; alerts link to its entries. Default: alerts name their place in this package. */
+  /** What people call the account; by default alerts say its number only. */
+  readonly accountName?: string;
+  /** Where people read docs/runbook.md; by default alerts do not link to it. */
   readonly runbookUrl?: string;
 }
 
-/** Where alerts go, whether a success is one, and where the runbook is read. */
+/** Where alerts go, whether a success is one, and what they say beside the facts. */
 export function readAlertSettings(environment: Environment): AlertSettings {
-  const runbookUrl = environment[Variable.runbookUrl];
+  const given = { accountName: environment[Variable.accountName], runbookUrl: environment[Variable.runbookUrl] };
   return {
     ...reading(environment, (reader) => ({
       topicArn: reader.required(Variable.alertTopicArn),
       alertOnSuccess: reader.flag(Variable.alertOnSuccess, false),
     })),
-    ...(runbookUrl !== undefined && runbookUrl !== '' && { runbookUrl }),
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== '')),
   };
 }
 

@@ -28,6 +28,8 @@ export const Variable = {
   alertTopicArn: 'ALERT_TOPIC_ARN',
   /** `true` or `false`: whether notify also announces a rotation that simply succeeded. */
   alertOnSuccess: 'ALERT_ON_SUCCESS',
+  /** What people call the account; alerts say it beside its number. */
+  accountName: 'ACCOUNT_NAME',
   /** Address of the runbook that alerts link to. */
   runbookUrl: 'RUNBOOK_URL',
   /** ARN of the secret whose value is the address slack posts to. */

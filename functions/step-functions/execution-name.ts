@@ -28,6 +28,10 @@ function nameOf({ secretArn, versionId, purpose, attempt }: ExecutionId): string
 /** What stands for a secret in the name of every execution about it. */
 export const secretHash = (secretArn: string): string => shortHash(secretArn);
 
+/** Whether an execution of this name may be about the secret: it carries its hash, or is an id as EventBridge and the console give. */
+export const mayBeAbout = (executionName: string, secretArn: string): boolean =>
+  executionName.includes(`${secretHash(secretArn)}-`) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-/.test(executionName);
+
 /** Six letters and digits: some two thousand million values. */
 function shortHash(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex').slice(0, 16);

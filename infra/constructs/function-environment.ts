@@ -1,5 +1,6 @@
 import { Variable } from '../../functions/runtime/variables';
 import type { PasswordRules } from '../../functions/secrets-manager/password-rules';
+import { RUNBOOK_URL } from '../runbook-url';
 import { BUNDLED_CA_FILE } from './function-code';
 import type { RotationWorkflowProps } from './rotation-workflow-props';
 
@@ -14,7 +15,7 @@ export function environmentOf(
   props: RotationWorkflowProps,
   arns: KnownArns,
 ): Partial<Record<Variable, string | undefined>> {
-  const { databaseCaFile, md5Roles, verificationQuery, runbookUrl, slackWebhook } = props;
+  const { databaseCaFile, md5Roles, verificationQuery, runbookUrl = RUNBOOK_URL, slackWebhook } = props;
   const { excludeCharacters, ...others } = props.password ?? {};
   const password = { ...others, excludeCharacters: excludeCharacters && drawnOnce(excludeCharacters) };
   const rules = Object.entries(password) as [keyof PasswordRules, PasswordRules[keyof PasswordRules] | undefined][];
@@ -26,6 +27,7 @@ export function environmentOf(
     [Variable.verificationQuery]: verificationQuery,
     [Variable.alertTopicArn]: arns.alertTopicArn,
     [Variable.alertOnSuccess]: String(props.alertOnSuccess ?? false),
+    [Variable.accountName]: props.accountName,
     [Variable.runbookUrl]: runbookUrl,
     [Variable.slackWebhookSecretArn]: slackWebhook?.secretArn,
   };

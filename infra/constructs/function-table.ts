@@ -103,8 +103,8 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
     timeoutSeconds: Deadline.notifyFunction,
     memoryMegabytes: Memory.elsewhere,
     logsIn: false,
-    variables: [Variable.alertTopicArn, Variable.alertOnSuccess, Variable.runbookUrl],
-    secretActions: [],
+    variables: [Variable.alertTopicArn, Variable.alertOnSuccess, Variable.accountName, Variable.runbookUrl],
+    secretActions: look,
     keyActions: [],
   },
   watch: {

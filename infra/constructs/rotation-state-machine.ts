@@ -97,23 +97,29 @@ export class RotationStateMachine extends Construct {
     return role;
   }
 
-  /** Secrets Manager's entrance and the watch start executions. */
+  /** Secrets Manager's entrance and the watch start executions; notify reads those before, to know what is still open. */
   private admitStarters(functions: RotationFunctions, name: string, key: IKey | undefined): void {
     const arn = stateMachineArnOf(this, name);
     const statements = [
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn] }),
       new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executionArnsOf(this, name)] }),
     ];
-    if (key !== undefined) {
-      // DescribeExecution tells why an execution failed, which is encrypted.
-      statements.push(
-        keyStatement(this, key, ['kms:Decrypt'], {
-          StringEquals: { 'kms:EncryptionContext:aws:states:stateMachineArn': arn },
-        }),
-      );
-    }
+    // Why an execution failed, and its history, are encrypted.
+    const decrypt =
+      key === undefined
+        ? []
+        : [
+            keyStatement(this, key, ['kms:Decrypt'], {
+              StringEquals: { 'kms:EncryptionContext:aws:states:stateMachineArn': arn },
+            }),
+          ];
     for (const starter of [functions.of('rotationFunction'), functions.of('watch')]) {
-      statements.forEach((statement) => starter.addToRolePolicy(statement));
+      [...statements, ...decrypt].forEach((statement) => starter.addToRolePolicy(statement));
     }
+    [
+      new PolicyStatement({ actions: ['states:ListExecutions'], resources: [arn] }),
+      new PolicyStatement({ actions: ['states:GetExecutionHistory'], resources: [executionArnsOf(this, name)] }),
+      ...decrypt,
+    ].forEach((statement) => functions.of('notify').addToRolePolicy(statement));
   }
 }

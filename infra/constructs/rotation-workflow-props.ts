@@ -100,9 +100,16 @@ export interface AlertProps {
   /**
    * Address under which your people read docs/runbook.md; alerts link to its entries.
    *
-   * @default - alerts name the entry by its place in this package
+   * @default - the public address of the runbook of the version you use
    */
   readonly runbookUrl?: string;
+  /**
+   * What your people call the account, such as `prod`: alerts say it first, since whoever has twenty accounts asks that
+   * first. 1 to 40 printable characters; subjects show eight of them.
+   *
+   * @default - alerts say the account's number
+   */
+  readonly accountName?: string;
 }
 
 /** Properties of `RotationWorkflow`; each is optional. */

@@ -33,7 +33,7 @@ const row = {
   // The middle of RollBack is the middle of SetSecret, so that its line runs straight.
   rollBack: { y: 279, height: 60 },
   setSecret: { y: 286, height: 46 },
-  checkPassed: { y: 286, height: 36 },
+  checkPassed: { y: 367, height: 36 },
   testSecret: { y: 362, height: 46 },
   finishSecret: { y: 438, height: 46 },
   notify: { y: 532, height: 46 },
@@ -55,6 +55,7 @@ export const BOXES: Readonly<Record<StateName, Box>> = {
 
   [StateName.diagnose]: { ...check, ...row.diagnose },
   [StateName.check]: { ...check, ...row.createSecret },
+  [StateName.notifyCheckPassed]: { ...check, ...row.setSecret },
   [StateName.checkPassed]: { ...check, ...row.checkPassed },
   [StateName.notifyCheckFailed]: { ...check, ...row.notify },
   [StateName.checkFailed]: { ...check, ...row.end },

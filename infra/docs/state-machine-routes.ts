@@ -63,6 +63,7 @@ const {
   rotationSucceeded,
   diagnose,
   check,
+  notifyCheckPassed,
   checkPassed,
   notifyCheckFailed,
   checkFailed,
@@ -92,7 +93,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     note: 'only looks',
   },
   [`${diagnose} → ${check}`]: down(diagnose, check),
-  [`${check} → ${checkPassed}`]: down(check, checkPassed),
+  [`${check} → ${notifyCheckPassed}`]: down(check, notifyCheckPassed),
+  [`${notifyCheckPassed} → ${checkPassed}`]: down(notifyCheckPassed, checkPassed),
   [`${check} → ${notifyCheckFailed}`]: {
     ...along(column.checkCaught, left(check), left(notifyCheckFailed)),
     label: { x: column.checkCaught + 10, y: 430, anchor: 'start' },

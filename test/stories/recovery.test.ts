@@ -3,7 +3,7 @@ import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-s
 import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-database';
 import { anEnvironment } from '../support/an-environment';
 import { endingOf } from '../support/ending';
-import { IN } from '../support/first-lines';
+import { AGAIN, IN, LIKELY_OUT, UNKNOWN } from '../support/first-lines';
 
 const BACK = 'RollBack > Verdict > NotifyRolledBack > RotationFailed';
 const FORWARD = 'RollBack > Verdict > NotifySucceeded > RotationSucceeded';
@@ -239,8 +239,8 @@ describe('a database that is away for longer than a rotation waits', () => {
     expect(rotation).toMatch(new RegExp(`^orders-db-[0-9a-z]{6}-${versionId}$`));
     expect(recovery).toBe(`${rotation}-recovery`);
     expect(stories.alerts).toMatchObject([
-      { kind: 'unresolved', reason: 'databaseUnreachable' },
-      { kind: 'rolledBack', line: IN },
+      { kind: 'unresolved', reason: 'databaseUnreachable', line: UNKNOWN },
+      { kind: 'resolved', line: AGAIN, incident: { alerts: 1, reason: 'databaseUnreachable' } },
     ]);
     expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
     // Its next attempt finds the version withdrawn.
@@ -257,7 +257,11 @@ describe('a database that is away for longer than a rotation waits', () => {
       `Preflight > CreateSecret > SetSecret > TestSecret > ${ROTATION_GIVES_UP}`,
       'Recover > Verdict > NotifySucceeded > RotationSucceeded',
     ]);
-    expect(stories.alerts).toMatchObject([{ kind: 'unresolved' }, { kind: 'recovered', line: IN }]);
+    expect(stories.alerts).toMatchObject([
+      { kind: 'unresolved', line: LIKELY_OUT },
+      { kind: 'resolved', line: AGAIN, refusedFrom: stories.alerts[0]?.refusedFrom },
+    ]);
+    expect(stories.alerts[0]?.refusedFrom).toBeDefined();
     expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
     expect(stories.rotationEvents.at(-1)?.eventName).toBe('RotationSucceeded');
   });
@@ -273,9 +277,9 @@ describe('a database that is away for longer than a rotation waits', () => {
       'Recover > Verdict > NotifyUnresolved > RotationUnresolved',
     ]);
     expect(stories.clock.now() - began).toBeGreaterThan(3_600_000);
-    expect(stories.alerts.map(({ kind, reason }) => `${kind} ${reason}`)).toEqual([
-      'unresolved databaseUnreachable',
-      'unresolved databaseUnreachable',
+    expect(stories.alerts.map(({ kind, reason, incident }) => [kind, reason, incident?.alerts])).toEqual([
+      ['unresolved', 'databaseUnreachable', undefined],
+      ['unresolved', 'databaseUnreachable', 1],
     ]);
   });
 });

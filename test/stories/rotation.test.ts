@@ -38,12 +38,20 @@ describe('a rotation that goes well', () => {
       mode: 'rotate',
       secretArn: secret.arn,
       versionId,
-      preflight: { loggedInWith: 'current', serverVersion: expect.stringMatching(/^\d+/) as string, tls: true },
+      preflight: {
+        loggedInWith: 'current',
+        serverVersion: expect.stringMatching(/^\d+/) as string,
+        tls: true,
+        address: { role: 'orders_app', host: '127.0.0.1', port: expect.any(Number) as number, database: 'orders' },
+      },
       createSecret: { currentVersionId: secret.firstVersionId, password: 'generated' },
       setSecret: { outcome: 'changed', lockoutBeganAt: expect.any(Number) as number },
       testSecret: { outcome: 'passed', verificationQuery: 'passed' },
       finishSecret: { outcome: 'moved', lockoutWindowMilliseconds: expect.any(Number) as number },
-      notify: { sent: false, summary: 'The new password logs in and is AWSCURRENT.' },
+      notify: {
+        sent: false,
+        summary: 'The password was rotated: a login with the new one was tested before it became AWSCURRENT.',
+      },
     });
     expect(document.finishSecret?.lockoutWindowMilliseconds).toBeGreaterThan(0);
     expect(stepsOf(events)).toEqual([
@@ -187,7 +195,10 @@ describe('a rotation that goes well', () => {
       const secret = await stories.aSecret();
       const { status, path, name } = await check(secret.arn);
 
-      expect({ status, path }).toEqual({ status: 'SUCCEEDED', path: 'Diagnose > Check > CheckPassed' });
+      expect({ status, path }).toEqual({
+        status: 'SUCCEEDED',
+        path: 'Diagnose > Check > NotifyCheckPassed > CheckPassed',
+      });
       expect(name).toMatch(/^orders-db-.*-check$/);
       expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
       expect(await secret.letsIn(secret.password)).toBe(true);
@@ -254,12 +265,12 @@ describe('people are told', () => {
     lambda.register(notify);
 
     expect(stories.alerts).toMatchObject([
-      { kind: 'succeeded', severity: 'info', line: 'Applications can log in with the secret orders/db.', versionId },
+      { kind: 'succeeded', severity: 'info', line: 'Done. Applications can log in with orders/db.', versionId },
     ]);
     expect(slack.received.at(-1)?.path).toBe('/services/T000/B000/address');
     expect(JSON.parse(slack.received.at(-1)?.body ?? '')).toMatchObject({
-      text: 'Applications can log in with the secret orders/db. (password rotated)',
-      blocks: [{ text: { text: ':white_check_mark: Password rotated: orders/db' } }, {}, {}, {}, {}, {}],
+      text: ':white_check_mark: Done: orders/db rotated (..0000)',
+      attachments: [{ color: '#2f9e44', blocks: [{}, {}, {}, {}, {}] }],
     });
   });
 

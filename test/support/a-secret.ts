@@ -31,6 +31,7 @@ export interface SecretOptions {
 /** The secret orders/db of one story, with the role orders_app and the database orders that it lets in. */
 export class ASecret {
   readonly role = APPLICATION.role;
+  readonly database = APPLICATION.database;
 
   private constructor(
     private readonly stories: StoryEnvironment,

@@ -2,7 +2,7 @@ import { RecoveryName } from '../../workflow/names';
 import type { ASecret } from './a-secret';
 import type { StoryEnvironment } from './an-environment';
 import type { Ending } from './ending';
-import { IN } from './first-lines';
+import { AGAIN } from './first-lines';
 
 /**
  * What people are told by the one alert, and the states in which the rotation failed and ended. A recovery that went on by
@@ -32,7 +32,7 @@ export async function endsWellAfterwards(
 ): Promise<void> {
   if (error === 'RotationUnresolved') {
     await secret.recover(versionId);
-    expect(stories.alerts.at(-1)).toMatchObject({ impact: 'yes', line: IN });
+    expect(stories.alerts.at(-1)).toMatchObject({ kind: 'resolved', impact: 'yes', line: AGAIN });
   }
   expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });
 }

@@ -186,6 +186,10 @@ export function anEnvironment(options: () => Partial<LocalEnvironmentOptions> = 
 function told({ message, attributes }: PublishedMessage): ToldAlert {
   const alert = parseAlert(attributes[ALERT_ATTRIBUTE]?.StringValue ?? '');
   if (alert === undefined) throw new Error('A message was published that carries no alert.');
-  const line = message.slice(0, message.indexOf('\n\n')).replaceAll('\n', ' ');
+  // Without the time since when, which differs from run to run.
+  const line = message
+    .slice(0, message.indexOf('\n\n'))
+    .replaceAll('\n', ' ')
+    .replace(/ since [-:\d ]+ UTC\.$/, '.');
   return { ...alert, line };
 }

@@ -1,11 +1,14 @@
 /** Applications can log in, and the cause can wait. */
-export const IN = 'Applications can log in with the secret orders/db. This can wait until working hours.';
+export const IN = 'Can wait. Applications can log in with orders/db.';
 
-/** Applications are locked out. */
-export const OUT = 'Applications CANNOT log in with the secret orders/db. Act now.';
+/** Applications are locked out, as a login has shown. */
+export const OUT = 'ACT NOW. Applications cannot log in with orders/db.';
 
-/** No login proved anything, and the database was not touched. */
-export const UNKNOWN = 'UNKNOWN whether applications can log in with the secret orders/db. Look at it soon.';
+/** Applications are locked out, by how far the rotation had come. */
+export const LIKELY_OUT = 'ACT NOW. Applications most likely cannot log in with orders/db.';
 
-/** No login proved anything, and the database may hold either password. */
-export const UNKNOWN_NOW = 'UNKNOWN whether applications can log in with the secret orders/db. Act now.';
+/** No login proved anything. */
+export const UNKNOWN = 'CHECK NOW. It is not known whether applications can log in with orders/db.';
+
+/** What an earlier alert began is over. */
+export const AGAIN = 'Resolved. Applications can log in with orders/db again.';

@@ -1,8 +1,7 @@
 import type { Alert, Severity } from '../alert';
-import type { SlackBlock, SlackMessage } from './message';
-import { fields, header, links, message, section } from './message';
-import { readableTime } from '../text';
-import { impactLine, labelLines, title, whatHappened, whatTheRollBackDid, whatToDo } from '../wording';
+import { commandLines, type Step, stepsFor } from '../steps';
+import { byItself, headline, labelLines, place, refusal, repetition, subject, why } from '../wording';
+import { buttons, code, context, message, section, type SlackBlock, type SlackMessage } from './message';
 
 const EMOJI: Readonly<Record<Severity, string>> = {
   critical: ':rotating_light:',
@@ -11,38 +10,33 @@ const EMOJI: Readonly<Record<Severity, string>> = {
   info: ':white_check_mark:',
 };
 
-/** The alert for Slack: the same words as in the mail, the impact first, and the facts as a table. */
+/** Colours of the bar beside the message, as CSS. */
+const COLOUR: Readonly<Record<Severity, string>> = {
+  critical: '#c8102e',
+  error: '#e8590c',
+  warning: '#f2c744',
+  info: '#2f9e44',
+};
+
+/** The alert for Slack: the same words as in the email, in the colour of its severity, commands to copy, links as buttons. */
 export function slackBlocks(alert: Alert): SlackMessage {
-  const { lockoutWindowMilliseconds: lockout, runbook } = alert;
-  const runbookUrl = runbook?.startsWith('http') ? runbook : undefined;
-  const labels = labelLines(alert);
-  const rollBack = whatTheRollBackDid(alert);
-  const blocks: (SlackBlock | undefined)[] = [
-    header(`${EMOJI[alert.severity]} ${capitalised(title(alert))}: ${alert.secretName}`),
-    section(impactLine(alert)),
-    section(whatHappened(alert).join('\n'), 'What happened'),
-    rollBack.length === 0 ? undefined : section(rollBack.join('\n'), 'What the rollback found and did'),
-    section(whatToDo(alert), 'What to do next'),
-    fields([
-      ['Secret', alert.secretName],
-      ['Time', readableTime(alert.occurredAt)],
-      ['Version', alert.versionId],
-      ['Lockout', lockout === undefined ? undefined : `${lockout} ms`],
-      ['Labels', labels.length === 0 ? undefined : labels.join('\n')],
-      ['Runbook', runbookUrl === undefined ? runbook : undefined],
-    ]),
-    links([
-      ['Runbook', runbookUrl],
+  const blocks = [
+    context(place(alert)),
+    section(lines([headline(alert), refusal(alert), repetition(alert)])),
+    section(lines(why(alert)), 'Why'),
+    ...stepsFor(alert).flatMap((step, index) => numbered(step, index + 1, alert)),
+    buttons([
+      ['Runbook', alert.runbook],
       ['Execution', alert.executionUrl],
       ['Secret', alert.secretUrl],
     ]),
+    context(lines([...byItself(alert), ...labelLines(alert)])),
   ];
-  return message(
-    `${impactLine(alert)} (${title(alert)})`,
-    blocks.filter((block) => block !== undefined),
-  );
+  return message(`${EMOJI[alert.severity]} ${subject(alert)}`, COLOUR[alert.severity], blocks);
 }
 
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function numbered(step: Step, number: number, alert: Alert): readonly (SlackBlock | undefined)[] {
+  return [section(step.note, `${number}  ${step.heading}`), code(commandLines(step, alert))];
 }
+
+const lines = (texts: readonly (string | undefined)[]): string => texts.filter((text) => text !== undefined).join('\n');

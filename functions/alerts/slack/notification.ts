@@ -1,7 +1,7 @@
 import { ALERT_ATTRIBUTE, parseAlert } from '../sns/alert-attribute';
 import { slackBlocks } from './blocks';
 import type { SlackMessage } from './message';
-import { fields, header, message, section } from './message';
+import { fields, message, section } from './message';
 
 /** What of an SNS notification is read here (SNS guide, "Amazon SNS message format"). */
 export interface Notification {
@@ -33,9 +33,8 @@ export function slackNotification(notification: Notification): SlackMessage {
 }
 
 function alarmMessage(alarm: Alarm): SlackMessage {
-  const emoji = { ALARM: ':rotating_light:', OK: ':white_check_mark:' }[alarm.NewStateValue] ?? ':grey_question:';
-  return message(`${alarm.AlarmName} is in state ${alarm.NewStateValue}: ${alarm.NewStateReason}`, [
-    header(`${emoji} Alarm: ${alarm.AlarmName}`),
+  const { emoji, color } = ALARM_STATE[alarm.NewStateValue] ?? { emoji: ':grey_question:', color: GREY };
+  return message(`${emoji} Alarm ${alarm.AlarmName}: ${alarm.NewStateValue}`, color, [
     section(alarm.AlarmDescription || 'The alarm has no description.'),
     fields([
       ['State', alarm.NewStateValue],
@@ -44,10 +43,16 @@ function alarmMessage(alarm: Alarm): SlackMessage {
   ]);
 }
 
+const GREY = '#868e96';
+const ALARM_STATE: Readonly<Record<string, { readonly emoji: string; readonly color: string }>> = {
+  ALARM: { emoji: ':red_circle:', color: '#e8590c' },
+  OK: { emoji: ':white_check_mark:', color: '#2f9e44' },
+};
+
 function plain({ Subject, Message }: Notification): SlackMessage {
   // Slack refuses empty texts.
   const subject = Subject || 'Message on the alert topic';
-  return message(subject, [header(subject), section(Message.trim() === '' ? '(no text)' : Message)]);
+  return message(subject, GREY, [section(Message.trim() === '' ? '(no text)' : Message)]);
 }
 
 function alarmIn(text: string): Alarm | undefined {

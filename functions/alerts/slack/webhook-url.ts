@@ -3,6 +3,9 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { classify } from '../../errors/classify';
 import { RotationError } from '../../errors/rotation-error';
 
+/** Slack's hosts for webhooks (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks). */
+const SLACK_HOSTS: readonly string[] = ['hooks.slack.com', 'hooks.slack-gov.com'];
+
 const REMEDY = 'Store the bare URL, or JSON like {"url": "https://hooks.slack.com/services/..."}, as its secret value.';
 
 /**
@@ -37,13 +40,19 @@ export function parseWebhookUrl(secretValue: string, attempted: string): string 
   if (candidate === undefined || !URL.canParse(candidate)) {
     throw refuse('the value is neither a URL nor JSON with the one text field "url"');
   }
-  const { protocol, hostname, username, password } = new URL(candidate);
+  const { protocol, hostname, username, password, pathname } = new URL(candidate);
   if (username !== '' || password !== '') {
     throw refuse('the URL contains a user name or password');
   }
   const local = hostname === '127.0.0.1' || hostname === 'localhost';
   if (protocol !== 'https:' && !(protocol === 'http:' && local)) {
     throw refuse('the URL does not begin with https://');
+  }
+  if (pathname === '/') {
+    throw refuse('the URL is only a host, without the path of a webhook');
+  }
+  if (SLACK_HOSTS.includes(hostname) && !pathname.startsWith('/services/')) {
+    throw refuse('the URL is not one of an incoming webhook; addresses of workflows take other messages');
   }
   return candidate;
 }

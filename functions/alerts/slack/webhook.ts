@@ -80,11 +80,11 @@ async function postOnce(webhookUrl: string, body: string, signal: AbortSignal): 
       signal,
       redirect: 'manual',
     });
-    if (response.ok) {
-      await response.body?.cancel();
-      return undefined;
-    }
-    return refusalFrom(response.status, await response.text(), response.headers.get('retry-after'));
+    const text = await response.text();
+    // Slack's whole answer to a message it has taken; a proxy or another service may answer 200 with anything else.
+    return response.status === 200 && text === 'ok'
+      ? undefined
+      : refusalFrom(response.status, text, response.headers.get('retry-after'));
   } catch (error) {
     return { reason: 'serviceUnreachable', found: `no answer (${codeOf(error)})` };
   }
@@ -92,7 +92,8 @@ async function postOnce(webhookUrl: string, body: string, signal: AbortSignal): 
 
 function refusalFrom(status: number, text: string, retryAfter: string | null): Refusal {
   // Slack's own words are a code such as no_service; anything longer may come from a proxy and quote the URL.
-  const found = `Slack answered HTTP ${status}${/^[a-z_]{1,50}$/.test(text) ? ` ${text}` : ''}`;
+  const said = /^[a-z_]{1,50}$/.test(text) ? ` ${text}` : '';
+  const found = `the webhook answered HTTP ${status}${said}${status === 200 ? " without Slack's ok" : ''}`;
   if (status === 429) {
     const seconds = /^\d{1,6}$/.test(retryAfter ?? '') ? Number(retryAfter) : undefined;
     return { reason: 'throttled', found, retryAfterMilliseconds: seconds === undefined ? undefined : seconds * 1_000 };

@@ -1,5 +1,5 @@
-import { COMPENSATION_ACTS, IMPACTS } from '../../../workflow/document';
-import { type FailureFacts, isExplained } from '../../../workflow/read-failure';
+import { BARRABLE_ACTS, COMPENSATION_ACTS, type FailureFacts, IMPACTS } from '../../../workflow/document';
+import { isAddress, isExplained } from '../../../workflow/read-failure';
 import { isReason } from '../../../workflow/reasons';
 import { type Alert, ALERT_KINDS, SEVERITIES } from '../alert';
 import { cut } from '../text';
@@ -24,9 +24,6 @@ const REDUCTIONS: readonly ((alert: Alert) => Alert)[] = [
   }),
 ];
 
-const TEXTS = ['secretName', 'secretArn', 'versionId', 'executionArn', 'occurredAt'] as const;
-const OPTIONAL_TEXTS = ['executionUrl', 'secretUrl', 'runbook'] as const;
-
 /** The alert as JSON of at most {@link ENCODED_ALERT_LIMIT} bytes; long texts are cut, then labels and links left out. */
 export function encodeAlert(alert: Alert): string {
   let encoded = '';
@@ -50,57 +47,95 @@ export function parseAlert(text: string): Alert | undefined {
 }
 
 function withShortTexts(alert: Alert, limit: number): Alert {
-  const { failure, rollBackFailure } = alert;
+  const { failure, rollBackFailure, incident, barred } = alert;
   return {
     ...alert,
-    ...(failure && { failure: shortened(failure, limit) }),
-    ...(rollBackFailure && { rollBackFailure: shortened(rollBackFailure, limit) }),
+    failure: failure && shortened(failure, limit),
+    rollBackFailure: rollBackFailure && shortened(rollBackFailure, limit),
+    barred: barred?.map((act) => ({ ...act, found: cut(act.found, limit) })),
+    incident: incident && { ...incident, ...(incident.failure && { failure: shortened(incident.failure, limit) }) },
   };
 }
 
 function shortened(facts: FailureFacts, limit: number): FailureFacts {
-  return isExplained(facts)
-    ? {
-        state: facts.state,
-        reason: facts.reason,
-        attempted: cut(facts.attempted, limit),
-        found: cut(facts.found, limit),
-        ...(facts.remedy !== undefined && { remedy: cut(facts.remedy, limit) }),
-      }
-    : { ...facts, ...(facts.said !== undefined && { said: cut(facts.said, limit) }) };
+  if (!isExplained(facts)) {
+    return { ...facts, ...(facts.said !== undefined && { said: cut(facts.said, limit) }) };
+  }
+  const { attempted, found, remedy } = facts;
+  return {
+    ...facts,
+    attempted: cut(attempted, limit),
+    found: cut(found, limit),
+    ...(remedy !== undefined && { remedy: cut(remedy, limit) }),
+  };
 }
 
-function isAlert(value: unknown): value is Alert {
-  const field = fieldsOf(value);
-  const absentOr = (name: string, isRight: (found: unknown) => boolean) =>
-    field(name) === undefined || isRight(field(name));
-  return (
-    isAmong(ALERT_KINDS, field('kind')) &&
-    isAmong(SEVERITIES, field('severity')) &&
-    isAmong(IMPACTS, field('impact')) &&
-    absentOr('reason', isReason) &&
-    TEXTS.every((name) => typeof field(name) === 'string') &&
-    OPTIONAL_TEXTS.every((name) => absentOr(name, (found) => typeof found === 'string')) &&
-    absentOr('failure', isFailure) &&
-    absentOr('rollBackFailure', isFailure) &&
-    absentOr('lockoutWindowMilliseconds', (found) => typeof found === 'number') &&
-    absentOr('acts', (found) => Array.isArray(found) && found.every((act) => isAmong(COMPENSATION_ACTS, act))) &&
-    absentOr('labels', isLabels)
-  );
-}
+type Check = (value: unknown) => boolean;
 
-function isFailure(value: unknown): boolean {
-  const field = fieldsOf(value);
-  const isText = (name: string) => typeof field(name) === 'string';
-  return isReason(field('reason')) && isText('state') && ((isText('attempted') && isText('found')) || isText('error'));
-}
+const isText: Check = (value) => typeof value === 'string';
+const isFlag: Check = (value) => typeof value === 'boolean';
+const isNumber: Check = (value) => typeof value === 'number';
+const isOneOf =
+  (known: readonly unknown[]): Check =>
+  (value) =>
+    known.includes(value);
+const isListOf =
+  (item: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(item);
+const maybe =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const isShaped =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(fields).every(([name, check]) => check(Reflect.get(value, name)));
 
-function fieldsOf(value: unknown): (name: string) => unknown {
-  return (name) => (typeof value === 'object' && value !== null ? (Reflect.get(value, name) as unknown) : undefined);
-}
+const FINDING = { state: isText, reason: isReason, attempted: isText, found: isText, address: maybe(isAddress) };
+const isFailure: Check = (value) =>
+  isShaped(FINDING)(value) || isShaped({ state: isText, reason: isReason, error: isText, said: maybe(isText) })(value);
 
-const isAmong = (known: readonly unknown[], value: unknown): boolean => known.includes(value);
+/** By name, so that a field of the alert without a check does not compile. */
+const FIELDS: Readonly<Record<keyof Required<Alert>, Check>> = {
+  kind: isOneOf(ALERT_KINDS),
+  severity: isOneOf(SEVERITIES),
+  impact: isOneOf(IMPACTS),
+  impactProven: isFlag,
+  reason: maybe(isReason),
+  secretName: isText,
+  secretArn: isText,
+  accountId: isText,
+  accountName: maybe(isText),
+  region: isText,
+  versionId: isText,
+  address: maybe(isAddress),
+  failure: maybe(isFailure),
+  rollBackFailure: maybe(isFailure),
+  refusedFrom: maybe(isText),
+  refusedUntil: maybe(isText),
+  needsRecovery: isFlag,
+  recoveryGoesOn: isFlag,
+  incident: maybe(
+    isShaped({
+      since: isText,
+      alerts: isNumber,
+      reason: isReason,
+      failure: maybe(isFailure),
+      refusedFrom: maybe(isText),
+    }),
+  ),
+  labels: maybe((value) => isShaped({})(value) && Object.values(value as object).every(isListOf(isText))),
+  acts: maybe(isListOf(isOneOf(COMPENSATION_ACTS))),
+  barred: maybe(isListOf(isShaped({ act: isOneOf(BARRABLE_ACTS), reason: isReason, found: isText }))),
+  nextRotation: maybe(isText),
+  executionArn: isText,
+  executionUrl: maybe(isText),
+  secretUrl: maybe(isText),
+  runbook: maybe(isText),
+  occurredAt: isText,
+};
 
-function isLabels(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.values(value).every((held) => Array.isArray(held));
-}
+const isAlert = (value: unknown): value is Alert => isShaped(FIELDS)(value);

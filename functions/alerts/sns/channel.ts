@@ -5,7 +5,8 @@ import { classify } from '../../errors/classify';
 import { RotationError } from '../../errors/rotation-error';
 import type { AlertChannel } from '../notify';
 import { ALERT_ATTRIBUTE, encodeAlert } from './alert-attribute';
-import { mailSubject, mailText } from './mail-text';
+import { subject } from '../wording';
+import { mailText } from './mail-text';
 
 interface Fault {
   readonly reason: Reason;
@@ -48,7 +49,7 @@ export function snsChannel(client: SNSClient, topicArn: string): AlertChannel {
         const { MessageId } = await client.send(
           new PublishCommand({
             TopicArn: topicArn,
-            Subject: mailSubject(alert),
+            Subject: subject(alert),
             Message: mailText(alert),
             MessageAttributes: {
               [ALERT_ATTRIBUTE]: text(encodeAlert(alert)),

@@ -1,7 +1,7 @@
 import type { BarredAct, CompensationAct, Impact, RollBackResult, RotationDocument } from '../../../workflow/document';
 import { readFailure } from '../../../workflow/read-failure';
 import type { Reason } from '../../../workflow/reasons';
-import type { Evidence } from '../strategies/strategy';
+import type { Evidence, LoginAttempt } from '../strategies/strategy';
 import type { Observation } from './observe';
 
 /** How the decision procedure ended. */
@@ -25,6 +25,7 @@ export function conclude(conclusion: Conclusion, circumstances: Circumstances): 
   const { document, observation, acts, barred, refusedVersions, lockoutMilliseconds } = circumstances;
   const { evidence, description } = observation;
   const login = currentLogin(evidence);
+  const address = ofCurrent(evidence)?.credentials.databaseAddress;
   // Never report success or rollback while applications cannot log in.
   const obstructed = conclusion.verdict !== 'unresolved' && login.impact === 'no';
   const verdict = obstructed ? 'unresolved' : conclusion.verdict;
@@ -47,6 +48,7 @@ export function conclude(conclusion: Conclusion, circumstances: Circumstances): 
     ...(refusedVersions.length > 0 && { refusedVersions }),
     ...(lockoutMilliseconds !== undefined && { lockoutWindowMilliseconds: lockoutMilliseconds }),
     labels: description.labels,
+    ...(address && { address }),
   };
 }
 
@@ -56,11 +58,8 @@ function untried({ document, observation }: Circumstances): boolean {
 }
 
 /** Whether the credential in AWSCURRENT logs in, by what was seen last. */
-function currentLogin({ standing, pending, current }: Omit<Evidence, 'barred'>): {
-  readonly impact: Impact;
-  readonly obstacle?: Reason;
-} {
-  const probe = (standing === 'current' ? pending : current)?.probe;
+function currentLogin(evidence: Omit<Evidence, 'barred'>): { readonly impact: Impact; readonly obstacle?: Reason } {
+  const probe = ofCurrent(evidence)?.probe;
   switch (probe?.outcome) {
     case 'accepted':
       return probe.obstacle === undefined ? { impact: 'yes' } : { impact: 'no', obstacle: probe.obstacle.reason };
@@ -71,3 +70,6 @@ function currentLogin({ standing, pending, current }: Omit<Evidence, 'barred'>):
       return { impact: 'unknown' };
   }
 }
+
+const ofCurrent = ({ standing, pending, current }: Omit<Evidence, 'barred'>): LoginAttempt | undefined =>
+  standing === 'current' ? pending : current;

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import type { DatabaseAddress } from '../../../workflow/document';
 import { type Member, membersOf } from './json-members';
 import { SecretFields, type SecretText } from './secret-fields';
 
@@ -59,6 +60,12 @@ export class Credentials {
     const role = PLAIN_NAME.test(this.username) ? this.username : `a role of ${this.username.length} characters`;
     const database = PLAIN_NAME.test(this.database) ? this.database : `a name of ${this.database.length} characters`;
     return `${role} on ${this.host}:${this.port}/${database}`;
+  }
+
+  /** {@link address} as facts; undefined if it could show a password that was put into the wrong field. */
+  get databaseAddress(): DatabaseAddress | undefined {
+    const { username: role, host, port, database } = this;
+    return [role, database].every((name) => PLAIN_NAME.test(name)) ? { role, host, port, database } : undefined;
   }
 
   /** The secret's text with another password; every other character stays as it is. */

@@ -59,6 +59,11 @@ export async function preflight(
     loggedInWith: PreflightResult['loggedInWith'],
   ): Promise<PreflightResult> {
     const facts = await strategy.rehearse({ secrets, database }, credentials, session);
-    return { loggedInWith, ...facts, warnings: warningsOf(facts, clock.now(), description.nextRotationAt) };
+    return {
+      loggedInWith,
+      ...facts,
+      warnings: warningsOf(facts, clock.now(), description.nextRotationAt),
+      address: current.databaseAddress,
+    };
   }
 }

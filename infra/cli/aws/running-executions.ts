@@ -5,7 +5,7 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import { secretNameOf } from '../../../functions/rotation/secret/secret-name';
-import { secretHash } from '../../../functions/step-functions/execution-name';
+import { mayBeAbout } from '../../../functions/step-functions/execution-name';
 import type { ExecutionInput } from '../../../workflow/document';
 import type { Mode } from '../../../workflow/names';
 import { asking } from './aws-error';
@@ -32,7 +32,7 @@ export async function runningExecutions(
   stateMachineArn: string,
   secretArn: string,
 ): Promise<readonly RunningExecution[]> {
-  const candidates = await listCandidates(client, stateMachineArn, secretHash(secretArn));
+  const candidates = await listCandidates(client, stateMachineArn, secretArn);
   const running: RunningExecution[] = [];
   for (let start = 0; start < candidates.length; start += AT_A_TIME) {
     const looked = candidates.slice(start, start + AT_A_TIME).map((item) => describe(client, item));
@@ -42,7 +42,11 @@ export async function runningExecutions(
 }
 
 /** Only names that may be this secret's: by the hash of its ARN, or the ids that EventBridge and the console give. */
-async function listCandidates(client: SFNClient, stateMachineArn: string, hash: string): Promise<ExecutionListItem[]> {
+async function listCandidates(
+  client: SFNClient,
+  stateMachineArn: string,
+  secretArn: string,
+): Promise<ExecutionListItem[]> {
   const request = {
     action: 'states:ListExecutions',
     on: `the state machine ${stateMachineArn}`,
@@ -52,11 +56,7 @@ async function listCandidates(client: SFNClient, stateMachineArn: string, hash: 
     const found: ExecutionListItem[] = [];
     const pages = paginateListExecutions({ client, pageSize: 1_000 }, { stateMachineArn, statusFilter: 'RUNNING' });
     for await (const { executions = [] } of pages) {
-      found.push(
-        ...executions.filter(
-          ({ name = '' }) => name.includes(`${hash}-`) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-/.test(name),
-        ),
-      );
+      found.push(...executions.filter(({ name = '' }) => mayBeAbout(name, secretArn)));
     }
     return found;
   });

@@ -1,7 +1,7 @@
-import { runbookEntry } from '../../../functions/alerts/links';
 import type { DiagnoseResult, Impact, LoginOutcome, Verdict } from '../../../workflow/document';
 import { type Reason, REASONS } from '../../../workflow/reasons';
 import { warningText } from '../../../workflow/warnings';
+import { RUNBOOK_URL } from '../../runbook-url';
 import type { ExecutionEnd } from '../aws/history';
 import { rankOf } from '../aws/secret';
 import { serverText } from './server';
@@ -86,7 +86,7 @@ export function reportOf(findings: CheckFindings): CheckReport {
     server: preflight ? serverText(preflight) : null,
     warnings: (preflight?.warnings ?? []).map(warningText),
     fault: failed ? { reason: failed.reason, title: REASONS[failed.reason].title, found: failed.found } : null,
-    runbook: reason === undefined ? null : runbookEntry(reason),
+    runbook: reason === undefined ? null : `${RUNBOOK_URL}#${reason.toLowerCase()}`,
     next: healthy && running.length === 0 ? [] : stepsFor(findings, failed),
     execution: { arn: executionArn, status: end.status },
   };

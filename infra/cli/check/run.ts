@@ -24,7 +24,7 @@ export async function checkSecret(
   const versionId = versionInQuestion(secret);
   const stateMachineArn = await findStateMachine(clients, secret, stateMachine);
   const running = await runningExecutions(clients.stepFunctions, stateMachineArn, secret.arn);
-  const input = { mode: 'check', secretArn: secret.arn, versionId } as const;
+  const input = { mode: 'check', secretArn: secret.arn, versionId, alert: false } as const;
   const executionArn = await startExecution(clients.stepFunctions, stateMachineArn, input, clock);
   const { events, end } = await followExecution(clients.stepFunctions, executionArn, {
     clock,

@@ -1,9 +1,10 @@
 import type { Alert } from '../../../functions/alerts/alert';
 import { alertFor } from '../../../functions/alerts/build-alert';
-import { runbookEntry } from '../../../functions/alerts/links';
-import { whatTheRollBackDid, whatToDo } from '../../../functions/alerts/wording';
+import { stepsFor as alertSteps } from '../../../functions/alerts/steps';
+import { changes, outcome, reasonText } from '../../../functions/alerts/wording';
 import type { CompensationAct, Impact, RotationDocument, Verdict } from '../../../workflow/document';
 import type { Reason } from '../../../workflow/reasons';
+import { RUNBOOK_URL } from '../../runbook-url';
 import type { ExecutionEnd } from '../aws/history';
 import type { SecretFacts } from '../aws/secret';
 
@@ -61,10 +62,10 @@ export function reportOf(findings: RecoverFindings): RecoverReport {
     secret: { name: secret.name, arn: secret.arn },
     versionId,
     reason: unresolved ? reason : null,
-    story: whatTheRollBackDid(alert),
+    story: [outcome(alert), ...(unresolved ? [reasonText(reason)] : []), ...changes(alert)],
     acts: alert.acts ?? null,
     labels: alert.labels ?? null,
-    runbook: unresolved ? runbookEntry(reason) : null,
+    runbook: unresolved ? `${RUNBOOK_URL}#${reason.toLowerCase()}` : null,
     next: stepsFor(verdict, target, alert),
     execution: { arn: executionArn, status: end.status, error: end.error ?? null },
   };
@@ -87,6 +88,8 @@ function stepsFor(verdict: Verdict, target: string, alert: Alert): readonly stri
         `Rotate again: aws secretsmanager rotate-secret --secret-id ${target}`,
       ];
     case 'unresolved':
-      return [whatToDo(alert)];
+      return alertSteps(alert).map(({ heading, note, commands }) =>
+        [heading, note, ...commands.map(({ text }) => text)].filter((part) => part !== '').join(' '),
+      );
   }
 }

@@ -63,6 +63,9 @@ export function checkProps(scope: Construct, props: RotationWorkflowProps): void
   if (isKnown(props.runbookUrl) && props.runbookUrl.length > RUNBOOK_URL_LENGTH) {
     throw invalid('runbookUrl', `has ${props.runbookUrl.length} characters`, `allowed are ${RUNBOOK_URL_LENGTH}`);
   }
+  if (isKnown(props.accountName) && !/^[\x21-\x7e][\x20-\x7e]{0,39}$/.test(props.accountName)) {
+    throw invalid('accountName', `is "${props.accountName}"`, 'allowed are 1 to 40 printable ASCII characters');
+  }
 }
 
 /** @throws Error if an option cannot be used, such as a database that has no port or no VPC. */

@@ -68,6 +68,7 @@ const WORKFLOW: KindsOf<RotationWorkflowProps> = {
   slackWebhook: SECRET,
   alertOnSuccess: flag,
   runbookUrl: text('https://wiki.example.com/runbook'),
+  accountName: text('"prod"'),
   password: record('give rules such as { length: 40 }', PASSWORD),
   verificationQuery: text('"SELECT count(*) FROM orders"'),
   logRetention: memberOf('RetentionDays', RetentionDays),

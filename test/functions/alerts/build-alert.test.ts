@@ -1,39 +1,58 @@
 import { alertFor } from '../../../functions/alerts/build-alert';
-import type { RotationDocument } from '../../../workflow/document';
-import { failureSentence, whatHappened, whatTheRollBackDid, whatToDo } from '../../../functions/alerts/wording';
 import { RotationError } from '../../../functions/errors/rotation-error';
-import { CONTEXT, DOCUMENTS, NEW, OLD, thrown } from './documents';
+import type { Incident, RotationDocument } from '../../../workflow/document';
+import type { Reason } from '../../../workflow/reasons';
+import { ADDRESS, CONTEXT, DOCUMENTS, NEW, OLD } from './documents';
 
-const failedWith = (error: string, cause: string, state = 'SetSecret'): RotationDocument => ({
+const failedIn = (state: string, reason: Reason): RotationDocument => ({
   ...DOCUMENTS.base,
-  failure: { state, error, cause },
+  failure: new RotationError(reason, { attempted: 'Trying', found: 'it failed' }).asFailureOf(state),
 });
-const wordsOf = ({ failure }: ReturnType<typeof alertFor>) => (failure ? failureSentence(failure) : '');
-const check = (error: string, cause: string) => alertFor('checkFailed', failedWith(error, cause, 'Check'), CONTEXT);
+const COMMITTED = {
+  setSecret: { outcome: 'changed', lockoutBeganAt: Date.parse('2026-11-22T03:11:17.000Z') },
+} as const;
+const LOGGED_IN = { preflight: DOCUMENTS.checkPassed.preflight };
+const incident: Incident = {
+  since: '2026-11-22T02:58:00.000Z',
+  alerts: 1,
+  reason: 'databaseUnreachable',
+  refusedFrom: '2026-11-22T02:57:31.000Z',
+};
 
 describe('the alert', () => {
   it('carries everything a channel needs to tell what happened and what to do', () => {
-    expect(alertFor('rolledBack', DOCUMENTS.rolledBack, CONTEXT)).toEqual({
+    expect(
+      alertFor('rolledBack', DOCUMENTS.rolledBack, { ...CONTEXT, nextRotation: '2026-12-20T05:00:00.000Z' }),
+    ).toEqual({
       kind: 'rolledBack',
       severity: 'warning',
       impact: 'yes',
+      impactProven: true,
       reason: 'databaseUnreachable',
       secretName: 'app/orders',
       secretArn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:app/orders-AbCdEf',
+      accountId: '123456789012',
+      accountName: 'prod',
+      region: 'eu-central-1',
       versionId: NEW,
+      address: ADDRESS,
       failure: {
         state: 'SetSecret',
         reason: 'databaseUnreachable',
-        attempted: 'Changing the password of app@db.internal:5432/orders',
+        attempted: 'Changing the password of app on db.internal:5432/orders',
         found: 'no connection (ECONNREFUSED)',
+        address: ADDRESS,
       },
+      needsRecovery: false,
+      recoveryGoesOn: false,
+      labels: { [OLD]: ['AWSCURRENT'] },
+      acts: ['restoredPassword', 'removedPending'],
+      nextRotation: '2026-12-20T05:00:00.000Z',
       executionArn: `arn:aws:states:eu-central-1:123456789012:execution:rotation:app-orders-${NEW}`,
       executionUrl: `https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/arn:aws:states:eu-central-1:123456789012:execution:rotation:app-orders-${NEW}`,
       secretUrl:
         'https://eu-central-1.console.aws.amazon.com/secretsmanager/secret?name=app%2Forders&region=eu-central-1',
       runbook: 'https://wiki.example.com/runbook#databaseunreachable',
-      labels: { [OLD]: ['AWSCURRENT'] },
-      acts: ['restoredPassword', 'removedPending'],
       occurredAt: '2026-11-22T03:12:05.123Z',
     });
   });
@@ -44,26 +63,11 @@ describe('the alert', () => {
     expect(alertFor('succeeded', inOrder, CONTEXT).kind).toBe('succeeded');
     const changed = { ...inOrder, rollBack: { ...inOrder.rollBack, acts: ['removedPending' as const] } };
     expect(alertFor('succeeded', changed, CONTEXT).kind).toBe('recovered');
-    expect(alertFor('succeeded', { ...inOrder, failure: failure! }, CONTEXT).kind).toBe('recovered');
+    expect(alertFor('succeeded', { ...inOrder, ...(failure && { failure }) }, CONTEXT).kind).toBe('recovered');
   });
 
-  it('calls a success after a roll-back that found the way forward recovered, and a plain one succeeded', () => {
-    expect(alertFor('succeeded', DOCUMENTS.recovered, CONTEXT)).toMatchObject({
-      kind: 'recovered',
-      severity: 'warning',
-    });
-    expect(alertFor('succeeded', DOCUMENTS.succeeded, CONTEXT)).toMatchObject({
-      kind: 'succeeded',
-      severity: 'info',
-      impact: 'yes',
-      lockoutWindowMilliseconds: 340,
-    });
-  });
-
-  it('names the entry of the runbook in this package where no address is configured, and none where nothing is to be looked up', () => {
-    expect(alertFor('rolledBack', DOCUMENTS.rolledBack, { ...CONTEXT, runbookUrl: undefined }).runbook).toBe(
-      'rds-rotation-workflow/docs/runbook.md#databaseunreachable',
-    );
+  it('links to no runbook without its address, and names no entry where nothing is to be looked up', () => {
+    expect(alertFor('rolledBack', DOCUMENTS.rolledBack, { ...CONTEXT, runbookUrl: undefined }).runbook).toBeUndefined();
     expect(alertFor('succeeded', DOCUMENTS.succeeded, CONTEXT).runbook).toBeUndefined();
   });
 
@@ -76,40 +80,12 @@ describe('the alert', () => {
     expect(alertFor('unresolved', { ...DOCUMENTS.unresolved, rollBack }, CONTEXT)).toMatchObject({ impact, severity });
   });
 
-  it('is unknown about logging in when the roll-back itself broke off, and sends people to recover before rotating', () => {
-    expect(alertFor('unresolved', DOCUMENTS.rollBackBrokeOff, CONTEXT)).toMatchObject({
-      kind: 'unresolved',
-      severity: 'critical',
-      impact: 'unknown',
-      reason: 'databaseUnreachable',
-      failure: { state: 'SetSecret', reason: 'databaseUnreachable' },
-      rollBackFailure: { state: 'RollBack', reason: 'databaseUnreachable', found: 'no connection (ECONNREFUSED)' },
-    });
-  });
-
-  it('does not tell people to rotate while a pending version refuses it', () => {
-    const rollBackFailure = new RotationError('databaseNotReady', {
-      attempted: 'Logging in',
-      found: 'starting up',
-    }).asFailureOf('RollBack');
-    expect(whatToDo(alertFor('unresolved', { ...DOCUMENTS.failed, rollBackFailure }, CONTEXT))).toBe(
-      'First remove what stopped the rollback. Wait until it is available. Then run `npx --no rds-rotation-workflow recover`: ' +
-        'it looks again and finds the way forward or back. A new rotation cannot start before that.',
-    );
-  });
-
-  it('gives the remedy of the failure itself before that of its reason', () => {
-    const failure = new RotationError('invalidSecret', {
-      attempted: 'Reading the secret value',
-      found: 'field "host" is missing',
-      remedy: 'Set "host" to a string of 1 to 253 bytes.',
-    }).asFailureOf('Check');
-    const alert = alertFor('checkFailed', { ...DOCUMENTS.base, failure }, CONTEXT);
-    expect(whatToDo(alert)).toBe('Set "host" to a string of 1 to 253 bytes. Then rotate again.');
-    const of = (state: string) => ({ ...DOCUMENTS.rolledBack, failure: { ...failure, state } });
-    expect(whatToDo(alertFor('rolledBack', of('Preflight'), CONTEXT))).toBe(
-      "Check that the instance runs, that its security group admits the functions' security group on the port, and the route between them. Then rotate again.",
-    );
+  it('is no more severe than the secret allows, and no more severe for being allowed to', () => {
+    const of = (highestSeverity: 'critical' | 'warning' | 'info') =>
+      alertFor('unresolved', DOCUMENTS.unresolved, { ...CONTEXT, highestSeverity }).severity;
+    expect([of('critical'), of('warning'), of('info')]).toEqual(['critical', 'warning', 'info']);
+    const highestSeverity = 'critical';
+    expect(alertFor('rolledBack', DOCUMENTS.rolledBack, { ...CONTEXT, highestSeverity }).severity).toBe('warning');
   });
 
   it.each(['rolledBack', 'unresolved'] as const)('announces a %s without any result as unresolved', (outcome) => {
@@ -117,28 +93,22 @@ describe('the alert', () => {
       kind: 'unresolved',
       impact: 'unknown',
       reason: 'unexpected',
+      needsRecovery: true,
     });
-    expect(whatTheRollBackDid(alertFor(outcome, DOCUMENTS.base, CONTEXT))).toContain(
-      'The execution recorded no result and no failure.',
-    );
   });
 
-  it('of an execution stopped from outside names how it ended, and no state', () => {
-    const stopped = failedWith(
-      'TIMED_OUT',
-      'arn:aws:states:eu-central-1:123456789012:execution:rotation:x',
-      'Execution',
-    );
-    const alert = alertFor('unresolved', stopped, CONTEXT);
-    expect(alert.reason).toBe('executionStopped');
-    expect(whatHappened(alert)).toEqual([
-      'The rotation failed, and the rollback could not put it right.',
-      'An execution ended with TIMED_OUT: arn:aws:states:eu-central-1:123456789012:execution:rotation:x.',
-    ]);
+  it('asks for a recovery wherever something pending keeps the next rotation from starting, and nowhere else', () => {
+    const labels = { [NEW]: ['AWSPENDING'], [OLD]: ['AWSCURRENT'] };
+    const dangling = { ...DOCUMENTS.rolledBack, rollBack: { ...DOCUMENTS.rolledBack.rollBack, labels } };
+    const diagnosed = { ...DOCUMENTS.checkFailed, diagnose: { versions: [], wouldDo: 'moveCurrentForward' as const } };
+    expect(alertFor('rolledBack', dangling, CONTEXT).needsRecovery).toBe(true);
+    expect(alertFor('checkFailed', diagnosed, CONTEXT).needsRecovery).toBe(true);
+    expect(alertFor('checkFailed', DOCUMENTS.checkFailed, CONTEXT).needsRecovery).toBe(false);
+    expect(alertFor('succeeded', DOCUMENTS.recovered, CONTEXT).needsRecovery).toBe(false);
   });
 });
 
-describe('whether applications can log in, after a failed check', () => {
+describe('whether applications can log in', () => {
   it.each([
     ['credentialRejected', 'no', 'critical'],
     ['databaseMissing', 'no', 'critical'],
@@ -146,84 +116,138 @@ describe('whether applications can log in, after a failed check', () => {
     ['readOnlyServer', 'yes', 'warning'],
     ['databaseUnreachable', 'unknown', 'error'],
     ['loginNotAllowed', 'unknown', 'error'],
-  ] as const)('is told from the reason: %s proves %s', (reason, impact, severity) => {
-    const alert = check('PermanentError', thrown('PermanentError', `${reason}: Checking: found. Do this.`));
-    expect(alert).toMatchObject({ kind: 'checkFailed', reason, impact, severity });
+    ['accessDenied', 'unknown', 'error'],
+  ] as const)('follows from the reason of a failed check: %s proves %s', (reason, impact, severity) => {
+    const alert = alertFor('checkFailed', { ...failedIn('Check', reason), mode: 'check' }, CONTEXT);
+    expect(alert).toMatchObject({ kind: 'checkFailed', reason, impact, severity, impactProven: impact !== 'unknown' });
+  });
+
+  it.each([
+    ['accepted', undefined, 'yes'],
+    ['accepted', 'connectDenied', 'no'],
+    ['rejected', undefined, 'no'],
+    ['unknown', 'databaseUnreachable', 'unknown'],
+  ] as const)('is what a check saw with AWSCURRENT: %s, %s', (login, reason, impact) => {
+    const diagnose = {
+      versions: [{ versionId: OLD, labels: ['AWSCURRENT'], login, ...(reason && { reason }) }],
+      wouldDo: 'none' as const,
+    };
+    const document = { ...failedIn('Check', 'invalidSecret'), mode: 'check' as const, diagnose };
+    expect(alertFor('checkFailed', document, CONTEXT).impact).toBe(impact);
+  });
+
+  describe('follows, without a rollback that could tell, from how far the rotation had come:', () => {
+    const rollBackFailure = failedIn('RollBack', 'accessDenied').failure!;
+    const concluded = (document: RotationDocument, before?: Incident) =>
+      alertFor('unresolved', { ...document, rollBackFailure }, { ...CONTEXT, incident: before });
+
+    it('the new password is in the database, and AWSCURRENT is the old one', () => {
+      expect(concluded({ ...failedIn('TestSecret', 'accessDenied'), ...LOGGED_IN, ...COMMITTED })).toMatchObject({
+        impact: 'no',
+        impactProven: false,
+        severity: 'critical',
+        refusedFrom: '2026-11-22T03:11:17.000Z',
+      });
+    });
+
+    it('an earlier attempt had set it already', () => {
+      const preflight = { ...LOGGED_IN.preflight, loggedInWith: 'pending' as const };
+      expect(concluded({ ...failedIn('CreateSecret', 'accessDenied'), preflight })).toMatchObject({ impact: 'no' });
+    });
+
+    it('AWSCURRENT had just logged in, and nothing has changed since', () => {
+      expect(concluded({ ...failedIn('CreateSecret', 'accessDenied'), ...LOGGED_IN })).toMatchObject({
+        impact: 'yes',
+        impactProven: false,
+        severity: 'error',
+      });
+    });
+
+    it.each([
+      ['accessDenied', 'yes'],
+      ['functionTimedOut', 'yes'],
+      ['serviceUnreachable', 'yes'],
+      ['databaseUnreachable', 'unknown'],
+      ['keyAccessDenied', 'unknown'],
+      ['loginNotAllowed', 'unknown'],
+      ['credentialRejected', 'no'],
+    ] as const)('nothing was changed, and %s says %s', (reason, impact) => {
+      expect(concluded(failedIn('Preflight', reason)).impact).toBe(impact);
+    });
+
+    it('SetSecret failed, so that the password may have been changed or not', () => {
+      expect(concluded({ ...failedIn('SetSecret', 'databaseUnreachable'), ...LOGGED_IN })).toMatchObject({
+        impact: 'unknown',
+        severity: 'critical',
+      });
+    });
+
+    it('what an earlier alert of the incident knew still holds', () => {
+      expect(concluded(failedIn('Preflight', 'accessDenied'), incident)).toMatchObject({
+        impact: 'no',
+        impactProven: false,
+        refusedFrom: '2026-11-22T02:57:31.000Z',
+      });
+      const { refusedFrom, ...unknown } = incident;
+      expect(concluded(failedIn('Preflight', 'accessDenied'), unknown).impact).toBe('unknown');
+      expect(refusedFrom).toBeDefined();
+    });
+  });
+
+  it('is told with the time from which they could not, and until when', () => {
+    expect(alertFor('succeeded', DOCUMENTS.succeeded, CONTEXT)).toMatchObject({
+      refusedFrom: '2026-11-22T03:12:02.100Z',
+      refusedUntil: '2026-11-22T03:12:02.440Z',
+    });
+    const restored = { ...DOCUMENTS.rolledBack.rollBack, lockoutWindowMilliseconds: 3_484 };
+    expect(
+      alertFor('rolledBack', { ...DOCUMENTS.rolledBack, ...COMMITTED, rollBack: restored }, CONTEXT),
+    ).toMatchObject({
+      refusedFrom: '2026-11-22T03:11:17.000Z',
+      refusedUntil: '2026-11-22T03:11:20.484Z',
+    });
+    expect(alertFor('unresolved', { ...DOCUMENTS.unresolved, ...COMMITTED }, CONTEXT).refusedUntil).toBeUndefined();
+    expect(alertFor('rolledBack', DOCUMENTS.rolledBack, CONTEXT).refusedFrom).toBeUndefined();
   });
 });
 
-describe('the words of a failure', () => {
-  it.each([
-    ['States.Timeout', '', 'functionTimedOut', 'Check ended with States.Timeout.'],
-    [
-      'Sandbox.Timedout',
-      thrown('Sandbox.Timedout', 'RequestId: 7c1e Error: Task timed out after 12.00 seconds'),
-      'functionTimedOut',
-      'Check ended with Sandbox.Timedout: RequestId: 7c1e Error: Task timed out after 12.00 seconds.',
-    ],
-    [
-      'Lambda.Unknown',
-      'The cause could not be determined.',
-      'functionCrashed',
-      'Check ended with Lambda.Unknown: The cause could not be determined.',
-    ],
-    [
-      'Runtime.ExitError',
-      thrown('Runtime.ExitError', 'Runtime exited: killed'),
-      'functionCrashed',
-      'Check ended with Runtime.ExitError: Runtime exited: killed.',
-    ],
-    [
-      'Lambda.TooManyRequestsException',
-      'Rate Exceeded.',
-      'throttled',
-      'Check ended with Lambda.TooManyRequestsException: Rate Exceeded.',
-    ],
-    [
-      'Lambda.AccessDeniedException',
-      'The role is not authorized to perform: lambda:InvokeFunction.',
-      'accessDenied',
-      'Check ended with Lambda.AccessDeniedException: The role is not authorized to perform: lambda:InvokeFunction.',
-    ],
-  ])('of the platform are quoted: %s', (error, cause, reason, found) => {
-    expect(check(error, cause)).toMatchObject({ reason });
-    expect(wordsOf(check(error, cause))).toBe(found);
+describe('an open incident', () => {
+  const within = (outcome: Parameters<typeof alertFor>[0], document: RotationDocument) =>
+    alertFor(outcome, document, { ...CONTEXT, incident });
+
+  it.each<[string, Parameters<typeof alertFor>[0], RotationDocument]>([
+    ['a rotation that succeeds', 'succeeded', DOCUMENTS.succeeded],
+    ['one that is completed by its rollback', 'succeeded', DOCUMENTS.recovered],
+    ['one that is undone', 'rolledBack', DOCUMENTS.rolledBack],
+    ['a check that finds nothing left behind', 'checkPassed', DOCUMENTS.checkPassed],
+  ])('is ended by %s', (_what, outcome, document) => {
+    expect(within(outcome, document)).toMatchObject({ kind: 'resolved', severity: 'info', impact: 'yes', incident });
+    expect(alertFor(outcome, document, CONTEXT).kind).not.toBe('resolved');
   });
 
-  it('of an error that is not ours are left in the log, since they may quote a password', () => {
-    const alert = check('SyntaxError', thrown('SyntaxError', 'Unexpected token \'h\', "hunter2" is not valid JSON'));
-    expect(alert).toMatchObject({
-      reason: 'unexpected',
-    });
-    expect(wordsOf(alert)).toBe('Check ended with SyntaxError; what it said is only in the log of its function.');
-    expect(JSON.stringify(alert)).not.toContain('hunter2');
-  });
-
-  it('never include a stack trace, not even from a message that has one or a cause cut in half', () => {
-    const ours = check(
-      'PermanentError',
-      thrown('PermanentError', 'busy: Locking: waited\n    at work (/var/task/a.js:1)'),
-    );
-    const half = check('States.TaskFailed', '{"errorType":"X","errorMessage":"m","trace":["    at work (/var/ta');
-    expect(wordsOf(ours)).toBe('Check ended with PermanentError: busy: Locking: waited.');
-    expect(wordsOf(half)).toBe('Check ended with States.TaskFailed.');
-  });
-
-  it('survive a failure without a cause, as Step Functions records a time-out', () => {
-    const failure = { state: 'RollBack', error: 'States.Timeout' } as never;
-    expect(alertFor('unresolved', { ...DOCUMENTS.failed, rollBackFailure: failure }, CONTEXT)).toMatchObject({
-      reason: 'functionTimedOut',
-      rollBackFailure: { state: 'RollBack', reason: 'functionTimedOut', error: 'States.Timeout' },
-    });
-  });
-
-  it('are one line, and cut at 750 characters', () => {
-    const found = `a\r\nb\u0007c ${'x'.repeat(2_000)}`;
-    const failure = new RotationError('busy', { attempted: 'Locking', found }).asFailureOf('Check');
-    const words = wordsOf(alertFor('checkFailed', { ...DOCUMENTS.base, failure }, CONTEXT));
-    expect(words.startsWith('Locking: a b c xxx')).toBe(true);
-    expect(words).toHaveLength(750);
-    expect(words.endsWith('x…')).toBe(true);
+  it.each<[string, Parameters<typeof alertFor>[0], RotationDocument, string]>([
+    ['an unresolved rotation', 'unresolved', DOCUMENTS.unresolved, 'unresolved'],
+    ['a failed check', 'checkFailed', DOCUMENTS.checkFailed, 'checkFailed'],
+    [
+      'a check that finds something pending',
+      'checkPassed',
+      { ...DOCUMENTS.checkPassed, diagnose: { versions: [], wouldDo: 'removePending' } },
+      'checkPassed',
+    ],
+    [
+      'a check that finds what only people can resolve',
+      'checkPassed',
+      { ...DOCUMENTS.checkPassed, diagnose: { versions: [], wouldDo: 'none', verdict: 'unresolved' } },
+      'checkPassed',
+    ],
+    [
+      'a rollback after which nobody knows whether applications log in',
+      'rolledBack',
+      { ...DOCUMENTS.rolledBack, rollBack: { ...DOCUMENTS.rolledBack.rollBack, applicationsCanLogIn: 'unknown' } },
+      'rolledBack',
+    ],
+  ])('goes on after %s', (_what, outcome, document, kind) => {
+    expect(within(outcome, document)).toMatchObject({ kind, incident });
   });
 });
 

@@ -9,6 +9,7 @@ export const CONTEXT = {
   executionArn: `arn:aws:states:eu-central-1:123456789012:execution:rotation:app-orders-${NEW}`,
   at: '2026-11-22T03:12:05.123Z',
   runbookUrl: 'https://wiki.example.com/runbook',
+  accountName: 'prod',
 };
 
 /** A cause as Lambda writes it for a thrown error. */
@@ -20,9 +21,13 @@ export function thrown(errorType: string, errorMessage: string): string {
   });
 }
 
+/** Where the credential in AWSCURRENT logs in. */
+export const ADDRESS = { role: 'app', host: 'db.internal', port: 5432, database: 'orders' };
+
 const unreachable = new RotationError('databaseUnreachable', {
-  attempted: 'Changing the password of app@db.internal:5432/orders',
+  attempted: 'Changing the password of app on db.internal:5432/orders',
   found: 'no connection (ECONNREFUSED)',
+  address: ADDRESS,
 });
 
 const base: RotationDocument = {
@@ -36,11 +41,14 @@ const failed: RotationDocument = {
   failure: unreachable.asFailureOf('SetSecret'),
 };
 
+/** The new password was committed three seconds before the alert. */
+const setSecret = { outcome: 'changed', lockoutBeganAt: Date.parse('2026-11-22T03:12:02.100Z') } as const;
+
 /** What the Notify states are handed at the end of each way through the state machine. */
 export const DOCUMENTS = {
   base,
   failed,
-  succeeded: { ...base, finishSecret: { outcome: 'moved', lockoutWindowMilliseconds: 340 } },
+  succeeded: { ...base, setSecret, finishSecret: { outcome: 'moved', lockoutWindowMilliseconds: 340 } },
   recovered: {
     ...failed,
     rollBack: {
@@ -75,12 +83,35 @@ export const DOCUMENTS = {
     ...failed,
     rollBackFailure: unreachable.asFailureOf('RollBack'),
   },
+  checkPassed: {
+    ...base,
+    mode: 'check',
+    diagnose: {
+      versions: [{ versionId: OLD, labels: ['AWSCURRENT'], login: 'accepted' }],
+      wouldDo: 'none',
+      verdict: 'rolledForward',
+    },
+    preflight: {
+      loggedInWith: 'current',
+      serverVersion: '18.4',
+      tls: true,
+      channelBinding: true,
+      password: {
+        storedAs: { kind: 'scram-sha-256', iterations: 4096 },
+        willBe: { kind: 'scram-sha-256', iterations: 4096 },
+      },
+      loginTriggers: 0,
+      warnings: [],
+      address: ADDRESS,
+    },
+  },
   checkFailed: {
     ...base,
     mode: 'check',
     failure: new RotationError('credentialRejected', {
-      attempted: 'Checking whether app@db.internal:5432/orders may change its password',
+      attempted: 'Checking whether app on db.internal:5432/orders may change its password',
       found: 'the server answered with SQLSTATE 28P01',
+      address: ADDRESS,
     }).asFailureOf('Check'),
   },
 } as const satisfies Record<string, RotationDocument>;

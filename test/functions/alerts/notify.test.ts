@@ -1,79 +1,186 @@
 import type { Alert } from '../../../functions/alerts/alert';
-import { notify } from '../../../functions/alerts/notify';
-import type { Outcome, RotationDocument } from '../../../workflow/document';
+import { type Background, notify } from '../../../functions/alerts/notify';
+import type { Incident, NotifyResult, Outcome, RotationDocument } from '../../../workflow/document';
 import { CONTEXT, DOCUMENTS } from './documents';
 
 const clock = { now: () => Date.parse(CONTEXT.at), sleep: () => Promise.resolve() };
+const refused = () => Promise.reject(new Error('refused'));
 
-function announced(
-  outcome: Outcome | undefined,
-  document: RotationDocument,
-  options: { alertOnSuccess?: boolean } = {},
-) {
-  const sent: Alert[] = [];
-  const channel = { send: async (alert: Alert) => sent.push(alert) };
-  const execution = { arn: CONTEXT.executionArn, stateEnteredTime: CONTEXT.at };
-  const payload = { task: 'notify', ...(outcome && { outcome }), document, execution };
-  return { sent, result: notify(payload, clock, { channel, ...options }) };
+interface Circumstances {
+  readonly incident?: Incident | undefined;
+  readonly alertOnSuccess?: boolean;
+  readonly background?: Partial<Background>;
 }
 
-const UNREACHABLE = 'SetSecret: Changing the password of app@db.internal:5432/orders: no connection (ECONNREFUSED).';
+async function announced(
+  outcome: Outcome | undefined,
+  document: RotationDocument,
+  { incident, alertOnSuccess = false, background }: Circumstances = {},
+): Promise<{ readonly sent: readonly Alert[]; readonly result: NotifyResult }> {
+  const sent: Alert[] = [];
+  const result = await notify(
+    {
+      task: 'notify',
+      ...(outcome && { outcome }),
+      document,
+      execution: { arn: CONTEXT.executionArn, stateEnteredTime: CONTEXT.at },
+    },
+    clock,
+    {
+      channel: { send: async (alert) => sent.push(alert) },
+      background: { openIncident: async () => incident, secret: async () => ({}), ...background },
+      alertOnSuccess,
+    },
+  );
+  return { sent, result };
+}
+
+const UNREACHABLE = 'databaseUnreachable: The database cannot be reached. ';
+const FAILED = 'SetSecret: Changing the password of app on db.internal:5432/orders: no connection (ECONNREFUSED).';
+const OPEN: Incident = { since: '2026-11-22T02:58:00.000Z', alerts: 2, reason: 'noCredentialWorks' };
 
 describe('the announcement', () => {
   it.each([
     [
       'succeeded',
       'recovered',
-      `databaseUnreachable: The database cannot be reached. ${UNREACHABLE} The new password logs in and is AWSCURRENT.`,
+      `${UNREACHABLE}A step of the rotation failed, but it was completed: the new password is AWSCURRENT and logs in. ${FAILED} The rollback moved AWSCURRENT to the new version.`,
     ],
     [
       'rolledBack',
       'rolledBack',
-      `databaseUnreachable: The database cannot be reached. ${UNREACHABLE} The rotation was undone: AWSCURRENT is the version it was before.`,
+      `${UNREACHABLE}The rotation failed and was undone: AWSCURRENT is the version it was before. ${FAILED} The rollback put the password of AWSCURRENT back into the database, and took AWSPENDING from the new version.`,
     ],
     [
       'unresolved',
       'unresolved',
-      `noCredentialWorks: No known password logs in. ${UNREACHABLE} The rollback changes nothing further until somebody has looked; no password is lost.`,
+      `noCredentialWorks: No known password logs in. The rotation failed, and the rollback could not put it right. No password is lost. ${FAILED}`,
     ],
     [
       'checkFailed',
       'checkFailed',
-      'credentialRejected: The password is refused. Check: Checking whether app@db.internal:5432/orders may change its password: the server answered with SQLSTATE 28P01.',
+      'credentialRejected: The password is refused. The check of the secret against its database failed. It changed nothing. Check: Checking whether app on db.internal:5432/orders may change its password: the server answered with SQLSTATE 28P01.',
     ],
   ] as const)(
     'of %s with the document of a rotation %s is always made, and put into one line',
     async (outcome, kind, summary) => {
-      const { sent, result } = announced(outcome, DOCUMENTS[kind]);
-      await expect(result).resolves.toEqual({ sent: true, summary });
+      const { sent, result } = await announced(outcome, DOCUMENTS[kind]);
+      expect(result).toMatchObject({ sent: true, summary });
       expect(sent.map((alert) => alert.kind)).toEqual([kind]);
     },
   );
 
   it('without an outcome is made as the worst one', async () => {
-    const { sent, result } = announced(undefined, DOCUMENTS.base);
-    await expect(result).resolves.toEqual({
+    const { sent, result } = await announced(undefined, DOCUMENTS.base);
+    expect(result).toMatchObject({
       sent: true,
       summary: 'unexpected: An unexpected error. The execution recorded no result and no failure.',
     });
     expect(sent.map(({ kind, severity }) => [kind, severity])).toEqual([['unresolved', 'critical']]);
   });
 
-  it('of a plain success is not made unless asked for', async () => {
-    const summary = 'The new password logs in and is AWSCURRENT.';
-    const quiet = announced('succeeded', DOCUMENTS.succeeded);
-    await expect(quiet.result).resolves.toEqual({ sent: false, summary });
-    expect(quiet.sent).toEqual([]);
+  it('of a success is not made unless asked for', async () => {
+    const summary = 'The password was rotated: a login with the new one was tested before it became AWSCURRENT.';
+    expect(await announced('succeeded', DOCUMENTS.succeeded)).toEqual({ sent: [], result: { sent: false, summary } });
 
-    const asked = announced('succeeded', DOCUMENTS.succeeded, { alertOnSuccess: true });
-    await expect(asked.result).resolves.toEqual({ sent: true, summary });
+    const asked = await announced('succeeded', DOCUMENTS.succeeded, { alertOnSuccess: true });
+    expect(asked.result).toEqual({ sent: true, summary });
     expect(asked.sent.map((alert) => alert.kind)).toEqual(['succeeded']);
   });
 
+  it('of a check that passes is never made, and of one by hand that fails neither', async () => {
+    const passed = await announced('checkPassed', DOCUMENTS.checkPassed, { alertOnSuccess: true });
+    expect(passed).toEqual({
+      sent: [],
+      result: { sent: false, summary: 'AWSCURRENT logs in and may change its password.' },
+    });
+    const byHand = await announced('checkFailed', { ...DOCUMENTS.checkFailed, alert: false });
+    expect({ sent: byHand.sent, told: byHand.result.sent, incident: byHand.result.incident }).toEqual({
+      sent: [],
+      told: false,
+      incident: undefined,
+    });
+  });
+
   it('fails if the channel does not take the alert, so that the state machine tries again', async () => {
-    const broken = { send: () => Promise.reject(new Error('no topic')) };
     const execution = { arn: CONTEXT.executionArn, stateEnteredTime: CONTEXT.at };
     const payload = { task: 'notify', outcome: 'unresolved', document: DOCUMENTS.unresolved, execution } as const;
-    await expect(notify(payload, clock, { channel: broken })).rejects.toThrow('no topic');
+    const background = { openIncident: async () => undefined, secret: async () => ({}) };
+    await expect(notify(payload, clock, { channel: { send: refused }, background })).rejects.toThrow('refused');
+  });
+});
+
+describe('what is open after an announcement', () => {
+  it('is an incident, if it is a matter of somebody, with its first cause and time', async () => {
+    const { result } = await announced('unresolved', DOCUMENTS.unresolved);
+    expect(result.incident).toEqual({
+      since: '2026-11-22T03:12:05.123Z',
+      alerts: 1,
+      reason: 'noCredentialWorks',
+      failure: {
+        state: 'SetSecret',
+        reason: 'databaseUnreachable',
+        attempted: 'Changing the password of app on db.internal:5432/orders',
+        found: 'no connection (ECONNREFUSED)',
+        address: { role: 'app', host: 'db.internal', port: 5432, database: 'orders' },
+      },
+    });
+    expect((await announced('rolledBack', DOCUMENTS.rolledBack)).result.incident).toBeUndefined();
+  });
+
+  it('is the same incident, if it was open before, with one alert more, and with what became known', async () => {
+    const committed = {
+      setSecret: { outcome: 'changed', lockoutBeganAt: Date.parse('2026-11-22T03:11:17Z') },
+    } as const;
+    const { sent, result } = await announced(
+      'unresolved',
+      { ...DOCUMENTS.unresolved, ...committed },
+      { incident: OPEN },
+    );
+    expect(sent.map(({ incident }) => incident)).toEqual([OPEN]);
+    expect(result.incident).toEqual({ ...OPEN, alerts: 3, refusedFrom: '2026-11-22T03:11:17.000Z' });
+  });
+
+  it.each<[Outcome, RotationDocument]>([
+    ['succeeded', DOCUMENTS.succeeded],
+    ['succeeded', DOCUMENTS.recovered],
+    ['rolledBack', DOCUMENTS.rolledBack],
+    ['checkPassed', DOCUMENTS.checkPassed],
+    ['checkPassed', { ...DOCUMENTS.checkPassed, alert: false }],
+  ])('is nothing, once %s ends it: that is announced, whatever else is silent', async (outcome, document) => {
+    const { sent, result } = await announced(outcome, document, { incident: OPEN });
+    expect(sent.map(({ kind, incident }) => [kind, incident])).toEqual([['resolved', OPEN]]);
+    expect(result.incident).toBeUndefined();
+  });
+
+  it('is what was open before, if nobody was told', async () => {
+    const byHand = await announced('checkFailed', { ...DOCUMENTS.checkFailed, alert: false }, { incident: OPEN });
+    expect(byHand.result).toMatchObject({ sent: false, incident: OPEN });
+    const pending = { ...DOCUMENTS.checkPassed, diagnose: { versions: [], wouldDo: 'removePending' as const } };
+    expect((await announced('checkPassed', pending, { incident: OPEN })).result).toMatchObject({
+      sent: false,
+      incident: OPEN,
+    });
+  });
+});
+
+describe('what cannot be looked up', () => {
+  it('keeps no alert back', async () => {
+    const { sent } = await announced('unresolved', DOCUMENTS.unresolved, {
+      background: { openIncident: refused, secret: refused },
+    });
+    expect(sent.map(({ kind, incident }) => [kind, incident])).toEqual([['unresolved', undefined]]);
+  });
+
+  it('fails a success, so that an incident may still be found to be over', async () => {
+    await expect(
+      announced('succeeded', DOCUMENTS.succeeded, { background: { openIncident: refused } }),
+    ).rejects.toThrow('refused');
+  });
+
+  it('says the next rotation and caps the severity, if it can', async () => {
+    const secret = async () => ({ nextRotation: '2026-12-20T05:00:00.000Z', highestSeverity: 'warning' as const });
+    const { sent } = await announced('unresolved', DOCUMENTS.unresolved, { background: { secret } });
+    expect(sent).toMatchObject([{ nextRotation: '2026-12-20T05:00:00.000Z', severity: 'warning' }]);
   });
 });

@@ -254,7 +254,7 @@ describe('an error of AWS', () => {
       'aws',
     );
     expect(fault.message).toBe(
-      "accessDenied: Trying: AccessDeniedException: User: x is not authorized to perform: secretsmanager:GetSecretValue. Grant the named action to the function's role, on this secret. Then rotate again.",
+      'accessDenied: Trying: AccessDeniedException: User: x is not authorized to perform: secretsmanager:GetSecretValue. Grant the refused action to the role that was refused it, or remove what denies it. Then rotate again.',
     );
   });
 });

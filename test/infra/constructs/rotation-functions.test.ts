@@ -1,4 +1,5 @@
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { version } from '../../../package.json';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -27,6 +28,7 @@ describe('the functions of a workflow with everything on', () => {
     verificationQuery: 'SELECT 1 FROM orders LIMIT 1',
     alertOnSuccess: true,
     runbookUrl: 'https://example.com/runbook',
+    accountName: 'prod',
     logRetention: RetentionDays.ONE_YEAR,
     architecture: Architecture.X86_64,
   }));
@@ -110,6 +112,7 @@ describe('the functions of a workflow with everything on', () => {
       'shop-notify': {
         ALERT_TOPIC_ARN: topic,
         ALERT_ON_SUCCESS: 'true',
+        ACCOUNT_NAME: 'prod',
         RUNBOOK_URL: 'https://example.com/runbook',
       },
       'shop-slack': { SLACK_WEBHOOK_SECRET_ARN: WEBHOOK_ARN },
@@ -169,7 +172,17 @@ describe('the functions of a workflow with everything on', () => {
         ownLog('watch'),
       ],
     ],
-    ['shop-notify', [tracing, ownLog('notify'), 'Allow <RotationNotificationsTopic>: sns:Publish']],
+    [
+      'shop-notify',
+      [
+        tracing,
+        ...secrets('secretsmanager:DescribeSecret'),
+        'Allow arn:aws:states:eu-central-1:111111111111:execution:shop:*: states:GetExecutionHistory',
+        'Allow arn:aws:states:eu-central-1:111111111111:stateMachine:shop: states:ListExecutions',
+        ownLog('notify'),
+        'Allow <RotationNotificationsTopic>: sns:Publish',
+      ],
+    ],
     ['shop-slack', [tracing, `Allow ${WEBHOOK_ARN}: secretsmanager:GetSecretValue`, ownLog('slack')]],
   ])('%s may do this and no more', (name, statements) => {
     expect(allowed(name)).toEqual([...statements].sort());
@@ -189,7 +202,12 @@ describe('the functions of a workflow with nothing on', () => {
     expect(Object.keys(functions['shop-rotation-function']?.Environment?.Variables ?? {})).toEqual([
       'STATE_MACHINE_ARN',
     ]);
-    expect(functions['shop-notify']?.Environment?.Variables).toMatchObject({ ALERT_ON_SUCCESS: 'false' });
+    const variables = functions['shop-notify']?.Environment?.Variables ?? {};
+    expect(Object.keys(variables)).toEqual(['ALERT_TOPIC_ARN', 'ALERT_ON_SUCCESS', 'RUNBOOK_URL']);
+    expect(variables).toMatchObject({
+      ALERT_ON_SUCCESS: 'false',
+      RUNBOOK_URL: `https://github.com/rds-rotation-workflow/rds-rotation-workflow/blob/v${version}/docs/runbook.md`,
+    });
   });
 
   it('may touch no secret', () => {

@@ -112,9 +112,11 @@ describe('a workflow with a key of its own', () => {
     ]);
   });
 
-  it('lets the rotation function and operators read why an execution failed', () => {
-    const rotationRole = functionsOf(stack)['shop-rotation-function']?.Role['Fn::GetAtt'][0] ?? '';
-    expect(allowedTo(stack, rotationRole)).toContain(`Allow ${keyArn}: kms:Decrypt ${ofThisMachine}`);
+  it('lets the functions that ask about executions, and operators, read why one failed', () => {
+    for (const name of ['shop-rotation-function', 'shop-watch', 'shop-notify']) {
+      const role = functionsOf(stack)[name]?.Role['Fn::GetAtt'][0] ?? '';
+      expect(allowedTo(stack, role)).toContain(`Allow ${keyArn}: kms:Decrypt ${ofThisMachine}`);
+    }
     expect(allowedTo(stack, stack.getLogicalId(operator.node.defaultChild as never))).toContain(
       `Allow ${keyArn}: kms:Decrypt ${ofThisMachine}`,
     );

@@ -58,6 +58,31 @@ describe('the runbook', () => {
     expect(listed).toEqual(reasons.map((reason) => [reason, reason.toLowerCase()]));
   });
 
+  it('begins with three questions, each with the one command that follows from it', () => {
+    const questions = sections.find(({ heading }) => heading === 'Three questions')?.text ?? '';
+    expect([...questions.matchAll(/^\d\. \*\*.*\?\*\*/gm)]).toHaveLength(3);
+    expect([...questions.matchAll(/```sh\n *(.*)\n/g)].map(([, command]) => command)).toEqual([
+      'npx --no rds-rotation-workflow check "$SECRET"',
+      'npx --no rds-rotation-workflow recover "$SECRET"',
+      'aws secretsmanager rotate-secret --secret-id "$SECRET"',
+    ]);
+    expect(sections[0]?.heading).toBe('Three questions');
+  });
+
+  it('explains every decision a subject may begin with', () => {
+    const read = sections.find(({ heading }) => heading === 'Read the alert')?.text ?? '';
+    const explained = [...read.matchAll(/^\| ([A-Za-z ]+) \| (?:critical|error|warning|info)/gm)].map(
+      ([, word]) => word,
+    );
+    expect(explained).toEqual(['ACT NOW', 'CHECK NOW', 'Can wait', 'Resolved', 'Done']);
+  });
+
+  it('puts names into SQL by variables of psql, so that none is typed or quoted by hand', () => {
+    const sql = [...runbook.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, text]) => text).join('\n');
+    expect(sql).toContain(":'role'");
+    expect(runbook).not.toMatch(/\b(app|orders)\b/);
+  });
+
   it('tells each verdict and how to look, recover and rotate', () => {
     const read = sections.find(({ heading }) => heading === 'Read the alert')?.text ?? '';
     const verdicts = [...read.matchAll(/^\| (rolledForward|rolledBack|unresolved) \|/gm)].map(([, verdict]) => verdict);

@@ -12,9 +12,9 @@ export type Verdict = 'succeeded' | 'rolledForward' | 'rolledBack' | 'unresolved
 
 /** The kinds of alert by the first line that must go with the impact they state. */
 const FIRST_LINE = {
-  yes: /^Applications can log in /,
-  no: /^Applications CANNOT /,
-  unknown: /^UNKNOWN whether /,
+  yes: /\. Applications (can )?log in /,
+  no: /\. Applications (most likely )?cannot log in /,
+  unknown: /\. It is not known whether applications /,
 } as const;
 
 function verdictOf({ status, output, error }: Execution): Verdict | 'stopped' {
@@ -65,8 +65,9 @@ export function violationsOfAlerts(story: Story, state: ObservedState, said: num
     if (verdict === 'broken') return [`an execution ended with ${execution.error}: ${execution.cause}`];
     const kind = verdict === 'stopped' ? undefined : ALERT_FOR[verdict];
     const own = alerts.filter(({ alert }) => alert?.executionArn === execution.arn);
-    const wrong = own.filter(({ alert }) => alert?.kind !== kind);
-    const wanted = kind === undefined ? 0 : 1;
+    // An execution that ends what an earlier alert began says that.
+    const wrong = own.filter(({ alert }) => alert?.kind !== kind && alert?.kind !== 'resolved');
+    const wanted = kind === undefined && !own.some(({ alert }) => alert?.kind === 'resolved') ? 0 : 1;
     return [
       ...wrong.map(({ alert }) => `an execution that ended ${verdict} was announced as ${alert?.kind}`),
       ...(own.length > wanted + toleratedRepeats(story) ? [`${own.length} alerts for one execution (${verdict})`] : []),
@@ -74,9 +75,9 @@ export function violationsOfAlerts(story: Story, state: ObservedState, said: num
     ];
   });
   const unparsed = alerts.filter(({ alert }) => alert === undefined).map(() => 'an alert cannot be read by programs');
-  const impact = alerts.slice(said).at(-1)?.alert?.impact;
+  const { impact, impactProven } = alerts.slice(said).at(-1)?.alert ?? {};
   const untrue =
-    (impact === 'yes' && !state.currentLogsIn) || (impact === 'no' && state.currentLogsIn)
+    (impact === 'yes' && !state.currentLogsIn) || (impact === 'no' && impactProven && state.currentLogsIn)
       ? [`the alert says ${impact} to "can applications log in", which is not so`]
       : [];
   const misleading = alerts

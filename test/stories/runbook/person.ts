@@ -4,6 +4,7 @@ import { LOCAL_REGION } from '../../../infra/local/aws/api/arn';
 import type { Reason } from '../../../workflow/reasons';
 import type { ASecret } from '../../support/a-secret';
 import type { StoryEnvironment } from '../../support/an-environment';
+import type { Command } from '../../../functions/alerts/repair-commands';
 import { type Block, type Entry, entryOf, procedure, type Step } from './entry';
 import { answerIn, type Elsewhere, PROGRAMS } from './programs';
 import { Shell } from './shell';
@@ -100,9 +101,26 @@ export class Person {
     }
   }
 
-  /** Types SQL as the administrator: `app` stands for the role of the secret, `orders` for its database. */
+  /** Types SQL as the administrator, into a psql that was started with the variables `role` and `database`. */
   administer(sql: string): Promise<void> {
-    return this.secret.administer(sql.replaceAll(/\bapp\b/g, this.secret.role));
+    const variables = { role: this.secret.role, database: this.secret.database };
+    return this.secret.administer(
+      Object.entries(variables).reduce(
+        (text, [name, value]) => text.replaceAll(`:'${name}'`, `'${value}'`).replaceAll(`:"${name}"`, `"${value}"`),
+        sql,
+      ),
+    );
+  }
+
+  /** Types the commands of an alert's step, as they are. */
+  async types(commands: readonly Command[]): Promise<void> {
+    let output = '';
+    for (const { into, text } of commands) {
+      // A check that finds the fault says so by its exit code as well.
+      if (into === 'shell') output = await this.command(text.includes(' check ') ? `${text} || true` : text);
+      else if (text.startsWith('\\password ')) await this.setPassword(output.trim());
+      else await this.administer(text);
+    }
   }
 
   async command(text: string | undefined): Promise<string> {
@@ -157,13 +175,13 @@ export class Person {
     this.hasRotated = true;
   }
 
-  /** What psql does with `\password app`: it asks for the password and sends a verifier. */
+  /** What psql does with `\password`: it asks for the password and sends a verifier. */
   private async setPassword(password: string): Promise<void> {
     this.stories.confidential.add(password);
-    await this.administer(`ALTER ROLE app PASSWORD '${scramVerifier(password)}'`);
+    await this.administer(`ALTER ROLE :"role" PASSWORD '${scramVerifier(password)}'`);
   }
 
-  /** What the runbook asks to be set; the first four are in the alert, the two roles in some messages. */
+  /** What the runbook asks to be set; some messages name a role and an action. */
   private async variables(): Promise<Readonly<Record<string, string>>> {
     const value = await this.currentValue();
     return {
@@ -178,7 +196,7 @@ export class Person {
       HOST: String(value['host']),
       ROLE: this.secret.role,
       DATABASE: String(value['dbname']),
-      PGPORT: String(value['port']),
+      PORT: String(value['port']),
     };
   }
 

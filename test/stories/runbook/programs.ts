@@ -52,7 +52,7 @@ async function aws(local: LocalEnvironment, words: readonly string[], input: str
   }
 }
 
-/** `psql "host=... user=..." -c 'SELECT ...'` as libpq reads it, PGPASSWORD and PGPORT included. */
+/** `psql "host=... port=... user=..." -c 'SELECT ...'` as libpq reads it, PGPASSWORD included. */
 async function psql([target = '', flag, statement = '']: readonly string[], environment: Question['environment']) {
   if (flag !== '-c') throw new Error('psql: the runbook only ever uses it with -c.');
   const given = new Map([...target.matchAll(/(\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]));
@@ -62,7 +62,7 @@ async function psql([target = '', flag, statement = '']: readonly string[], envi
     user: given.get('user'),
     database: given.get('dbname'),
     password: environment['PGPASSWORD'],
-    port: Number(environment['PGPORT'] ?? 5432),
+    port: Number(given.get('port')),
     // Without a bundle libpq takes any certificate.
     ssl: ca === undefined ? { rejectUnauthorized: false } : { ca: readFileSync(`${environment['PWD']}/${ca}`) },
   });

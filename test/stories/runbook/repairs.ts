@@ -1,10 +1,15 @@
+import { stepsFor } from '../../../functions/alerts/steps';
+import { RUNBOOK_URL } from '../../../infra/runbook-url';
 import type { Reason } from '../../../workflow/reasons';
 import { aProxiedDatabase, type ProxiedDatabase } from '../../support/a-proxied-database';
 import { anEnvironment } from '../../support/an-environment';
 import type { Cause, Scene, Setting } from './cause';
 import { type Occasion, Person } from './person';
 
-/** One story for each cause: it comes about, people are told, and somebody does what the runbook's entry says. */
+/**
+ * One story for each cause: it comes about, people are told, and somebody types the commands of the alert, in between
+ * does what the runbook's entry says, and all is well.
+ */
 export function theRunbookRepairs(causes: Readonly<Partial<Record<Reason, Cause>>>): void {
   const stories = anEnvironment(() => ({
     verificationQuery: 'SELECT count(*) FROM orders',
@@ -32,10 +37,16 @@ export function theRunbookRepairs(causes: Readonly<Partial<Record<Reason, Cause>
     expect(occasion.reason).toBe(reason);
     const person = await Person.woken(stories, secret, occasion, cause.elsewhere?.(scene) ?? (() => undefined));
     setting.afterwards(() => person.leave());
+    const alert = stories.alerts.at(-1);
+    const [prove, repair, ...finish] = alert === undefined ? [] : stepsFor(alert);
+    await person.types(prove?.commands ?? []);
+    expect(stories.alerts.at(-1)).toBe(alert);
+    await person.types(repair?.commands ?? []);
     await person.confirm();
     await person.repair(typeof cause.ways === 'function' ? cause.ways(scene) : (cause.ways ?? {}));
 
     expect(await person.secret.letsIn(await person.secret.currentPassword())).toBe(true);
+    if (person.secret === secret) for (const { commands } of finish) await person.types(commands);
     if (!person.hasRotated) expect((await person.secret.rotate()).status).toBe('SUCCEEDED');
   });
 }
@@ -45,6 +56,6 @@ async function alerted({ stories }: Scene): Promise<Occasion> {
   const alert = stories.alerts.at(-1);
   if (alert?.reason === undefined) throw new Error('Nobody was told anything.');
   const { reason, kind, versionId, executionArn, runbook } = alert;
-  expect(runbook).toBe(`rds-rotation-workflow/docs/runbook.md#${reason.toLowerCase()}`);
+  expect(runbook).toBe(`${RUNBOOK_URL}#${reason.toLowerCase()}`);
   return { reason, unresolved: kind === 'unresolved', versionId, executionArn };
 }

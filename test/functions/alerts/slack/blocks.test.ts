@@ -1,72 +1,84 @@
+import type { Alert } from '../../../../functions/alerts/alert';
 import { alertFor } from '../../../../functions/alerts/build-alert';
 import { slackBlocks } from '../../../../functions/alerts/slack/blocks';
-import { escaped, fields, header, links, message, section } from '../../../../functions/alerts/slack/message';
+import {
+  buttons,
+  code,
+  context,
+  escaped,
+  fields,
+  message,
+  section,
+  type SlackBlock,
+} from '../../../../functions/alerts/slack/message';
 import { RotationError } from '../../../../functions/errors/rotation-error';
+import { type Reason, REASONS } from '../../../../workflow/reasons';
 import { CONTEXT, DOCUMENTS } from '../documents';
 
-describe('the alert in Slack', () => {
-  it('names the entry of the runbook among the facts where it has no address to link to', () => {
-    const { blocks } = slackBlocks(alertFor('unresolved', DOCUMENTS.unresolved, { ...CONTEXT, runbookUrl: undefined }));
-    expect(JSON.stringify(blocks)).toContain('*Runbook*\\nrds-rotation-workflow/docs/runbook.md#nocredentialworks');
-    expect(JSON.stringify(blocks)).not.toContain('|Runbook>');
-  });
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:app/orders-AbCdEf';
+const unresolved = alertFor('unresolved', DOCUMENTS.unresolved, CONTEXT);
+const paragraph = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } });
+const button = (text: string, url: string) => ({ type: 'button', text: { type: 'plain_text', text }, url });
 
-  it('says the same as the mail, impact first, with the facts as a table and links', () => {
-    expect(slackBlocks(alertFor('unresolved', DOCUMENTS.unresolved, CONTEXT))).toEqual({
-      text: 'Applications CANNOT log in with the secret app/orders. Act now. (rotation unresolved)',
+describe('the alert in Slack', () => {
+  it('says the same as the email, in the colour of its severity, with commands to copy and links as buttons', () => {
+    expect(slackBlocks(unresolved)).toEqual({
+      text: ':rotating_light: ACT NOW: app/orders locked out (prod)',
       unfurl_links: false,
-      blocks: [
-        { type: 'header', text: { type: 'plain_text', text: ':rotating_light: Rotation unresolved: app/orders' } },
+      attachments: [
         {
-          type: 'section',
-          text: { type: 'mrkdwn', text: 'Applications CANNOT log in with the secret app/orders. Act now.' },
-        },
-        {
-          type: 'section',
-          text: {
-            type: 'mrkdwn',
-            text:
-              '*What happened*\nThe rotation failed in the state SetSecret, and the rollback could not put it right.\n' +
-              'Changing the password of app@db.internal:5432/orders: no connection (ECONNREFUSED).',
-          },
-        },
-        {
-          type: 'section',
-          text: {
-            type: 'mrkdwn',
-            text:
-              '*What the rollback found and did*\nNo known password logs in (noCredentialWorks).\n' +
-              'The rollback changes nothing further until somebody has looked; no password is lost.\nChanges made: none.',
-          },
-        },
-        {
-          type: 'section',
-          text: {
-            type: 'mrkdwn',
-            text: '*What to do next*\nSet the password of AWSCURRENT in the database by hand, as the administrator. Then run `npx --no rds-rotation-workflow recover`, and rotate again.',
-          },
-        },
-        {
-          type: 'section',
-          fields: [
-            { type: 'mrkdwn', text: '*Secret*\napp/orders' },
-            { type: 'mrkdwn', text: '*Time*\n2026-11-22 03:12:05 UTC' },
-            { type: 'mrkdwn', text: '*Version*\n5d3c9f2e-0001-4000-8000-000000000002' },
+          color: '#c8102e',
+          blocks: [
             {
-              type: 'mrkdwn',
-              text: '*Labels*\nAWSPENDING on the version of this rotation\nAWSCURRENT on 5d3c9f2e-0001-4000-8000-000000000001',
+              type: 'context',
+              elements: [{ type: 'mrkdwn', text: 'prod 123456789012 · eu-central-1 · app on db.internal:5432/orders' }],
             },
-          ],
-        },
-        {
-          type: 'context',
-          elements: [
+            paragraph('ACT NOW. Applications cannot log in with app/orders.'),
+            paragraph(
+              '*Why*\nThe rotation failed, and the rollback could not put it right. No password is lost.\n' +
+                'No known password logs in (noCredentialWorks).\n' +
+                'SetSecret: Changing the password of app on db.internal:5432/orders: no connection (ECONNREFUSED).',
+            ),
+            paragraph(
+              '*1  Is it so?*\nTakes some seconds, changes nothing, and sends no alert. If it says that applications can log in, the rest can wait until the morning.',
+            ),
+            paragraph(`\`\`\`npx --no rds-rotation-workflow check ${SECRET}\`\`\``),
+            paragraph(
+              '*2  Remove the cause.*\nSet the password of AWSCURRENT in the database by hand, as the administrator.',
+            ),
+            paragraph(
+              `\`\`\`aws secretsmanager get-secret-value --region eu-central-1 --secret-id ${SECRET} --query SecretString --output text | jq -r .password\n` +
+                '-- in psql on db.internal, as the administrator:\n\\password "app"```',
+            ),
+            paragraph('*3  Finish the rotation.*\nNo new one can start before that. Twice does no harm.'),
+            paragraph(`\`\`\`npx --no rds-rotation-workflow recover ${SECRET}\`\`\``),
+            paragraph('*4  Rotate again.*\nIn the morning.'),
+            paragraph(`\`\`\`aws secretsmanager rotate-secret --region eu-central-1 --secret-id ${SECRET}\`\`\``),
             {
-              type: 'mrkdwn',
-              text:
-                '<https://wiki.example.com/runbook#nocredentialworks|Runbook>  ·  ' +
-                '<https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/arn:aws:states:eu-central-1:123456789012:execution:rotation:app-orders-5d3c9f2e-0001-4000-8000-000000000002|Execution>  ·  ' +
-                '<https://eu-central-1.console.aws.amazon.com/secretsmanager/secret?name=app%2Forders&amp;region=eu-central-1|Secret>',
+              type: 'actions',
+              elements: [
+                { ...button('Runbook', 'https://wiki.example.com/runbook#nocredentialworks'), style: 'primary' },
+                button(
+                  'Execution',
+                  'https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/arn:aws:states:eu-central-1:123456789012:execution:rotation:app-orders-5d3c9f2e-0001-4000-8000-000000000002',
+                ),
+                button(
+                  'Secret',
+                  'https://eu-central-1.console.aws.amazon.com/secretsmanager/secret?name=app%2Forders&region=eu-central-1',
+                ),
+              ],
+            },
+            {
+              type: 'context',
+              elements: [
+                {
+                  type: 'mrkdwn',
+                  text:
+                    'The watch starts a recovery if the version is still pending after hours, and Secrets Manager may try again while its rotation window is open. Neither does harm.\n' +
+                    'You get one more message: when it is over.\n' +
+                    'AWSPENDING on the version of this rotation\nAWSCURRENT on 5d3c9f2e-0001-4000-8000-000000000001',
+                },
+              ],
             },
           ],
         },
@@ -74,33 +86,14 @@ describe('the alert in Slack', () => {
     });
   });
 
-  it('of a plain success has no rollback to tell of, but the lockout window', () => {
-    const { blocks } = slackBlocks(
-      alertFor('succeeded', { ...DOCUMENTS.succeeded, secretArn: 'app/orders' }, { executionArn: 'local', at: 'now' }),
-    );
-    expect(blocks).toEqual([
-      { type: 'header', text: { type: 'plain_text', text: ':white_check_mark: Password rotated: app/orders' } },
-      { type: 'section', text: { type: 'mrkdwn', text: 'Applications can log in with the secret app/orders.' } },
-      {
-        type: 'section',
-        text: {
-          type: 'mrkdwn',
-          text:
-            '*What happened*\nThe password was rotated: AWSCURRENT is on version 5d3c9f2e-0001-4000-8000-000000000002 now.\n' +
-            'A login with its password was tested before the label moved.',
-        },
-      },
-      { type: 'section', text: { type: 'mrkdwn', text: '*What to do next*\nNothing to do.' } },
-      {
-        type: 'section',
-        fields: [
-          { type: 'mrkdwn', text: '*Secret*\napp/orders' },
-          { type: 'mrkdwn', text: '*Time*\nnow' },
-          { type: 'mrkdwn', text: '*Version*\n5d3c9f2e-0001-4000-8000-000000000002' },
-          { type: 'mrkdwn', text: '*Lockout*\n340 ms' },
-        ],
-      },
-    ]);
+  it.each([
+    ['critical', ':rotating_light:', '#c8102e'],
+    ['error', ':red_circle:', '#e8590c'],
+    ['warning', ':warning:', '#f2c744'],
+    ['info', ':white_check_mark:', '#2f9e44'],
+  ] as const)('shows that it is %s', (severity, emoji, colour) => {
+    const { text, attachments } = slackBlocks({ ...unresolved, severity });
+    expect([text.split(' ')[0], attachments[0].color]).toEqual([emoji, colour]);
   });
 
   it('cannot call the whole channel by what was found', () => {
@@ -110,30 +103,73 @@ describe('the alert in Slack', () => {
     expect(posted).toContain('a &lt;!channel&gt; &amp; b &gt; c.');
     expect(posted).not.toContain('<!channel>');
   });
-
-  it('cuts the headline of a secret with a very long name', () => {
-    const alert = { ...alertFor('unresolved', DOCUMENTS.unresolved, CONTEXT), secretName: 'n'.repeat(512) };
-    expect(slackBlocks(alert).blocks[0]).toEqual({
-      type: 'header',
-      text: { type: 'plain_text', text: `:rotating_light: Rotation unresolved: ${'n'.repeat(111)}…` },
-    });
-  });
 });
 
 describe("Slack's limits", () => {
-  const textOf = (block: ReturnType<typeof section>) => ('text' in block ? block.text.text : '');
+  const textOf = (block: SlackBlock | undefined) => (block !== undefined && 'text' in block ? block.text.text : '');
 
-  it.each([
-    ['a headline', header, 150],
-    ['a paragraph', section, 3_000],
-  ] as const)('let %s be as long as it may, and cut one character more', (_, build, limit) => {
-    expect(textOf(build('x'.repeat(limit)))).toBe('x'.repeat(limit));
-    expect(textOf(build('x'.repeat(limit + 1)))).toBe(`${'x'.repeat(limit - 1)}…`);
+  /** Whatever a block says, and each limit it must keep (Block Kit reference). */
+  function violations({ text, attachments }: ReturnType<typeof slackBlocks>): string[] {
+    const { blocks } = attachments[0];
+    const over = (what: string, length: number, least: number, most: number) =>
+      length < least || length > most ? [`${what}: ${length}`] : [];
+    return [
+      ...over('text', text.length, 1, 4_000),
+      ...over('blocks', blocks.length, 1, 50),
+      ...blocks.flatMap((block) => {
+        switch (block.type) {
+          case 'section':
+            return 'text' in block
+              ? over('section', block.text.text.length, 1, 3_000)
+              : [
+                  ...over('fields', block.fields.length, 1, 10),
+                  ...block.fields.flatMap((field) => over('field', field.text.length, 1, 2_000)),
+                ];
+          case 'context':
+            return [
+              ...over('context elements', block.elements.length, 1, 10),
+              ...block.elements.flatMap((element) => over('context', element.text.length, 1, 2_000)),
+            ];
+          case 'actions':
+            return [
+              ...over('buttons', block.elements.length, 1, 25),
+              ...block.elements.flatMap((element) => [
+                ...over('button', element.text.text.length, 1, 75),
+                ...over('url', element.url.length, 1, 3_000),
+              ]),
+            ];
+        }
+      }),
+    ];
+  }
+
+  it.each(Object.keys(REASONS) as Reason[])('are kept by an alert about %s, however long its texts are', (reason) => {
+    const said = '<'.repeat(20_000);
+    const long = 'n'.repeat(512);
+    const alert: Alert = {
+      ...unresolved,
+      reason,
+      secretName: long,
+      secretArn: `${SECRET.slice(0, -17)}${long}-AbCdEf`,
+      address: { role: 'r'.repeat(63), host: 'h'.repeat(253), port: 5432, database: 'd'.repeat(63) },
+      failure: { state: 'SetSecret', reason, error: 'Lambda.Unknown', said },
+      rollBackFailure: { state: 'RollBack', reason, attempted: said, found: said, remedy: said },
+      labels: Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`version-${index}`, ['L'.repeat(200)]])),
+      runbook: `https://${'r'.repeat(4_000)}`,
+    };
+    expect(violations(slackBlocks(alert))).toEqual([]);
   });
 
-  it('count the heading of a paragraph', () => {
+  it('let a paragraph be as long as it may, and cut one character more', () => {
+    expect(textOf(section('x'.repeat(3_000)))).toBe('x'.repeat(3_000));
+    expect(textOf(section('x'.repeat(3_001)))).toBe(`${'x'.repeat(2_999)}…`);
+  });
+
+  it('count the heading of a paragraph, and the fences of code', () => {
     expect(textOf(section('x'.repeat(2_993), 'What'))).toHaveLength(3_000);
     expect(textOf(section('x'.repeat(2_994), 'What'))).toBe(`*What*\n${'x'.repeat(2_992)}…`);
+    expect(textOf(code(['x'.repeat(2_994)]))).toBe(`\`\`\`${'x'.repeat(2_994)}\`\`\``);
+    expect(textOf(code(['x'.repeat(2_995)]))).toBe(`\`\`\`${'x'.repeat(2_993)}…\`\`\``);
   });
 
   it('count what an escaped character becomes, and never cut through it', () => {
@@ -145,7 +181,6 @@ describe("Slack's limits", () => {
   it('never cut a character outside the first plane in half', () => {
     expect(escaped('a😀b', 4)).toBe('a😀b');
     expect(escaped('a😀b', 3)).toBe('a…');
-    expect(textOf(header(`${'x'.repeat(148)}😀y`))).toBe(`${'x'.repeat(148)}…`);
   });
 
   it('allow ten fields of 2,000 characters', () => {
@@ -158,21 +193,24 @@ describe("Slack's limits", () => {
   });
 
   it('allow fifty blocks', () => {
-    expect(
+    const of = (count: number) =>
       message(
         'm',
-        Array.from({ length: 50 }, () => header('h')),
-      ).blocks,
-    ).toHaveLength(50);
-    expect(
-      message(
-        'm',
-        Array.from({ length: 51 }, () => header('h')),
-      ).blocks,
-    ).toHaveLength(50);
+        '#868e96',
+        Array.from({ length: count }, () => section('s')),
+      ).attachments[0].blocks.length;
+    expect([of(50), of(51)]).toEqual([50, 50]);
   });
 
-  it('make no block of links out of none', () => {
-    expect(links([['Runbook', undefined]])).toBeUndefined();
+  it('allow buttons with an address of 3,000 characters; what has none, or no address of the web, gets no button', () => {
+    const address = `https://${'a'.repeat(2_992)}`;
+    expect(buttons([['Runbook', address]])).toMatchObject({ elements: [{ url: address }] });
+    expect(buttons([['Runbook', `${address}a`]])).toBeUndefined();
+    expect(buttons([['Runbook', undefined]])).toBeUndefined();
+    expect(buttons([['Runbook', 'docs/runbook.md']])).toBeUndefined();
+  });
+
+  it('make no block out of nothing', () => {
+    expect([code([]), context('')]).toEqual([undefined, undefined]);
   });
 });

@@ -36,7 +36,7 @@ describe('the Slack function', () => {
     expect(slack.received.map(({ path, body }) => [path, body])).toEqual([
       [
         '/services/s3cr3t',
-        '{"text":"Hello","blocks":[{"type":"header","text":{"type":"plain_text","text":"Hello"}},{"type":"section","text":{"type":"mrkdwn","text":"a message"}}],"unfurl_links":false}',
+        '{"text":"Hello","attachments":[{"color":"#868e96","blocks":[{"type":"section","text":{"type":"mrkdwn","text":"a message"}}]}],"unfurl_links":false}',
       ],
     ]);
     expect(log.mock.calls.join()).toContain('"name":"slack","outcome":"done"');

@@ -10,7 +10,7 @@ import { CONTEXT, DOCUMENTS } from '../documents';
 
 const alert = alertFor('rolledBack', DOCUMENTS.rolledBack, CONTEXT);
 const withAlert = (Value: string): Notification => ({
-  Subject: 'WARNING: rotation rolled back',
+  Subject: 'Can wait: app/orders',
   Message: 'Applications can log in <today>',
   MessageAttributes: { alert: { Type: 'String', Value } },
 });
@@ -20,22 +20,24 @@ describe('a message on the alert topic appears in Slack', () => {
     expect(slackNotification(withAlert(encodeAlert(alert)))).toEqual(slackBlocks(alert));
   });
 
-  it('as its mail text if the alert in it cannot be read', () => {
-    expect(slackNotification(withAlert('{"kind":"exploded"}'))).toEqual({
-      text: 'WARNING: rotation rolled back',
-      unfurl_links: false,
-      blocks: [
-        { type: 'header', text: { type: 'plain_text', text: 'WARNING: rotation rolled back' } },
-        { type: 'section', text: { type: 'mrkdwn', text: 'Applications can log in &lt;today&gt;' } },
-      ],
-    });
+  const shown = (text: string, color: string, ...blocks: object[]) => ({
+    text,
+    attachments: [{ color, blocks }],
+    unfurl_links: false,
+  });
+  const paragraph = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } });
+
+  it('as its email text if the alert in it cannot be read', () => {
+    expect(slackNotification(withAlert('{"kind":"exploded"}'))).toEqual(
+      shown('Can wait: app/orders', '#868e96', paragraph('Applications can log in &lt;today&gt;')),
+    );
   });
 
   it.each([
-    ['ALARM', ':rotating_light:'],
-    ['OK', ':white_check_mark:'],
-    ['INSUFFICIENT_DATA', ':grey_question:'],
-  ])('by name, state and reason if it is a CloudWatch alarm in state %s', (state, emoji) => {
+    ['ALARM', ':red_circle:', '#e8590c'],
+    ['OK', ':white_check_mark:', '#2f9e44'],
+    ['INSUFFICIENT_DATA', ':grey_question:', '#868e96'],
+  ])('by name, state and reason if it is a CloudWatch alarm in state %s', (state, emoji, color) => {
     const Message = JSON.stringify({
       AlarmName: 'rotation-errors',
       AlarmDescription: 'The rotation function fails & nobody compensates.',
@@ -44,15 +46,11 @@ describe('a message on the alert topic appears in Slack', () => {
       NewStateReason: 'Threshold Crossed: 1 datapoint > 0',
       Trigger: { MetricName: 'Errors' },
     });
-    expect(slackNotification({ Subject: `${state}: "rotation-errors"`, Message })).toEqual({
-      text: `rotation-errors is in state ${state}: Threshold Crossed: 1 datapoint &gt; 0`,
-      unfurl_links: false,
-      blocks: [
-        { type: 'header', text: { type: 'plain_text', text: `${emoji} Alarm: rotation-errors` } },
-        {
-          type: 'section',
-          text: { type: 'mrkdwn', text: 'The rotation function fails &amp; nobody compensates.' },
-        },
+    expect(slackNotification({ Subject: `${state}: "rotation-errors"`, Message })).toEqual(
+      shown(
+        `${emoji} Alarm rotation-errors: ${state}`,
+        color,
+        paragraph('The rotation function fails &amp; nobody compensates.'),
         {
           type: 'section',
           fields: [
@@ -60,16 +58,15 @@ describe('a message on the alert topic appears in Slack', () => {
             { type: 'mrkdwn', text: '*Reason*\nThreshold Crossed: 1 datapoint &gt; 0' },
           ],
         },
-      ],
-    });
+      ),
+    );
   });
 
   it('even if the alarm has no description', () => {
     const alarm = { AlarmName: 'a', AlarmDescription: null, NewStateValue: 'OK', NewStateReason: 'r' };
-    expect(slackNotification({ Message: JSON.stringify(alarm) }).blocks[1]).toEqual({
-      type: 'section',
-      text: { type: 'mrkdwn', text: 'The alarm has no description.' },
-    });
+    expect(slackNotification({ Message: JSON.stringify(alarm) }).attachments[0].blocks[0]).toEqual(
+      paragraph('The alarm has no description.'),
+    );
   });
 
   it.each([
@@ -82,15 +79,10 @@ describe('a message on the alert topic appears in Slack', () => {
       '{"AlarmName":1,"NewStateValue":"OK","NewStateReason":"r"}',
     ],
     [' ', '(no text)'],
-  ])('as the text it is if nobody foresaw it: %j', (Message, shown) => {
-    expect(slackNotification({ Subject: null, Message })).toEqual({
-      text: 'Message on the alert topic',
-      unfurl_links: false,
-      blocks: [
-        { type: 'header', text: { type: 'plain_text', text: 'Message on the alert topic' } },
-        { type: 'section', text: { type: 'mrkdwn', text: shown } },
-      ],
-    });
+  ])('as the text it is if nobody foresaw it: %j', (Message, text) => {
+    expect(slackNotification({ Subject: null, Message })).toEqual(
+      shown('Message on the alert topic', '#868e96', paragraph(text)),
+    );
   });
 });
 
@@ -103,14 +95,15 @@ describe('the Slack subscriber', () => {
     let reads = 0;
     const subscriber = slackSubscriber({
       readUrl: async () => `https://hooks.slack.com/${++reads}`,
-      post: async (url: string, message: SlackMessage) => void posts.push([url, JSON.stringify(message.blocks[1])]),
+      post: async (url: string, message: SlackMessage) =>
+        void posts.push([url, JSON.stringify(message.attachments[0].blocks)]),
     });
     await expect(subscriber(event('one', 'two'))).resolves.toEqual({ posted: 2 });
     await expect(subscriber(event('three'))).resolves.toEqual({ posted: 1 });
     expect(posts).toEqual([
-      ['https://hooks.slack.com/1', '{"type":"section","text":{"type":"mrkdwn","text":"one"}}'],
-      ['https://hooks.slack.com/1', '{"type":"section","text":{"type":"mrkdwn","text":"two"}}'],
-      ['https://hooks.slack.com/2', '{"type":"section","text":{"type":"mrkdwn","text":"three"}}'],
+      ['https://hooks.slack.com/1', '[{"type":"section","text":{"type":"mrkdwn","text":"one"}}]'],
+      ['https://hooks.slack.com/1', '[{"type":"section","text":{"type":"mrkdwn","text":"two"}}]'],
+      ['https://hooks.slack.com/2', '[{"type":"section","text":{"type":"mrkdwn","text":"three"}}]'],
     ]);
   });
 

@@ -13,6 +13,8 @@ describe('the secret with the Slack webhook', () => {
     ['{"url": "https://hooks.slack.com/services/T/B/x"}', 'https://hooks.slack.com/services/T/B/x'],
     ['http://127.0.0.1:8080/hook', 'http://127.0.0.1:8080/hook'],
     ['http://localhost:8080/hook', 'http://localhost:8080/hook'],
+    ['https://hooks.slack-gov.com/services/T/B/x', 'https://hooks.slack-gov.com/services/T/B/x'],
+    ['https://chat.example.com/hooks/x', 'https://chat.example.com/hooks/x'],
   ])('may hold %j', (value, url) => {
     expect(parse(value)).toBe(url);
   });
@@ -30,6 +32,16 @@ describe('the secret with the Slack webhook', () => {
     ['http://hooks.slack.com/s3cr3t', 'the URL does not begin with https://'],
     ['http://127.0.0.1.example.com/s3cr3t', 'the URL does not begin with https://'],
     ['ftp://localhost/s3cr3t', 'the URL does not begin with https://'],
+    ['https://hooks.slack.com', 'the URL is only a host, without the path of a webhook'],
+    ['https://chat.example.com/', 'the URL is only a host, without the path of a webhook'],
+    [
+      'https://hooks.slack.com/triggers/T/1/s3cr3t',
+      'the URL is not one of an incoming webhook; addresses of workflows take other messages',
+    ],
+    [
+      'https://hooks.slack.com/workflows/T/A/1/s3cr3t',
+      'the URL is not one of an incoming webhook; addresses of workflows take other messages',
+    ],
     ['https://user:s3cr3t@hooks.slack.com/', 'the URL contains a user name or password'],
   ])('may not hold %j, and the refusal does not show it', (value, found) => {
     expect(() => parse(value)).toThrow(

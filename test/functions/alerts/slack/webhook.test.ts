@@ -4,7 +4,7 @@ import { postToSlack } from '../../../../functions/alerts/slack/webhook';
 import type { Answer } from '../server';
 import { answer, serve } from '../server';
 
-const MESSAGE: SlackMessage = { text: 'hello', blocks: [], unfurl_links: false };
+const MESSAGE: SlackMessage = { text: 'hello', attachments: [{ color: '#868e96', blocks: [] }], unfurl_links: false };
 const PATH = '/services/T0WORK/B0HOOK/s3cr3t';
 
 /** Time that passes only by sleeping; requests are aborted when `abort` says so. */
@@ -56,7 +56,7 @@ describe('posting to Slack', () => {
     expect(requests[0]).toMatchObject({
       method: 'POST',
       path: '/services/T0WORK/B0HOOK/s3cr3t',
-      body: '{"text":"hello","blocks":[],"unfurl_links":false}',
+      body: '{"text":"hello","attachments":[{"color":"#868e96","blocks":[]}],"unfurl_links":false}',
       headers: expect.objectContaining({ 'content-type': 'application/json; charset=utf-8' }) as object,
     });
   });
@@ -73,7 +73,7 @@ describe('posting to Slack', () => {
     expect(requests).toHaveLength(3);
     expect(error?.name).toBe('TransientError');
     expect(error?.message).toBe(
-      'serviceFault: Posting the alert to the Slack webhook (attempt 3 of 3): Slack answered HTTP 503 service_unavailable. ' +
+      'serviceFault: Posting the alert to the Slack webhook (attempt 3 of 3): the webhook answered HTTP 503 service_unavailable. ' +
         'Look at the status page of Slack; the mail subscribers of the topic have the alert.',
     );
   });
@@ -96,13 +96,13 @@ describe('posting to Slack', () => {
     expect(requests).toHaveLength(1);
     expect(pauses).toEqual([]);
     expect(error?.message).toBe(
-      'throttled: Posting the alert to the Slack webhook (attempt 1 of 3): Slack answered HTTP 429. ' +
+      'throttled: Posting the alert to the Slack webhook (attempt 1 of 3): the webhook answered HTTP 429. ' +
         'Slack takes one message per second and webhook; let fewer alerts go to this one.',
     );
   });
 
   it('waits its own pause when the wait asked for is not a number of seconds', async () => {
-    const { error, pauses } = await post([answer(429, '', { 'retry-after': 'soon' }), answer(429), answer(200)]);
+    const { error, pauses } = await post([answer(429, '', { 'retry-after': 'soon' }), answer(429), answer(200, 'ok')]);
     expect(error).toBeUndefined();
     expect(pauses).toEqual([500, 1_000]);
   });
@@ -112,14 +112,28 @@ describe('posting to Slack', () => {
     expect(requests).toHaveLength(1);
     expect(error?.name).toBe('PermanentError');
     expect(error?.message).toBe(
-      'configuration: Posting the alert to the Slack webhook (attempt 1 of 3): Slack answered HTTP 404 no_service. ' +
+      'configuration: Posting the alert to the Slack webhook (attempt 1 of 3): the webhook answered HTTP 404 no_service. ' +
         'Create a new incoming webhook in Slack and store its URL in the secret that SLACK_WEBHOOK_SECRET_ARN names.',
+    );
+  });
+
+  it.each([
+    ['a refusal of another kind of webhook', '{"ok":false,"error":"invalid_workflow_input"}'],
+    ['the success of another kind of webhook', '{"ok":true}'],
+    ['the page of a proxy', '<html><body>Please log in</body></html>'],
+    ['nothing', ''],
+    ['a code', 'invalid_payload'],
+  ])('takes an answer 200 for a message delivered only if it is ok: %s is not', async (_what, body) => {
+    const { error, requests } = await post([answer(200, body)]);
+    expect(requests).toHaveLength(1);
+    expect(error?.message).toMatch(
+      /^configuration: Posting the alert to the Slack webhook \(attempt 1 of 3\): the webhook answered HTTP 200( invalid_payload)? without Slack's ok\. /,
     );
   });
 
   it('quotes nothing of an answer that is not a code of Slack, since it may repeat the URL', async () => {
     const { error } = await post([answer(403, `Blocked: https://hooks.slack.com${PATH}`)]);
-    expect(error?.message).toContain('Slack answered HTTP 403. ');
+    expect(error?.message).toContain('the webhook answered HTTP 403. ');
   });
 
   it('follows no redirect', async () => {
@@ -128,7 +142,7 @@ describe('posting to Slack', () => {
       elsewhere.close(),
     );
     expect(elsewhere.received).toEqual([]);
-    expect(error?.message).toContain('Slack answered HTTP 302. ');
+    expect(error?.message).toContain('the webhook answered HTTP 302. ');
   });
 
   it('tries again when the connection breaks', async () => {

@@ -28,6 +28,14 @@ describe('an alert in a message attribute', () => {
     expect(parseAlert(encodeAlert(finding('x'.repeat(filler + 1))))).toEqual(finding(`${'x'.repeat(299)}…`));
   });
 
+  it('cuts the texts of what came before it as well', () => {
+    const failure = { state: 'Check', reason: 'busy', error: 'Lambda.Unknown', said: 'y'.repeat(9_000) } as const;
+    const incident = { since: alert.occurredAt, alerts: 1, reason: 'busy', failure } as const;
+    const short = { ...failure, said: `${'y'.repeat(299)}…` };
+    const read = parseAlert(encodeAlert({ ...alert, rollBackFailure: failure, incident }));
+    expect([read?.rollBackFailure, read?.incident?.failure]).toEqual([short, short]);
+  });
+
   it('loses its labels before its links, and keeps what happened in any case', () => {
     const manyLabels = { ...alert, labels: { [alert.versionId]: Array.from({ length: 20 }, () => 'L'.repeat(450)) } };
     expect(parseAlert(encodeAlert(manyLabels))).toMatchObject({ impact: 'no', executionUrl: alert.executionUrl });
@@ -53,7 +61,15 @@ describe('an alert in a message attribute', () => {
     ['acts nobody knows', JSON.stringify({ ...alert, acts: ['exploded'] })],
     ['labels that are no lists', JSON.stringify({ ...alert, labels: { v: 'AWSCURRENT' } })],
     ['labels that are null', JSON.stringify({ ...alert, labels: null })],
-    ['a number that is none', JSON.stringify({ ...alert, lockoutWindowMilliseconds: '340' })],
+    ['a flag that is none', JSON.stringify({ ...alert, needsRecovery: 'yes' })],
+    [
+      'an incident that counts nothing',
+      JSON.stringify({ ...alert, incident: { since: alert.occurredAt, reason: 'busy' } }),
+    ],
+    [
+      'an address without a host',
+      JSON.stringify({ ...alert, address: { role: 'app', port: 5432, database: 'orders' } }),
+    ],
   ])('is refused if it is %s', (_, text) => {
     expect(parseAlert(text)).toBeUndefined();
   });

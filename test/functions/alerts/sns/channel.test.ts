@@ -44,10 +44,8 @@ describe('publishing an alert', () => {
     expect(result).toEqual({ messageId: '567910cd' });
     expect(form.get('Action')).toBe('Publish');
     expect(form.get('TopicArn')).toBe(TOPIC);
-    expect(form.get('Subject')).toBe('CRITICAL: rotation unresolved, applications CANNOT log in: app/orders');
-    expect(form.get('Message')?.split('\n', 1)).toEqual([
-      'Applications CANNOT log in with the secret app/orders. Act now.',
-    ]);
+    expect(form.get('Subject')).toBe('ACT NOW: app/orders locked out (prod)');
+    expect(form.get('Message')?.split('\n', 1)).toEqual(['ACT NOW. Applications cannot log in with app/orders.']);
     const attributes = [1, 2, 3].map((entry) =>
       ['Name', 'Value.DataType', 'Value.StringValue'].map((part) =>
         form.get(`MessageAttributes.entry.${entry}.${part}`),

@@ -1,57 +1,50 @@
 import { alertFor } from '../../../../functions/alerts/build-alert';
-import { mailSubject, mailText } from '../../../../functions/alerts/sns/mail-text';
-import { CONTEXT, DOCUMENTS } from '../documents';
+import { mailText } from '../../../../functions/alerts/sns/mail-text';
+import { ADDRESS, CONTEXT, DOCUMENTS } from '../documents';
 
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:app/orders-AbCdEf';
 const LINKS_AND_FACTS = `Execution:  https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/arn:aws:states:eu-central-1:123456789012:execution:rotation:app-orders-5d3c9f2e-0001-4000-8000-000000000002
 Secret:     https://eu-central-1.console.aws.amazon.com/secretsmanager/secret?name=app%2Forders&region=eu-central-1
 
 FACTS
 Time:       2026-11-22 03:12:05 UTC
-Secret:     arn:aws:secretsmanager:eu-central-1:123456789012:secret:app/orders-AbCdEf
+Secret:     ${SECRET}
 Version:    5d3c9f2e-0001-4000-8000-000000000002
 Execution:  arn:aws:states:eu-central-1:123456789012:execution:rotation:app-orders-5d3c9f2e-0001-4000-8000-000000000002
 `;
+const CHECK = `npx --no rds-rotation-workflow check ${SECRET}`;
+const RECOVER = `npx --no rds-rotation-workflow recover ${SECRET}`;
+const ROTATE = `aws secretsmanager rotate-secret --region eu-central-1 --secret-id ${SECRET}`;
 
-describe('the mail', () => {
-  it('about a success says which version is current and how long applications were locked out', () => {
-    const alert = alertFor('succeeded', DOCUMENTS.succeeded, CONTEXT);
-    expect(mailSubject(alert)).toBe('INFO: password rotated, applications can log in: app/orders');
-    expect(mailText(alert)).toBe(`Applications can log in with the secret app/orders.
+describe('the email', () => {
+  it('about a success says when applications were refused, and asks for nothing', () => {
+    expect(mailText(alertFor('succeeded', DOCUMENTS.succeeded, CONTEXT)))
+      .toBe(`Done. Applications can log in with app/orders.
 
-WHAT HAPPENED
-The password was rotated: AWSCURRENT is on version
-5d3c9f2e-0001-4000-8000-000000000002 now.
-A login with its password was tested before the label moved.
+prod 123456789012 · eu-central-1
+Applications were refused for 340 ms, at 03:12:02 UTC.
 
-WHAT TO DO NEXT
-Nothing to do.
+WHY
+The password was rotated: a login with the new one was tested before it
+became AWSCURRENT.
 
 LINKS
-${LINKS_AND_FACTS}Lockout:    340 ms
-`);
+${LINKS_AND_FACTS}`);
   });
 
-  it('about a recovered rotation says that the new password is current, and what had failed', () => {
-    const alert = alertFor('succeeded', DOCUMENTS.recovered, CONTEXT);
-    expect(mailSubject(alert)).toBe('WARNING: rotation recovered, applications can log in: app/orders');
-    expect(mailText(alert)).toBe(`Applications can log in with the secret app/orders. This can wait until
-working hours.
+  it('about a recovered rotation asks for nothing', () => {
+    expect(mailText(alertFor('succeeded', DOCUMENTS.recovered, CONTEXT)))
+      .toBe(`Can wait. Applications can log in with app/orders.
 
-WHAT HAPPENED
-The rotation failed in the state SetSecret, but could be completed: the new
-password is AWSCURRENT now.
+prod 123456789012 · eu-central-1 · app on db.internal:5432/orders
+
+WHY
+A step of the rotation failed, but it was completed: the new password is
+AWSCURRENT and logs in.
 The database cannot be reached (databaseUnreachable).
-Changing the password of app@db.internal:5432/orders: no connection
-(ECONNREFUSED).
-
-WHAT THE ROLLBACK FOUND AND DID
-The new password logs in and is AWSCURRENT.
-Changes made: moved AWSCURRENT to the new version.
-
-WHAT TO DO NEXT
-Nothing has to be done now. If it happens again: Check that the instance
-runs, that its security group admits the functions' security group on the
-port, and the route between them.
+SetSecret: Changing the password of app on db.internal:5432/orders: no
+connection (ECONNREFUSED).
+The rollback moved AWSCURRENT to the new version.
 
 LINKS
 Runbook:    https://wiki.example.com/runbook#databaseunreachable
@@ -60,27 +53,34 @@ Labels:     AWSPREVIOUS on 5d3c9f2e-0001-4000-8000-000000000001
 `);
   });
 
-  it('about a rotation rolled back says that the password is the same as before', () => {
-    const alert = alertFor('rolledBack', DOCUMENTS.rolledBack, CONTEXT);
-    expect(mailSubject(alert)).toBe('WARNING: rotation rolled back, applications can log in: app/orders');
-    expect(mailText(alert)).toBe(`Applications can log in with the secret app/orders. This can wait until
-working hours.
+  it('about a rotation rolled back can wait, and names the next rotation of the schedule', () => {
+    const context = { ...CONTEXT, nextRotation: '2026-12-20T05:00:00.000Z' };
+    expect(mailText(alertFor('rolledBack', DOCUMENTS.rolledBack, context)))
+      .toBe(`Can wait. Applications can log in with app/orders.
 
-WHAT HAPPENED
-The rotation failed in the state SetSecret and was rolled back: the password
-is the same as before.
+prod 123456789012 · eu-central-1 · app on db.internal:5432/orders
+
+WHY
+The rotation failed and was undone: AWSCURRENT is the version it was before.
 The database cannot be reached (databaseUnreachable).
-Changing the password of app@db.internal:5432/orders: no connection
-(ECONNREFUSED).
-
-WHAT THE ROLLBACK FOUND AND DID
-The rotation was undone: AWSCURRENT is the version it was before.
-Changes made: put the password of AWSCURRENT back into the database; took
+SetSecret: Changing the password of app on db.internal:5432/orders: no
+connection (ECONNREFUSED).
+The rollback put the password of AWSCURRENT back into the database, and took
 AWSPENDING from the new version.
 
-WHAT TO DO NEXT
-Check that the instance runs, that its security group admits the functions'
-security group on the port, and the route between them. Then rotate again.
+1  Is it so? Takes some seconds, changes nothing, and sends no alert.
+   ${CHECK}
+
+2  Remove the cause. Check that the instance runs, that its security group
+   admits the functions' security group on the port, and the route between
+   them.
+   aws rds describe-db-instances --region eu-central-1 --query "DBInstances[?Endpoint.Address=='db.internal'].[DBInstanceIdentifier, DBInstanceStatus, Endpoint.Port, VpcSecurityGroups]"
+
+3  Rotate again.
+   ${ROTATE}
+
+BY ITSELF
+The next rotation of the schedule begins by 2026-12-20 05:00:00 UTC.
 
 LINKS
 Runbook:    https://wiki.example.com/runbook#databaseunreachable
@@ -88,27 +88,48 @@ ${LINKS_AND_FACTS}Labels:     AWSCURRENT on 5d3c9f2e-0001-4000-8000-000000000001
 `);
   });
 
-  it('about an unresolved rotation begins with the lockout and says what to do by hand', () => {
-    const alert = alertFor('unresolved', DOCUMENTS.unresolved, CONTEXT);
-    expect(mailSubject(alert)).toBe('CRITICAL: rotation unresolved, applications CANNOT log in: app/orders');
-    expect(mailText(alert)).toBe(`Applications CANNOT log in with the secret app/orders. Act now.
+  it('about a lockout begins with it, and has every command in the order to type it', () => {
+    const alert = alertFor(
+      'unresolved',
+      {
+        ...DOCUMENTS.unresolved,
+        setSecret: { outcome: 'changed', lockoutBeganAt: Date.parse('2026-11-22T03:11:17Z') },
+      },
+      CONTEXT,
+    );
+    expect(mailText(alert)).toBe(`ACT NOW. Applications cannot log in with app/orders since 03:11:17 UTC.
 
-WHAT HAPPENED
-The rotation failed in the state SetSecret, and the rollback could not put
-it right.
-Changing the password of app@db.internal:5432/orders: no connection
-(ECONNREFUSED).
+prod 123456789012 · eu-central-1 · app on db.internal:5432/orders
 
-WHAT THE ROLLBACK FOUND AND DID
+WHY
+The rotation failed, and the rollback could not put it right. No password is
+lost.
 No known password logs in (noCredentialWorks).
-The rollback changes nothing further until somebody has looked; no password
-is lost.
-Changes made: none.
+SetSecret: Changing the password of app on db.internal:5432/orders: no
+connection (ECONNREFUSED).
 
-WHAT TO DO NEXT
-Set the password of AWSCURRENT in the database by hand, as the
-administrator. Then run \`npx --no rds-rotation-workflow recover\`, and rotate
-again.
+1  Is it so? Takes some seconds, changes nothing, and sends no alert. If it
+   says that applications can log in, the rest can wait until the morning.
+   ${CHECK}
+
+2  Remove the cause. Set the password of AWSCURRENT in the database by hand,
+   as the administrator.
+   aws secretsmanager get-secret-value --region eu-central-1 --secret-id ${SECRET} --query SecretString --output text | jq -r .password
+   -- in psql on db.internal, as the administrator:
+   \\password "app"
+
+3  Finish the rotation. No new one can start before that. Twice does no
+   harm.
+   ${RECOVER}
+
+4  Rotate again. In the morning.
+   ${ROTATE}
+
+BY ITSELF
+The watch starts a recovery if the version is still pending after hours, and
+Secrets Manager may try again while its rotation window is open. Neither
+does harm.
+You get one more message: when it is over.
 
 LINKS
 Runbook:    https://wiki.example.com/runbook#nocredentialworks
@@ -117,53 +138,139 @@ Labels:     AWSCURRENT on 5d3c9f2e-0001-4000-8000-000000000001
 `);
   });
 
-  it('about a roll-back that broke off admits that nobody knows', () => {
-    const alert = alertFor('unresolved', DOCUMENTS.rollBackBrokeOff, CONTEXT);
-    expect(mailSubject(alert)).toBe('CRITICAL: rotation unresolved, applications MAY BE LOCKED OUT: app/orders');
-    expect(mailText(alert)).toBe(`UNKNOWN whether applications can log in with the secret app/orders. Act now.
+  it('about a rollback that could not be started says what follows from how far the rotation had come, and that it repeats', () => {
+    const denied = {
+      state: 'RollBack',
+      error: 'Lambda.AccessDeniedException',
+      cause: 'The role is not authorized to perform: lambda:InvokeFunction.',
+    };
+    const alert = alertFor(
+      'unresolved',
+      {
+        ...DOCUMENTS.base,
+        preflight: DOCUMENTS.checkPassed.preflight,
+        setSecret: { outcome: 'changed', lockoutBeganAt: Date.parse('2026-11-22T03:11:17Z') },
+        failure: { ...denied, state: 'TestSecret' },
+        rollBackFailure: denied,
+      },
+      {
+        ...CONTEXT,
+        runbookUrl: undefined,
+        incident: { since: '2026-11-22T03:08:44Z', alerts: 2, reason: 'verificationFailed' },
+      },
+    );
+    expect(mailText(alert)).toBe(`ACT NOW. Applications most likely cannot log in with app/orders since
+03:11:17 UTC.
 
-WHAT HAPPENED
-The rotation failed in the state SetSecret, and the rollback could not put
-it right.
-Changing the password of app@db.internal:5432/orders: no connection
-(ECONNREFUSED).
+prod 123456789012 · eu-central-1 · app on db.internal:5432/orders
+This is alert 3 about the same incident. The first came at 03:08:44 UTC: The
+new password does not pass the verification (verificationFailed).
 
-WHAT THE ROLLBACK FOUND AND DID
-The database cannot be reached (databaseUnreachable).
-Changing the password of app@db.internal:5432/orders: no connection
-(ECONNREFUSED).
-It broke off; what it changed before is not known.
+WHY
+The rotation failed, and the rollback could not put it right. No password is
+lost.
+IAM refuses a call (accessDenied).
+TestSecret ended with Lambda.AccessDeniedException: The role is not
+authorized to perform: lambda:InvokeFunction.
+The rollback could not be started. RollBack ended with
+Lambda.AccessDeniedException: The role is not authorized to perform:
+lambda:InvokeFunction.
 
-WHAT TO DO NEXT
-First remove what stopped the rollback. Check that the instance runs, that
-its security group admits the functions' security group on the port, and the
-route between them. Then run \`npx --no rds-rotation-workflow recover\`: it
-looks again and finds the way forward or back. A new rotation cannot start
-before that.
+1  Is it so? Takes some seconds, changes nothing, and sends no alert. If it
+   says that applications can log in, the rest can wait until the morning.
+   ${CHECK}
+
+2  Remove the cause. Grant the refused action to the role that was refused
+   it, or remove what denies it.
+   aws secretsmanager get-resource-policy --region eu-central-1 --secret-id ${SECRET} --query ResourcePolicy
+   aws stepfunctions describe-state-machine --region eu-central-1 --state-machine-arn arn:aws:states:eu-central-1:123456789012:stateMachine:rotation --query roleArn
+
+3  Finish the rotation. No new one can start before that. Twice does no
+   harm.
+   ${RECOVER}
+
+4  Rotate again. In the morning.
+   ${ROTATE}
+
+BY ITSELF
+The watch starts a recovery if the version is still pending after hours, and
+Secrets Manager may try again while its rotation window is open. Neither
+does harm.
+You get one more message: when it is over.
 
 LINKS
-Runbook:    https://wiki.example.com/runbook#databaseunreachable
 ${LINKS_AND_FACTS}`);
   });
 
-  it('about a failed check says that nothing was changed', () => {
-    const alert = alertFor('checkFailed', DOCUMENTS.checkFailed, CONTEXT);
-    expect(mailSubject(alert)).toBe('CRITICAL: check failed, applications CANNOT log in: app/orders');
-    expect(mailText(alert)).toBe(`Applications CANNOT log in with the secret app/orders. Act now.
+  it('about a failed check says that nothing was changed, and ends with the check', () => {
+    expect(mailText(alertFor('checkFailed', DOCUMENTS.checkFailed, { ...CONTEXT, accountName: undefined })))
+      .toBe(`ACT NOW. Applications cannot log in with app/orders.
 
-WHAT HAPPENED
+123456789012 · eu-central-1 · app on db.internal:5432/orders
+
+WHY
 The check of the secret against its database failed. It changed nothing.
 The password is refused (credentialRejected).
-Checking whether app@db.internal:5432/orders may change its password: the
-server answered with SQLSTATE 28P01.
+Check: Checking whether app on db.internal:5432/orders may change its
+password: the server answered with SQLSTATE 28P01.
 
-WHAT TO DO NEXT
-The database holds another password than the secret. Set the password of
-AWSCURRENT in the database by hand, as the administrator. Then rotate again.
+1  Is it so? Takes some seconds, changes nothing, and sends no alert. If it
+   says that applications can log in, the rest can wait until the morning.
+   ${CHECK}
+
+2  Remove the cause. The database holds another password than the secret.
+   Set the password of AWSCURRENT in the database by hand, as the
+   administrator.
+   aws secretsmanager get-secret-value --region eu-central-1 --secret-id ${SECRET} --query SecretString --output text | jq -r .password
+   -- in psql on db.internal, as the administrator:
+   \\password "app"
+
+3  Check again.
+   ${CHECK}
+
+BY ITSELF
+Nothing repairs it by itself.
+You get one more message: when it is over.
 
 LINKS
 Runbook:    https://wiki.example.com/runbook#credentialrejected
 ${LINKS_AND_FACTS}`);
+  });
+
+  it('about the end of an incident says from when to when applications were refused, and what had begun it', () => {
+    const incident = {
+      since: '2026-11-22T02:58:00Z',
+      alerts: 2,
+      reason: 'databaseUnreachable',
+      failure: {
+        state: 'TestSecret',
+        reason: 'databaseUnreachable',
+        attempted: 'Logging in',
+        found: 'no connection',
+        address: ADDRESS,
+      },
+      refusedFrom: '2026-11-22T02:57:31Z',
+    } as const;
+    expect(mailText(alertFor('succeeded', DOCUMENTS.recovered, { ...CONTEXT, incident })))
+      .toBe(`Resolved. Applications can log in with app/orders again.
+
+prod 123456789012 · eu-central-1 · app on db.internal:5432/orders
+Applications were refused from 02:57:31 UTC to 03:12:05 UTC (15 min).
+It is over after 14 min and 2 alerts. The first came at 02:58:00 UTC: The
+database cannot be reached (databaseUnreachable). Logging in: no connection.
+
+WHY
+The credential in AWSCURRENT logs in, and nothing is left behind.
+The database cannot be reached (databaseUnreachable).
+SetSecret: Changing the password of app on db.internal:5432/orders: no
+connection (ECONNREFUSED).
+The rollback moved AWSCURRENT to the new version.
+
+LINKS
+Runbook:    https://wiki.example.com/runbook#databaseunreachable
+${LINKS_AND_FACTS}Labels:     AWSCURRENT, AWSPENDING on the version of this rotation
+Labels:     AWSPREVIOUS on 5d3c9f2e-0001-4000-8000-000000000001
+`);
   });
 
   it('has no heading LINKS where there is nothing to link to, and shows an odd time as it is', () => {
@@ -174,24 +281,5 @@ ${LINKS_AND_FACTS}`);
     );
     expect(mailText(alert)).not.toContain('LINKS');
     expect(mailText(alert)).toContain('Time:       a moment ago\n');
-  });
-});
-
-describe('the subject', () => {
-  const subjectFor = (name: string) =>
-    mailSubject({ ...alertFor('unresolved', DOCUMENTS.rollBackBrokeOff, CONTEXT), secretName: name });
-
-  it('takes a name that just fits into 100 characters whole, and the middle out of a longer one', () => {
-    const start = 'CRITICAL: rotation unresolved, applications MAY BE LOCKED OUT: ';
-    expect(subjectFor('x'.repeat(37))).toBe(`${start}${'x'.repeat(37)}`);
-    expect(subjectFor('x'.repeat(37))).toHaveLength(100);
-    expect(subjectFor(`team-payments/${'y'.repeat(500)}/orders-database`)).toBe(
-      `${start}team-payments/yyy...y/orders-database`,
-    );
-    expect(subjectFor('z'.repeat(512))).toHaveLength(100);
-  });
-
-  it('stays printable ASCII on one line, as SNS demands', () => {
-    expect(subjectFor('größe\nzwei')).toBe('CRITICAL: rotation unresolved, applications MAY BE LOCKED OUT: gr??e?zwei');
   });
 });

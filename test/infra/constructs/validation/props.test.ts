@@ -120,6 +120,16 @@ describe('properties that cannot be used', () => {
       { runbookUrl: 'docs/runbook.md' },
       'runbookUrl is "docs/runbook.md": allowed are addresses beginning with https://',
     ],
+    [
+      'a name of the account that no email could show',
+      { accountName: 'prod\n' },
+      'accountName is "prod\n": allowed are 1 to 40 printable ASCII characters',
+    ],
+    [
+      'a name of the account that is too long',
+      { accountName: 'p'.repeat(41) },
+      `accountName is "${'p'.repeat(41)}": allowed are 1 to 40 printable ASCII characters`,
+    ],
   ])('%s', (_, props, message) => {
     expect(() => new RotationWorkflow(aStack(), 'Rotation', props)).toThrow(
       new Error(`RotationWorkflow Shop/Rotation: property ${message}.`),

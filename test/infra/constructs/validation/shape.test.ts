@@ -25,7 +25,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a property misspelt',
       { alertEmail: 'oncall@example.com' },
-      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, md5Roles, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, password, verificationQuery, logRetention, architecture, namePrefix, stateMachineKey, blackouts, enforceBlackouts',
+      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, md5Roles, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, accountName, password, verificationQuery, logRetention, architecture, namePrefix, stateMachineKey, blackouts, enforceBlackouts',
     ],
     [
       'the id of a VPC',
@@ -231,6 +231,7 @@ describe('whatever is handed over', () => {
     slackWebhook: true,
     alertOnSuccess: true,
     runbookUrl: true,
+    accountName: true,
     password: true,
     verificationQuery: true,
     logRetention: true,
@@ -300,6 +301,7 @@ it('each property is taken as its declaration says', () => {
     slackWebhook: ordersSecret(stack),
     alertOnSuccess: true,
     runbookUrl: 'https://wiki.example.com/runbook',
+    accountName: 'prod',
     password: { length: 40, excludeNumbers: true },
     verificationQuery: 'SELECT 1',
     logRetention: RetentionDays.ONE_WEEK,

@@ -22,7 +22,7 @@ export const ROLE_CAUSES = {
 
   loginNotAllowed: {
     arranged: ({ secret }) => secret.administer(`ALTER ROLE ${secret.role} NOLOGIN`),
-    ways: { 1: { types: 'ALTER ROLE app LOGIN;' }, 2: 'nothing' },
+    ways: { 1: { types: 'ALTER ROLE :"role" LOGIN;' }, 2: 'nothing' },
   },
 
   loginBarred: {
@@ -45,7 +45,7 @@ export const ROLE_CAUSES = {
       afterwards(() => stories.environment.databases.administer(['DROP ROLE rds_iam']));
       await admit(scene, `hostssl all +rds_iam ${LOCAL} password`);
     },
-    ways: { 1: { types: 'REVOKE rds_iam FROM app;' } },
+    ways: { 1: { types: 'REVOKE rds_iam FROM :"role";' } },
   },
 
   md5WithoutTls: {
@@ -64,7 +64,7 @@ export const ROLE_CAUSES = {
       await storeAsMd5(scene);
       await admit(scene, `host all ${secret.role} ${LOCAL} md5`);
     },
-    ways: { 1: { types: "ALTER ROLE app SET password_encryption = 'scram-sha-256';" }, 2: 'nothing' },
+    ways: { 1: { types: 'ALTER ROLE :"role" SET password_encryption = \'scram-sha-256\';' }, 2: 'nothing' },
   },
 
   authenticationUnsupported: {
@@ -82,7 +82,7 @@ export const ROLE_CAUSES = {
 
   connectDenied: {
     arranged: ({ secret }) => secret.administer('REVOKE CONNECT ON DATABASE orders FROM PUBLIC'),
-    ways: { 1: { types: 'GRANT CONNECT ON DATABASE orders TO app;' } },
+    ways: { 1: { types: 'GRANT CONNECT ON DATABASE :"database" TO :"role";' } },
   },
 
   permissionDenied: {
@@ -92,7 +92,7 @@ export const ROLE_CAUSES = {
       afterwards(() => stories.environment.databases.administer(['DROP ROLE rds_password']));
       refusesChange(scene, '42501', () => secret.isTrue(`pg_has_role('${secret.role}', 'rds_password', 'MEMBER')`));
     },
-    ways: { 1: { types: 'GRANT rds_password TO app;' } },
+    ways: { 1: { types: 'GRANT rds_password TO :"role";' } },
   },
 
   roleMissing: {
@@ -108,7 +108,7 @@ export const ROLE_CAUSES = {
     },
     begins: ({ secret }) => secret.turnOnRotation(),
     ways: {
-      1: [{ types: 'CREATE ROLE app LOGIN;' }, (person) => person.administer('GRANT SELECT ON orders TO app')],
+      1: [{ types: 'CREATE ROLE :"role" LOGIN;' }, (person) => person.administer('GRANT SELECT ON orders TO :"role"')],
     },
   },
 
@@ -147,7 +147,7 @@ export const ROLE_CAUSES = {
   verificationFailed: {
     arranged: ({ stories, secret }) =>
       stories.before('testSecret', () => secret.administer(`REVOKE SELECT ON orders FROM ${secret.role}`)),
-    ways: { 1: { types: 'GRANT SELECT ON ... TO app;', as: 'GRANT SELECT ON orders TO app;' } },
+    ways: { 1: { types: 'GRANT SELECT ON ... TO :"role";', as: 'GRANT SELECT ON orders TO :"role";' } },
   },
 
   bothCredentialsWork: {

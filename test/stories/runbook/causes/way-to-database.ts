@@ -65,9 +65,9 @@ export const WAY_CAUSES = {
     ways: {
       1: {
         types:
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app' AND state = 'idle' AND state_change < now() - interval '10 minutes';",
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = :'role' AND state = 'idle' AND state_change < now() - interval '10 minutes';",
       },
-      2: { types: 'ALTER ROLE app CONNECTION LIMIT 100;' },
+      2: { types: 'ALTER ROLE :"role" CONNECTION LIMIT 100;' },
     },
   },
 

@@ -147,7 +147,7 @@ describe('the workflow itself, interpreted', () => {
   );
 
   test.each([
-    ['passes', {}, 'SUCCEEDED', undefined, ['diagnose', 'preflight']],
+    ['passes', {}, 'SUCCEEDED', undefined, ['diagnose', 'preflight', 'notify:checkPassed']],
     [
       'fails',
       { preflight: { errors: ['PermanentError'] } },

@@ -1,0 +1,68 @@
+import type { Incident, RotationDocument } from '../../workflow/document';
+import { SecretTag } from '../../workflow/names';
+import type { Clock, SecretStore } from '../rotation/ports';
+import { SEVERITIES, type Severity } from './alert';
+import type { Background } from './notify';
+
+/** Executions beside the one that asks. */
+export interface EarlierExecutions {
+  /** The latest about a secret that ended in this way. */
+  latest(
+    status: 'FAILED' | 'SUCCEEDED',
+    about: { readonly secretArn: string; readonly beside: string; readonly since?: Date },
+  ): Promise<{ readonly endedAt: Date; readonly document: RotationDocument } | undefined>;
+  /** How one left its document; undefined while it has not ended. */
+  ended(executionArn: string): Promise<RotationDocument | undefined>;
+}
+
+interface Parts {
+  readonly earlier: EarlierExecutions;
+  readonly secrets: Pick<SecretStore, 'describe'>;
+  readonly clock: Clock;
+}
+
+/** How often a recovery looks whether the execution that started it has told what it found, and the pause in between. */
+const LOOKS = { times: 5, pauseMilliseconds: 1_000 };
+
+/**
+ * What earlier executions and the secret say. Every Notify state leaves the incident that is open after it in the
+ * document, so that the last execution of the secret knows it: a failed one, unless one that succeeded came later
+ * (docs/decisions/020-incidents-are-read-from-executions.md).
+ */
+export function backgroundFrom({ earlier, secrets, clock }: Parts): Background {
+  return {
+    async openIncident({ secretArn, recoveryOf }, executionArn): Promise<Incident | undefined> {
+      const told = recoveryOf === undefined ? undefined : (await endOf(recoveryOf))?.notify;
+      if (told !== undefined) {
+        return told.incident;
+      }
+      const about = { secretArn, beside: executionArn };
+      const failed = await earlier.latest('FAILED', about);
+      if (failed?.document.notify?.incident === undefined) {
+        return undefined;
+      }
+      const succeeded = await earlier.latest('SUCCEEDED', { ...about, since: failed.endedAt });
+      return (succeeded ?? failed).document.notify?.incident;
+    },
+    async secret(secretArn) {
+      const { tags, nextRotationAt } = await secrets.describe(secretArn);
+      const highestSeverity = tags[SecretTag.highestSeverity];
+      return {
+        ...(nextRotationAt !== undefined && { nextRotation: new Date(nextRotationAt).toISOString() }),
+        ...(isSeverity(highestSeverity) && { highestSeverity }),
+      };
+    },
+  };
+
+  /** What started this recovery may still be telling people: its alert comes first. */
+  async function endOf(executionArn: string): Promise<RotationDocument | undefined> {
+    let document = await earlier.ended(executionArn);
+    for (let looks = 1; document === undefined && looks < LOOKS.times; looks++) {
+      await clock.sleep(LOOKS.pauseMilliseconds);
+      document = await earlier.ended(executionArn);
+    }
+    return document;
+  }
+}
+
+const isSeverity = (value: string | undefined): value is Severity => SEVERITIES.some((severity) => severity === value);

@@ -1,0 +1,216 @@
+import type { DatabaseAddress } from '../../workflow/document';
+import type { Reason } from '../../workflow/reasons';
+
+/** Something to type: into a shell, or as the database's administrator into psql. */
+export interface Command {
+  readonly into: 'shell' | 'psql';
+  readonly text: string;
+}
+
+/** What the commands are filled in with. */
+export interface CommandFacts {
+  readonly secretArn: string;
+  readonly region: string;
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  /** Name of the function that failed. */
+  readonly functionName: string;
+  readonly address?: DatabaseAddress | undefined;
+}
+
+type Commands = (facts: CommandFacts) => readonly Command[];
+
+/** A call of the AWS CLI, which is told the Region: the person's own shell may be set to another one. */
+export function aws(call: string, region: string, options: string): Command {
+  return { into: 'shell', text: `aws ${call} --region ${region} ${options}` };
+}
+
+const secret =
+  (call: string, options = ''): Commands =>
+  ({ secretArn, region }) => [aws(`secretsmanager ${call}`, region, `--secret-id ${quoted(secretArn)}${options}`)];
+
+/** The secret value without its password. */
+const value: Commands = (facts) =>
+  secret('get-secret-value', " --query SecretString --output text | jq 'del(.password)'")(facts);
+
+const labels = secret('describe-secret', ' --query VersionIdsToStages');
+
+const log: Commands = ({ functionName, region }) => [
+  aws('logs tail', region, `/aws/lambda/${functionName} --since 2h`),
+];
+
+const configuration: Commands = ({ functionName, region }) => [
+  aws('lambda get-function-configuration', region, `--function-name ${functionName} --query Environment.Variables`),
+];
+
+const execution: Commands = ({ executionArn, region }) => [
+  aws(
+    'stepfunctions describe-execution',
+    region,
+    `--execution-arn ${quoted(executionArn)} --query "[status, error, cause]"`,
+  ),
+];
+
+const trail =
+  (...events: readonly string[]): Commands =>
+  ({ region }) =>
+    events.map((event) =>
+      aws(
+        'cloudtrail lookup-events',
+        region,
+        `--lookup-attributes AttributeKey=EventName,AttributeValue=${event} --max-results 5 --query "Events[].[EventTime, Username, EventName]"`,
+      ),
+    );
+
+const instance =
+  (...fields: readonly string[]): Commands =>
+  ({ address, region }) =>
+    typed(address).map(({ host }) =>
+      aws(
+        'rds describe-db-instances',
+        region,
+        `--query "DBInstances[?Endpoint.Address=='${host}'].[${['DBInstanceIdentifier', ...fields].join(', ')}]"`,
+      ),
+    );
+
+const sql =
+  (...statements: readonly ((address: DatabaseAddress) => string)[]): Commands =>
+  ({ address }) =>
+    typed(address).flatMap((known) => statements.map((statement) => ({ into: 'psql', text: statement(known) })));
+
+/** An address that may be typed: what comes from the secret's value must not become a command of its own. */
+function typed(address: DatabaseAddress | undefined): readonly DatabaseAddress[] {
+  return address !== undefined &&
+    /^[\w.:-]+$/.test(address.host) &&
+    [address.role, address.database].every((name) => /^\P{Cc}+$/u.test(name))
+    ? [address]
+    : [];
+}
+
+const role = ({ role: name }: DatabaseAddress) => identifier(name);
+
+/** Prints the password of AWSCURRENT, and has psql ask for it: `\password` sends a verifier, which no log can tell. */
+const setPassword: Commands = (facts) => [
+  ...secret('get-secret-value', ' --query SecretString --output text | jq -r .password')(facts),
+  ...sql((address) => `\\password ${role(address)}`)(facts),
+];
+
+const trusted = sql(
+  () => "SELECT line_number, type, database, user_name FROM pg_hba_file_rules WHERE auth_method = 'trust';",
+);
+
+const memberships = sql(
+  (address) =>
+    `SELECT roleid::regrole FROM pg_auth_members WHERE member = ${literal(identifier(address.role))}::regrole;`,
+);
+
+const none: Commands = () => [];
+
+/**
+ * How a person looks at the cause of each reason and removes it, as far as that is something to type: with every argument
+ * filled in. What a command cannot do, such as a deployment, the reason's remedy says.
+ */
+export const REPAIR_COMMANDS: Readonly<Record<Reason, Commands>> = {
+  invalidSecret: value,
+  rotationDisabled: none,
+  secretDeleted: secret('restore-secret'),
+  secretNotFound: ({ region }) => [
+    aws('secretsmanager list-secrets', region, '--include-planned-deletion --query "SecretList[].ARN"'),
+  ],
+  versionNotPending: labels,
+  valueNotVisible: secret('describe-secret', ' --query ReplicationStatus'),
+  labelMovedElsewhere: (facts) => [...trail('PutSecretValue', 'UpdateSecretVersionStage')(facts), ...labels(facts)],
+
+  serviceUnreachable: ({ region }) => [
+    aws(
+      'ec2 describe-vpc-endpoints',
+      region,
+      `--filters Name=service-name,Values=com.amazonaws.${region}.secretsmanager --query "VpcEndpoints[].[VpcId, State, PrivateDnsEnabled]"`,
+    ),
+  ],
+  throttled: ({ region }) => [aws('lambda get-account-settings', region, '--query AccountLimit.ConcurrentExecutions')],
+  quotaExceeded: labels,
+  serviceFault: labels,
+  accessDenied: ({ secretArn, stateMachineArn, region }) => [
+    aws('secretsmanager get-resource-policy', region, `--secret-id ${quoted(secretArn)} --query ResourcePolicy`),
+    aws(
+      'stepfunctions describe-state-machine',
+      region,
+      `--state-machine-arn ${quoted(stateMachineArn)} --query roleArn`,
+    ),
+  ],
+  keyAccessDenied: secret('describe-secret', ' --query KmsKeyId'),
+
+  hostNotFound: value,
+  databaseUnreachable: instance('DBInstanceStatus', 'Endpoint.Port', 'VpcSecurityGroups'),
+  databaseNotReady: instance('DBInstanceStatus'),
+  outOfResources: instance('AllocatedStorage', 'MaxAllocatedStorage'),
+  databaseFault: instance('DBInstanceStatus'),
+  notPostgres: value,
+  poolerInBetween: value,
+  loginAnsweredLate: sql(() => "SELECT name, setting, unit FROM pg_settings WHERE name LIKE '%auth_delay%';"),
+  tooManyConnections: sql(
+    (address) => `SELECT rolconnlimit FROM pg_roles WHERE rolname = ${literal(address.role)};`,
+    (address) =>
+      `SELECT pid, state, state_change, client_addr FROM pg_stat_activity WHERE usename = ${literal(address.role)};`,
+  ),
+  busy: sql(
+    () =>
+      "SELECT pid, usename, state, left(query, 60) FROM pg_stat_activity WHERE xact_start < now() - interval '1 minute';",
+  ),
+  readOnlyServer: instance('ReadReplicaSourceDBInstanceIdentifier'),
+
+  tlsNotOffered: value,
+  tlsUntrusted: instance('CACertificateIdentifier'),
+  tlsExpired: instance('CertificateDetails'),
+  tlsNameMismatch: value,
+  tlsRequired: value,
+  tlsHandshakeFailed: sql(
+    () => 'SHOW ssl_min_protocol_version;',
+    () => 'SHOW ssl_max_protocol_version;',
+  ),
+  tlsIntercepted: value,
+
+  credentialRejected: setPassword,
+  loginNotAllowed: sql((address) => `ALTER ROLE ${role(address)} LOGIN;`),
+  loginBarred: sql(() => "SELECT evtname, evtenabled FROM pg_event_trigger WHERE evtevent = 'login';"),
+  passwordNotChecked: trusted,
+  cleartextRefused: memberships,
+  md5WithoutTls: value,
+  md5Password: sql(
+    (address) =>
+      `SELECT DISTINCT application_name, client_addr FROM pg_stat_activity WHERE usename = ${literal(address.role)};`,
+    (address) => `ALTER ROLE ${role(address)} SET password_encryption = 'scram-sha-256';`,
+  ),
+  authenticationUnsupported: memberships,
+  databaseMissing: sql(() => 'SELECT datname FROM pg_database;'),
+  connectDenied: sql((address) => `GRANT CONNECT ON DATABASE ${identifier(address.database)} TO ${role(address)};`),
+  permissionDenied: sql((address) => `GRANT rds_password TO ${role(address)};`),
+  roleMissing: sql((address) => `SELECT rolname FROM pg_roles WHERE rolname = ${literal(address.role)};`),
+  passwordRefused: trail('RotateSecret'),
+  verifierRefused: sql(() => 'SHOW shared_preload_libraries;'),
+  wrongRole: sql(() => "SELECT evtname, evtenabled FROM pg_event_trigger WHERE evtevent = 'login';"),
+  verificationFailed: sql(
+    (address) =>
+      `SELECT table_schema, table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = ${literal(address.role)};`,
+  ),
+  bothCredentialsWork: trusted,
+  noCredentialWorks: setPassword,
+
+  functionTimedOut: log,
+  functionCrashed: log,
+  pendingTooLong: execution,
+  leftOpen: execution,
+  executionStopped: trail('StopExecution'),
+  configuration,
+  badEvent: none,
+  unexpected: log,
+};
+
+/** A word of a shell as it is, or between single quotes. */
+export function quoted(word: string): string {
+  return /^[\w/+=.@:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
