@@ -11,7 +11,8 @@ const TIMEOUT_SECONDS = 120;
 
 const HELP = `${ENVIRONMENT_HELP}
 
-It starts an execution that only looks, and changes nothing. If that finds a fault, it also sends the usual alert.
+It starts an execution that only looks, and changes nothing. What it finds is told here and to nobody else, except that it
+announces the end of an earlier alert if everything is in order again.
 
 Examples:
   $ npx --no rds-rotation-workflow check orders/db
