@@ -28,11 +28,7 @@ export function stepsFor(alert: Alert): readonly Step[] {
   const rotatesAgain = REASONS[reason].next !== 'nothing' || kind === 'unresolved';
   return [
     ...(kind === 'resolved' ? [] : [{ heading: 'Is it so?', note: whatCheckTells(alert), commands: check }]),
-    {
-      heading: 'Remove the cause.',
-      note: remedyFor(alert, reason),
-      commands: REPAIR_COMMANDS[reason](factsFor(alert)),
-    },
+    repairOf(alert, reason),
     ...(needsRecovery
       ? [
           {
@@ -48,6 +44,15 @@ export function stepsFor(alert: Alert): readonly Step[] {
         ? [{ heading: 'Rotate again.', note: laterNote(alert), commands: rotate }]
         : []),
   ];
+}
+
+/** How the cause is removed, with the commands for this very secret. */
+export function repairOf(alert: Alert, reason: Reason): Step {
+  return {
+    heading: 'Remove the cause.',
+    note: remedyFor(alert, reason),
+    commands: REPAIR_COMMANDS[reason](factsFor(alert)),
+  };
 }
 
 function whatCheckTells({ severity, impact }: Alert): string {
@@ -85,6 +90,11 @@ const FUNCTION_OF_STATE: Readonly<Record<string, string>> = {
   [StateName.rollBack]: FunctionName.rollBack,
   [StateName.recover]: FunctionName.rollBack,
 };
+
+/** A step for a terminal: what to do, and below it what to type, a line each. */
+export function stepText(step: Step, alert: Alert): string {
+  return [`${step.heading} ${step.note}`.trim(), ...commandLines(step, alert)].join('\n');
+}
 
 /** The commands of a step as lines to copy, with a line that says where SQL goes. */
 export function commandLines({ commands }: Step, { address }: Alert): readonly string[] {

@@ -1,10 +1,11 @@
+import type { Alert } from '../../../functions/alerts/alert';
 import { alertFor } from '../../../functions/alerts/build-alert';
+import { repairOf, stepText } from '../../../functions/alerts/steps';
 import { failureSentence } from '../../../functions/alerts/wording';
 import { CURRENT } from '../../../functions/rotation/secret/versions';
 import type { Impact, RotationDocument } from '../../../workflow/document';
 import { COMMAND_LINE } from '../../../workflow/names';
-import { isExplained, readFailure } from '../../../workflow/read-failure';
-import { adviceFor, type Reason } from '../../../workflow/reasons';
+import { type Reason } from '../../../workflow/reasons';
 import type { ExecutionEnd } from '../aws/history';
 import type { RunningExecution } from '../aws/running-executions';
 import { pendingVersion, type SecretFacts } from '../aws/secret';
@@ -27,20 +28,15 @@ export interface CheckFailure {
   readonly impact: Impact;
   readonly reason: Reason;
   readonly found: string;
-  readonly remedy: string;
 }
 
-/** Why the check did not pass, in the words of the alert that was sent about it. */
-export function failureOf({ document, executionArn, end, at }: CheckFindings): CheckFailure | undefined {
-  if (end.status === 'SUCCEEDED') {
+/** Why the check did not pass, in the words of an alert about it. */
+export function failureOf(findings: CheckFindings): CheckFailure | undefined {
+  if (findings.end.status === 'SUCCEEDED') {
     return undefined;
   }
-  const failure = document.failure ?? { state: 'Execution', error: end.status, cause: executionArn };
-  const alert = alertFor('checkFailed', { ...document, failure }, { executionArn, at });
-  const { impact, reason = 'unexpected' } = alert;
-  const facts = readFailure(failure);
-  const remedy = isExplained(facts) ? facts.remedy : undefined;
-  return { impact, reason, found: failureSentence(facts), remedy: adviceFor(reason, { remedy, next: 'nothing' }) };
+  const { impact, reason = 'unexpected', failure } = checkAlert(findings);
+  return { impact, reason, found: failure === undefined ? '' : failureSentence(failure) };
 }
 
 /** Whether applications can log in: by the login itself; where none was tried, by what the check stumbled over. */
@@ -67,21 +63,30 @@ export function isDangling({ secret, running, document: { diagnose } }: CheckFin
   return open && running.length === 0;
 }
 
-/** What a person does next about a secret that is not in order, or that is being rotated. */
-export function stepsFor(
-  { target, running, document: { diagnose } }: CheckFindings,
-  failed: CheckFailure | undefined,
-): readonly string[] {
-  const again = `Then check again: ${COMMAND_LINE} check ${target}`;
+/** What a person does next about a secret that is not in order, or that is being rotated: repair, recover, check. */
+export function stepsFor(findings: CheckFindings, failed: CheckFailure | undefined): readonly string[] {
+  const { target, running, document } = findings;
+  const again = `Check again:\n${COMMAND_LINE} check ${target}`;
   const [execution] = running;
   if (execution !== undefined) {
     return [`Wait until the execution ${execution.name} has ended; it repairs what it can by itself.`, again];
   }
-  const { wouldDo = 'none', reason = failed?.reason ?? 'unexpected' } = diagnose ?? {};
+  const { wouldDo = 'none', reason = failed?.reason ?? 'unexpected' } = document.diagnose ?? {};
+  const repair = (cause: Reason) => {
+    const alert = checkAlert(findings);
+    return stepText(repairOf(alert, cause), alert);
+  };
   if (wouldDo === 'none' || wouldDo === 'lookAgain') {
-    return [failed?.reason === reason ? failed.remedy : adviceFor(reason, { next: 'nothing' }), again];
+    return [repair(reason), again];
   }
   // Recovery repairs a refused password; whatever else the check stumbled over stays.
   const remains = failed !== undefined && failed.reason !== 'credentialRejected';
-  return [`Recover: ${COMMAND_LINE} recover ${target}`, ...(remains ? [failed.remedy] : []), again];
+  return [...(remains ? [repair(failed.reason)] : []), `Recover:\n${COMMAND_LINE} recover ${target}`, again];
+}
+
+/** The alert about what the check found, as it would be sent to others. */
+function checkAlert({ document, executionArn, end, at }: CheckFindings): Alert {
+  const cutOff = { state: 'Execution', error: end.status, cause: executionArn };
+  const failure = document.failure ?? (end.status === 'SUCCEEDED' ? undefined : cutOff);
+  return alertFor('checkFailed', { ...document, ...(failure && { failure }) }, { executionArn, at });
 }

@@ -14,10 +14,11 @@ const VERDICT: Readonly<Record<Verdict, string>> = {
 /** The end of `rds-rotation-workflow recover`, below the states that were shown as they went. */
 export function recoverScreen(report: RecoverReport, terminal: Terminal): string {
   const { dim, green, red } = paint(terminal);
-  const { verdict, labels, versionId, execution, runbook } = report;
+  const { verdict, acts, labels, versionId, execution, runbook } = report;
   const labelled = Object.entries(labels ?? {}).sort(([, one], [, other]) => rankOf(one) - rankOf(other));
+  const inOrder = verdict === 'rolledForward' && !acts?.length;
   const facts: readonly Fact[] = [
-    ['verdict', (verdict === 'unresolved' ? red : green)(VERDICT[verdict])],
+    ['verdict', (verdict === 'unresolved' ? red : green)(inOrder ? 'nothing to repair' : VERDICT[verdict])],
     ...report.story.map((sentence, index): Fact => [index === 0 ? 'found' : '', sentence]),
     ...labelled.map(([id, held], index): Fact => [
       index === 0 ? 'labels' : '',

@@ -1,6 +1,6 @@
 import type { Alert } from '../../../functions/alerts/alert';
 import { alertFor } from '../../../functions/alerts/build-alert';
-import { stepsFor as alertSteps } from '../../../functions/alerts/steps';
+import { stepsFor as alertSteps, stepText } from '../../../functions/alerts/steps';
 import { changes, outcome, reasonText } from '../../../functions/alerts/wording';
 import type { CompensationAct, Impact, RotationDocument, Verdict } from '../../../workflow/document';
 import type { Reason } from '../../../workflow/reasons';
@@ -62,7 +62,11 @@ export function reportOf(findings: RecoverFindings): RecoverReport {
     secret: { name: secret.name, arn: secret.arn },
     versionId,
     reason: unresolved ? reason : null,
-    story: [outcome(alert), ...(unresolved ? [reasonText(reason)] : []), ...changes(alert)],
+    story: [
+      isInOrder(verdict, alert) ? 'There was nothing to repair: the credential in AWSCURRENT logs in.' : outcome(alert),
+      ...(unresolved ? [reasonText(reason)] : []),
+      ...(alert.acts?.length === 0 ? ['Nothing was changed.'] : changes(alert)),
+    ],
     acts: alert.acts ?? null,
     labels: alert.labels ?? null,
     runbook: unresolved ? `${RUNBOOK_URL}#${reason.toLowerCase()}` : null,
@@ -78,6 +82,9 @@ function withEnd(document: RotationDocument, end: ExecutionEnd, executionArn: st
     : { ...document, rollBackFailure: { state: 'Execution', error: end.status, cause: executionArn } };
 }
 
+/** A recovery that finds AWSCURRENT logging in and nothing pending has rolled nothing forward. */
+const isInOrder = (verdict: Verdict, { acts }: Alert): boolean => verdict === 'rolledForward' && !acts?.length;
+
 function stepsFor(verdict: Verdict, target: string, alert: Alert): readonly string[] {
   switch (verdict) {
     case 'rolledForward':
@@ -88,8 +95,6 @@ function stepsFor(verdict: Verdict, target: string, alert: Alert): readonly stri
         `Rotate again: aws secretsmanager rotate-secret --secret-id ${target}`,
       ];
     case 'unresolved':
-      return alertSteps(alert).map(({ heading, note, commands }) =>
-        [heading, note, ...commands.map(({ text }) => text)].filter((part) => part !== '').join(' '),
-      );
+      return alertSteps(alert).map((step) => stepText(step, alert));
   }
 }

@@ -33,10 +33,10 @@ export function factLines(facts: readonly Fact[], terminal: Terminal): string {
     .join('');
 }
 
-/** Numbered steps, or that there is none. */
+/** Numbered steps, or that there is none; what follows on lines of its own, such as commands, stands under the words. */
 export function nextSteps(steps: readonly string[], terminal: Terminal): string {
   const { bold } = paint(terminal);
   return steps.length === 0
     ? `Nothing to do.\n`
-    : `${bold('What to do')}\n${steps.map((step, index) => `  ${index + 1}. ${step}\n`).join('')}`;
+    : `${bold('What to do')}\n${steps.map((step, index) => `  ${index + 1}. ${step.replaceAll('\n', '\n     ')}\n`).join('')}`;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
+import { RUNBOOK_URL } from '../../../../infra/runbook-url';
 import { secretHash } from '../../../../functions/step-functions/execution-name';
 import type { CallFault } from '../../../../infra/local/aws/api/call';
 import { ServiceError } from '../../../../infra/local/aws/api/service-error';
@@ -118,8 +119,10 @@ test('finds a password that a rotation left pending, and says that a recovery wo
 `);
   expect(out).toContain('  recovery    would take AWSPENDING away; the database does not hold that password\n');
   expect(out).toContain(`What to do
-  1. Recover: npx --no rds-rotation-workflow recover ${secret.name}
-  2. Then check again: npx --no rds-rotation-workflow check ${secret.name}
+  1. Recover:
+     npx --no rds-rotation-workflow recover ${secret.name}
+  2. Check again:
+     npx --no rds-rotation-workflow check ${secret.name}
 `);
   expect(code).toBe(1);
 });
@@ -135,9 +138,9 @@ test('finds applications locked out by a half-finished rotation, and that a reco
   <version>   AWSPENDING       yes
 `);
   expect(anonymous(out).replace(/\s+/g, ' ')).toContain(
-    `found The password is refused (credentialRejected). Checking whether app_${count} on <server>/app_${count} may change its password: the server answered with SQLSTATE 28P01 (invalid_password). recovery would move AWSCURRENT to the version with AWSPENDING, whose password the database holds runbook rds-rotation-workflow/docs/runbook.md#credentialrejected`,
+    `found The password is refused (credentialRejected). Checking whether app_${count} on <server>/app_${count} may change its password: the server answered with SQLSTATE 28P01 (invalid_password). recovery would move AWSCURRENT to the version with AWSPENDING, whose password the database holds runbook ${RUNBOOK_URL}#credentialrejected`,
   );
-  expect(out).toContain(`  1. Recover: npx --no rds-rotation-workflow recover ${secret.name}\n`);
+  expect(out).toContain(`  1. Recover:\n     npx --no rds-rotation-workflow recover ${secret.name}\n`);
   expect(code).toBe(1);
 });
 
@@ -148,7 +151,7 @@ test('leaves it to a person when the database holds a password that no version h
   expect(out).toContain(`Applications CANNOT log in with ${secret.name}.\n`);
   expect(out).toContain(
     '  recovery    would change nothing and leave it to a person: no known password logs in (noCredentialWorks)\n' +
-      '  runbook     rds-rotation-workflow/docs/runbook.md#nocredentialworks\n',
+      `  runbook     ${RUNBOOK_URL}#nocredentialworks\n`,
   );
   expect(out).toContain('  1. Set the password of AWSCURRENT in the database by hand, as the administrator.');
   expect(code).toBe(1);
@@ -208,8 +211,8 @@ test('prints one JSON object for scripts', async () => {
     fault: null,
     runbook: null,
     next: [
-      `Recover: npx --no rds-rotation-workflow recover ${secret.name}`,
-      `Then check again: npx --no rds-rotation-workflow check ${secret.name}`,
+      `Recover:\nnpx --no rds-rotation-workflow recover ${secret.name}`,
+      `Check again:\nnpx --no rds-rotation-workflow check ${secret.name}`,
     ],
     execution: {
       arn: expect.stringMatching(/^arn:aws:states:eu-central-1:000000000000:execution:rotation:/) as string,

@@ -55,8 +55,8 @@ test('is not content with a password that is right while the login cannot comple
     applicationsCanLogIn: 'no',
     fault: { reason: 'connectDenied', title: 'The role may not connect to the database' },
     next: [
-      'GRANT CONNECT ON DATABASE to the role.',
-      'Then check again: npx --no rds-rotation-workflow check orders/db',
+      'Remove the cause. GRANT CONNECT ON DATABASE to the role.',
+      'Check again:\nnpx --no rds-rotation-workflow check orders/db',
     ],
   });
 });
@@ -71,8 +71,8 @@ test('finds a role that logs in but could not be rotated', () => {
       found: 'Checking it: it was found so.',
     },
     next: [
-      'Allow it. If rds.restrict_password_commands is on, GRANT rds_password to the role.',
-      'Then check again: npx --no rds-rotation-workflow check orders/db',
+      'Remove the cause. Allow it. If rds.restrict_password_commands is on, GRANT rds_password to the role.',
+      'Check again:\nnpx --no rds-rotation-workflow check orders/db',
     ],
   });
 });
@@ -88,8 +88,8 @@ test('cannot tell while the database is out of reach, and says what is in the wa
     applicationsCanLogIn: 'unknown',
     recovery: { wouldDo: 'lookAgain', verdict: null, reason: 'databaseUnreachable' },
     next: [
-      "Check that the instance runs, that its security group admits the functions' security group on the port, and the route between them.",
-      'Then check again: npx --no rds-rotation-workflow check orders/db',
+      "Remove the cause. Check that the instance runs, that its security group admits the functions' security group on the port, and the route between them.",
+      'Check again:\nnpx --no rds-rotation-workflow check orders/db',
     ],
   });
 });
@@ -103,7 +103,10 @@ test('shows the labels alone where nothing could be looked at, current version f
       { versionId: 'older', labels: ['AWSPREVIOUS'], login: 'notTried', reason: null },
     ],
     recovery: null,
-    next: ['Restore the secret (RestoreSecret).', 'Then check again: npx --no rds-rotation-workflow check orders/db'],
+    next: [
+      'Remove the cause. Restore the secret (RestoreSecret).\naws secretsmanager restore-secret --region eu-central-1 --secret-id arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf',
+      'Check again:\nnpx --no rds-rotation-workflow check orders/db',
+    ],
   });
 });
 
@@ -131,9 +134,9 @@ describe('with a pending password', () => {
     expect(report({ diagnose, ...refused('permissionDenied') }, findings)).toMatchObject({
       healthy: false,
       next: [
-        'Recover: npx --no rds-rotation-workflow recover orders/db --state-machine arn',
-        'Allow it. If rds.restrict_password_commands is on, GRANT rds_password to the role.',
-        'Then check again: npx --no rds-rotation-workflow check orders/db --state-machine arn',
+        'Remove the cause. Allow it. If rds.restrict_password_commands is on, GRANT rds_password to the role.',
+        'Recover:\nnpx --no rds-rotation-workflow recover orders/db --state-machine arn',
+        'Check again:\nnpx --no rds-rotation-workflow check orders/db --state-machine arn',
       ],
     });
   });
@@ -149,8 +152,8 @@ describe('with a pending password', () => {
     expect(report({ diagnose: forward, ...refused('credentialRejected') }, { secret: pending })).toMatchObject({
       applicationsCanLogIn: 'no',
       next: [
-        'Recover: npx --no rds-rotation-workflow recover orders/db',
-        'Then check again: npx --no rds-rotation-workflow check orders/db',
+        'Recover:\nnpx --no rds-rotation-workflow recover orders/db',
+        'Check again:\nnpx --no rds-rotation-workflow check orders/db',
       ],
     });
   });
@@ -178,7 +181,7 @@ describe('with a pending password', () => {
       ],
       next: [
         'Wait until the execution orders-db-left has ended; it repairs what it can by itself.',
-        'Then check again: npx --no rds-rotation-workflow check orders/db',
+        'Check again:\nnpx --no rds-rotation-workflow check orders/db',
       ],
     });
   });

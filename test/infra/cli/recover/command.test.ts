@@ -59,8 +59,8 @@ test('withdraws a pending password the database does not hold, as the check said
 Applications can log in with ${secret.name}.
 
   verdict     rolled back
-  found       The rotation was undone: AWSCURRENT is the version it was before.
-              Changes made: took AWSPENDING from the new version.
+  found       The rotation failed and was undone: AWSCURRENT is the version it was before.
+              The rollback took AWSPENDING from the new version.
   labels      AWSCURRENT on ${current}
               AWSPREVIOUS on ${previous}
   execution   arn:aws:states:eu-central-1:000000000000:execution:rotation:orders-${count}-db-${secretHash(secret.secretArn)}-recover-<time>
@@ -86,7 +86,10 @@ test('completes a rotation whose password the database holds already, and needs 
     secret: { name: secret.name, arn: secret.secretArn },
     versionId,
     reason: null,
-    story: ['The new password logs in and is AWSCURRENT.', 'Changes made: moved AWSCURRENT to the new version.'],
+    story: [
+      'A step of the rotation failed, but it was completed: the new password is AWSCURRENT and logs in.',
+      'The rollback moved AWSCURRENT to the new version.',
+    ],
     acts: ['movedCurrentForward'],
     labels: { [versionId]: ['AWSPENDING', 'AWSCURRENT'], [current]: ['AWSPREVIOUS'] },
     runbook: null,
@@ -105,9 +108,18 @@ test('ends with 1 and names the next step when no known password logs in', async
   await changePassword(environment, secret, 'set-by-somebody-else');
   const { out, code } = await runOperator(environment, ['recover', secret.name]);
   expect(out).toContain(`Applications CANNOT log in with ${secret.name}.\n`);
-  expect(out).toContain('  verdict     unresolved\n  found       No known password logs in (noCredentialWorks).\n');
-  expect(out).toContain('  1. Set the password of AWSCURRENT in the database by hand, as the administrator');
-  expect(out).toContain('  runbook     rds-rotation-workflow/docs/runbook.md#nocredentialworks\n');
+  expect(out).toContain(
+    [
+      '  verdict     unresolved',
+      '  found       The rotation failed, and the rollback could not put it right. No password is lost.',
+      '              No known password logs in (noCredentialWorks).\n',
+    ].join('\n'),
+  );
+  expect(out).toContain(
+    '  2. Remove the cause. Set the password of AWSCURRENT in the database by hand, as the administrator.\n',
+  );
+  expect(out).toContain(`as the administrator:\n     \\password "app_${count}"\n  3. Finish the rotation.`);
+  expect(out).toMatch(/ {2}runbook {5}https:\/\/\S+\/docs\/runbook\.md#nocredentialworks\n/);
   expect(out).not.toContain('and that is right');
   expect(code).toBe(1);
 });
@@ -119,7 +131,7 @@ test('recovers the version it is given, and says that this one holds no label an
   expect(out).toMatch(
     /^Version 0c3f3d4e-0f0b-4a39-8f3b-0d1e51c6a7c2 holds no staging label: its rotation is over, or the id is not right\.\n/,
   );
-  expect(out).toContain('Changes made: none.\n');
+  expect(out).toContain('Nothing was changed.\n');
   expect(out).toContain(`What to do\n  1. Rotate again: aws secretsmanager rotate-secret --secret-id ${secret.name}\n`);
   expect(code).toBe(0);
   expect((await labelsOf(secret))[current]).toContain('AWSCURRENT');
@@ -143,7 +155,7 @@ test('keeps out of a running rotation unless it is told to', async () => {
     code: 1,
   });
   const allowed = await runOperator(environment, ['recover', secret.name, '--yes']);
-  expect(allowed.out).toContain('Changes made: took AWSPENDING from the new version.\n');
+  expect(allowed.out).toContain('The rollback took AWSPENDING from the new version.\n');
   expect(allowed.code).toBe(0);
   goOn();
   await environment.account.whenIdle();
