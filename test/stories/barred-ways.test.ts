@@ -60,7 +60,7 @@ describe('no function may change labels any more once the database holds the new
       path: 'Recover > Verdict > NotifyRolledBack > RotationFailed',
       document: { rollBack: { verdict: 'rolledBack', acts: ['removedPending'] } },
     });
-    expect(stories.alerts.map(({ kind, impact }) => `${kind} ${impact}`)).toEqual(['unresolved yes', 'rolledBack yes']);
+    expect(stories.alerts.map(({ kind, impact }) => `${kind} ${impact}`)).toEqual(['unresolved yes', 'resolved yes']);
     expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
     expect(await secret.letsIn(secret.password)).toBe(true);
     expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });

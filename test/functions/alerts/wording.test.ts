@@ -1,6 +1,15 @@
 import type { Alert } from '../../../functions/alerts/alert';
 import { alertFor } from '../../../functions/alerts/build-alert';
-import { decision, failureSentence, headline, outcome, subject } from '../../../functions/alerts/wording';
+import { encodeAlert, parseAlert } from '../../../functions/alerts/sns/alert-attribute';
+import {
+  decision,
+  failureSentence,
+  headline,
+  outcome,
+  subject,
+  summaryOf,
+  why,
+} from '../../../functions/alerts/wording';
 import { RotationError } from '../../../functions/errors/rotation-error';
 import type { RotationDocument } from '../../../workflow/document';
 import { CONTEXT, DOCUMENTS, thrown } from './documents';
@@ -177,5 +186,28 @@ describe('what became of a rotation that was rolled back', () => {
       'unresolved',
       'The execution recorded no result and no failure.',
     ]);
+  });
+});
+
+describe('what stood in the way of the rollback', () => {
+  const barred = [
+    { act: 'moveCurrentForward', reason: 'accessDenied', found: 'AccessDeniedException: not authorized' },
+    { act: 'restorePassword', reason: 'busy', found: 'the server answered with SQLSTATE 55P03' },
+  ] as const;
+
+  it('is told after what failed, a sentence for each, and kept by whoever reads the alert as data', () => {
+    const alert = { ...unresolved, barred };
+    const told = [
+      'AWSCURRENT could not be moved to the new version (accessDenied): AccessDeniedException: not authorized.',
+      'The password of AWSCURRENT could not be put back into the database (busy): the server answered with SQLSTATE 55P03.',
+    ];
+    expect(why(alert)).toEqual(expect.arrayContaining(told));
+    expect(summaryOf(alert)).toContain(told.join(' '));
+    expect(parseAlert(encodeAlert(alert))?.barred).toEqual(barred);
+    expect(parseAlert(encodeAlert(alert).replace('moveCurrentForward', 'jump'))).toBeUndefined();
+  });
+
+  it('is not mentioned where nothing did', () => {
+    expect(why(unresolved).join(' ')).not.toContain('could not be moved');
   });
 });
