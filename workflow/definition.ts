@@ -4,7 +4,7 @@ import { FailureName } from './error-names';
 import type { FunctionArns } from './names';
 import { StateName, TaskName } from './names';
 import { Deadline } from './deadlines';
-import { catchAll, RETRIES } from './retries';
+import { catchAll, databaseRetries, DEFAULT_PATIENCE, type Patience, RETRIES } from './retries';
 import { saidBy, told } from './states/fail';
 import { preflight } from './states/preflight';
 import { START_RECOVERY, VERDICT } from './states/recovery';
@@ -16,7 +16,11 @@ import { task, type TaskProps, withResult } from './states/task';
  * which looks at the labels and at the database to find the way back or forward. The same object is deployed,
  * interpreted on the laptop and asserted in tests.
  */
-export function rotationDefinition(functions: FunctionArns): StateMachineDefinition {
+export function rotationDefinition(
+  functions: FunctionArns,
+  patience: Patience = DEFAULT_PATIENCE,
+): StateMachineDefinition {
+  const whileAway = databaseRetries(patience);
   const notify = (outcome: Outcome, next: string): TaskState => ({
     ...task({
       task: TaskName.notify,
@@ -56,7 +60,7 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
       [StateName.start]: START,
       [StateName.inputRefused]: INPUT_REFUSED,
 
-      [StateName.preflight]: preflight(inspectDatabase(RETRIES.preflight), functions),
+      [StateName.preflight]: preflight(inspectDatabase(whileAway.preflight), functions),
       [StateName.createSecret]: step(
         StateName.createSecret,
         {
@@ -72,7 +76,7 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
         {
           functionArn: functions.setSecret,
           timeoutSeconds: Deadline.databaseTask,
-          retry: RETRIES.setSecret,
+          retry: whileAway.setSecret,
         },
         StateName.testSecret,
       ),
@@ -81,7 +85,7 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
         {
           functionArn: functions.testSecret,
           timeoutSeconds: Deadline.databaseTask,
-          retry: RETRIES.testSecret,
+          retry: whileAway.testSecret,
         },
         StateName.finishSecret,
       ),
@@ -103,7 +107,7 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
           task: TaskName.rollBack,
           functionArn: functions.rollBack,
           timeoutSeconds: Deadline.rollBackTask,
-          retry: RETRIES.rollBack,
+          retry: whileAway.rollBack,
         }),
         Catch: [catchAll(StateName.rollBack, StateName.verdict, 'rollBackFailure')],
         Output: withResult(TaskName.rollBack),
@@ -115,7 +119,7 @@ export function rotationDefinition(functions: FunctionArns): StateMachineDefinit
           task: TaskName.rollBack,
           functionArn: functions.rollBack,
           timeoutSeconds: Deadline.rollBackTask,
-          retry: RETRIES.recover,
+          retry: whileAway.recover,
         }),
         Catch: [catchAll(StateName.recover, StateName.verdict, 'rollBackFailure')],
         Output: withResult(TaskName.rollBack),

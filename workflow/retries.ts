@@ -58,6 +58,17 @@ const interrupted = (MaxAttempts: number): Retrier => ({
   JitterStrategy: 'NONE',
 });
 
+type Spacing = Omit<Retrier, 'ErrorEquals' | 'MaxAttempts'>;
+
+/** As many attempts as it takes for the waits between them to add up to so many seconds. */
+function lasting(seconds: number, spacing: Spacing): Omit<Retrier, 'ErrorEquals'> {
+  let MaxAttempts = 0;
+  for (let waited = 0; waited < seconds; MaxAttempts++) {
+    waited += Math.min(spacing.IntervalSeconds * spacing.BackoffRate ** MaxAttempts, spacing.MaxDelaySeconds);
+  }
+  return { ...spacing, MaxAttempts };
+}
+
 const transient = (props: Omit<Retrier, 'ErrorEquals'>): Retrier => ({ ErrorEquals: [ErrorName.transient], ...props });
 
 /** An AWS service that does not answer, and a database that a person asked about: 3 waits of up to 2, 4, 8 s. */
@@ -69,14 +80,9 @@ const TRANSIENT_SHORTLY = transient({
   JitterStrategy: 'FULL',
 });
 
-/** Where the database may be away: three minutes (a failover takes 60 to 120 s, RDS guide), in waits of 1, 1.5, 2.25, 3.4 and then 5 s. */
-const TRANSIENT_PATIENTLY = transient({
-  IntervalSeconds: 1,
-  MaxAttempts: 39,
-  BackoffRate: 1.5,
-  MaxDelaySeconds: 5,
-  JitterStrategy: 'NONE',
-});
+/** Where the database may be away: waits of 1, 1.5, 2.25, 3.4 and then 5 s. */
+const transientFor = (seconds: number): Retrier =>
+  transient(lasting(seconds, { IntervalSeconds: 1, BackoffRate: 1.5, MaxDelaySeconds: 5, JitterStrategy: 'NONE' }));
 
 /** FinishSecret talks to Secrets Manager only: if the label cannot be moved, RollBack lets applications in another way. */
 const TRANSIENT_QUICKLY = transient({
@@ -89,16 +95,12 @@ const TRANSIENT_QUICKLY = transient({
 
 /**
  * A recovery goes on whatever it meets, permissions that are missing included: it looks after 5, 5.25, 5.5 s and so on, from
- * the eighth minute on every 30 s, for an hour and as long as its looks take.
+ * the eighth minute on every 30 s, for so long and as long as its looks take.
  */
-const KEEP_LOOKING: Retrier = {
+const keepLookingFor = (seconds: number): Retrier => ({
   ErrorEquals: ['States.ALL'],
-  IntervalSeconds: 5,
-  MaxAttempts: 141,
-  BackoffRate: 1.05,
-  MaxDelaySeconds: 30,
-  JitterStrategy: 'NONE',
-};
+  ...lasting(seconds, { IntervalSeconds: 5, BackoffRate: 1.05, MaxDelaySeconds: 30, JitterStrategy: 'NONE' }),
+});
 
 /** A failed verification is looked at twice more within 3 s, for grants that lag behind. */
 const VERIFICATION: Retrier = {
@@ -110,20 +112,38 @@ const VERIFICATION: Retrier = {
   JitterStrategy: 'NONE',
 };
 
-/** How often each kind of state is tried again. */
+/** How long a database that is away is waited for, in seconds. */
+export interface Patience {
+  /** In each state that logs in. Between 5 and 180: longer does not fit into what Secrets Manager waits. */
+  readonly database: number;
+  /** In the recovery that an unresolved rotation starts. Between 60 and 3,600: longer does not fit into the machine's deadline. */
+  readonly recovery: number;
+}
+
+/** Three minutes, since a failover takes 60 to 120 s (RDS guide, "Failing over a Multi-AZ DB instance"), and an hour. */
+export const DEFAULT_PATIENCE: Patience = { database: 180, recovery: 3_600 };
+
+/** How often each kind of state is tried again, whatever the patience. */
 export const RETRIES = {
   /** Warming a function, CreateSecret, Diagnose, Check and Notify: nothing is changed, or nothing but a new version. */
   beforeAnythingChanges: [NEVER, WAIT_FOR_LAMBDA, TRANSIENT_SHORTLY, interrupted(2), anythingElse(2)],
-  /** Preflight's look at the database. */
-  preflight: [NEVER, WAIT_FOR_LAMBDA, TRANSIENT_PATIENTLY, interrupted(2), anythingElse(2)],
-  setSecret: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_PATIENTLY, interrupted(2), anythingElse(2)],
-  testSecret: [NEVER, VERIFICATION, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_PATIENTLY, interrupted(2), anythingElse(2)],
   finishSecret: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_QUICKLY, interrupted(2), anythingElse(2)],
-  /** Nothing comes after RollBack but a recovery, so that it is repeated after any death. */
-  rollBack: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_PATIENTLY, interrupted(3), anythingElse(3)],
   startRecovery: [anythingElse(5)],
-  recover: [KEEP_LOOKING],
 } as const satisfies Readonly<Record<string, readonly Retrier[]>>;
+
+/** How often each state that logs in to the database is tried again. */
+export function databaseRetries({ database, recovery }: Patience) {
+  const away = transientFor(database);
+  return {
+    /** Preflight's look at the database. */
+    preflight: [NEVER, WAIT_FOR_LAMBDA, away, interrupted(2), anythingElse(2)],
+    setSecret: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, away, interrupted(2), anythingElse(2)],
+    testSecret: [NEVER, VERIFICATION, WAIT_FOR_LAMBDA_QUICKLY, away, interrupted(2), anythingElse(2)],
+    /** Nothing comes after RollBack but a recovery, so that it is repeated after any death. */
+    rollBack: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, away, interrupted(3), anythingElse(3)],
+    recover: [keepLookingFor(recovery)],
+  } as const satisfies Readonly<Record<string, readonly Retrier[]>>;
+}
 
 /** Any error, retries spent: keep the document, add what failed, go on to `next`. */
 export function catchAll(state: string, next: string, field: 'failure' | 'rollBackFailure' = 'failure'): Catcher {

@@ -12,6 +12,7 @@ import {
 import { Construct } from 'constructs';
 import { keyStatement } from './key-access';
 import { rotationDefinition } from '../../workflow/definition';
+import type { Patience } from '../../workflow/retries';
 import { acknowledge } from './acknowledge';
 import type { RotationFunctions } from './rotation-functions';
 
@@ -20,6 +21,7 @@ interface RotationStateMachineProps {
   readonly functions: RotationFunctions;
   readonly logRetention: RetentionDays | undefined;
   readonly key: IKey | undefined;
+  readonly patience: Patience;
 }
 
 /**
@@ -46,7 +48,7 @@ export class RotationStateMachine extends Construct {
 
   constructor(scope: Construct, id: string, props: RotationStateMachineProps) {
     super(scope, id);
-    const { stateMachineName, functions, key } = props;
+    const { stateMachineName, functions, key, patience } = props;
     const arn = stateMachineArnOf(this, stateMachineName);
     const role = this.role(arn);
     // Exactly these functions, and not their versions or aliases: the definition names none.
@@ -58,7 +60,9 @@ export class RotationStateMachine extends Construct {
     this.stateMachine = new StateMachine(this, 'Resource', {
       stateMachineName,
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(rotationDefinition(functions.arns))),
+      definitionBody: DefinitionBody.fromString(
+        Stack.of(this).toJsonString(rotationDefinition(functions.arns, patience)),
+      ),
       role,
       tracingEnabled: true,
       logs: {

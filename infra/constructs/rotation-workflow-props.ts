@@ -1,4 +1,4 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IConnectable, IInterfaceVpcEndpoint, ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Architecture } from 'aws-cdk-lib/aws-lambda';
@@ -135,6 +135,20 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps {
    * @default RetentionDays.THREE_MONTHS - as long as Step Functions keeps the history of an execution
    */
   readonly logRetention?: RetentionDays;
+  /**
+   * How long each state that logs in waits for a database that is away: 5 seconds to 3 minutes. A failover of a Multi-AZ
+   * instance takes 60 to 120 seconds (RDS guide). If it is away for longer, the rotation is rolled back.
+   *
+   * @default Duration.minutes(3)
+   */
+  readonly databasePatience?: Duration;
+  /**
+   * How long a rotation that could be brought neither forward nor back keeps trying by itself, in an execution of its own: 1
+   * to 60 minutes. After that the watch tries again in its next round.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly recoveryPatience?: Duration;
   /**
    * Processor of the functions.
    *

@@ -6,6 +6,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { DEFAULT_PATIENCE } from '../../workflow/retries';
 import { checkProps, checkRotateOptions } from './validation/props';
 import { checkSchedule } from './validation/schedule';
 import { checkGrantee, checkSecret } from './validation/shape';
@@ -98,6 +99,10 @@ export class RotationWorkflow extends Construct implements IConnectable {
       functions: this.functions,
       logRetention: props.logRetention,
       key,
+      patience: {
+        database: props.databasePatience?.toSeconds() ?? DEFAULT_PATIENCE.database,
+        recovery: props.recoveryPatience?.toSeconds() ?? DEFAULT_PATIENCE.recovery,
+      },
     });
     this.stateMachine = stateMachine;
     // With a key of one's own the events carry no input (Step Functions guide, "Data at rest encryption"), so that a

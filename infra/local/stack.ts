@@ -1,4 +1,4 @@
-import { App, DefaultStackSynthesizer, type IStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { App, DefaultStackSynthesizer, type Duration, type IStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/api/arn';
@@ -22,6 +22,10 @@ export interface LocalAppOptions {
   /** Default false, as in `RotationWorkflow`. */
   readonly alertOnSuccess?: boolean;
   readonly password?: PasswordOptions;
+  /** Default 3 minutes, as in `RotationWorkflow`. */
+  readonly databasePatience?: Duration;
+  /** Default an hour, as in `RotationWorkflow`. */
+  readonly recoveryPatience?: Duration;
   /** Names of the secrets the watch looks at, whether they exist already or not; default none. */
   readonly watchedSecrets?: readonly string[];
 }

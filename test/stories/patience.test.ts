@@ -1,10 +1,10 @@
 import type { ProxyEvent } from '../../infra/local/postgres/proxy';
 import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-database';
-import { anEnvironment } from '../support/an-environment';
+import { anEnvironment, PATIENT } from '../support/an-environment';
 
 /** Logins the server is asked for in a whole rotation, as docs/decisions/006-how-often-it-tries.md states them. */
 describe('how often a database is knocked at', () => {
-  const stories = anEnvironment();
+  const stories = anEnvironment(() => PATIENT);
   let proxied: ProxiedDatabase;
   let logins = 0;
   beforeAll(async () => (proxied = await aProxiedDatabase(stories.environment)));

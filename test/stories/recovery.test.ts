@@ -266,7 +266,7 @@ describe('a database that is away for longer than a rotation waits', () => {
     expect(stories.rotationEvents.at(-1)?.eventName).toBe('RotationSucceeded');
   });
 
-  it('for good: the next attempt of Secrets Manager joins the recovery, which gives up after more than an hour', async () => {
+  it('for good: the next attempt of Secrets Manager joins the recovery, which gives up when its patience is over', async () => {
     const secret = await stories.aSecret({ fields: { port: proxied.port } });
     const began = stories.clock.now();
     stories.before('setSecret', async () => proxied.block(() => ({ kind: 'cut' })));
@@ -276,7 +276,7 @@ describe('a database that is away for longer than a rotation waits', () => {
       `Preflight > CreateSecret > SetSecret > ${ROTATION_GIVES_UP}`,
       'Recover > Verdict > NotifyUnresolved > RotationUnresolved',
     ]);
-    expect(stories.clock.now() - began).toBeGreaterThan(3_600_000);
+    expect(stories.clock.now() - began).toBeGreaterThan(60_000);
     expect(stories.alerts.map(({ kind, reason, incident }) => [kind, reason, incident?.alerts])).toEqual([
       ['unresolved', 'databaseUnreachable', undefined],
       ['unresolved', 'databaseUnreachable', 1],

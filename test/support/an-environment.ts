@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import type { Alert } from '../../functions/alerts/alert';
 import { ALERT_ATTRIBUTE, parseAlert } from '../../functions/alerts/sns/alert-attribute';
 import type { Invocation, InvocationFault } from '../../infra/local/aws/lambda/invocation-fault';
@@ -12,6 +13,14 @@ import { type Ending, endingOf } from './ending';
 import { assertInvariants } from './invariants';
 import { type StoryClock, storyClock } from './story-clock';
 import { wakeFunctions } from './wake-functions';
+
+/**
+ * As short as adopters may have it, so that a story in which nothing helps ends soon. How long is waited as delivered is
+ * what the stories of patience.test.ts and of a database that is away in recovery.test.ts are about.
+ */
+export const IMPATIENT = { databasePatience: Duration.seconds(10), recoveryPatience: Duration.minutes(1) };
+/** As delivered. */
+export const PATIENT = { databasePatience: Duration.minutes(3), recoveryPatience: Duration.hours(1) };
 
 /** The first line of what people are told, and the alert it is written from. */
 export interface ToldAlert extends Alert {
@@ -111,6 +120,7 @@ export class StoryEnvironment {
       clock: this.clock,
       databaseSettings: { log_statement: 'all' },
       rotationRetry: { attempts: 1 },
+      ...IMPATIENT,
       ...options,
       onAlert: (message) => this.alerts.push(told(message)),
       onRotationEvent: (event) => this.rotationEvents.push(event),

@@ -3,7 +3,7 @@ import { Deadline } from '../../workflow/deadlines';
 import { rotationDefinition } from '../../workflow/definition';
 import { ErrorName } from '../../workflow/error-names';
 
-const definition = rotationDefinition({
+const FUNCTIONS = {
   rotationFunction: 'rotation',
   preflight: 'preflight',
   setSecret: 'set',
@@ -11,7 +11,8 @@ const definition = rotationDefinition({
   finishSecret: 'finish',
   rollBack: 'roll-back',
   notify: 'notify',
-});
+};
+const definition = rotationDefinition(FUNCTIONS);
 
 function longestWait({ IntervalSeconds, BackoffRate, MaxAttempts, MaxDelaySeconds }: Retrier): number {
   let seconds = 0;
@@ -94,6 +95,18 @@ describe('deadlines', () => {
 });
 
 describe('patience', () => {
+  it('is as long as asked for: 10 s in waits of 1, 1.5, 2.25, 3.4 and 5 s; a minute of recovery in ten looks', () => {
+    const { RollBack, Recover } = rotationDefinition(FUNCTIONS, { database: 10, recovery: 60 }).States;
+    expect((RollBack as TaskState).Retry[2]).toMatchObject({ ErrorEquals: ['TransientError'], MaxAttempts: 5 });
+    expect((Recover as TaskState).Retry).toMatchObject([{ ErrorEquals: ['States.ALL'], MaxAttempts: 10 }]);
+  });
+
+  it('is three minutes and an hour as delivered', () => {
+    const { RollBack, Recover } = definition.States;
+    expect((RollBack as TaskState).Retry[2]).toMatchObject({ ErrorEquals: ['TransientError'], MaxAttempts: 39 });
+    expect((Recover as TaskState).Retry).toMatchObject([{ ErrorEquals: ['States.ALL'], MaxAttempts: 141 }]);
+  });
+
   const retrierOf = (name: string, error: string): Retrier => {
     const state = definition.States[name];
     const task = state?.Type === 'Parallel' ? Object.values(state.Branches[0]!.States)[0] : state;

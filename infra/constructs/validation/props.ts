@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { RemovalPolicy, Token } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { checkDatabase } from './database';
@@ -52,6 +52,8 @@ export function checkProps(scope: Construct, props: RotationWorkflowProps): void
       throw invalid('alertEmails', `holds "${address}"`, 'allowed are mail addresses such as oncall@example.com');
     }
   }
+  checkPatience('databasePatience', props.databasePatience, [5, 180], invalid);
+  checkPatience('recoveryPatience', props.recoveryPatience, [60, 3_600], invalid);
   for (const date of props.blackouts ?? []) {
     if (!isDate(date)) {
       throw invalid('blackouts', `holds "${date}"`, 'allowed are dates of the calendar such as 2026-12-24');
@@ -85,6 +87,24 @@ export function checkRotateOptions(scope: Construct, options: RotateOptions, vpc
     );
   }
   checkDatabase(scope, options.database, vpc, invalid);
+}
+
+/** Whole seconds of the range: more would not fit into what Secrets Manager waits for, or into the machine's deadline. */
+function checkPatience(
+  name: 'databasePatience' | 'recoveryPatience',
+  duration: Duration | undefined,
+  [least, most]: readonly [number, number],
+  invalid: PropertyErrorFactory,
+): void {
+  if (duration === undefined) return;
+  const milliseconds = duration.isUnresolved() ? NaN : duration.toMilliseconds();
+  const seconds = milliseconds / 1_000;
+  if (Number.isInteger(seconds) && seconds >= least && seconds <= most) return;
+  throw invalid(
+    name,
+    duration.isUnresolved() ? 'is not known in the app' : `is ${seconds} s`,
+    `allowed are ${least} to ${most} whole seconds`,
+  );
 }
 
 /** CloudFormation's own rule, of a property that ends as the name of a resource. */

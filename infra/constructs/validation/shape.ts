@@ -29,6 +29,8 @@ const SECRET = anObjectUnseen(
   ['grantRead', 'secretArn', 'node'],
 );
 
+const DURATION = anObject('a Duration, as from Duration.minutes(2)', ['toSeconds', 'toMinutes']);
+
 const SUBNETS: KindsOf<SubnetSelection> = {
   availabilityZones: listOf(text('eu-central-1a')),
   onePerAz: flag,
@@ -71,6 +73,8 @@ const WORKFLOW: KindsOf<RotationWorkflowProps> = {
   accountName: text('"prod"'),
   password: record('give rules such as { length: 40 }', PASSWORD),
   verificationQuery: text('"SELECT count(*) FROM orders"'),
+  databasePatience: DURATION,
+  recoveryPatience: DURATION,
   logRetention: memberOf('RetentionDays', RetentionDays),
   architecture: anObject('Architecture.ARM_64 or Architecture.X86_64', ['name', 'dockerPlatform']),
   namePrefix: text('"orders"'),

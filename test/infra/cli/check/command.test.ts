@@ -10,6 +10,7 @@ import type { CallFault } from '../../../../infra/local/aws/api/call';
 import { ServiceError } from '../../../../infra/local/aws/api/service-error';
 import { type ApplicationSecret, LocalEnvironment } from '../../../../infra/local/local-environment';
 import { storyClock } from '../../../support/story-clock';
+import { IMPATIENT } from '../../../support/an-environment';
 import { runOperator } from '../cli-run';
 import { changePassword, leavePending } from '../left-behind';
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
   const foreign = join(folder, 'foreign.cjs');
   writeFileSync(foreign, 'exports.handler = async () => {};');
   environment = await LocalEnvironment.start({
+    ...IMPATIENT,
     clock: storyClock(),
     functions: { foreign },
     rotationRetry: { attempts: 1 },

@@ -1,6 +1,7 @@
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { secretHash } from '../../../../functions/step-functions/execution-name';
 import { storyClock } from '../../../support/story-clock';
+import { IMPATIENT } from '../../../support/an-environment';
 import { type ApplicationSecret, LocalEnvironment } from '../../../../infra/local/local-environment';
 import { runOperator } from '../cli-run';
 import { changePassword, leavePending } from '../left-behind';
@@ -11,6 +12,7 @@ let count = 0;
 
 beforeAll(async () => {
   environment = await LocalEnvironment.start({
+    ...IMPATIENT,
     clock: storyClock(),
     rotationRetry: { attempts: 1 },
     interceptInvocation: async ({ payload }) => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Fn } from 'aws-cdk-lib';
+import { Duration, Fn, Token } from 'aws-cdk-lib';
 import { Connections } from 'aws-cdk-lib/aws-ec2';
 import { RotationWorkflow, type RotationWorkflowProps } from '../../../../infra/constructs/rotation-workflow';
 import { aStack, aVpc, aWorkflow, EVERY_SECOND_MONDAY, functionsOf, ordersSecret } from '../a-workflow';
@@ -91,6 +91,31 @@ describe('properties that cannot be used', () => {
       'securityGroups is set: it has a meaning only together with `vpc`',
     ],
     [
+      'a wait too short for any restart',
+      { databasePatience: Duration.seconds(4) },
+      'databasePatience is 4 s: allowed are 5 to 180 whole seconds',
+    ],
+    [
+      'a wait that outlasts what Secrets Manager waits for',
+      { databasePatience: Duration.seconds(181) },
+      'databasePatience is 181 s: allowed are 5 to 180 whole seconds',
+    ],
+    [
+      'a part of a second',
+      { databasePatience: Duration.millis(7_500) },
+      'databasePatience is 7.5 s: allowed are 5 to 180 whole seconds',
+    ],
+    [
+      'a wait known at deployment only',
+      { recoveryPatience: Duration.minutes(Token.asNumber(Fn.importValue('minutes'))) },
+      'recoveryPatience is not known in the app: allowed are 60 to 3600 whole seconds',
+    ],
+    [
+      'a recovery that outlasts the deadline of the machine',
+      { recoveryPatience: Duration.hours(2) },
+      'recoveryPatience is 7200 s: allowed are 60 to 3600 whole seconds',
+    ],
+    [
       'a prefix that makes names too long',
       { namePrefix: 'a'.repeat(41) },
       `namePrefix is "${'a'.repeat(41)}": allowed are 1 to 40 letters, digits and hyphens`,
@@ -157,6 +182,7 @@ describe('properties at the edge of what can be used', () => {
     ],
     ['the longest query', { verificationQuery: 'x'.repeat(1000) }],
     ['a CA file', { databaseCaFile: aFile('ca.pem', CERTIFICATE) }],
+    ['the shortest waits', { databasePatience: Duration.seconds(5), recoveryPatience: Duration.minutes(1) }],
     ['the longest prefix', { namePrefix: 'a'.repeat(40) }],
     ['blackouts, a leap day among them', { blackouts: ['2026-12-24', '2028-02-29'] }],
     ['no endpoint in no VPC', { createVpcEndpoints: false }],
