@@ -136,6 +136,8 @@ export interface Executions {
    */
   start(id: ExecutionId, input: ExecutionInput & { readonly failure?: Failure }): Promise<'running' | 'usedUp'>;
   look(id: ExecutionId): Promise<ExecutionState>;
+  /** Whether the last thing that happened to it is that Lambda had no capacity for its next step. */
+  starves(id: ExecutionId): Promise<boolean>;
 }
 
 /** What works on executions rather than on the database: the hold and the watch. */

@@ -1,10 +1,12 @@
 import {
   DescribeExecutionCommand,
   type ExecutionStatus,
+  GetExecutionHistoryCommand,
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { ExecutionInput, Failure } from '../../workflow/document';
+import { NOT_NOW_ERRORS } from '../../workflow/error-names';
 import { classify } from '../errors/classify';
 import type { ExecutionId, Executions, ExecutionState } from '../rotation/ports';
 import { executionName } from './execution-name';
@@ -17,6 +19,9 @@ const STATUS: Readonly<Record<ExecutionStatus, ExecutionState['status']>> = {
   TIMED_OUT: 'failed',
   ABORTED: 'failed',
 };
+
+/** How Step Functions shows that Lambda has no execution left for a task. */
+const NO_CAPACITY = NOT_NOW_ERRORS[0];
 
 /** The executions of one state machine in AWS Step Functions. */
 export class StepFunctionsExecutions implements Executions {
@@ -56,6 +61,23 @@ export class StepFunctionsExecutions implements Executions {
         return { status: 'missing' };
       }
       throw classify(error, `DescribeExecution ${name}`, 'aws');
+    }
+  }
+
+  async starves(id: ExecutionId): Promise<boolean> {
+    const name = this.nameOf(id);
+    try {
+      const { events: [last] = [] } = await this.client.send(
+        new GetExecutionHistoryCommand({
+          executionArn: this.arnOf(name),
+          reverseOrder: true,
+          maxResults: 1,
+          includeExecutionData: false,
+        }),
+      );
+      return last?.taskFailedEventDetails?.error === NO_CAPACITY;
+    } catch (error) {
+      throw classify(error, `GetExecutionHistory ${name}`, 'aws');
     }
   }
 

@@ -104,6 +104,10 @@ export class RotationStateMachine extends Construct {
   /** Secrets Manager's entrance and the watch start executions; notify reads those before, to know what is still open. */
   private admitStarters(functions: RotationFunctions, name: string, key: IKey | undefined): void {
     const arn = stateMachineArnOf(this, name);
+    const history = new PolicyStatement({
+      actions: ['states:GetExecutionHistory'],
+      resources: [executionArnsOf(this, name)],
+    });
     const statements = [
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn] }),
       new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executionArnsOf(this, name)] }),
@@ -120,10 +124,10 @@ export class RotationStateMachine extends Construct {
     for (const starter of [functions.of('rotationFunction'), functions.of('watch')]) {
       [...statements, ...decrypt].forEach((statement) => starter.addToRolePolicy(statement));
     }
-    [
-      new PolicyStatement({ actions: ['states:ListExecutions'], resources: [arn] }),
-      new PolicyStatement({ actions: ['states:GetExecutionHistory'], resources: [executionArnsOf(this, name)] }),
-      ...decrypt,
-    ].forEach((statement) => functions.of('notify').addToRolePolicy(statement));
+    // Whoever waits for an execution asks why nothing happens.
+    functions.of('rotationFunction').addToRolePolicy(history);
+    [new PolicyStatement({ actions: ['states:ListExecutions'], resources: [arn] }), history, ...decrypt].forEach(
+      (statement) => functions.of('notify').addToRolePolicy(statement),
+    );
   }
 }

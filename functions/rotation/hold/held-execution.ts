@@ -9,6 +9,8 @@ import { patiently } from './patience';
 const LOOK = { firstMilliseconds: 250, growth: 1.5, longestMilliseconds: 5_000 } as const;
 /** The execution is asked this rarely: DescribeExecution refills at some 10 to 15 calls a second per account. */
 const ASK = { firstMilliseconds: 5_000, pauseMilliseconds: 10_000 } as const;
+/** How many looks in a row must find the execution without capacity until the call gives its own back. */
+const STARVING_LOOKS = 2;
 /** Looks at labels that a successful execution has moved, and the pause between them: DescribeSecret may be stale. */
 const SUCCESS = { looks: 4, pauseMilliseconds: 500 } as const;
 /** How long a throttled StartExecution is asked for again; nothing has changed yet. */
@@ -16,10 +18,14 @@ const START_PATIENCE_MILLISECONDS = 5 * 60_000;
 /** Attempts of one rotation that are looked through; Secrets Manager retries some times, not some hundred. */
 const MAXIMUM_ATTEMPTS = 50;
 
+const STARVING =
+  'Lambda has no capacity for its next step, and this call gives its own back; the execution goes on, and the next attempt of Secrets Manager joins it';
+
 /** The execution a call of Secrets Manager waits for. */
 export class HeldExecution {
   private id: ExecutionId;
   private nextAsk: number;
+  private starvingLooks = 0;
 
   constructor(
     private readonly ports: WorkflowPorts,
@@ -110,9 +116,22 @@ export class HeldExecution {
     }
     this.nextAsk = now + ASK.pauseMilliseconds;
     const end = this.endOf(await this.state());
+    if (end === undefined) {
+      return (await this.starves()) ? this.failure('throttled', STARVING) : undefined;
+    }
     return end === 'succeeded' && !(await this.becomesCurrent())
       ? this.failure('labelMovedElsewhere', 'it succeeded, yet AWSCURRENT is not on the new version')
       : end;
+  }
+
+  /**
+   * Where all capacity of Lambda is taken by calls like this one, nobody would ever get further. What cannot be seen is no
+   * reason to give up.
+   */
+  private async starves(): Promise<boolean> {
+    const isStarving = await this.ports.executions.starves(this.id).catch(() => false);
+    this.starvingLooks = isStarving ? this.starvingLooks + 1 : 0;
+    return this.starvingLooks >= STARVING_LOOKS;
   }
 
   private async becomesCurrent(): Promise<boolean> {

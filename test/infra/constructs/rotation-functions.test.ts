@@ -142,7 +142,7 @@ describe('the functions of a workflow with everything on', () => {
         'Allow *: secretsmanager:GetRandomPassword xray:PutTelemetryRecords xray:PutTraceSegments',
         `Allow ${KEY_ARN}: kms:Decrypt kms:GenerateDataKey ${throughSecretsManager}`,
         ...secrets(`${READ} secretsmanager:PutSecretValue`),
-        'Allow arn:aws:states:eu-central-1:111111111111:execution:shop:*: states:DescribeExecution',
+        'Allow arn:aws:states:eu-central-1:111111111111:execution:shop:*: states:DescribeExecution states:GetExecutionHistory',
         'Allow arn:aws:states:eu-central-1:111111111111:stateMachine:shop: states:StartExecution',
         ownLog('rotationfunction'),
       ],

@@ -31,6 +31,7 @@ class ScriptedRotation {
   execution: [from: number, state: ExecutionState | RotationError][] = [[0, { status: 'running' }]];
   starting: [from: number, fault: RotationError | undefined][] = [[0, undefined]];
   ended = new Set<string>();
+  starving: [from: number, starving: boolean | RotationError][] = [[0, false]];
   /** Whether a recovery goes on with what has ended. */
   recovering = false;
 
@@ -63,6 +64,7 @@ class ScriptedRotation {
       this.started.push(`${name} ${JSON.stringify(input)}`);
       return this.ended.has(name) ? 'usedUp' : 'running';
     },
+    starves: async () => this.at(this.starving),
     look: async (id) => {
       if (id.recovery && !this.recovering) return { status: 'missing' };
       this.looks.push(this.time);
@@ -193,6 +195,31 @@ describe("Secrets Manager's four calls", () => {
       `busy: Rotating ${secretArn} in execution ${NAME}-recovery: busy: rolled back.`,
     );
     expect(rotation.started).toHaveLength(1);
+  });
+
+  it('a call gives its capacity back where the execution gets none, but not for one look without', async () => {
+    const rotation = new ScriptedRotation();
+    rotation.starving = [
+      [0, true],
+      [8_000, false],
+      [30_000, true],
+    ];
+    await expect(rotation.answer('createSecret')).rejects.toThrow(
+      'Lambda has no capacity for its next step, and this call gives its own back; the execution goes on',
+    );
+    expect(rotation.time).toBeGreaterThan(40_000);
+    expect(rotation.time).toBeLessThan(60_000);
+  });
+
+  it('a call that may not ask whether the execution has capacity waits on', async () => {
+    const rotation = new ScriptedRotation();
+    rotation.starving = [
+      [0, true],
+      [8_000, DENIED],
+    ];
+    rotation.labels.push([60_000, DONE]);
+    await rotation.answer('createSecret');
+    expect(rotation.time).toBeGreaterThanOrEqual(60_000);
   });
 
   it('gives up before Lambda does, leaving the execution to the next attempt', async () => {
