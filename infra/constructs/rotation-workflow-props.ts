@@ -185,6 +185,13 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps {
    * @default false
    */
   readonly enforceBlackouts?: boolean;
+  /**
+   * Concurrent executions of Lambda that this account has for rotations in this Region. A rotation uses up to six at a time;
+   * where more windows open in an hour than fit, rotations wait for each other, and synthesis warns. A whole number from 1.
+   *
+   * @default 1000 - the quota of an account; a new one may have as few as 10 (Service Quotas, L-B99A9384)
+   */
+  readonly lambdaConcurrency?: number;
 }
 
 /** How one secret is rotated. */

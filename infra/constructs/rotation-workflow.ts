@@ -8,6 +8,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DEFAULT_PATIENCE } from '../../workflow/retries';
 import { checkProps, checkRotateOptions } from './validation/props';
+import { crowdedHour } from './validation/concurrency';
 import { checkSchedule } from './validation/schedule';
 import { checkGrantee, checkSecret } from './validation/shape';
 import { environmentOf } from './function-environment';
@@ -26,7 +27,7 @@ import { SecretRotation } from './secret-rotation';
 import { checkAuthorities } from './validation/authorities';
 import { checkWhenComplete } from './validation/findings';
 import { warnIfNotGranted } from './validation/grantee';
-import { namesakes } from './validation/names';
+import { namesakes, workflowsBeside } from './validation/names';
 import { secondSchedules } from './validation/one-rotation';
 import { checkRotatable, unready } from './validation/rotatable';
 
@@ -126,7 +127,12 @@ export class RotationWorkflow extends Construct implements IConnectable {
     checkWhenComplete(this, () => [
       ...secondSchedules(this, ({ node }) => node.path.startsWith(`${this.node.path}/`)),
       ...unready(this, this.secrets.all),
-      ...namesakes(this, (each): each is RotationWorkflow => each instanceof RotationWorkflow),
+      ...crowdedHour(
+        this,
+        workflowsBeside(this, isWorkflow).flatMap(({ secrets }) => secrets.schedules),
+        props.lambdaConcurrency,
+      ),
+      ...namesakes(this, isWorkflow),
     ]);
   }
 
@@ -145,8 +151,8 @@ export class RotationWorkflow extends Construct implements IConnectable {
     checkSecret(this, secret);
     checkRotateOptions(this, options, this.props.vpc);
     checkRotatable(this, secret);
-    checkSchedule(this, secret, options.schedule, this.props);
-    this.secrets.add(secret);
+    const rules = checkSchedule(this, secret, options.schedule, this.props);
+    this.secrets.add(secret, rules?.schedule);
     if (options.database !== undefined) {
       this.network?.openDatabase(options.database);
     }
@@ -193,3 +199,5 @@ export class RotationWorkflow extends Construct implements IConnectable {
     return this.network.connections;
   }
 }
+
+const isWorkflow = (each: unknown): each is RotationWorkflow => each instanceof RotationWorkflow;

@@ -1,21 +1,26 @@
 import { Token } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import type { Finding } from './findings';
 import { environmentOf } from '../secret-identity';
 
 /** A workflow, as far as its names are concerned. */
-interface Named extends Construct {
+interface Named extends IConstruct {
   readonly namePrefix: string;
+}
+
+/** All workflows of the app in one account and Region, this one included. */
+export function workflowsBeside<T extends IConstruct>(scope: T, isWorkflow: (each: unknown) => each is T): T[] {
+  return scope.node.root.node
+    .findAll()
+    .filter((each): each is T & typeof each => isWorkflow(each))
+    .filter((each) => environmentOf(each) === environmentOf(scope));
 }
 
 /** Refuses a second workflow whose functions, rules and alarms would have the same names in one account and Region. */
 export function namesakes(scope: Named, isWorkflow: (each: unknown) => each is Named): Finding[] {
   const { namePrefix } = scope;
   if (Token.isUnresolved(namePrefix)) return [];
-  const others = scope.node.root.node
-    .findAll()
-    .filter((each): each is Named & typeof each => isWorkflow(each))
-    .filter((each) => each !== scope && each.namePrefix === namePrefix && environmentOf(each) === environmentOf(scope));
+  const others = workflowsBeside(scope, isWorkflow).filter((each) => each !== scope && each.namePrefix === namePrefix);
   return others.map(({ node }) => ({
     severity: 'error',
     id: 'sameNamePrefix',

@@ -54,6 +54,11 @@ export function checkProps(scope: Construct, props: RotationWorkflowProps): void
   }
   checkPatience('databasePatience', props.databasePatience, [5, 180], invalid);
   checkPatience('recoveryPatience', props.recoveryPatience, [60, 3_600], invalid);
+  const { lambdaConcurrency } = props;
+  if (lambdaConcurrency !== undefined && !(Number.isInteger(lambdaConcurrency) && lambdaConcurrency >= 1)) {
+    const found = Token.isUnresolved(lambdaConcurrency) ? 'is not known in the app' : `is ${lambdaConcurrency}`;
+    throw invalid('lambdaConcurrency', found, 'allowed are whole numbers from 1');
+  }
   for (const date of props.blackouts ?? []) {
     if (!isDate(date)) {
       throw invalid('blackouts', `holds "${date}"`, 'allowed are dates of the calendar such as 2026-12-24');

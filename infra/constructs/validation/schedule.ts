@@ -19,6 +19,7 @@ type Blackouts = Pick<RotationWorkflowProps, 'blackouts' | 'enforceBlackouts'>;
  * warning, since what synthesised yesterday must synthesise today. What is known at deployment only is left to Secrets
  * Manager.
  *
+ * @returns the rules, as far as they are known
  * @throws Error with the parser's words, or where blackouts are enforced naming the secret, the blackout date and the next
  * date that is free.
  */
@@ -27,11 +28,11 @@ export function checkSchedule(
   secret: ISecret,
   { expression, duration }: IRotationSchedule,
   { blackouts = [], enforceBlackouts = false }: Blackouts,
-): void {
+): ParsedRules | undefined {
   const invalid = propertyErrorOf(scope);
   const known = !Token.isUnresolved(expression) && !Token.isUnresolved(duration);
   const rules = known ? parsed(expression, duration, invalid) : undefined;
-  if (blackouts.length === 0) return;
+  if (blackouts.length === 0) return rules;
   if (rules?.schedule.kind !== 'cron') {
     const found = rules ? `${expression} counts from the last rotation` : 'its schedule is known at deployment only';
     warn(
@@ -39,20 +40,21 @@ export function checkSchedule(
       'blackoutsNotChecked',
       `The rotation of ${secret.node.path} is not held against the property blackouts: ${found}. Use a cron schedule written out in the app.`,
     );
-    return;
+    return rules;
   }
   const fleet = {
     secrets: [{ name: secret.node.path, host: undefined, rules, lastRotated: undefined }],
     blackouts: blackouts.map((date) => ({ from: date, to: date, reason: undefined })),
   };
   try {
-    refuseBlackouts(fleet, today(scope, invalid));
+    refuseBlackouts(fleet, today(scope));
   } catch (error) {
     if (!(error instanceof BlackoutError)) throw error;
     const refusal = invalid('blackouts', 'forbids a rotation', error.message);
     if (enforceBlackouts) throw refusal;
     warn(scope, 'rotationOnBlackout', refusal.message);
   }
+  return rules;
 }
 
 function parsed(expression: string, duration: string | undefined, invalid: PropertyErrorFactory): ParsedRules {
@@ -63,15 +65,14 @@ function parsed(expression: string, duration: string | undefined, invalid: Prope
   }
 }
 
-function today(scope: Construct, invalid: PropertyErrorFactory): Date {
+/** Today, or the day that the context takes for it. @throws Error for a context that is no date */
+export function today(scope: Construct): Date {
   const set: unknown = scope.node.tryGetContext(TODAY);
   if (set === undefined) return new Date();
   const day = typeof set === 'string' ? new Date(`${set}T00:00:00Z`) : undefined;
   if (day === undefined || Number.isNaN(day.getTime())) {
-    throw invalid(
-      'blackouts',
-      `needs a today, and the context ${TODAY} is ${JSON.stringify(set)}`,
-      'allowed are dates such as 2026-12-24',
+    throw new Error(
+      `RotationWorkflow ${scope.node.path}: the context ${TODAY} is ${JSON.stringify(set)}: allowed are dates such as 2026-12-24.`,
     );
   }
   return day;

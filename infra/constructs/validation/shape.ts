@@ -81,6 +81,7 @@ const WORKFLOW: KindsOf<RotationWorkflowProps> = {
   stateMachineKey: anObject('a key, as from new Key(...)', ['keyArn', 'grantDecrypt']),
   blackouts: listOf(text('2026-12-24')),
   enforceBlackouts: flag,
+  lambdaConcurrency: number,
 };
 
 const SCHEDULE_EXAMPLE = "{ expression: 'cron(0 3 ? 1/1 2#2 *)', duration: '2h' }";

@@ -128,7 +128,7 @@ describe('blackout dates', () => {
 
   it('begin with the day the context rotation:today names, if that is one', () => {
     expect(() => rotating(EVERY_SECOND_MONDAY, ['2026-12-14'], 'tomorrow')).toThrow(
-      'property blackouts needs a today, and the context rotation:today is "tomorrow": allowed are dates such as 2026-12-24.',
+      'the context rotation:today is "tomorrow": allowed are dates such as 2026-12-24.',
     );
   });
 });

@@ -25,7 +25,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a property misspelt',
       { alertEmail: 'oncall@example.com' },
-      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, md5Roles, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, accountName, password, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, stateMachineKey, blackouts, enforceBlackouts',
+      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, md5Roles, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, accountName, password, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, stateMachineKey, blackouts, enforceBlackouts, lambdaConcurrency',
     ],
     [
       'the id of a VPC',
@@ -242,6 +242,7 @@ describe('whatever is handed over', () => {
     stateMachineKey: true,
     blackouts: true,
     enforceBlackouts: true,
+    lambdaConcurrency: true,
   };
   const ROTATE: Readonly<Record<keyof RotateOptions, true>> = {
     schedule: true,
@@ -310,6 +311,7 @@ it('each property is taken as its declaration says', () => {
     architecture: Architecture.X86_64,
     stateMachineKey: new Key(stack, 'Key'),
     blackouts: ['2099-12-24'],
+    lambdaConcurrency: 100,
   }));
   rotation.rotate(ordersSecretOnce(stack), {
     schedule: RotationSchedule.daily({ hour: 3, window: Duration.hours(2) }),
