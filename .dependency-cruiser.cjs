@@ -9,7 +9,7 @@ const COMMAND = [
   'infra/cli/aws',
   'infra/cli/context.ts',
   'infra/cli/files.ts',
-  'infra/cli/questions.ts',
+  'infra/cli/ask.ts',
   'npm:commander',
 ];
 
@@ -76,7 +76,7 @@ const MAY_IMPORT = {
   // The script that builds the package: it bundles the command line with the sandbox that `local` runs functions in.
   'infra/build/package.ts': [
     ...['infra/package-root.ts', 'infra/build/functions.ts', 'infra/build/declarations.ts', 'infra/build/licenses.ts'],
-    ...['infra/local/aws/lambda/bootstrap-source.ts', 'npm:esbuild', 'node:fs', 'node:path'],
+    ...['infra/local/aws/lambda/sandbox/bootstrap-source.ts', 'npm:esbuild', 'node:fs', 'node:path'],
   ],
   'infra/constructs': [
     ...['workflow', 'functions/runtime/variables.ts', 'functions/secrets-manager/password-rules.ts'],
@@ -88,7 +88,7 @@ const MAY_IMPORT = {
 
   // The stand-in for AWS knows nothing of rotation, of this package or of CDK.
   'infra/local/aws': ['infra/schedule', 'npm:esbuild', 'npm:jsonata', 'node:*'],
-  'infra/local/postgres': ['functions/postgres/scram.ts', 'npm:node-forge', 'npm:pg', 'node:*'],
+  'infra/local/postgres': ['functions/postgres/login/scram.ts', 'npm:node-forge', 'npm:pg', 'node:*'],
   'infra/local/stack.ts': [
     ...['functions/secrets-manager/password-rules.ts', 'infra/constructs', 'infra/local/aws', 'npm:aws-cdk-lib'],
   ],
@@ -114,7 +114,7 @@ const MAY_IMPORT = {
   ],
   'infra/cli/context.ts': ['workflow', 'functions/rotation', 'infra/cli/aws', 'infra/cli/terminal', 'node:fs'],
   'infra/cli/files.ts': ['infra/cli/context.ts', 'infra/cli/exit-code.ts', 'node:path'],
-  'infra/cli/questions.ts': [
+  'infra/cli/ask.ts': [
     ...['infra/schedule', 'infra/cli/context.ts', 'infra/cli/exit-code.ts', 'npm:@inquirer/prompts'],
   ],
   'infra/cli/failure.ts': ['infra/schedule', 'infra/cli/exit-code.ts', 'infra/cli/terminal', 'npm:commander'],

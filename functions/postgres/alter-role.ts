@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import { classify } from '../errors/classify';
 import { RotationError } from '../errors/rotation-error';
-import { isScramVerifier, SCRAM_DEFAULTS, scramVerifier } from './scram';
+import { isScramVerifier, SCRAM_DEFAULTS, scramVerifier } from './login/scram';
 import type { Session } from './session';
 
 /** Changes the password of a role. The statement carries a verifier, never the password. */

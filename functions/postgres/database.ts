@@ -4,7 +4,7 @@ import { RotationError } from '../errors/rotation-error';
 import type { Database, LoginOptions, PasswordChangeOptions, Probe, ServerFacts } from '../rotation/ports';
 import type { Credentials } from '../rotation/secret/credentials';
 import { alterRole, rehearseAlterRole } from './alter-role';
-import { Authorities } from './authorities';
+import { Authorities } from './login/authorities';
 import { inspectServer } from './inspection';
 import { type Session, withSession } from './session';
 import { takeOver } from './session-settings';

@@ -3,8 +3,8 @@ import type { Md5Policy } from '../../workflow/names';
 import { RotationError } from '../errors/rotation-error';
 import type { ServerFacts } from '../rotation/ports';
 import { iterationsIn } from './alter-role';
-import { certificateFacts } from './certificate';
-import { LOGIN_LIMIT } from './login-connection';
+import { certificateFacts } from './login/certificate';
+import { LOGIN_LIMIT } from './login/login-connection';
 import type { Session } from './session';
 
 /** Of what a server may take for a verdict, what is left to its network and its load. */

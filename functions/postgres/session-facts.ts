@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { RotationError } from '../errors/rotation-error';
-import type { LoginRequest } from './authentication';
+import type { LoginRequest } from './login/authentication';
 
 /** What every session looks at first. */
 export interface SessionFacts {

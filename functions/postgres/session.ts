@@ -1,9 +1,9 @@
 import { Client, type ClientConfig } from 'pg';
 import { classify } from '../errors/classify';
 import { property } from '../errors/found';
-import type { LoginProof, LoginRequest } from './authentication';
-import type { Authorities } from './authorities';
-import { LoginConnection } from './login-connection';
+import type { LoginProof, LoginRequest } from './login/authentication';
+import type { Authorities } from './login/authorities';
+import { LoginConnection } from './login/login-connection';
 import { assertWriter, readFacts, type SessionFacts } from './session-facts';
 import { startupOptions } from './session-settings';
 

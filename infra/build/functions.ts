@@ -22,7 +22,7 @@ const BUILT = join(PACKAGE_ROOT, 'dist', FROM_SOURCE);
 /** Files and folders that decide what the functions become. */
 const SOURCES = ['functions', 'workflow', 'package-lock.json', 'infra/build'] as const;
 /** Whoever has this inside logs in to a database, and needs the authorities that vouch for it. */
-const NEEDS_AUTHORITIES = 'functions/postgres/authorities.ts';
+const NEEDS_AUTHORITIES = 'functions/postgres/login/authorities.ts';
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 let folder: string | undefined;

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
-import { bundleBootstrap } from '../local/aws/lambda/bootstrap-source';
+import { bundleBootstrap } from '../local/aws/lambda/sandbox/bootstrap-source';
 import { PACKAGE_ROOT } from '../package-root';
 import { buildDeclarations } from './declarations';
 import { buildFunctions, FROM_SOURCE } from './functions';

@@ -27,7 +27,7 @@ import { SecretRotation } from './secret-rotation';
 import { checkAuthorities } from './validation/authorities';
 import { checkWhenComplete } from './validation/findings';
 import { warnIfNotGranted } from './validation/grantee';
-import { namesakes, workflowsBeside } from './validation/names';
+import { namesakes, workflowsBeside } from './validation/namesakes';
 import { secondSchedules } from './validation/one-rotation';
 import { checkRotatable, unready } from './validation/rotatable';
 

@@ -1,7 +1,7 @@
 import type { CronMeaning, DayRule, Weekday } from './expression';
 import { mondayFirst } from './cron/days';
 import type { ParsedRules } from './rotation-rules';
-import { enumerate, enumerateRuns, ORDINALS, ordinal, runs } from './wording';
+import { enumerate, enumerateRuns, ORDINALS, ordinal, runs } from './ordinals';
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 const MONTHS = [

@@ -2,7 +2,7 @@ import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { join } from 'node:path';
 import type { RotationEvent } from '../../infra/local/aws/secrets-manager/rotation/rotation-events';
-import { hurryingClock, LOCAL_REGION, LocalEnvironment, type LocalEnvironmentOptions } from '../../infra/local';
+import { hurryingClock, LOCAL_REGION, LocalEnvironment, type LocalEnvironmentOptions } from '../../infra/local/index';
 import type { Laboratory } from './experiment';
 
 /** The same experiments on the stand-in, so that the script is known to work before it costs anything. */

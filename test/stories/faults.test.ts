@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { changingSession, lookingSession, restoringSession } from '../../functions/rotation/sessions';
 import { CURRENT, KEEP, PENDING } from '../../functions/rotation/secret/versions';
-import { seededRandom } from '../../infra/local/aws/clocks/random';
-import { recordSingles, sampleSingles } from './faults/single-faults';
-import { runAll } from './faults/worker-pool';
+import { seededRandom } from '../../infra/local/aws/clocks/seeded-random';
+import { recordSingles, sampleSingles } from './faults/cases/single-faults';
+import { runAll } from './faults/workers/worker-pool';
 import { runCase, type FaultCase, caseName } from './faults/run-case';
 import { Testbed } from './faults/testbed';
 

@@ -10,7 +10,7 @@ import {
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { scramVerifier } from '../../functions/postgres/scram';
+import { scramVerifier } from '../../functions/postgres/login/scram';
 import type { Application } from '../../infra/local/postgres/database-server';
 import type { StoryEnvironment } from './an-environment';
 import type { Ending } from './ending';

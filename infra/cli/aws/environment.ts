@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../exit-code';
 import { refusal } from '../flags';
-import { regionOf } from './arn';
+import { regionOf } from './arn-input';
 
 /** Which account and Region is meant; what is absent the SDK finds out by itself. */
 export interface AwsAccess {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { wholeNumber } from '../flags';
-import { readStateMachineArn } from './arn';
+import { readStateMachineArn } from './arn-input';
 
 /** Flags of every command that starts an execution. */
 export interface ExecutionFlags {

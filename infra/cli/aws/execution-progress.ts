@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import type { ExecutionProgress } from '../../local';
+import type { ExecutionProgress } from '../../local/index';
 
 interface Visit {
   readonly stateName: string;

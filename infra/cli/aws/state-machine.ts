@@ -4,7 +4,7 @@ import { Variable } from '../../../functions/runtime/variables';
 import { StateName } from '../../../workflow/names';
 import type { AwsClients } from './clients';
 import { asking } from './aws-error';
-import type { SecretFacts } from './secret';
+import type { SecretFacts } from './described-secret';
 
 const GIVE_IT = 'Give the state machine with --state-machine ARN.';
 

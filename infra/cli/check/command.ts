@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readSecretId } from '../aws/arn';
+import { readSecretId } from '../aws/arn-input';
 import { ENVIRONMENT_HELP, type ExecutionFlags, withExecutionFlags } from '../aws/execution-flags';
 import type { CliContext } from '../context';
 import { ExitCode } from '../exit-code';

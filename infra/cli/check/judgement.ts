@@ -6,9 +6,9 @@ import { CURRENT } from '../../../functions/rotation/secret/versions';
 import type { Impact, RotationDocument } from '../../../workflow/document';
 import { COMMAND_LINE } from '../../../workflow/names';
 import { type Reason } from '../../../workflow/reasons';
-import type { ExecutionEnd } from '../aws/history';
+import type { ExecutionEnd } from '../aws/execution-history';
 import type { RunningExecution } from '../aws/running-executions';
-import { pendingVersion, type SecretFacts } from '../aws/secret';
+import { pendingVersion, type SecretFacts } from '../aws/described-secret';
 
 /** What a check has gathered. */
 export interface CheckFindings {

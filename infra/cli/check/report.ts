@@ -2,9 +2,9 @@ import type { DiagnoseResult, Impact, LoginOutcome, Verdict } from '../../../wor
 import { type Reason, REASONS } from '../../../workflow/reasons';
 import { warningText } from '../../../workflow/warnings';
 import { RUNBOOK_URL } from '../../runbook-url';
-import type { ExecutionEnd } from '../aws/history';
-import { rankOf } from '../aws/secret';
-import { serverText } from './server';
+import type { ExecutionEnd } from '../aws/execution-history';
+import { rankOf } from '../aws/described-secret';
+import { serverText } from './server-text';
 import { type CheckFindings, failureOf, impactOf, isDangling, stepsFor } from './judgement';
 
 /** What a check found; the object that `--json` prints. */

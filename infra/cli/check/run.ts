@@ -1,9 +1,9 @@
-import { checkSamePlace } from '../aws/arn';
+import { checkSamePlace } from '../aws/arn-input';
 import { commandTarget, type ExecutionFlags } from '../aws/execution-flags';
-import { followExecution, startExecution } from '../aws/executions';
-import { documentOf } from '../aws/history';
+import { followExecution, startExecution } from '../aws/follow-execution';
+import { documentOf } from '../aws/execution-history';
 import { runningExecutions } from '../aws/running-executions';
-import { describeSecret, versionInQuestion } from '../aws/secret';
+import { describeSecret, versionInQuestion } from '../aws/described-secret';
 import { findStateMachine } from '../aws/state-machine';
 import type { CliContext } from '../context';
 import { type CheckReport, reportOf } from './report';

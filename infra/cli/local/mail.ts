@@ -1,4 +1,4 @@
-import type { PublishedMessage } from '../../local';
+import type { PublishedMessage } from '../../local/index';
 import { paint, type Terminal } from '../terminal/terminal';
 
 /** An alert as a mail reader gets it, set off from the states. */

@@ -1,4 +1,4 @@
-import { createClock, DatabaseServer, hurryingClock, type LocalEnvironmentOptions } from '../../local';
+import { createClock, DatabaseServer, hurryingClock, type LocalEnvironmentOptions } from '../../local/index';
 import { UsageError } from '../exit-code';
 
 /** Flags of `local`, parsed. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { Deadline } from '../../../workflow/deadlines';
 import { progressOf } from '../aws/execution-progress';
-import { readSecretId } from '../aws/arn';
+import { readSecretId } from '../aws/arn-input';
 import { ENVIRONMENT_HELP, withExecutionFlags } from '../aws/execution-flags';
 import type { CliContext } from '../context';
 import { ExitCode } from '../exit-code';

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../../workflow/document';
 import { FailureName } from '../../../workflow/error-names';
 import { type Fact, factLines, impactLine, nextSteps } from '../terminal/report';
-import { rankOf } from '../aws/secret';
+import { rankOf } from '../aws/described-secret';
 import type { RecoverReport } from './report';
 import { paint, type Terminal } from '../terminal/terminal';
 

@@ -5,8 +5,8 @@ import { changes, outcome, reasonText } from '../../../functions/alerts/wording'
 import type { CompensationAct, Impact, RotationDocument, Verdict } from '../../../workflow/document';
 import type { Reason } from '../../../workflow/reasons';
 import { RUNBOOK_URL } from '../../runbook-url';
-import type { ExecutionEnd } from '../aws/history';
-import type { SecretFacts } from '../aws/secret';
+import type { ExecutionEnd } from '../aws/execution-history';
+import type { SecretFacts } from '../aws/described-secret';
 
 /** How a recovery ended; the object that `--json` prints. */
 export interface RecoverReport {

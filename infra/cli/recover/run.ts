@@ -1,10 +1,10 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { checkSamePlace } from '../aws/arn';
+import { checkSamePlace } from '../aws/arn-input';
 import { commandTarget, type ExecutionFlags } from '../aws/execution-flags';
-import { followExecution, startExecution } from '../aws/executions';
-import { documentOf } from '../aws/history';
+import { followExecution, startExecution } from '../aws/follow-execution';
+import { documentOf } from '../aws/execution-history';
 import { runningExecutions } from '../aws/running-executions';
-import { describeSecret, versionInQuestion } from '../aws/secret';
+import { describeSecret, versionInQuestion } from '../aws/described-secret';
 import { findStateMachine } from '../aws/state-machine';
 import type { CliContext } from '../context';
 import { type RecoverReport, reportOf } from './report';

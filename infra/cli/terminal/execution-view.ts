@@ -1,6 +1,6 @@
 import { readFailure } from '../../../workflow/read-failure';
 import { PreflightBranch } from '../../../workflow/names';
-import type { ExecutionProgress } from '../../local';
+import type { ExecutionProgress } from '../../local/index';
 import { duration, paint, type Terminal } from './terminal';
 
 const NAME_WIDTH = 21;

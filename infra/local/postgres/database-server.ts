@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
-import { scramVerifier } from '../../../functions/postgres/scram';
+import { scramVerifier } from '../../../functions/postgres/login/scram';
 import type { LocalPostgres } from './server';
 
 /** How an administrator reaches a PostgreSQL server. */

@@ -4,7 +4,7 @@ import type { CertifiedKey } from './certificates';
 import { type ProxyTarget, proxyTls } from './proxy/handshake';
 import type { ObservedConnection } from './proxy/observation';
 import type { PostgresInterceptor } from './proxy/plan';
-import { ProxySession } from './proxy/session';
+import { ProxySession } from './proxy/proxied-session';
 
 export type { ProxyTarget } from './proxy/handshake';
 export type { ObservedConnection, ObservedStatement } from './proxy/observation';

@@ -1,7 +1,7 @@
 import type { Attention, Concern } from './attention';
 import { clockOf } from './fleet';
 import type { FleetReport } from './fleet-report';
-import { commonEnding, withoutEnding } from './names';
+import { commonEnding, withoutEnding } from './host-names';
 import type { FleetMonth, HostDay, HostRow, MonthDay } from './month';
 import { SCRIPT, STYLE } from './page-assets';
 

@@ -1,7 +1,7 @@
 import type { Attention } from './attention';
 import { clockOf } from './fleet';
 import type { FleetReport } from './fleet-report';
-import { commonEnding, shortened, withoutEnding } from './names';
+import { commonEnding, shortened, withoutEnding } from './host-names';
 import type { FleetMonth, HostDay, MonthDay } from './month';
 
 /** Columns for a host; with 31 days and the gaps between weeks a line has 80. */

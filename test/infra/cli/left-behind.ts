@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { escapeLiteral } from 'pg';
-import { scramVerifier } from '../../../functions/postgres/scram';
+import { scramVerifier } from '../../../functions/postgres/login/scram';
 import type { ApplicationSecret, LocalEnvironment } from '../../../infra/local/local-environment';
 
 /** Stores a further password under AWSPENDING, as a rotation does that is then cut off. Returns version and password. */

@@ -1,5 +1,5 @@
 import { SDK_LIMITS } from '../../../functions/runtime/sdk-limits';
-import { type InjectionPoint, pointName, type System } from './injection-point';
+import { type InjectionPoint, pointName, type System } from './cases/injection-point';
 
 /**
  * What goes wrong at a point.

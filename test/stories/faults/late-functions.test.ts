@@ -6,7 +6,7 @@ import {
   stoppedInRollBackAt,
 } from './scenarios';
 import { runCase } from './run-case';
-import { pointName } from './injection-point';
+import { pointName } from './cases/injection-point';
 import { Testbed } from './testbed';
 import type { Hold } from './story';
 

@@ -2,7 +2,7 @@ import { type Verdict, verdictOfStory, violationsOfAlerts } from './alert-checks
 import type { Scenario } from './scenarios';
 import { type Fault, faultName } from './fault';
 import { leaksOf, type LogPosition } from './leaks';
-import type { InjectionPoint } from './injection-point';
+import type { InjectionPoint } from './cases/injection-point';
 import type { Testbed } from './testbed';
 import { observe, type ObservedState, violationsOf, violationsOfResolved } from './observed-state';
 import { type Hold, Story } from './story';

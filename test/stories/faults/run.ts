@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { duration, type Terminal, terminalAt } from '../../../infra/cli/terminal/terminal';
-import { recordSingles } from './single-faults';
-import { WorkerPool, runAll, untilInjected } from './worker-pool';
-import { pairwise } from './fault-pairs';
+import { recordSingles } from './cases/single-faults';
+import { WorkerPool, runAll, untilInjected } from './workers/worker-pool';
+import { pairwise } from './cases/fault-pairs';
 import { type FaultCase, caseName, type Report } from './run-case';
-import { caseNamed } from './case-name';
+import { caseNamed } from './cases/case-name';
 import { Progress, summary } from './report';
 
 interface Flags {

@@ -1,5 +1,5 @@
 import { cutOff, moveCurrentTooEarly, removePending, storeCurrent, storeWhatHolds } from './interference';
-import type { InjectionPoint } from './injection-point';
+import type { InjectionPoint } from './cases/injection-point';
 import type { Testbed } from './testbed';
 import type { Story } from './story';
 

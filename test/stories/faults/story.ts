@@ -8,7 +8,7 @@ import type { PublishedMessage } from '../../../infra/local/aws/sns/published-me
 import type { Execution } from '../../../infra/local/aws/step-functions/execution';
 import type { Scenario } from './scenarios';
 import { type Fault, type FaultKind, FaultPlan } from './fault';
-import { type UncountedPoint, type InjectionPoint, InjectionPointCounter, pointName } from './injection-point';
+import { type UncountedPoint, type InjectionPoint, InjectionPointCounter, pointName } from './cases/injection-point';
 import type { Testbed } from './testbed';
 
 /** Real milliseconds between two looks whether a rotation is over, and how many quiet looks in a row it takes. */

@@ -15,8 +15,8 @@ import { LocalEnvironment } from '../../../infra/local/local-environment';
 import { storyClock } from '../../support/story-clock';
 import { wakeFunctions } from '../../support/wake-functions';
 import { callFault, databaseFault, invocationFault } from './injected-faults';
-import { callerOf } from './injection-point';
-import { DATABASE, SharedDatabase } from './shared-database';
+import { callerOf } from './cases/injection-point';
+import { DATABASE, SharedDatabase } from './workers/shared-database';
 import type { Story } from './story';
 
 /** application_name of the checks' own logins, into which no fault is injected. */

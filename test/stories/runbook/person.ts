@@ -1,5 +1,5 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { scramVerifier } from '../../../functions/postgres/scram';
+import { scramVerifier } from '../../../functions/postgres/login/scram';
 import { LOCAL_REGION } from '../../../infra/local/aws/api/arn';
 import type { Reason } from '../../../workflow/reasons';
 import type { ASecret } from '../../support/a-secret';

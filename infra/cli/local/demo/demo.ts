@@ -1,5 +1,5 @@
-import type { PublishedMessage } from '../../../local';
-import { LocalEnvironment, type LocalEnvironmentOptions } from '../../../local';
+import type { PublishedMessage } from '../../../local/index';
+import { LocalEnvironment, type LocalEnvironmentOptions } from '../../../local/index';
 import type { Interruption } from '../interruption';
 import { APPLICATION, type Cues, type DemoEnd, play, VERIFICATION_QUERY } from './play';
 import type { DemoView } from './view';

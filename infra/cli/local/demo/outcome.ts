@@ -1,5 +1,5 @@
 import { FailureName } from '../../../../workflow/error-names';
-import type { PublishedMessage } from '../../../local';
+import type { PublishedMessage } from '../../../local/index';
 import type { RotationEnd, VersionEnd } from './rotations';
 
 /** Where the two rotations of the demonstration have led. */

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { ApplicationSecret, LocalEnvironment, PublishedMessage } from '../../../local';
+import type { ApplicationSecret, LocalEnvironment, PublishedMessage } from '../../../local/index';
 import { faultsOf, type Outcome, wasUndone, wentThrough } from './outcome';
 import { promiseTrials } from './promise';
 import { currentVersionId, lookAtVersions, type RotationEnd, rotateToTheEnd, triedLogin } from './rotations';

@@ -1,5 +1,5 @@
 import { StateName } from '../../../../workflow/names';
-import type { ExecutionProgress } from '../../../local';
+import type { ExecutionProgress } from '../../../local/index';
 
 /** One state of a rotation as it is drawn: its name, and under it how it goes. */
 export interface StateCell {

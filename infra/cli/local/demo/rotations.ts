@@ -3,7 +3,7 @@ import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCom
 import { PostgresDatabase } from '../../../../functions/postgres/database';
 import { Credentials } from '../../../../functions/rotation/secret/credentials';
 import type { RotationDocument } from '../../../../workflow/document';
-import type { ApplicationSecret, LocalEnvironment } from '../../../local';
+import type { ApplicationSecret, LocalEnvironment } from '../../../local/index';
 
 /** How one rotation ended, as seen from outside. */
 export interface RotationEnd {

@@ -2,7 +2,7 @@ import { ALERT_ATTRIBUTE, parseAlert } from '../../../../functions/alerts/sns/al
 import { cut, sentence, wrap } from '../../../../functions/alerts/text';
 import { isExplained } from '../../../../workflow/read-failure';
 import { REASONS } from '../../../../workflow/reasons';
-import type { ExecutionProgress, LocalEnvironment, PublishedMessage } from '../../../local';
+import type { ExecutionProgress, LocalEnvironment, PublishedMessage } from '../../../local/index';
 import { LiveBlock } from '../../terminal/live-block';
 import { duration, paint, type Terminal } from '../../terminal/terminal';
 import { PROMISE, type PromisePart } from './promise';

@@ -1,5 +1,5 @@
 import { wrap } from '../../../../functions/alerts/text';
-import type { ExecutionProgress, LocalEnvironment, PublishedMessage } from '../../../local';
+import type { ExecutionProgress, LocalEnvironment, PublishedMessage } from '../../../local/index';
 import { ExecutionView } from '../../terminal/execution-view';
 import { duration, paint, table, type Terminal } from '../../terminal/terminal';
 import { mail } from '../mail';

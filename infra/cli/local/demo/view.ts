@@ -1,4 +1,4 @@
-import type { ExecutionProgress, LocalEnvironment, PublishedMessage } from '../../../local';
+import type { ExecutionProgress, LocalEnvironment, PublishedMessage } from '../../../local/index';
 import type { Outcome } from './outcome';
 import type { PromisePart } from './promise';
 import type { RotationEnd } from './rotations';

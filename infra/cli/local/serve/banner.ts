@@ -1,4 +1,4 @@
-import { LOCAL_REGION, type LocalEnvironment } from '../../../local';
+import { LOCAL_REGION, type LocalEnvironment } from '../../../local/index';
 import { paint, type Terminal } from '../../terminal/terminal';
 
 export const SECRET = 'orders/db';

@@ -1,6 +1,6 @@
 import { ListSecretsCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { LocalEnvironment, type LocalEnvironmentOptions } from '../../../local';
+import { LocalEnvironment, type LocalEnvironmentOptions } from '../../../local/index';
 import { secretNameOf } from '../../../../functions/rotation/secret/secret-name';
 import { inputOf } from '../../aws/input';
 import { ExecutionView } from '../../terminal/execution-view';

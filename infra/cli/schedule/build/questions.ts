@@ -3,7 +3,7 @@ import { buildSchedule, type DayOfMonth, type ScheduleChoice } from '../../../sc
 import { WEEKDAY_NAMES, type WeekdayName } from '../../../schedule/expression';
 import type { Dialogue } from '../../context';
 import { refusal, wholeNumber } from '../../flags';
-import { answered, ask } from '../../questions';
+import { answered, ask } from '../../ask';
 import { UNITS } from './choice';
 
 const whole = (least: number, most: number) => wholeNumber('The answer', least, most);

@@ -1,5 +1,5 @@
 import type { LocalClock, Presence } from './clock';
-import { seededRandom } from './random';
+import { seededRandom } from './seeded-random';
 import { LONGEST_TIMER } from './real-clock';
 import { monotonic, SharedTime } from './shared-time';
 

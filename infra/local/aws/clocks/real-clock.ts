@@ -1,5 +1,5 @@
 import type { LocalClock } from './clock';
-import { seededRandom } from './random';
+import { seededRandom } from './seeded-random';
 
 /** The longest wait a Node.js timer can hold (32-bit signed milliseconds); longer ones fire at once. */
 export const LONGEST_TIMER = 2 ** 31 - 1;

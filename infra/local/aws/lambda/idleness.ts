@@ -1,4 +1,4 @@
-import type { WaitMessage } from './sandbox-protocol';
+import type { WaitMessage } from './sandbox/sandbox-protocol';
 
 /** Real milliseconds between two looks, and how many quiet ones in a row it takes. */
 const LOOK = { pause: 5, quiet: 2 } as const;

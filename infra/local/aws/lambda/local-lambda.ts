@@ -1,4 +1,4 @@
-import { runOperation } from '../api/operations';
+import { runOperation } from '../api/operation-table';
 import type { Caller, InvocationResult, LocalService } from '../api/call';
 import type { LocalClock } from '../clocks/clock';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../api/arn';
@@ -12,8 +12,8 @@ import { type FunctionState, FunctionStates } from './function-states';
 import type { Invocation, InvocationFault } from './invocation-fault';
 import { crashed, faultErrors, hang } from './invocation-fault';
 import type { Endpoints, LocalFunction } from './local-function';
-import { OPERATIONS } from './operations';
-import type { Sandbox } from './sandbox';
+import { OPERATIONS } from './operations/index';
+import type { Sandbox } from './sandbox/sandbox';
 import type { LogLine, WarmFunction } from './warm-function';
 
 /** Largest synchronous payload, in bytes (Developer Guide, "Lambda quotas"). */

@@ -3,7 +3,7 @@ import type { InvocationResult } from '../api/call';
 import type { LocalClock, Presence } from '../clocks/clock';
 import type { Endpoints, LocalFunction } from './local-function';
 import { sandboxEnvironment } from './local-function';
-import { Sandbox } from './sandbox';
+import { Sandbox } from './sandbox/sandbox';
 
 /** A line a function wrote to stdout or stderr. */
 export interface LogLine {

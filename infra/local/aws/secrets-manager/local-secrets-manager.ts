@@ -1,5 +1,5 @@
 import { crashOnDefect } from '../api/background-work';
-import { runOperation } from '../api/operations';
+import { runOperation } from '../api/operation-table';
 import type { Caller, InvocationResult, LocalService } from '../api/call';
 import type { LocalClock } from '../clocks/clock';
 import { OPERATIONS } from './operations/index';

@@ -1,4 +1,4 @@
-import { runOperation } from '../api/operations';
+import { runOperation } from '../api/operation-table';
 import type { Caller, LocalService } from '../api/call';
 import type { LocalClock } from '../clocks/clock';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../api/arn';

@@ -1,8 +1,8 @@
-import { regionOf } from '../../../../infra/cli/aws/arn';
+import { regionOf } from '../../../../infra/cli/aws/arn-input';
 import { asking } from '../../../../infra/cli/aws/aws-error';
 import { commandTarget } from '../../../../infra/cli/aws/execution-flags';
 import { inputOf } from '../../../../infra/cli/aws/input';
-import { versionInQuestion } from '../../../../infra/cli/aws/secret';
+import { versionInQuestion } from '../../../../infra/cli/aws/described-secret';
 import { findStateMachine } from '../../../../infra/cli/aws/state-machine';
 import type { AwsClients } from '../../../../infra/cli/aws/clients';
 

@@ -1,6 +1,6 @@
 import { reportOf } from '../../../../infra/cli/check/report';
 import type { CheckFindings } from '../../../../infra/cli/check/judgement';
-import type { SecretFacts } from '../../../../infra/cli/aws/secret';
+import type { SecretFacts } from '../../../../infra/cli/aws/described-secret';
 import type { DiagnoseResult, RotationDocument } from '../../../../workflow/document';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf';

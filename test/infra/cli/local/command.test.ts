@@ -13,7 +13,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { Client, escapeLiteral } from 'pg';
-import { scramVerifier } from '../../../../functions/postgres/scram';
+import { scramVerifier } from '../../../../functions/postgres/login/scram';
 import { DatabaseServer } from '../../../../infra/local/postgres/database-server';
 import { type LocalPostgres, startPostgres } from '../../../../infra/local/postgres/server';
 

@@ -3,7 +3,7 @@ import { ALERT_ATTRIBUTE } from '../../../../functions/alerts/sns/alert-attribut
 import type { PromisePart } from '../../../../infra/cli/local/demo/promise';
 import { Screen } from '../../../../infra/cli/local/demo/screen';
 import type { Terminal } from '../../../../infra/cli/terminal/terminal';
-import type { ExecutionProgress, PublishedMessage } from '../../../../infra/local';
+import type { ExecutionProgress, PublishedMessage } from '../../../../infra/local/index';
 
 /** A terminal of 80 columns and 30 lines, and what stands on it. */
 function aTerminal(colours: boolean) {

@@ -1,6 +1,6 @@
 import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
 import { progressOf } from '../../../../infra/cli/aws/execution-progress';
-import { documentOf, endOf } from '../../../../infra/cli/aws/history';
+import { documentOf, endOf } from '../../../../infra/cli/aws/execution-history';
 import { reportOf } from '../../../../infra/cli/recover/report';
 
 const ARN = 'arn:aws:states:eu-central-1:111122223333:execution:rotation:recover';

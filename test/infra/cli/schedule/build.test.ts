@@ -1,5 +1,5 @@
 import { runCli } from '../cli-run';
-import { aPerson, Key, type Turn } from '../person';
+import { aPerson, Key, type Turn } from '../at-a-terminal';
 
 const runBuild = (words: readonly string[], context = {}) => runCli(['schedule', 'build', ...words], context);
 

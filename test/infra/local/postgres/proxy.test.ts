@@ -8,7 +8,7 @@ import {
   startPostgresProxy,
 } from '../../../../infra/local/postgres/proxy';
 import { type LocalPostgres, startPostgres } from '../../../../infra/local/postgres/server';
-import { openSession, run, superuserLogin } from './session';
+import { openSession, run, superuserLogin } from './superuser-session';
 
 let postgres: LocalPostgres;
 let certificate: CertifiedKey;

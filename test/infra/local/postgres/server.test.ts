@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { createCertificateAuthority } from '../../../../infra/local/postgres/certificates';
 import { type LocalPostgres, startPostgres } from '../../../../infra/local/postgres/server';
-import { openSession, run, superuserLogin } from './session';
+import { openSession, run, superuserLogin } from './superuser-session';
 
 let postgres: LocalPostgres;
 

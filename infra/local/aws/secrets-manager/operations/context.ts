@@ -1,4 +1,4 @@
-import { operationsOn } from '../../api/operations';
+import { operationsOn } from '../../api/operation-table';
 import { validation } from '../exceptions';
 import { withNextRotation as dated } from '../rotation/next-window';
 import type { RotationCalendar } from '../rotation/rotation-calendar';

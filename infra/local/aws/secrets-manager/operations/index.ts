@@ -1,4 +1,4 @@
-import type { OperationTable } from '../../api/operations';
+import type { OperationTable } from '../../api/operation-table';
 import type { SecretsManagerContext } from './context';
 import { deleteSecret, restoreSecret } from './delete-secret';
 import { listSecrets } from './list-secrets';

@@ -1,4 +1,4 @@
-import { operationsOn } from '../../api/operations';
+import { operationsOn } from '../../api/operation-table';
 import { invalidParameter } from '../published-message';
 import type { PublishedMessage } from '../published-message';
 import type { TopicTable } from '../topic-table';

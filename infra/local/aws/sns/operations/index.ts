@@ -1,4 +1,4 @@
-import type { OperationTable } from '../../api/operations';
+import type { OperationTable } from '../../api/operation-table';
 import type { SnsContext } from './context';
 import { publish } from './publish';
 import {

@@ -1,5 +1,5 @@
 import { required, text } from '../../api/input-shape';
-import { operationsOn } from '../../api/operations';
+import { operationsOn } from '../../api/operation-table';
 import { ServiceError } from '../../api/service-error';
 import type { ExecutionTable } from '../execution-table';
 import type { StateMachineTable } from '../state-machine-table';

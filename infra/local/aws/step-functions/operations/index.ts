@@ -1,4 +1,4 @@
-import type { OperationTable } from '../../api/operations';
+import type { OperationTable } from '../../api/operation-table';
 import type { StepFunctionsContext } from './context';
 import { createStateMachine, describeStateMachine, listStateMachines } from './define';
 import {

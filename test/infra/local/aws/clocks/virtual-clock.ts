@@ -1,5 +1,5 @@
 import type { LocalClock } from '../../../../../infra/local/aws/clocks/clock';
-import { seededRandom } from '../../../../../infra/local/aws/clocks/random';
+import { seededRandom } from '../../../../../infra/local/aws/clocks/seeded-random';
 
 interface Sleeper {
   readonly dueAt: number;

@@ -3,8 +3,8 @@ import type { EventRule } from '../../../../../infra/local/aws/events/event-rule
 import { EventRules } from '../../../../../infra/local/aws/events/event-rules';
 import { compileTransformer } from '../../../../../infra/local/aws/events/input-transformer';
 import { rotationDefinition } from '../../../../../workflow/definition';
-import { ROLE, stepFunctions } from '../step-functions/execute';
-import { FUNCTIONS, scriptedFunctions } from '../step-functions/rotation-functions';
+import { ROLE, stepFunctions } from '../step-functions/a-machine';
+import { FUNCTIONS, scriptedFunctions } from '../step-functions/scripted-functions';
 
 const matches = (pattern: unknown, event: unknown) => compilePattern(pattern, 'Rule r')(event);
 

@@ -1,7 +1,7 @@
 import { virtualClock } from '../clocks/virtual-clock';
 import { ServiceError } from '../../../../../infra/local/aws/api/service-error';
 import { matches } from '../../../../../infra/local/aws/step-functions/language/failures';
-import { execute, FunctionError, machine, retrier, task } from './execute';
+import { execute, FunctionError, machine, retrier, task } from './a-machine';
 
 const failing = (errorType: string) => () => {
   throw new FunctionError(errorType, 'no luck');

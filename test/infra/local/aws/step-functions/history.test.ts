@@ -1,4 +1,4 @@
-import { execute, FunctionError, machine, ROLE, stepFunctions, task } from './execute';
+import { execute, FunctionError, machine, ROLE, stepFunctions, task } from './a-machine';
 
 const definition = machine('Choose', {
   Choose: { Type: 'Choice', Choices: [{ Condition: '{% true %}', Next: 'Work' }] },

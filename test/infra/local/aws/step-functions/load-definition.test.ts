@@ -5,8 +5,8 @@ import {
   loadDefinition,
 } from '../../../../../infra/local/aws/step-functions/language/load-definition';
 import { rotationDefinition } from '../../../../../workflow/definition';
-import { FUNCTIONS } from './rotation-functions';
-import { machine, retrier, task } from './execute';
+import { FUNCTIONS } from './scripted-functions';
+import { machine, retrier, task } from './a-machine';
 
 const done = { Type: 'Succeed' };
 const work = (more: Record<string, unknown>) =>

@@ -1,5 +1,5 @@
-import type { FakeFunction } from './execute';
-import { machine, ROLE, stepFunctions, task } from './execute';
+import type { FakeFunction } from './a-machine';
+import { machine, ROLE, stepFunctions, task } from './a-machine';
 
 const MACHINE = 'arn:aws:states:eu-central-1:000000000000:stateMachine:machine';
 const EXECUTION = 'arn:aws:states:eu-central-1:000000000000:execution:machine';

@@ -1,9 +1,9 @@
 import { virtualClock } from '../clocks/virtual-clock';
 import { rotationDefinition } from '../../../../../workflow/definition';
 import { recoveryNameOf } from '../../../../../workflow/names';
-import { ROLE, stepFunctions } from './execute';
-import type { Script } from './rotation-functions';
-import { FUNCTIONS, scriptedFunctions } from './rotation-functions';
+import { ROLE, stepFunctions } from './a-machine';
+import type { Script } from './scripted-functions';
+import { FUNCTIONS, scriptedFunctions } from './scripted-functions';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:app-AbCdEf';
 const ROTATE = { mode: 'rotate', secretArn: SECRET, versionId: 'v2' };

@@ -1,6 +1,6 @@
 import { RedriveExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { startAwsEndpoint } from '../../../../../infra/local/aws/http/endpoint';
-import { FunctionError, machine, ROLE, stepFunctions, task } from './execute';
+import { FunctionError, machine, ROLE, stepFunctions, task } from './a-machine';
 
 const MACHINE = 'arn:aws:states:eu-central-1:000000000000:stateMachine:machine';
 const EXECUTION = 'arn:aws:states:eu-central-1:000000000000:execution:machine:run';

@@ -1,5 +1,5 @@
 import type { Execution } from '../../../../../infra/local/aws/step-functions/execution';
-import { type FakeFunction, FunctionError, machine, retrier, ROLE, stepFunctions, task } from './execute';
+import { type FakeFunction, FunctionError, machine, retrier, ROLE, stepFunctions, task } from './a-machine';
 
 const EXECUTION = 'arn:aws:states:eu-central-1:000000000000:execution:machine:run';
 const RESULT = '{% $states.result.Payload %}';

@@ -1,8 +1,8 @@
 import { virtualClock } from '../clocks/virtual-clock';
 import { rotationDefinition } from '../../../../../workflow/definition';
-import { execute, FunctionFailure } from './execute';
-import type { Script } from './rotation-functions';
-import { FUNCTIONS, scriptedFunctions } from './rotation-functions';
+import { execute, FunctionFailure } from './a-machine';
+import type { Script } from './scripted-functions';
+import { FUNCTIONS, scriptedFunctions } from './scripted-functions';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:app-AbCdEf';
 const ROTATE = { mode: 'rotate', secretArn: SECRET, versionId: 'v2' };

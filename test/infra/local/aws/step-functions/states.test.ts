@@ -1,4 +1,4 @@
-import { execute, FunctionError, machine, task } from './execute';
+import { execute, FunctionError, machine, task } from './a-machine';
 
 describe('data through a state', () => {
   const pass = (fields: Record<string, unknown>) => machine('Only', { Only: { Type: 'Pass', End: true, ...fields } });

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
-import { preparedPassword } from '../../../functions/postgres/saslprep';
-import { scramVerifier } from '../../../functions/postgres/scram';
-import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres/server';
+import { preparedPassword } from '../../../../functions/postgres/login/saslprep';
+import { scramVerifier } from '../../../../functions/postgres/login/scram';
+import { type LocalPostgres, startPostgres } from '../../../../infra/local/postgres/server';
 
 const prepared = (password: string): string => preparedPassword(password).toString('utf8');
 

@@ -1,5 +1,5 @@
 import { type DetailedPeerCertificate, TLSSocket } from 'node:tls';
-import type { CertificateFacts } from '../../workflow/document';
+import type { CertificateFacts } from '../../../workflow/document';
 
 /** Who vouches for the server at the other end, and until when; undefined on a plain connection. */
 export function certificateFacts(stream: unknown): CertificateFacts | undefined {

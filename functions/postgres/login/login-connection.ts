@@ -2,8 +2,8 @@ import type { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import { Connection } from 'pg';
-import type { Reason } from '../../workflow/reasons';
-import { RotationError } from '../errors/rotation-error';
+import type { Reason } from '../../../workflow/reasons';
+import { RotationError } from '../../errors/rotation-error';
 import { type AnswerChannel, Authentication, type LoginProof, type LoginRequest } from './authentication';
 
 /** Limits of a login in milliseconds; together well below a function's own timeout. */

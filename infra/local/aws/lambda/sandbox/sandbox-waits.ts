@@ -1,4 +1,4 @@
-import type { LocalClock, Presence } from '../clocks/clock';
+import type { LocalClock, Presence } from '../../clocks/clock';
 import type { WaitMessage } from './sandbox-protocol';
 
 /** The waits of one sandbox, kept on the stand-in's clock; and whether it does anything else. */

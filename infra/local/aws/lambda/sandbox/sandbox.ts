@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import type { InvocationResult } from '../api/call';
-import type { LocalClock, Presence } from '../clocks/clock';
+import type { InvocationResult } from '../../api/call';
+import type { LocalClock, Presence } from '../../clocks/clock';
 import { bootstrapSource } from './bootstrap-source';
-import type { LocalFunction } from './local-function';
+import type { LocalFunction } from '../local-function';
 import type {
   ErrorReport,
   InvokeMessage,

@@ -1,6 +1,6 @@
 import type { FunctionKey } from '../../../../../workflow/names';
-import type { FakeFunction } from './execute';
-import { FunctionError } from './execute';
+import type { FakeFunction } from './a-machine';
+import { FunctionError } from './a-machine';
 
 /** Function names in place of ARNs. */
 export const FUNCTIONS: Readonly<Record<FunctionKey, string>> = {

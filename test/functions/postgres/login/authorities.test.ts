@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import * as tls from 'node:tls';
-import { Authorities } from '../../../functions/postgres/authorities';
-import { rdsAuthorities } from '../../../infra/build/rds-authorities';
+import { Authorities } from '../../../../functions/postgres/login/authorities';
+import { rdsAuthorities } from '../../../../infra/build/rds-authorities';
 
 const RDS = 'orders.abc123.eu-central-1.rds.amazonaws.com';
 const pem = rdsAuthorities();

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { type FaultCase, caseName, type Report } from './run-case';
+import { type FaultCase, caseName, type Report } from '../run-case';
 import type { Assignment, ReportMessage } from './worker';
-import { caseNamed } from './case-name';
+import { caseNamed } from '../cases/case-name';
 
 /** Runs one story to its end. */
 export type RunCase = (faultCase: FaultCase) => Promise<Report>;

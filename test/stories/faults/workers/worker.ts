@@ -1,7 +1,7 @@
-import type { Report } from './run-case';
-import { runCase, caseName } from './run-case';
-import { caseNamed } from './case-name';
-import { Testbed } from './testbed';
+import type { Report } from '../run-case';
+import { runCase, caseName } from '../run-case';
+import { caseNamed } from '../cases/case-name';
+import { Testbed } from '../testbed';
 
 /** What a worker is told: to run the story of this name, or that there are no more. */
 export type Assignment = { readonly run: string } | 'end';

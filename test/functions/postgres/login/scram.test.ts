@@ -1,4 +1,4 @@
-import { isScramVerifier, scramVerifier } from '../../../functions/postgres/scram';
+import { isScramVerifier, scramVerifier } from '../../../../functions/postgres/login/scram';
 
 describe('the SCRAM-SHA-256 verifier', () => {
   it("is, for RFC 7677's password, salt and iterations, the one its exchange proves", () => {

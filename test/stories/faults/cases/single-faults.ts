@@ -1,8 +1,8 @@
-import { shuffled, strataOf } from './random';
-import { SCENARIOS } from './scenarios';
-import { kindsAt } from './fault';
-import { type RunCase, runAll } from './worker-pool';
-import { type FaultCase, caseName } from './run-case';
+import { shuffled, strataOf } from './sampling';
+import { SCENARIOS } from '../scenarios';
+import { kindsAt } from '../fault';
+import { type RunCase, runAll } from '../workers/worker-pool';
+import { type FaultCase, caseName } from '../run-case';
 import type { InjectionPoint } from './injection-point';
 
 /** While the rotation function waits it looks at the labels again and again, all looks alike: so many are enough. */

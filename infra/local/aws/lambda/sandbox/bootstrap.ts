@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { errorReport } from './error-report';
 import { loadHandler } from './load-handler';
 import { captureOutput } from './output-capture';
-import { Idleness } from './idleness';
+import { Idleness } from '../idleness';
 import type { ErrorReport, InvokeMessage, RunnerMessage, SandboxData, SandboxMessage } from './sandbox-protocol';
 import { SandboxTimers } from './sandbox-timers';
 

@@ -6,7 +6,7 @@
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { SharedTime } from '../clocks/shared-time';
+import { SharedTime } from '../../clocks/shared-time';
 import type { WaitMessage } from './sandbox-protocol';
 
 /** Waits up to so many milliseconds pass in real time: they are over before the runner could have been asked. */

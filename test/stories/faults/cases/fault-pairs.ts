@@ -1,8 +1,8 @@
-import { seededRandom } from '../../../infra/local/aws/clocks/random';
+import { seededRandom } from '../../../../infra/local/aws/clocks/seeded-random';
 import { isOneLookOfMany } from './single-faults';
-import { drawn, shuffled } from './random';
-import { type Fault, kindsAt, reaches } from './fault';
-import { type FaultCase, caseName, type Report } from './run-case';
+import { drawn, shuffled } from './sampling';
+import { type Fault, kindsAt, reaches } from '../fault';
+import { type FaultCase, caseName, type Report } from '../run-case';
 import { type InjectionPoint, pointName } from './injection-point';
 
 /** How many of the pairs with one combination are kept to choose from. */

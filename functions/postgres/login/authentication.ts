@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { RotationError } from '../errors/rotation-error';
-import type { Reason } from '../../workflow/reasons';
-import type { Credentials } from '../rotation/secret/credentials';
+import { RotationError } from '../../errors/rotation-error';
+import type { Reason } from '../../../workflow/reasons';
+import type { Credentials } from '../../rotation/secret/credentials';
 import { channelBindingOf } from './channel-binding';
 import { ScramExchange } from './scram-exchange';
 

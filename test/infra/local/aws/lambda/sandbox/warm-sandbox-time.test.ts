@@ -1,5 +1,5 @@
-import { hurryingClock } from '../../../../../infra/local/aws/clocks/hurrying-clock';
-import { lambdaWith } from './functions-folder';
+import { hurryingClock } from '../../../../../../infra/local/aws/clocks/hurrying-clock';
+import { lambdaWith } from '../functions-folder';
 
 const DAY = 86_400_000;
 

@@ -1,6 +1,6 @@
-import { SCENARIOS } from './scenarios';
-import { type Fault, kindsAt } from './fault';
-import type { FaultCase } from './run-case';
+import { SCENARIOS } from '../scenarios';
+import { type Fault, kindsAt } from '../fault';
+import type { FaultCase } from '../run-case';
 import type { InjectionPoint, System } from './injection-point';
 
 /** Reads the name under which a story was reported. @throws Error that says which part names nothing. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { scramVerifier } from '../../../functions/postgres/scram';
-import type { LocalEnvironment } from '../../../infra/local/local-environment';
+import { scramVerifier } from '../../../../functions/postgres/login/scram';
+import type { LocalEnvironment } from '../../../../infra/local/local-environment';
 
 /** The database all stories share. */
 export const DATABASE = 'stories';
