@@ -31,6 +31,7 @@ export async function preflight(
       attempted: `Logging in as ${current.address}`,
       found: 'the server refuses the password of AWSCURRENT',
       refusedVersions: [current.versionId],
+      address: current.databaseAddress,
     });
   }
   const underRotation = mode === 'rotate' ? await secrets.read(secretArn, versionId) : undefined;

@@ -140,7 +140,7 @@ test('finds applications locked out by a half-finished rotation, and that a reco
   <version>   AWSPENDING       yes
 `);
   expect(anonymous(out).replace(/\s+/g, ' ')).toContain(
-    `found The password is refused (credentialRejected). Checking whether app_${count} on <server>/app_${count} may change its password: the server answered with SQLSTATE 28P01 (invalid_password). recovery would move AWSCURRENT to the version with AWSPENDING, whose password the database holds runbook ${RUNBOOK_URL}#credentialrejected`,
+    `found The password is refused (credentialRejected). Logging in as app_${count} on <server>/app_${count}: the server refuses the password of AWSCURRENT. recovery would move AWSCURRENT to the version with AWSPENDING, whose password the database holds runbook ${RUNBOOK_URL}#credentialrejected`,
   );
   expect(out).toContain(`  1. Recover:\n     npx --no rds-rotation-workflow recover ${secret.name}\n`);
   expect(code).toBe(1);
@@ -155,7 +155,10 @@ test('leaves it to a person when the database holds a password that no version h
     '  recovery    would change nothing and leave it to a person: no known password logs in (noCredentialWorks)\n' +
       `  runbook     ${RUNBOOK_URL}#nocredentialworks\n`,
   );
-  expect(out).toContain('  1. Set the password of AWSCURRENT in the database by hand, as the administrator.');
+  expect(out).toContain(
+    '  1. Remove the cause. Set the password of AWSCURRENT in the database by hand, as the administrator.\n',
+  );
+  expect(out).toContain(`     -- in psql on 127.0.0.1, as the administrator:\n     \\password "app_${count}"\n`);
   expect(code).toBe(1);
 });
 
