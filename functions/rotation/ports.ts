@@ -28,6 +28,8 @@ export interface SecretDescription {
  */
 export interface SecretStore {
   describe(secretArn: string): Promise<SecretDescription>;
+  /** Every secret whose rotation function this is, but those scheduled for deletion. */
+  listFleet(rotationFunctionArn: string): Promise<readonly SecretDescription[]>;
   /** The stored value of exactly this version; undefined only if the version has no value (never on a refusal). */
   read(secretArn: string, versionId: string): Promise<SecretText | undefined>;
   /** Versions that have a value, with a label or without, the youngest first. */

@@ -3,7 +3,9 @@ import {
   GetRandomPasswordCommand,
   GetSecretValueCommand,
   paginateListSecretVersionIds,
+  paginateListSecrets,
   PutSecretValueCommand,
+  type SecretListEntry,
   type SecretsManagerClient,
   type SecretVersionsListEntry,
   UpdateSecretVersionStageCommand,
@@ -34,16 +36,32 @@ export class SecretsManagerStore implements SecretStore {
       this.client.send(new DescribeSecretCommand({ SecretId: secretArn })),
     );
     return {
-      secretArn: answer.ARN ?? secretArn,
-      name: answer.Name ?? secretArn,
-      rotationEnabled: answer.RotationEnabled ?? false,
-      tags: Object.fromEntries((answer.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
-      deleted: answer.DeletedDate !== undefined,
-      ...(answer.LastChangedDate && { lastChangedAt: answer.LastChangedDate.getTime() }),
-      ...(answer.NextRotationDate && { nextRotationAt: answer.NextRotationDate.getTime() }),
+      ...described(answer, secretArn),
       labels: answer.VersionIdsToStages ?? {},
       replicating: answer.ReplicationStatus?.some((replica) => replica.Status === 'InProgress') ?? false,
     };
+  }
+
+  async listFleet(rotationFunctionArn: string): Promise<readonly SecretDescription[]> {
+    const pages = paginateListSecrets({ client: this.client, pageSize: LARGEST_PAGE }, {});
+    const found: SecretDescription[] = [];
+    await classified(
+      'ListSecrets',
+      (async () => {
+        for await (const { SecretList = [] } of pages) {
+          const ours = SecretList.filter(({ RotationLambdaARN }) => RotationLambdaARN === rotationFunctionArn);
+          found.push(
+            ...ours.map((entry) => ({
+              ...described(entry, entry.ARN ?? ''),
+              labels: entry.SecretVersionsToStages ?? {},
+              // A list does not tell.
+              replicating: false,
+            })),
+          );
+        }
+      })(),
+    );
+    return found;
   }
 
   async read(secretArn: string, versionId: string): Promise<SecretText | undefined> {
@@ -186,6 +204,25 @@ export class SecretsManagerStore implements SecretStore {
       }
     }
   }
+}
+
+/** Secrets on a page of ListSecrets (model of MaxResults): 50 calls for 5,000 secrets. */
+const LARGEST_PAGE = 100;
+
+/** What DescribeSecret and ListSecrets tell alike. */
+function described(
+  answer: Omit<SecretListEntry, 'SecretVersionsToStages'>,
+  asked: string,
+) {
+  return {
+    secretArn: answer.ARN ?? asked,
+    name: answer.Name ?? asked,
+    rotationEnabled: answer.RotationEnabled ?? false,
+    tags: Object.fromEntries((answer.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    deleted: answer.DeletedDate !== undefined,
+    ...(answer.LastChangedDate && { lastChangedAt: answer.LastChangedDate.getTime() }),
+    ...(answer.NextRotationDate && { nextRotationAt: answer.NextRotationDate.getTime() }),
+  };
 }
 
 async function classified<T>(attempted: string, call: Promise<T>): Promise<T> {

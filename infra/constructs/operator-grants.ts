@@ -1,10 +1,9 @@
-import { Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { executionArnsOf, stateMachineArnOf } from './rotation-state-machine';
-import { policyArnOf } from './secret-access';
+import type { SecretAccess } from './secret-access';
 
 interface Operated {
   readonly stateMachineName: string;
@@ -13,10 +12,11 @@ interface Operated {
   readonly key: IKey | undefined;
 }
 
-/** Who may operate a workflow. Secrets and operators may be added in any order: each operator gets each secret. */
+/** Who may operate a workflow. Secrets and operators may be added in any order. */
 export class OperatorGrants {
   private readonly operators: IGrantable[] = [];
-  private readonly secrets: ISecret[] = [];
+  /** What of Secrets Manager each operator may do, to be made anew for each. */
+  private readonly statements: (() => PolicyStatement[])[] = [];
 
   constructor(
     private readonly scope: Construct,
@@ -27,7 +27,7 @@ export class OperatorGrants {
     const { stateMachineName, rotationFunction, key } = this.operated;
     const machine = stateMachineArnOf(this.scope, stateMachineName);
     this.operators.push(grantee);
-    this.secrets.forEach((secret) => grantSecret(grantee, secret));
+    this.statements.forEach((statements) => allow(grantee, statements()));
     return Grant.addToPrincipal({
       grantee,
       actions: ['states:StartExecution', 'states:ListExecutions', 'states:DescribeStateMachine'],
@@ -61,17 +61,20 @@ export class OperatorGrants {
       );
   }
 
-  addSecret(secret: ISecret): void {
-    this.secrets.push(secret);
-    this.operators.forEach((grantee) => grantSecret(grantee, secret));
+  /** Each operator gets these statements too, whether it was added before or is added later. */
+  addSecrets(statementsFor: (access: SecretAccess) => PolicyStatement[]): void {
+    const statements = () => statementsFor(OF_OPERATORS);
+    this.statements.push(statements);
+    this.operators.forEach((grantee) => allow(grantee, statements()));
   }
 }
 
-function grantSecret(grantee: IGrantable, secret: ISecret): void {
-  grantee.grantPrincipal.addToPrincipalPolicy(
-    new PolicyStatement({
-      actions: ['secretsmanager:DescribeSecret', 'secretsmanager:RotateSecret'],
-      resources: [policyArnOf(secret)],
-    }),
-  );
+/** No value can be read with it. */
+const OF_OPERATORS: SecretAccess = {
+  secretActions: ['secretsmanager:DescribeSecret', 'secretsmanager:RotateSecret'],
+  keyActions: [],
+};
+
+function allow({ grantPrincipal }: IGrantable, statements: readonly PolicyStatement[]): void {
+  statements.forEach((statement) => grantPrincipal.addToPrincipalPolicy(statement));
 }

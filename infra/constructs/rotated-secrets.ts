@@ -1,13 +1,25 @@
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { ParsedSchedule } from '../schedule/expression';
+import type { RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
 import { policyArnOf } from './secret-access';
 import { identitiesOf, secretIdOf } from './secret-identity';
-import type { SecretRotation } from './secret-rotation';
+import { SecretRotation, type SecretRotationProps } from './secret-rotation';
+import { checkWhenComplete } from './validation/findings';
+import { secondSchedules } from './validation/one-rotation';
+import { checkRotateOptions, type Reach } from './validation/props';
 import { checkRoom, type TakesRoom } from './validation/quotas';
+import { checkRotatable, unready } from './validation/rotatable';
+import { checkSchedule } from './validation/schedule';
+import { checkSecret } from './validation/shape';
 
-/** The secrets handed to a workflow: each once, and no more than fit. */
+/** What of a workflow's properties its secrets are held against. */
+type Known = Pick<RotationWorkflowProps, 'blackouts' | 'enforceBlackouts'> & Reach;
+
+/** How a secret is bound to its workflow. */
+type Binding = Omit<SecretRotationProps, 'secret' | 'options'>;
+
+/** The secrets handed to a workflow: each once, and none that could not be rotated. */
 export class RotatedSecrets {
   /** Their schedules, as far as they are known. */
   readonly schedules: ParsedSchedule[] = [];
@@ -17,34 +29,50 @@ export class RotatedSecrets {
 
   constructor(
     private readonly workflow: Construct,
-    private readonly rotationFunction: IFunction,
-  ) {}
-
-  get all(): readonly ISecret[] {
-    return this.secrets;
+    private readonly known: Known,
+  ) {
+    checkWhenComplete(workflow, () => [
+      ...secondSchedules(workflow, ({ node }) => node.path.startsWith(`${workflow.node.path}/`)),
+      ...unready(workflow, this.secrets),
+    ]);
   }
 
-  /** @throws Error if the secret is one of them already, under whichever name. */
-  add(secret: ISecret, schedule: ParsedSchedule | undefined): void {
-    const identities = identitiesOf(this.workflow, secretIdOf(secret));
-    if (identities.some((each) => this.identities.has(each))) {
+  /** @throws Error if the secret can never be rotated, is being rotated already, or an option cannot be used. */
+  check(secret: ISecret, options: RotateOptions): void {
+    const { workflow } = this;
+    checkSecret(workflow, secret);
+    checkRotateOptions(workflow, options, this.known);
+    checkRotatable(workflow, secret);
+    const rules = checkSchedule(workflow, secret, options.schedule, this.known);
+    if (identitiesOf(workflow, secretIdOf(secret)).some((each) => this.identities.has(each))) {
       throw new Error(
-        `RotationWorkflow ${this.workflow.node.path}: the secret ${secret.node.path} is being rotated already: call rotate once for each secret.`,
+        `RotationWorkflow ${workflow.node.path}: the secret ${secret.node.path} is being rotated already: call rotate once for each secret.`,
       );
     }
-    identities.forEach((each) => this.identities.add(each));
-    this.secrets.push(secret);
-    if (schedule !== undefined) this.schedules.push(schedule);
+    if (rules !== undefined) this.schedules.push(rules.schedule);
   }
 
-  /** @throws Error if there is no room for this one beside the others. */
-  makeRoom(secret: ISecret, { permission }: SecretRotation): void {
-    this.room.push({
-      path: secret.node.path,
-      sourceArn: policyArnOf(secret),
-      watchedArn: secret.secretArn,
-      permission: permission.stack.resolve(permission.logicalId) as string,
-    });
-    checkRoom(this.workflow, this.rotationFunction.functionArn, this.room);
+  /**
+   * Makes the rotation of a secret that was checked.
+   *
+   * @throws Error if the workflow lists its secrets, and has no room for this one beside the others.
+   */
+  add(secret: ISecret, options: RotateOptions, binding: Binding): SecretRotation {
+    const { workflow } = this;
+    identitiesOf(workflow, secretIdOf(secret)).forEach((each) => this.identities.add(each));
+    this.secrets.push(secret);
+    const id = `Secret-${secret.node.path.replaceAll('/', '|')}`;
+    const rotation = new SecretRotation(workflow, id, { secret, options, ...binding });
+    const { permission } = rotation;
+    if (permission !== undefined) {
+      this.room.push({
+        path: secret.node.path,
+        sourceArn: policyArnOf(secret),
+        watchedArn: secret.secretArn,
+        permission: permission.stack.resolve(permission.logicalId) as string,
+      });
+      checkRoom(workflow, binding.rotationFunctionArn, this.room);
+    }
+    return rotation;
   }
 }

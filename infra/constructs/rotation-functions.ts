@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -9,7 +9,6 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Variable } from '../../functions/runtime/variables';
 import { type FunctionArns, FunctionName, type FunctionKey } from '../../workflow/names';
@@ -18,7 +17,7 @@ import { functionCode, functionCodeWithCa } from './function-code';
 import { type FunctionId, type FunctionRow, FUNCTIONS } from './function-table';
 import type { RotationNetwork } from './rotation-network';
 import type { RotationWorkflowProps } from './rotation-workflow-props';
-import { secretStatements } from './secret-access';
+import { type SecretAccess, secretStatements } from './secret-access';
 
 /** By its name, for the oldest CDK of the peer range has no constant of it. */
 const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true });
@@ -29,6 +28,20 @@ interface RotationFunctionsProps {
   readonly workflow: RotationWorkflowProps;
   /** Values of the variables. A function gets those its row names; one without a value is not set. */
   readonly environment: Readonly<Partial<Record<Variable, string | undefined>>>;
+}
+
+/**
+ * ARN of the rotation function, from its name: its own role names it, and so do stacks that join the workflow.
+ *
+ * @param namePrefix see `RotationWorkflowProps.namePrefix`
+ */
+export function rotationFunctionArnOf(scope: Construct, namePrefix: string): string {
+  return Stack.of(scope).formatArn({
+    service: 'lambda',
+    resource: 'function',
+    resourceName: `${namePrefix}-${FunctionName.rotationFunction}`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }
 
 /** The Lambda functions of a workflow: a row of {@link FUNCTIONS} each. */
@@ -70,10 +83,10 @@ export class RotationFunctions extends Construct {
     return Object.fromEntries(keys.map((key) => [key, this.of(key).functionArn])) as Record<FunctionKey, string>;
   }
 
-  /** Lets each function do with the secret what its row says, and nothing more. */
-  grantSecret(secret: ISecret): void {
+  /** Lets each function do with secrets what its row says, and nothing more. */
+  grant(statements: (access: SecretAccess) => readonly PolicyStatement[]): void {
     for (const [id, built] of this.built) {
-      secretStatements(this, secret, FUNCTIONS[id]).forEach((statement) => built.addToRolePolicy(statement));
+      statements(FUNCTIONS[id]).forEach((statement) => built.addToRolePolicy(statement));
     }
   }
 

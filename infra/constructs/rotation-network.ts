@@ -14,6 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IDependable } from 'constructs';
 import { acknowledge } from './acknowledge';
+import { DatabaseWays } from './database-ways';
 import type { DatabaseAccessProps } from './rotation-workflow-props';
 import { checkNetwork } from './validation/network';
 import { isResource } from './validation/resources';
@@ -26,60 +27,59 @@ interface Placement {
   readonly allowPublicSubnet: boolean;
 }
 
+interface RotationNetworkProps extends DatabaseAccessProps {
+  readonly vpc: IVpc;
+  readonly fleet?: boolean | undefined;
+}
+
+/** Ports that RDS lets a PostgreSQL have (RDS guide, "Settings for DB instances", Database port). */
+const DATABASE_PORTS = Port.tcpRange(1150, 65_535);
+
 /** The functions' place in the VPC: their security group, the way to Secrets Manager and the ways to databases. */
 export class RotationNetwork extends Construct {
   readonly placement: Placement;
   readonly connections: Connections;
-  /** The rules made for each database. */
-  private readonly ways = new Map<IConnectable, readonly IDependable[]>();
+  private readonly ways: DatabaseWays;
   private readonly endpoint: InterfaceVpcEndpoint | undefined;
 
-  constructor(scope: Construct, id: string, props: DatabaseAccessProps & { readonly vpc: IVpc }) {
+  constructor(scope: Construct, id: string, props: RotationNetworkProps) {
     super(scope, id);
     const { vpc, vpcSubnets } = props;
     const securityGroups = props.securityGroups?.map((group, index) => this.inThisStack(group, index)) ?? [
-      this.ownGroup(vpc),
+      this.ownGroup(vpc, props.fleet),
     ];
     // Lambda gives no public address, so that in a public subnet only an endpoint leads to Secrets Manager.
     const allowPublicSubnet = props.createVpcEndpoints === true || props.secretsManagerEndpoint !== undefined;
     this.placement = { vpc, securityGroups, allowPublicSubnet, ...(vpcSubnets && { vpcSubnets }) };
     this.connections = new Connections({ securityGroups });
-    checkNetwork(scope, props, () => [...this.ways.keys()]);
+    this.ways = new DatabaseWays(this.connections);
+    checkNetwork(scope, props, () => this.ways.databases);
     this.endpoint = props.createVpcEndpoints ? this.ownEndpoint(vpc, vpcSubnets) : undefined;
     if (props.secretsManagerEndpoint) {
       this.connections.allowToDefaultPort(props.secretsManagerEndpoint, 'Password rotation');
     }
   }
 
-  /**
-   * Opens the database's default port to the functions, at both ends. "To", so that both rules belong to this stack:
-   * the database's own stack, on which this one depends for the secret, must not depend on this one.
-   */
+  /** Opens the database's default port to the functions. */
   openDatabase(database: IConnectable): void {
-    if (this.ways.has(database)) return;
-    const groups = [...this.connections.securityGroups, ...database.connections.securityGroups];
-    const found = () => groups.flatMap(({ node }) => node.findAll());
-    const before = new Set(found());
-    this.connections.allowToDefaultPort(database, 'Password rotation');
-    this.ways.set(
-      database,
-      found().filter((each) => !before.has(each)),
-    );
+    this.ways.open(database);
   }
 
   /** What must stand before a function can reach Secrets Manager and this database. */
   waysTo(database: IConnectable | undefined): readonly IDependable[] {
-    const toDatabase = database === undefined ? [] : (this.ways.get(database) ?? []);
+    const toDatabase = this.ways.to(database);
     return this.endpoint === undefined ? toDatabase : [this.endpoint, ...toDatabase];
   }
 
-  private ownGroup(vpc: IVpc): SecurityGroup {
+  private ownGroup(vpc: IVpc, fleet = false): SecurityGroup {
     const group = new SecurityGroup(this, 'Functions', {
       vpc,
       description: 'Password rotation: functions that log in to databases',
       allowAllOutbound: false,
     });
     group.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'Secrets Manager, by endpoint or NAT');
+    // A rule for each database would soon be more than a group may have; their own groups decide.
+    if (fleet) group.addEgressRule(Peer.anyIpv4(), DATABASE_PORTS, 'Databases of the fleet');
     return group;
   }
 

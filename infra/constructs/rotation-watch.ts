@@ -2,11 +2,19 @@ import { Duration, Lazy } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 
 /** How often is looked; a version counts as forgotten after four hours. */
 const EVERY = Duration.hours(6);
+
+interface RotationWatchProps {
+  readonly namePrefix: string;
+  readonly watch: LambdaFunction;
+  /** ARN of the rotation function, if every secret is looked at whose rotation function it is; otherwise those added are. */
+  readonly fleetOf: string | undefined;
+}
 
 /**
  * Looks for versions that have been pending for hours, by the clock, and starts a recovery for each. It is the way out
@@ -15,16 +23,21 @@ const EVERY = Duration.hours(6);
 export class RotationWatch extends Construct {
   private readonly secretArns: string[] = [];
 
-  constructor(scope: Construct, id: string, props: { readonly namePrefix: string; readonly watch: LambdaFunction }) {
+  constructor(scope: Construct, id: string, props: RotationWatchProps) {
     super(scope, id);
-    const { namePrefix, watch } = props;
+    const { namePrefix, watch, fleetOf } = props;
+    const listed = { secretArns: Lazy.list({ produce: () => this.secretArns }) };
+    if (fleetOf !== undefined) {
+      // A list concerns no secret in particular, so IAM knows no resource for it.
+      watch.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:ListSecrets'], resources: ['*'] }));
+    }
     new Rule(this, 'Rule', {
       ruleName: `${namePrefix}-watch`,
       description: 'Looks for versions that have been pending for hours',
       schedule: Schedule.rate(EVERY),
       targets: [
         new LambdaTarget(watch, {
-          event: RuleTargetInput.fromObject({ secretArns: Lazy.list({ produce: () => this.secretArns }) }),
+          event: RuleTargetInput.fromObject(fleetOf === undefined ? listed : { rotationFunctionArn: fleetOf }),
         }),
       ],
     });

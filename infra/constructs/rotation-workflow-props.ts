@@ -115,6 +115,14 @@ export interface AlertProps {
 /** Properties of `RotationWorkflow`; each is optional. */
 export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps {
   /**
+   * Serves every secret of the account and Region that has this workflow's rotation function, whoever gave it: `rotate`, an
+   * application's stack (`RotationWorkflow.fromNamePrefix`), CloudFormation, Terraform or the console. The workflow stays
+   * the same, however many there are. Who may join is said in SECURITY.md.
+   *
+   * @default false - serves exactly the secrets handed to `rotate`, some 35 of them
+   */
+  readonly fleet?: boolean;
+  /**
    * Rules for new passwords, as far as they differ from the defaults: `length` 8 to 4096 (32), `excludeCharacters`
    * (all punctuation but `-._`), `excludeNumbers`, `excludePunctuation`, `excludeUppercase`,
    * `excludeLowercase` (all false), `requireEachIncludedType` (true).

@@ -1,38 +1,40 @@
 import { Names } from 'aws-cdk-lib';
-import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
-import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Connections } from 'aws-cdk-lib/aws-ec2';
+import type { Grant, IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DEFAULT_PATIENCE } from '../../workflow/retries';
-import { checkProps, checkRotateOptions } from './validation/props';
 import { crowdedHour } from './validation/concurrency';
-import { checkSchedule } from './validation/schedule';
-import { checkGrantee, checkSecret } from './validation/shape';
+import { checkNamePrefix, checkProps } from './validation/props';
+import { checkGrantee } from './validation/shape';
 import { environmentOf } from './function-environment';
+import { FleetAccess, publishedGroup } from './fleet-access';
+import { ImportedWorkflow } from './imported-workflow';
 import { keyBehind } from './key-access';
 import { OperatorGrants } from './operator-grants';
 import { RotationAlarms } from './rotation-alarms';
-import { RotationFunctions } from './rotation-functions';
+import { RotationFunctions, rotationFunctionArnOf } from './rotation-functions';
 import { RotationNetwork } from './rotation-network';
 import { RotationNotifications } from './rotation-notifications';
 import { RotationRecovery } from './rotation-recovery';
 import { RotationStateMachine, stateMachineArnOf } from './rotation-state-machine';
 import type { RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
 import { RotationWatch } from './rotation-watch';
+import type { IRotationWorkflow, RotationWorkflowAttributes } from './rotation-workflow-interface';
 import { RotatedSecrets } from './rotated-secrets';
-import { SecretRotation } from './secret-rotation';
+import { fleetStatements, type SecretAccess, secretStatements } from './secret-access';
+import type { SecretRotation } from './secret-rotation';
 import { checkAuthorities } from './validation/authorities';
 import { checkWhenComplete } from './validation/findings';
 import { warnIfNotGranted } from './validation/grantee';
 import { namesakes, workflowsBeside } from './validation/namesakes';
-import { secondSchedules } from './validation/one-rotation';
-import { checkRotatable, unready } from './validation/rotatable';
 
 export type { AlertProps, DatabaseAccessProps, RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
 export { Md5Roles } from './rotation-workflow-props';
+export type { IRotationWorkflow, RotationWorkflowAttributes } from './rotation-workflow-interface';
 export { SecretRotation, type SecretRotationProps } from './secret-rotation';
 
 /**
@@ -49,11 +51,34 @@ export { SecretRotation, type SecretRotationProps } from './secret-rotation';
  *
  * One workflow serves many secrets; its functions can read exactly those handed to {@link rotate}. About 35 fit: the
  * rotation function's resource policy, 20 KB in all (Lambda quotas), holds a statement for each. {@link rotate} refuses the
- * first that does not fit; make another workflow for it.
+ * first that does not fit; make another workflow for it, or set `fleet`, by which any number fits.
  *
  * @throws Error for a property that cannot be used, naming it, its value and what is allowed.
  */
-export class RotationWorkflow extends Construct implements IConnectable {
+export class RotationWorkflow extends Construct implements IRotationWorkflow {
+  /**
+   * The workflow of another stack of the same account and Region, by its `namePrefix`; its property `fleet` is set. Databases
+   * handed to `rotate` admit the first security group of its functions, which the stack tells in a parameter of Systems
+   * Manager.
+   */
+  static fromNamePrefix(scope: Construct, id: string, namePrefix: string): IRotationWorkflow {
+    checkNamePrefix(scope, namePrefix);
+    const imported: ImportedWorkflow = new ImportedWorkflow(scope, id, {
+      rotationFunctionArn: rotationFunctionArnOf(scope, namePrefix),
+      securityGroups: () => [publishedGroup(imported, namePrefix)],
+    });
+    return imported;
+  }
+
+  /** The workflow of another stack of the same account and Region, by what is known of it. */
+  static fromAttributes(scope: Construct, id: string, attributes: RotationWorkflowAttributes): IRotationWorkflow {
+    const { rotationFunctionArn, securityGroups } = attributes;
+    return new ImportedWorkflow(scope, id, {
+      rotationFunctionArn,
+      securityGroups: securityGroups && (() => securityGroups),
+    });
+  }
+
   readonly stateMachine: StateMachine;
   /** What Secrets Manager invokes. */
   readonly rotationFunction: LambdaFunction;
@@ -67,12 +92,9 @@ export class RotationWorkflow extends Construct implements IConnectable {
   private readonly operators: OperatorGrants;
   private readonly watch: RotationWatch;
   private readonly secrets: RotatedSecrets;
+  private readonly fleetAccess: FleetAccess | undefined;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: RotationWorkflowProps = {},
-  ) {
+  constructor(scope: Construct, id: string, props: RotationWorkflowProps = {}) {
     super(scope, id);
     checkProps(this, props);
     checkAuthorities(this, props);
@@ -117,16 +139,19 @@ export class RotationWorkflow extends Construct implements IConnectable {
       recoveryRules: recovery?.rules ?? [],
       topic: this.alertTopic,
     });
-    this.watch = new RotationWatch(this, 'Watch', { namePrefix, watch: this.functions.of('watch') });
+    this.watch = new RotationWatch(this, 'Watch', {
+      namePrefix,
+      watch: this.functions.of('watch'),
+      fleetOf: props.fleet ? rotationFunctionArnOf(this, namePrefix) : undefined,
+    });
     this.operators = new OperatorGrants(this, {
       stateMachineName: namePrefix,
       rotationFunction: this.rotationFunction,
       key,
     });
-    this.secrets = new RotatedSecrets(this, this.rotationFunction);
+    this.secrets = new RotatedSecrets(this, { ...props, ...(vpc === undefined && { noDatabase: NO_VPC }) });
+    this.fleetAccess = props.fleet ? this.admitFleet() : undefined;
     checkWhenComplete(this, () => [
-      ...secondSchedules(this, ({ node }) => node.path.startsWith(`${this.node.path}/`)),
-      ...unready(this, this.secrets.all),
       ...crowdedHour(
         this,
         workflowsBeside(this, isWorkflow).flatMap(({ secrets }) => secrets.schedules),
@@ -134,6 +159,11 @@ export class RotationWorkflow extends Construct implements IConnectable {
       ),
       ...namesakes(this, isWorkflow),
     ]);
+  }
+
+  /** What Secrets Manager invokes. */
+  get rotationFunctionArn(): string {
+    return this.rotationFunction.functionArn;
   }
 
   /**
@@ -148,29 +178,22 @@ export class RotationWorkflow extends Construct implements IConnectable {
    * used, or Secrets Manager would refuse the schedule; if the secret is being rotated already, or there is no room for it.
    */
   rotate(secret: ISecret, options: RotateOptions): SecretRotation {
-    checkSecret(this, secret);
-    checkRotateOptions(this, options, this.props.vpc);
-    checkRotatable(this, secret);
-    const rules = checkSchedule(this, secret, options.schedule, this.props);
-    this.secrets.add(secret, rules?.schedule);
+    this.secrets.check(secret, options);
     if (options.database !== undefined) {
       this.network?.openDatabase(options.database);
     }
-    this.functions.grantSecret(secret);
-    this.operators.addSecret(secret);
+    if (this.fleetAccess === undefined) this.grant((access) => secretStatements(this, secret, access));
     this.watch.addSecret(secret);
-    const rotation = new SecretRotation(this, `Secret-${secret.node.path.replaceAll('/', '|')}`, {
-      secret,
-      rotationFunction: this.rotationFunction,
-      options,
+    return this.secrets.add(secret, options, {
+      rotationFunctionArn: this.rotationFunctionArn,
+      fleet: this.fleetAccess !== undefined,
       // The state machine itself refers to the functions, which come after their roles and policies.
       after: [
         this.stateMachine.node.defaultChild ?? this.stateMachine,
+        ...(this.fleetAccess ? [this.fleetAccess.permission] : []),
         ...(this.network?.waysTo(options.database) ?? []),
       ],
     });
-    this.secrets.makeRoom(secret, rotation);
-    return rotation;
   }
 
   /**
@@ -198,6 +221,23 @@ export class RotationWorkflow extends Construct implements IConnectable {
     }
     return this.network.connections;
   }
+
+  /** Lets functions and operators do with secrets what they must. */
+  private grant(statements: (access: SecretAccess) => PolicyStatement[]): void {
+    this.functions.grant(statements);
+    this.operators.addSecrets(statements);
+  }
+
+  private admitFleet(): FleetAccess {
+    const { namePrefix, rotationFunction, network } = this;
+    // By name, for the function itself comes after its role's policy.
+    const arn = rotationFunctionArnOf(this, namePrefix);
+    this.grant((access) => fleetStatements(this, arn, access));
+    return new FleetAccess(this, 'Fleet', { namePrefix, rotationFunction, network });
+  }
 }
 
 const isWorkflow = (each: unknown): each is RotationWorkflow => each instanceof RotationWorkflow;
+
+const NO_VPC =
+  'it has a meaning only with `vpc`: functions outside of a VPC have no security group a database could admit';

@@ -1,5 +1,5 @@
-import { Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { type Conditions, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { keyStatement } from './key-access';
@@ -27,18 +27,55 @@ export function policyArnOf(secret: ISecret): string {
  */
 export function secretStatements(scope: Construct, secret: ISecret, access: SecretAccess): PolicyStatement[] {
   const arn = policyArnOf(secret);
-  const statements = [];
-  if (access.secretActions.length > 0) {
-    statements.push(new PolicyStatement({ actions: [...access.secretActions], resources: [arn] }));
-  }
+  const statements = secretStatement(arn, access.secretActions);
   if (access.keyActions.length > 0 && secret.encryptionKey !== undefined) {
     const { region } = Stack.of(scope);
+    statements.push(keyStatement(scope, secret.encryptionKey, access.keyActions, throughSecretsManager(region, arn)));
+  }
+  return statements;
+}
+
+/**
+ * Statements for every secret of the account and Region whose rotation function is the given one, whichever and however
+ * many they are (Service Authorization Reference, "Condition keys for AWS Secrets Manager"), and for their customer managed
+ * keys, through Secrets Manager only.
+ */
+export function fleetStatements(
+  scope: Construct,
+  rotationFunctionArn: string,
+  access: SecretAccess,
+): PolicyStatement[] {
+  const stack = Stack.of(scope);
+  const arn = stack.formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: '*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  const statements = secretStatement(arn, access.secretActions, ofFleet(rotationFunctionArn));
+  if (access.keyActions.length > 0) {
     statements.push(
-      keyStatement(scope, secret.encryptionKey, access.keyActions, {
-        StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` },
-        ArnLike: { 'kms:EncryptionContext:SecretARN': arn },
+      new PolicyStatement({
+        actions: [...access.keyActions],
+        resources: [stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
+        conditions: throughSecretsManager(stack.region, arn),
       }),
     );
   }
   return statements;
+}
+
+function secretStatement(arn: string, actions: readonly string[], conditions: Conditions = {}): PolicyStatement[] {
+  return actions.length === 0 ? [] : [new PolicyStatement({ actions: [...actions], resources: [arn], conditions })];
+}
+
+function ofFleet(rotationFunctionArn: string): Conditions {
+  return { StringEquals: { 'secretsmanager:resource/AllowRotationLambdaArn': rotationFunctionArn } };
+}
+
+function throughSecretsManager(region: string, secretArn: string): Conditions {
+  return {
+    StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` },
+    ArnLike: { 'kms:EncryptionContext:SecretARN': secretArn },
+  };
 }

@@ -1,5 +1,5 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
-import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IDependable } from 'constructs';
 import type { RotateOptions } from './rotation-workflow-props';
@@ -11,33 +11,38 @@ export interface SecretRotationProps {
   /** The secret. */
   readonly secret: ISecret;
   /** What Secrets Manager is to call. */
-  readonly rotationFunction: IFunction;
+  readonly rotationFunctionArn: string;
+  /** Whether it may call for every secret of the account already; otherwise it is permitted to for this one. */
+  readonly fleet: boolean;
   /** How it is rotated. */
   readonly options: RotateOptions;
   /** What must stand before Secrets Manager may call: it does so as soon as the schedule is made. */
   readonly after: IDependable[];
 }
 
-/** The rotation of one secret: its schedule, and Secrets Manager's permission to call the rotation function for it. */
+/** The rotation of one secret: its schedule, and if need be Secrets Manager's permission to call the rotation function for it. */
 export class SecretRotation extends Construct {
   /** The resource of CloudFormation. */
   readonly schedule: CfnRotationSchedule;
-  readonly permission: CfnPermission;
+  /** For this secret alone; not of a workflow with the property `fleet`. */
+  readonly permission?: CfnPermission;
 
   constructor(scope: Construct, id: string, props: SecretRotationProps) {
     super(scope, id);
-    const { secret, rotationFunction, options } = props;
+    const { secret, rotationFunctionArn, options } = props;
     // Account and secret both, lest somebody else's secret make Secrets Manager call our function.
-    this.permission = new CfnPermission(this, 'Permission', {
-      action: 'lambda:InvokeFunction',
-      functionName: rotationFunction.functionArn,
-      principal: 'secretsmanager.amazonaws.com',
-      sourceAccount: Stack.of(this).account,
-      sourceArn: policyArnOf(secret),
-    });
+    if (!props.fleet) {
+      this.permission = new CfnPermission(this, 'Permission', {
+        action: 'lambda:InvokeFunction',
+        functionName: rotationFunctionArn,
+        principal: 'secretsmanager.amazonaws.com',
+        sourceAccount: Stack.of(this).account,
+        sourceArn: policyArnOf(secret),
+      });
+    }
     this.schedule = new CfnRotationSchedule(this, 'Schedule', {
       secretId: secretIdOf(secret),
-      rotationLambdaArn: rotationFunction.functionArn,
+      rotationLambdaArn: rotationFunctionArn,
       rotateImmediatelyOnUpdate: options.rotateImmediately ?? false,
       rotationRules: {
         scheduleExpression: options.schedule.expression,
@@ -49,6 +54,6 @@ export class SecretRotation extends Construct {
         Lazy.string({ produce: () => scheduleLogicalId(this.schedule, this.schedule.secretId) }),
     );
     if (options.removalPolicy !== undefined) this.schedule.applyRemovalPolicy(options.removalPolicy);
-    this.schedule.node.addDependency(this.permission, ...props.after);
+    this.schedule.node.addDependency(...(this.permission ? [this.permission] : []), ...props.after);
   }
 }

@@ -34,7 +34,6 @@ export interface LocalEnvironmentOptions extends Omit<AccountOptions, 'clock'> {
   readonly alertOnSuccess?: boolean;
   readonly databasePatience?: NonNullable<LocalAppOptions['databasePatience']>;
   readonly recoveryPatience?: NonNullable<LocalAppOptions['recoveryPatience']>;
-  readonly watchedSecrets?: NonNullable<LocalAppOptions['watchedSecrets']>;
   /** Further functions by name, each a file exporting `handler`. */
   readonly functions?: Readonly<Record<string, string>>;
 }
@@ -83,14 +82,7 @@ export class LocalEnvironment {
       const clients = connect(account.url);
       const deployment = await synthesiseStack(folder, {
         databaseCaFile: databases.writeCaFile(folder.path),
-        ...pick(options, [
-          'verificationQuery',
-          'password',
-          'alertOnSuccess',
-          'databasePatience',
-          'recoveryPatience',
-          'watchedSecrets',
-        ]),
+        ...pick(options, ['verificationQuery', 'password', 'alertOnSuccess', 'databasePatience', 'recoveryPatience']),
         ...(options.slackWebhook !== undefined && {
           slackWebhookSecretArn: await createSecret(clients, 'rotation/slack-webhook', options.slackWebhook),
         }),

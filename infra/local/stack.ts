@@ -2,7 +2,6 @@ import { App, DefaultStackSynthesizer, type Duration, type IStackSynthesizer, St
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/api/arn';
-import { RotationWatch } from '../constructs/rotation-watch';
 import { RotationWorkflow } from '../constructs/rotation-workflow';
 
 /** Name of the local stack, and so of its template: `<LOCAL_STACK>.template.json`. */
@@ -26,8 +25,6 @@ export interface LocalAppOptions {
   readonly databasePatience?: Duration;
   /** Default an hour, as in `RotationWorkflow`. */
   readonly recoveryPatience?: Duration;
-  /** Names of the secrets the watch looks at, whether they exist already or not; default none. */
-  readonly watchedSecrets?: readonly string[];
 }
 
 /**
@@ -36,7 +33,7 @@ export interface LocalAppOptions {
  * each function's resource names its bundle in the metadata `aws:asset:path`. Call `synth()` on what is returned.
  */
 export function buildLocalApp(options: LocalAppOptions): App {
-  const { outdir, slackWebhookSecretArn, watchedSecrets = [], ...props } = options;
+  const { outdir, slackWebhookSecretArn, ...props } = options;
   const app = new App({
     outdir,
     analyticsReporting: false,
@@ -53,16 +50,14 @@ export function buildLocalApp(options: LocalAppOptions): App {
     env: { account: LOCAL_ACCOUNT, region: LOCAL_REGION },
     synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
   });
-  const workflow = new RotationWorkflow(stack, 'Rotation', {
+  new RotationWorkflow(stack, 'Rotation', {
     ...props,
     namePrefix: LOCAL_NAME_PREFIX,
+    // Here secrets are made, and given to the rotation function, at run time.
+    fleet: true,
     ...(slackWebhookSecretArn !== undefined && {
       slackWebhook: Secret.fromSecretCompleteArn(stack, 'SlackWebhook', slackWebhookSecretArn),
     }),
   });
-  // Not by `rotate`: here secrets are made, and their rotation is set up, at run time.
-  const watch = workflow.node.findChild('Watch');
-  if (!(watch instanceof RotationWatch)) throw new Error('Synthesising the local stack: the workflow has no watch.');
-  for (const name of watchedSecrets) watch.addSecret(Secret.fromSecretNameV2(stack, `Watched-${name}`, name));
   return app;
 }

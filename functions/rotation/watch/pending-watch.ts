@@ -7,6 +7,9 @@ const LIMIT_MILLISECONDS = 4 * 60 * 60 * 1_000;
 /** One recovery in so long: what only a person can resolve is said again, but not every time. */
 const PERIOD_MILLISECONDS = 6 * 60 * 60 * 1_000;
 
+/** Which secrets the watch looks at: those named, or every one whose rotation function this is. */
+export type Watched = { readonly secretArns: readonly string[] } | { readonly rotationFunctionArn: string };
+
 /** What the watch found: the versions for which it started a recovery. */
 export interface WatchResult {
   readonly watched: number;
@@ -19,12 +22,16 @@ export interface WatchResult {
  *
  * @throws RotationError of the first secret that could not be looked at, after all the others have been.
  */
-export async function watch(ports: WorkflowPorts, secretArns: readonly string[]): Promise<WatchResult> {
+export async function watch(ports: WorkflowPorts, watched: Watched): Promise<WatchResult> {
+  const secrets =
+    'secretArns' in watched
+      ? watched.secretArns.map((secretArn) => () => ports.secrets.describe(secretArn))
+      : (await ports.secrets.listFleet(watched.rotationFunctionArn)).map((listed) => async () => lookAgain(listed));
   const recovering: { readonly secretArn: string; readonly versionId: string }[] = [];
   let fault: Error | undefined;
-  for (const secretArn of secretArns) {
+  for (const look of secrets) {
     try {
-      const description = await ports.secrets.describe(secretArn);
+      const description = await look();
       const versionId = danglingVersion(description, ports.clock.now());
       if (versionId !== undefined) {
         await startRecovery(description, versionId);
@@ -37,7 +44,12 @@ export async function watch(ports: WorkflowPorts, secretArns: readonly string[])
   if (fault !== undefined) {
     throw fault;
   }
-  return { watched: secretArns.length, recovering };
+  return { watched: secrets.length, recovering };
+
+  /** A list may lag behind: nothing is done about a secret before it was looked at itself. */
+  function lookAgain(listed: SecretDescription): Promise<SecretDescription> | SecretDescription {
+    return danglingVersion(listed, ports.clock.now()) === undefined ? listed : ports.secrets.describe(listed.secretArn);
+  }
 
   async function startRecovery({ secretArn, lastChangedAt = 0 }: SecretDescription, versionId: string): Promise<void> {
     const pendingTooLong = new RotationError('pendingTooLong', {

@@ -16,10 +16,15 @@ interface Known extends IConnectable {
 /**
  * Refuses a database whose passwords cannot be rotated, and warns of one in another VPC.
  *
- * @param vpc where the functions are
+ * @param vpc where the functions are, if it is known
  * @throws Error naming what was found and the remedy.
  */
-export function checkDatabase(scope: Construct, given: IConnectable, vpc: IVpc, invalid: PropertyErrorFactory): void {
+export function checkDatabase(
+  scope: Construct,
+  given: IConnectable,
+  vpc: IVpc | undefined,
+  invalid: PropertyErrorFactory,
+): void {
   const database: Known = given;
   if (database.dbProxyArn !== undefined) {
     throw invalid(
@@ -43,7 +48,7 @@ export function checkDatabase(scope: Construct, given: IConnectable, vpc: IVpc, 
       'hand over `new Connections({ securityGroups, defaultPort: Port.tcp(5432) })`',
     );
   }
-  if (database.vpc !== undefined && areDifferent(scope, database.vpc, vpc)) {
+  if (database.vpc !== undefined && vpc !== undefined && areDifferent(scope, database.vpc, vpc)) {
     warn(
       scope,
       'databaseInAnotherVpc',

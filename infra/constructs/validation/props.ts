@@ -31,9 +31,7 @@ export function checkProps(scope: Construct, props: RotationWorkflowProps): void
   if (props.securityGroups?.length === 0) {
     throw invalid('securityGroups', 'is empty', 'leave it out for a new group, or name at least one');
   }
-  if (isKnown(props.namePrefix) && !NAME_PREFIX.test(props.namePrefix)) {
-    throw invalid('namePrefix', `is "${props.namePrefix}"`, 'allowed are 1 to 40 letters, digits and hyphens');
-  }
+  checkNamePrefix(scope, props.namePrefix);
   const addresses = props.alertEmails ?? [];
   const twice = addresses.find((address, index) => addresses.indexOf(address) !== index);
   if (twice !== undefined) {
@@ -75,8 +73,23 @@ export function checkProps(scope: Construct, props: RotationWorkflowProps): void
   }
 }
 
+/** @throws Error if functions cannot be named so. */
+export function checkNamePrefix(scope: Construct, namePrefix: string | undefined): void {
+  if (isKnown(namePrefix) && !NAME_PREFIX.test(namePrefix)) {
+    throw propertyErrorOf(scope)('namePrefix', `is "${namePrefix}"`, 'allowed are 1 to 40 letters, digits and hyphens');
+  }
+}
+
+/** From where databases are reached. */
+export interface Reach {
+  /** The VPC of the functions, if it is known. */
+  readonly vpc?: IVpc | undefined;
+  /** Why no database can be opened to them. */
+  readonly noDatabase?: string | undefined;
+}
+
 /** @throws Error if an option cannot be used, such as a database that has no port or no VPC. */
-export function checkRotateOptions(scope: Construct, options: RotateOptions, vpc: IVpc | undefined): void {
+export function checkRotateOptions(scope: Construct, options: RotateOptions, { vpc, noDatabase }: Reach): void {
   checkOptionsShape(scope, options);
   const invalid = propertyErrorOf(scope);
   checkLogicalId(options.scheduleLogicalId, invalid);
@@ -84,13 +97,7 @@ export function checkRotateOptions(scope: Construct, options: RotateOptions, vpc
     throw invalid('removalPolicy', 'is RemovalPolicy.SNAPSHOT', 'a rotation can be destroyed or retained');
   }
   if (options.database === undefined) return;
-  if (vpc === undefined) {
-    throw invalid(
-      'database',
-      'is set',
-      'it has a meaning only with `vpc`: functions outside of a VPC have no security group a database could admit',
-    );
-  }
+  if (noDatabase !== undefined) throw invalid('database', 'is set', noDatabase);
   checkDatabase(scope, options.database, vpc, invalid);
 }
 

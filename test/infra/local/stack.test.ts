@@ -32,7 +32,6 @@ describe('the local stack, really built', () => {
     verificationQuery: 'SELECT 1',
     alertOnSuccess: true,
     password: { length: 24 },
-    watchedSecrets: ['orders/db'],
   }).synth();
   const { Resources } = JSON.parse(readFileSync(join(outdir, `${LOCAL_STACK}.template.json`), 'utf8')) as {
     Resources: Record<string, Resource>;
@@ -93,10 +92,10 @@ describe('the local stack, really built', () => {
     expect(told('rotation-notify')).toMatchObject({ ALERT_ON_SUCCESS: 'true' });
   });
 
-  it('has the watch look at secrets by name, for they are made later', () => {
+  it('has the watch look at every secret that is given to the rotation function, for they are made later', () => {
     const [rule] = Object.values(Resources).filter(({ Properties }) => Properties.ScheduleExpression !== undefined);
     expect(JSON.parse(rule?.Properties.Targets?.[0]?.Input ?? '')).toEqual({
-      secretArns: ['arn:aws:secretsmanager:eu-central-1:000000000000:secret:orders/db'],
+      rotationFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:rotation-rotation-function',
     });
   });
 

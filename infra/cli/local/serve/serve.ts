@@ -22,7 +22,6 @@ export async function serve(
   let serving = false;
   const environment: LocalEnvironment = await LocalEnvironment.start({
     ...options,
-    watchedSecrets: [SECRET],
     onProgress: (progress) => serving && view.show(progress),
     onAlert: (message) => view.line(mail(message, terminal)),
     onFailedDelivery: (reason) => view.line(`  An alert was not delivered: ${reason}`),

@@ -32,7 +32,17 @@ function world(secrets: Readonly<Record<string, Partial<SecretDescription> | Err
     },
   } as unknown as Executions;
   const clock = { now: () => NOW, sleep: async () => undefined };
-  return { started, watch: () => watch({ secrets: store, executions, clock }, Object.keys(secrets)) };
+  const ports = { secrets: store, executions, clock };
+  return {
+    started,
+    watch: () => watch(ports, { secretArns: Object.keys(secrets) }),
+    /** The list is as old as this. */
+    watchFleet: (listed: readonly Partial<SecretDescription>[]) =>
+      watch(
+        { ...ports, secrets: { ...store, listFleet: async () => listed } as unknown as SecretStore },
+        { rotationFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:shop-rotation-function' },
+      ),
+  };
 }
 
 describe('the watch for forgotten versions', () => {
@@ -72,6 +82,21 @@ describe('the watch for forgotten versions', () => {
       [arnOf('orders')]: { labels: DANGLING, lastChangedAt: 0 },
     });
     await expect(watch()).rejects.toThrow('no answer');
+    expect(started).toHaveLength(1);
+  });
+
+  it('looks at a fleet by its list, and once more at a secret itself before it acts', async () => {
+    const [orders, stock] = [arnOf('orders'), arnOf('stock')];
+    const listed = [orders, stock].map((secretArn) => ({ secretArn, labels: DANGLING, lastChangedAt: 0 }));
+    const { started, watchFleet } = world({
+      [orders]: { labels: DANGLING, lastChangedAt: 0 },
+      [stock]: { labels: { T: ['AWSCURRENT'] }, lastChangedAt: NOW },
+    });
+    const quiet = { secretArn: arnOf('billing'), labels: { C: ['AWSCURRENT'] }, lastChangedAt: 0 };
+    expect(await watchFleet([...listed, quiet])).toEqual({
+      watched: 3,
+      recovering: [{ secretArn: orders, versionId: 'T' }],
+    });
     expect(started).toHaveLength(1);
   });
 });

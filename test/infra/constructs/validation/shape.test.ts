@@ -25,7 +25,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a property misspelt',
       { alertEmail: 'oncall@example.com' },
-      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, md5Roles, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, accountName, password, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, stateMachineKey, blackouts, enforceBlackouts, lambdaConcurrency',
+      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, md5Roles, fleet, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, accountName, password, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, stateMachineKey, blackouts, enforceBlackouts, lambdaConcurrency',
     ],
     [
       'the id of a VPC',
@@ -226,6 +226,7 @@ describe('whatever is handed over', () => {
     secretsManagerEndpoint: true,
     databaseCaFile: true,
     md5Roles: true,
+    fleet: true,
     alertTopic: true,
     alertEmails: true,
     slackWebhook: true,

@@ -57,7 +57,7 @@ export const FUNCTION_CAUSES = {
           executions: new StepFunctionsExecutions(clients.stepFunctions, stateMachineArn),
           clock: { ...clock, now: () => clock.now() + 5 * 60 * 60 * 1_000 },
         },
-        [secret.arn],
+        { secretArns: [secret.arn] },
       );
     },
     ways: { 1: (person) => person.carryOut('start-a-new-rotation'), 2: 'nothing' },
