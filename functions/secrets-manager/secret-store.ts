@@ -210,10 +210,7 @@ export class SecretsManagerStore implements SecretStore {
 const LARGEST_PAGE = 100;
 
 /** What DescribeSecret and ListSecrets tell alike. */
-function described(
-  answer: Omit<SecretListEntry, 'SecretVersionsToStages'>,
-  asked: string,
-) {
+function described(answer: Omit<SecretListEntry, 'SecretVersionsToStages'>, asked: string) {
   return {
     secretArn: answer.ARN ?? asked,
     name: answer.Name ?? asked,

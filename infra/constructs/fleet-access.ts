@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { type IConnectable, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { type IConnectable, type ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
@@ -44,7 +44,7 @@ export class FleetAccess extends Construct {
 }
 
 /** The security group that the stack of a workflow with this prefix tells of; it is read when the stack is deployed. */
-export function publishedGroup(scope: Construct, namePrefix: string): SecurityGroup {
+export function publishedGroup(scope: Construct, namePrefix: string): ISecurityGroup {
   const id = StringParameter.valueForStringParameter(scope, groupParameter(namePrefix));
-  return SecurityGroup.fromSecurityGroupId(scope, 'Functions', id) as SecurityGroup;
+  return SecurityGroup.fromSecurityGroupId(scope, 'Functions', id);
 }

@@ -3,6 +3,7 @@ import type { Alert } from '../../functions/alerts/alert';
 import { ALERT_ATTRIBUTE, parseAlert } from '../../functions/alerts/sns/alert-attribute';
 import type { Invocation, InvocationFault } from '../../infra/local/aws/lambda/invocation-fault';
 import type { LocalFunction } from '../../infra/local/aws/lambda/local-function';
+import type { Denial } from '../../infra/local/aws/iam/local-iam';
 import type { RotationEvent } from '../../infra/local/aws/secrets-manager/rotation/rotation-events';
 import type { CallFault, CallInterceptor, ServiceCall } from '../../infra/local/aws/api/call';
 import type { PublishedMessage } from '../../infra/local/aws/sns/published-message';
@@ -34,6 +35,8 @@ export interface ToldAlert extends Alert {
 export class StoryEnvironment {
   alerts: ToldAlert[] = [];
   rotationEvents: RotationEvent[] = [];
+  /** What a policy has refused: each story is told with the permissions that are deployed, and with no other. */
+  denials: Denial[] = [];
   logLines: string[] = [];
   /** ARNs in the order in which they were started. */
   executionArns: string[] = [];
@@ -123,6 +126,7 @@ export class StoryEnvironment {
       ...IMPATIENT,
       ...options,
       onAlert: (message) => this.alerts.push(told(message)),
+      onDenial: (denial) => this.denials.push(denial),
       onRotationEvent: (event) => this.rotationEvents.push(event),
       onLog: ({ line }) => this.logLines.push(line),
       onProgress: ({ executionArn }) => {
@@ -137,6 +141,7 @@ export class StoryEnvironment {
   beginStory(): void {
     this.alerts = [];
     this.rotationEvents = [];
+    this.denials = [];
     this.logLines = [];
     this.executionArns = [];
     this.confidential.clear();
@@ -149,6 +154,7 @@ export class StoryEnvironment {
   async endStory(): Promise<void> {
     const { secret } = this;
     this.secret = undefined;
+    expect(this.denials).toEqual([]);
     if (secret === undefined) return;
     try {
       await assertInvariants(this, secret);

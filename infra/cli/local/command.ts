@@ -36,6 +36,7 @@ export function localCommand(context: CliContext): Command {
       readScale,
       1,
     )
+    .option('--enforce-iam', 'let each function do only what the policies that are deployed allow it')
     .addHelpText('after', EXAMPLES);
   // Only here, for PostgreSQL, the CDK and the stand-in are nothing that the other commands need.
   return command.action(async (flags: LocalFlags) => (await import('./run')).runLocal(context, flags));

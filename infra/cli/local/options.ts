@@ -8,6 +8,7 @@ export interface LocalFlags {
   readonly port?: number;
   readonly databaseUrl?: string;
   readonly slackWebhook?: string;
+  readonly enforceIam?: true;
   readonly function: Readonly<Record<string, string>>;
   readonly timeScale: number;
 }
@@ -22,6 +23,7 @@ export function localOptions(flags: LocalFlags, environment: NodeJS.ProcessEnv):
     ...(port !== undefined && { port }),
     ...(databaseUrl !== undefined && { databaseUrl: checkDatabaseUrl(databaseUrl) }),
     ...(slackWebhook !== undefined && { slackWebhook }),
+    ...(flags.enforceIam && { enforceIam: true }),
   };
 }
 

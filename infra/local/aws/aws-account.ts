@@ -6,9 +6,11 @@ import type { Invocation, InvocationFault } from './lambda/invocation-fault';
 import type { Endpoints } from './lambda/local-function';
 import { LocalLambda } from './lambda/local-lambda';
 import { LocalSecretsManager } from './secrets-manager/local-secrets-manager';
+import { type Denial, LocalIam } from './iam/local-iam';
 import type { RotationEvent } from './secrets-manager/rotation/rotation-events';
 import type { RetryPolicy } from './secrets-manager/rotation/rotation-process';
-import type { CallInterceptor } from './api/call';
+import type { CallInterceptor, ServiceCall } from './api/call';
+import { ServiceError } from './api/service-error';
 import type { LocalClock } from './clocks/clock';
 import { LocalSns } from './sns/local-sns';
 import type { PublishedMessage } from './sns/published-message';
@@ -21,6 +23,8 @@ export interface AccountEvents {
   readonly onRotationEvent?: (event: RotationEvent) => void;
   readonly onAlert?: (message: PublishedMessage) => void;
   readonly onFailedDelivery?: (reason: string) => void;
+  /** Something was refused by a policy. */
+  readonly onDenial?: (denial: Denial) => void;
   readonly onLog?: (line: { readonly functionName: string; readonly line: string }) => void;
 }
 
@@ -38,6 +42,8 @@ export interface AccountOptions extends AccountEvents {
   readonly sleepyFunctions?: readonly string[];
   /** See {@link LocalSecretsManagerOptions.staleReads}. */
   readonly staleReads?: number;
+  /** Whether the policies of what is deployed are enforced. Default false: everybody may do everything. */
+  readonly enforceIam?: boolean;
   readonly interceptCall?: CallInterceptor;
   readonly interceptInvocation?: (
     invocation: Invocation,
@@ -52,6 +58,8 @@ export class LocalAccount {
   readonly stepFunctions: LocalStepFunctions;
   readonly secretsManager: LocalSecretsManager;
   readonly sns: LocalSns;
+  /** Undefined if policies are not enforced. */
+  readonly iam: LocalIam | undefined;
   private readonly onDefect: (defect: unknown) => void;
   private rules: EventRules | undefined;
   private door: AwsEndpoint | undefined;
@@ -69,9 +77,16 @@ export class LocalAccount {
       ...(options.sleepyFunctions && { sleepyFunctions: options.sleepyFunctions }),
     });
     const invoke = (arn: string, event: object) => this.lambda.invoke(arn, JSON.stringify(event));
+    this.iam = options.enforceIam
+      ? new LocalIam(
+          (secretId) => this.secretFacts(secretId),
+          (denial) => options.onDenial?.(denial),
+        )
+      : undefined;
     this.stepFunctions = new LocalStepFunctions({
       clock,
       invoke: (arn, payload, signal) => this.lambda.invoke(arn, payload, { signal }),
+      authorise: (roleArn, request) => this.iam?.checkRole(roleArn, 'the state machine', request),
       onEvent: (progress) => options.onProgress?.(progress),
       onStatusChange: (event) => this.rules?.emit(event),
       onDefect,
@@ -79,7 +94,9 @@ export class LocalAccount {
     this.secretsManager = new LocalSecretsManager({
       clock,
       invoke,
-      functionExists: (arn) => this.lambda.functions().some((fn) => fn.arn === arn),
+      mayInvoke: (arn, secretArn) =>
+        this.lambda.functions().some((fn) => fn.arn === arn) &&
+        this.admits(arn, 'secretsmanager.amazonaws.com', secretArn),
       writerOf: (accessKeyId) => {
         const name = this.lambda.functionOf(accessKeyId);
         return name === undefined ? undefined : this.lambda.find(name).arn;
@@ -92,6 +109,7 @@ export class LocalAccount {
     this.sns = new LocalSns({
       clock,
       invoke,
+      admits: (functionArn, topicArn) => this.admits(functionArn, 'sns.amazonaws.com', topicArn),
       onPublish: (message) => options.onAlert?.(message),
       onFailedDelivery: ({ reason }) => options.onFailedDelivery?.(reason),
       onDefect,
@@ -109,6 +127,7 @@ export class LocalAccount {
         lambda: account.lambda,
       },
       port: options.port ?? 0,
+      authorise: (call) => account.authorise(call),
       ...(options.interceptCall && { intercept: options.interceptCall }),
       onDefect: account.onDefect,
     });
@@ -124,6 +143,7 @@ export class LocalAccount {
   async deploy(deployment: Deployment): Promise<void> {
     deployment.functions.forEach((fn) => this.lambda.register(fn));
     deployment.stateMachines.forEach((machine) => this.stepFunctions.register(machine));
+    this.iam?.deploy(deployment.readIam());
     const administrator = { accessKeyId: 'deployment' };
     for (const { name } of deployment.topics) {
       await this.sns.handle('CreateTopic', { Name: name }, administrator);
@@ -133,8 +153,12 @@ export class LocalAccount {
     }
     this.rules?.stop();
     this.rules = new EventRules(deployment.eventRules, {
-      startExecution: (arn, input) => void this.stepFunctions.startExecution(arn, { input }),
-      invokeFunction: (arn, payload) => this.lambda.invokeEvent(arn, payload),
+      startExecution: (arn, input, { ruleArn, roleArn }) => {
+        if (this.roleAllows(roleArn, ruleArn, arn)) this.stepFunctions.startExecution(arn, { input });
+      },
+      invokeFunction: (arn, payload, { ruleArn }) => {
+        if (this.admits(arn, 'events.amazonaws.com', ruleArn)) this.lambda.invokeEvent(arn, payload);
+      },
     });
     this.rules.start(this.options.clock, this.onDefect);
   }
@@ -145,6 +169,32 @@ export class LocalAccount {
     await this.stepFunctions.whenIdle();
     await this.sns.whenIdle();
     await this.lambda.whenIdle();
+  }
+
+  /** @throws ServiceError if the caller is a function whose role does not allow it. */
+  private authorise(call: ServiceCall): void {
+    const functionName = this.lambda.functionOf(call.caller.accessKeyId);
+    if (functionName !== undefined) this.iam?.checkCall(functionName, call);
+  }
+
+  private admits(functionArn: string, principal: string, sourceArn: string): boolean {
+    return this.iam?.admits(functionArn, principal, sourceArn) ?? true;
+  }
+
+  /** EventBridge tells nobody what it could not deliver; whoever follows the account is told of the denial. */
+  private roleAllows(roleArn: string | undefined, ruleArn: string, stateMachineArn: string): boolean {
+    try {
+      this.iam?.checkRole(roleArn ?? '', ruleArn, { action: 'states:StartExecution', resource: stateMachineArn });
+      return true;
+    } catch (error) {
+      if (error instanceof ServiceError) return false;
+      throw error;
+    }
+  }
+
+  private secretFacts(secretId: string) {
+    const secret = this.secretsManager.find(secretId);
+    return secret && { arn: secret.arn, kmsKeyId: secret.kmsKeyId, rotationFunctionArn: secret.rotation?.functionArn };
   }
 
   async close(): Promise<void> {

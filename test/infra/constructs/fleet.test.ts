@@ -47,8 +47,10 @@ describe('a workflow for a fleet', () => {
       }
       return application;
     });
-    const made = applications.flatMap((each) => Object.values(Template.fromStack(each).toJSON().Resources as object));
-    expect(made.map(({ Type }: { Type: string }) => Type)).toEqual(
+    const made = applications.flatMap((each) =>
+      Object.values(Template.fromStack(each).toJSON().Resources as Record<string, { Type: string }>),
+    );
+    expect(made.map(({ Type }) => Type)).toEqual(
       Array.from({ length: count }, () => 'AWS::SecretsManager::RotationSchedule'),
     );
     const all = Template.fromStack(stack).toJSON().Resources as Record<string, { Type: string }>;
@@ -134,7 +136,7 @@ describe('an application joins the workflow of a platform', () => {
     joined.rotate(database.secret as ISecret, { schedule, database });
     expect(resources(application, 'AWS::SecretsManager::RotationSchedule')).toEqual([
       {
-        SecretId: { Ref: expect.stringMatching(/^DatabaseSecretAttachment/) },
+        SecretId: { Ref: expect.stringMatching(/^DatabaseSecretAttachment/) as string },
         RotationLambdaARN: ROTATION_FUNCTION,
         RotateImmediatelyOnUpdate: false,
         RotationRules: { ScheduleExpression: schedule.expression, Duration: schedule.duration },

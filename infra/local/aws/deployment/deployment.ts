@@ -1,4 +1,5 @@
 import type { EventRule } from '../events/event-rules';
+import type { IamDeployment } from '../iam/local-iam';
 import type { LocalFunction } from '../lambda/local-function';
 import type { StateMachineSource } from '../step-functions/state-machine-table';
 
@@ -56,6 +57,11 @@ export interface Deployment {
   readonly eventRules: readonly DeployedRule[];
   readonly secrets: readonly DeployedSecret[];
   readonly rotationSchedules: readonly DeployedRotationSchedule[];
+  /**
+   * Roles, policies and who may invoke what; read only where it is enforced.
+   * @throws PolicyNotImitated, UndeployableTemplate
+   */
+  readonly readIam: () => IamDeployment;
   /** Every other resource by type, with the logical ids. */
   readonly notImitated: readonly { readonly type: string; readonly logicalIds: readonly string[] }[];
 }

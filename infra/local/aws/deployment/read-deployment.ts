@@ -2,6 +2,7 @@ import { Assets } from './assets';
 import type { Deployment } from './deployment';
 import { Intrinsics } from './intrinsics';
 import { Properties } from './properties';
+import { readIam } from './read-iam';
 import {
   readEventRule,
   readFunction,
@@ -60,6 +61,7 @@ export function readDeployment(template: object, outdir: string, target: Deploym
     eventRules: each('AWS::Events::Rule', readEventRule),
     secrets: each('AWS::SecretsManager::Secret', readSecret),
     rotationSchedules: each('AWS::SecretsManager::RotationSchedule', readRotationSchedule),
+    readIam: () => readIam(template as Template, intrinsics),
     notImitated: byType(Object.entries(Resources).filter(([, resource]) => !isImitated(resource))),
   };
 }

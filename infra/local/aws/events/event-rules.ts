@@ -12,6 +12,7 @@ export interface RuleTarget {
   readonly Arn: string;
   readonly Input?: string;
   readonly InputTransformer?: InputTransformer;
+  readonly RoleArn?: string;
 }
 
 /** A rule with an event pattern, a schedule, or both. */
@@ -29,9 +30,16 @@ export interface EventRule {
 /** What rules may set going. */
 export interface RuleTargets {
   /** @param input JSON text */
-  startExecution(stateMachineArn: string, input: string): void;
+  startExecution(stateMachineArn: string, input: string, sender: Sender): void;
   /** @param payload JSON text */
-  invokeFunction(functionArn: string, payload: string): void;
+  invokeFunction(functionArn: string, payload: string, sender: Sender): void;
+}
+
+/** Who sets a target going, and by which right. */
+export interface Sender {
+  readonly ruleArn: string;
+  /** The role that the target is given; a function has none. */
+  readonly roleArn: string | undefined;
 }
 
 interface CompiledRule {
@@ -41,9 +49,9 @@ interface CompiledRule {
   readonly deliver: (event: unknown) => void;
 }
 
-/** Accepted without effect: who may deliver, and what happens to what cannot be delivered, which does not happen here. */
-const WITHOUT_EFFECT = ['RoleArn', 'RetryPolicy', 'DeadLetterConfig'];
-const TARGET_FIELDS = new Set(['Id', 'Arn', 'Input', 'InputTransformer', ...WITHOUT_EFFECT]);
+/** Accepted without effect: what happens to what cannot be delivered. */
+const WITHOUT_EFFECT = ['RetryPolicy', 'DeadLetterConfig'];
+const TARGET_FIELDS = new Set(['Id', 'Arn', 'Input', 'InputTransformer', 'RoleArn', ...WITHOUT_EFFECT]);
 
 /**
  * The part of EventBridge that reacts to events of the stand-in and to its clock: rules on the default bus, with state
@@ -99,7 +107,9 @@ async function atEach(period: number, clock: LocalClock, stopped: AbortSignal, a
 function compileRule(rule: EventRule, targets: RuleTargets): CompiledRule {
   const { name, arn, eventPattern, period } = rule;
   const place = `Rule ${name}`;
-  const deliveries = rule.targets.map((target) => compileTarget(target, `${place}, target ${target.Id}`, targets));
+  const deliveries = rule.targets.map((target) =>
+    compileTarget(target, { place: `${place}, target ${target.Id}`, ruleArn: arn }, targets),
+  );
   return {
     arn,
     matches: eventPattern === undefined ? () => false : compilePattern(eventPattern, `${place}, EventPattern`),
@@ -108,15 +118,21 @@ function compileRule(rule: EventRule, targets: RuleTargets): CompiledRule {
   };
 }
 
-function compileTarget(target: RuleTarget, place: string, targets: RuleTargets): (event: unknown) => void {
+function compileTarget(
+  target: RuleTarget,
+  { place, ruleArn }: { readonly place: string; readonly ruleArn: string },
+  targets: RuleTargets,
+): (event: unknown) => void {
   const unknown = Object.keys(target).filter((field) => !TARGET_FIELDS.has(field));
   if (unknown.length > 0) throw new InvalidRule(`${place}: ${unknown.join(', ')} is not imitated.`);
   const inputOf = compileInput(target, place);
   const { Arn } = target;
+  const sender = { ruleArn, roleArn: target.RoleArn };
   if (/^arn:aws[a-z-]*:states:.*:stateMachine:/.test(Arn)) {
-    return (event) => targets.startExecution(Arn, inputOf(event));
+    return (event) => targets.startExecution(Arn, inputOf(event), sender);
   }
-  if (/^arn:aws[a-z-]*:lambda:.*:function:/.test(Arn)) return (event) => targets.invokeFunction(Arn, inputOf(event));
+  if (/^arn:aws[a-z-]*:lambda:.*:function:/.test(Arn))
+    return (event) => targets.invokeFunction(Arn, inputOf(event), sender);
   throw new InvalidRule(`${place}: ${Arn} is neither a state machine nor a function; other targets are not imitated.`);
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { CallInterceptor, LocalService, ServiceName } from '../api/call';
+import type { CallInterceptor, LocalService, ServiceCall, ServiceName } from '../api/call';
 import { ServiceError } from '../api/service-error';
 import { awsJson } from './aws-json';
 import { awsQuery } from './aws-query';
@@ -24,6 +24,8 @@ export interface AwsEndpointOptions {
   readonly port?: number;
   /** Asked before a call takes effect; see {@link CallInterceptor}. */
   readonly intercept?: CallInterceptor;
+  /** Refuses a call that its caller may not make. @throws ServiceError */
+  readonly authorise?: (call: ServiceCall) => void;
   /**
    * Told of every defect of the stand-in itself: anything thrown that is no ServiceError. The client is answered
    * `InternalFailure`. By default the process crashes, so that no test takes a defect for a failure of AWS.
@@ -96,6 +98,7 @@ async function answer(
     if (fault?.kind === 'hang') return;
     if (fault?.kind === 'refuse') throw fault.error;
     replyIsLost = fault?.kind === 'loseReply';
+    options.authorise?.({ ...call, caller });
     const output = await service.handle(
       call.operation,
       call.input,

@@ -11,6 +11,7 @@ import { ROTATION_ATTEMPTS, ROTATION_PAUSE } from './rotation/rotation-process';
 import { type RotationCalendar, rotationCalendar } from './rotation/rotation-calendar';
 import { RotationScheduler } from './rotation/rotation-scheduler';
 import { RunningRotations } from './rotation/running-rotations';
+import type { Secret } from './secret';
 import { SecretTable } from './secret-table';
 
 /** What the local Secrets Manager needs from the stand-in around it. */
@@ -18,8 +19,8 @@ export interface LocalSecretsManagerOptions {
   readonly clock: LocalClock;
   /** Calls a function synchronously. A ServiceError it rejects with counts as a failed step, anything else as a defect. */
   readonly invoke: (functionArn: string, event: object) => Promise<InvocationResult>;
-  /** Whether RotateSecret may call this function; else it is refused as for a missing permission. */
-  readonly functionExists: (functionArn: string) => boolean;
+  /** Whether RotateSecret may call this function for this secret; else it is refused as for a missing permission. */
+  readonly mayInvoke: (functionArn: string, secretArn: string) => boolean;
   /**
    * The function whose sandbox signs with this access key id, undefined for anybody else. Without it, it is not
    * checked who wrote the pending value.
@@ -88,11 +89,16 @@ export class LocalSecretsManager implements LocalService {
       secrets,
       calendar,
       now,
-      functionExists: options.functionExists,
+      mayInvoke: options.mayInvoke,
       writerOf: (accessKeyId) => writerOf?.(accessKeyId),
       isRotating: (secretArn, versionId) => this.rotations.has(secretArn, versionId),
       startRotation: (rotation) => this.rotations.start(rotation),
     };
+  }
+
+  /** The secret of this ARN or name, deleted or not. */
+  find(secretId: string): Secret | undefined {
+    return this.context.secrets.lookUp(secretId);
   }
 
   async handle(operation: string, input: Readonly<Record<string, unknown>>, caller: Caller, reading?: 'stale') {

@@ -23,6 +23,8 @@ export interface LocalSnsOptions {
   readonly clock: Pick<LocalClock, 'now'>;
   /** Calls a function. */
   readonly invoke: Invoke;
+  /** Whether a topic may call a function; default: it may. */
+  readonly admits?: (functionArn: string, topicArn: string) => boolean;
   /** Told of every message a topic accepts, before it is delivered; also what would go out by mail. */
   readonly onPublish?: (message: PublishedMessage) => void;
   readonly onFailedDelivery?: (failure: FailedDelivery) => void;
@@ -67,7 +69,12 @@ export class LocalSns implements LocalService {
     this.options.onPublish?.(message);
     for (const subscription of this.context.topics.find(message.topicArn).subscriptions) {
       this.background.start(async (signal) => {
-        const reason = await unlessAborted(deliver(message, subscription, this.options.invoke, signal), signal);
+        const { invoke, admits } = this.options;
+        const refused =
+          subscription.protocol === 'lambda' && admits?.(subscription.endpoint, message.topicArn) === false;
+        const reason = refused
+          ? 'the function does not let the topic call it'
+          : await unlessAborted(deliver(message, subscription, invoke, signal), signal);
         if (reason !== undefined) this.options.onFailedDelivery?.({ message, subscription, reason });
       });
     }

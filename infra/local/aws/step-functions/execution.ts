@@ -5,7 +5,7 @@ import type { ExecutionStart } from './execution-start';
 import { factsOf } from './execution-start';
 import type { LocalClock } from '../clocks/clock';
 import type { ExecutionProgress } from './interpreter/progress';
-import type { InvokeFunction, StartExecution } from './interpreter/run-context';
+import type { Authorise, InvokeFunction, StartExecution } from './interpreter/run-context';
 import type { HistoryEvent } from './interpreter/history';
 import { History, shown } from './interpreter/history';
 import { Thread } from './interpreter/thread';
@@ -17,6 +17,7 @@ export interface ExecutionContext {
   readonly clock: LocalClock;
   readonly invoke: InvokeFunction;
   readonly startExecution: StartExecution;
+  readonly authorise: Authorise;
   readonly onProgress: (progress: ExecutionProgress) => void;
   /** Told after the execution has started, after it was redriven, and each time after it has ended. */
   readonly onStatusChange: (execution: Execution) => void;
@@ -137,11 +138,11 @@ export class Execution {
 
   private async run(): Promise<void> {
     const { thread, cut } = this;
-    const { clock, invoke, startExecution, onProgress, onStatusChange } = this.context;
+    const { clock, invoke, startExecution, authorise, onProgress, onStatusChange } = this.context;
     const { timeoutSeconds } = this.start.stateMachine.machine;
     try {
       onStatusChange(this);
-      const run = { execution: factsOf(this.start, this), clock, invoke, startExecution, onProgress };
+      const run = { execution: factsOf(this.start, this), clock, invoke, startExecution, authorise, onProgress };
       const { event, ...ending } = await runToEnd(run, thread, { timeoutSeconds, cut });
       thread.record(event.type, event.details);
       this.ending = { ...ending, at: clock.now() };

@@ -8,7 +8,7 @@ import { ExecutionTable } from './execution-table';
 import type { StepFunctionsContext } from './operations/context';
 import { OPERATIONS } from './operations/index';
 import type { ExecutionProgress } from './interpreter/progress';
-import type { InvokeFunction } from './interpreter/run-context';
+import type { Authorise, InvokeFunction } from './interpreter/run-context';
 import type { StateMachineSource } from './state-machine-table';
 import { StateMachineTable } from './state-machine-table';
 import type { StatusChangeEvent } from './status-change';
@@ -18,6 +18,8 @@ export interface StepFunctionsOptions {
   readonly clock: LocalClock;
   /** Invokes a function. A ServiceError it rejects with becomes the error `Lambda.<name>`; anything else is a defect. */
   readonly invoke: InvokeFunction;
+  /** Holds what a machine is about to do against its role; default: it may. @throws ServiceError */
+  readonly authorise?: Authorise;
   /** Told of every step of every execution, for a person to follow. */
   readonly onEvent?: (progress: ExecutionProgress) => void;
   /** Gets the events that EventBridge gets. */
@@ -49,6 +51,7 @@ export class LocalStepFunctions implements LocalService {
       clock,
       invoke,
       startExecution: (arn, request) => executions.start(stateMachines.get(arn), request),
+      authorise: (roleArn, request) => options.authorise?.(roleArn, request),
       onProgress: (progress) => onEvent?.(progress),
       onStatusChange: (execution) => onStatusChange?.(statusChange(execution)),
       onDefect,

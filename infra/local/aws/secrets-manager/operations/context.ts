@@ -12,7 +12,7 @@ export interface SecretsManagerContext {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly calendar: RotationCalendar;
-  readonly functionExists: (functionArn: string) => boolean;
+  readonly mayInvoke: (functionArn: string, secretArn: string) => boolean;
   /** The function whose sandbox signs with this access key id. */
   readonly writerOf: (accessKeyId: string) => Writer['functionArn'];
   /** Whether a rotation, if need be of this very version, is under way or waits for its next attempt. */

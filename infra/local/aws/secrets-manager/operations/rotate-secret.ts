@@ -74,7 +74,7 @@ export const cancelRotateSecret = operation({ SecretId: secretId }, (context, in
 function rotationFunction(context: SecretsManagerContext, secret: Secret, given: string | undefined): string {
   const functionArn = given || secret.rotation?.functionArn;
   if (!functionArn) throw noRotationFunction();
-  if (!context.functionExists(functionArn)) throw functionNotInvocable();
+  if (!context.mayInvoke(functionArn, secret.arn)) throw functionNotInvocable();
   return functionArn;
 }
 

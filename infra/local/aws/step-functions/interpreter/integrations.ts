@@ -19,19 +19,24 @@ interface ServiceIntegration {
 export const INTEGRATIONS: Readonly<Record<Integration, ServiceIntegration>> = {
   'lambda:invoke': {
     shown: { resourceType: 'lambda', resource: 'invoke' },
-    call: async (run, { FunctionName, Payload }, signal) =>
-      resultOf(await run.invoke(String(FunctionName), JSON.stringify(Payload ?? {}), signal)),
+    call: async (run, { FunctionName, Payload }, signal) => {
+      const resource = String(FunctionName);
+      run.authorise(run.execution.roleArn, { action: 'lambda:InvokeFunction', resource });
+      return resultOf(await run.invoke(resource, JSON.stringify(Payload ?? {}), signal));
+    },
     // The Lambda service refused the call, or could not be reached: `Lambda.` and the exception's name.
     refused: (error) => new StateFailure(`Lambda.${error.name}`, said(error, 'Lambda')),
   },
   'states:startExecution': {
     shown: { resourceType: 'states', resource: 'startExecution' },
-    call: (run, { StateMachineArn, Name, Input }) => {
-      const { arn, startedAt } = run.startExecution(String(StateMachineArn), {
+    call: async (run, { StateMachineArn, Name, Input }) => {
+      const resource = String(StateMachineArn);
+      run.authorise(run.execution.roleArn, { action: 'states:StartExecution', resource });
+      const { arn, startedAt } = run.startExecution(resource, {
         ...(typeof Name === 'string' && { name: Name }),
         input: typeof Input === 'string' ? Input : JSON.stringify(Input ?? {}),
       });
-      return Promise.resolve({ ExecutionArn: arn, StartDate: startedAt / 1000 });
+      return { ExecutionArn: arn, StartDate: startedAt / 1000 };
     },
     refused: (error) =>
       new StateFailure(`StepFunctions.${error.name.replace(/(Exception)?$/, 'Exception')}`, said(error, 'Sfn')),

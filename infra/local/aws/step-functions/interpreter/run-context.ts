@@ -11,6 +11,9 @@ export type StartExecution = (
   request: { readonly name?: string; readonly input: string },
 ) => { readonly arn: string; readonly startedAt: number };
 
+/** Holds what the machine is about to do against its role. @throws ServiceError if it may not */
+export type Authorise = (roleArn: string, request: { readonly action: string; readonly resource: string }) => void;
+
 /** Facts of an execution that never change while it runs; a redrive brings others. */
 export interface ExecutionFacts {
   readonly arn: string;
@@ -33,5 +36,6 @@ export interface Run {
   readonly clock: LocalClock;
   readonly invoke: InvokeFunction;
   readonly startExecution: StartExecution;
+  readonly authorise: Authorise;
   readonly onProgress: (progress: ExecutionProgress) => void;
 }

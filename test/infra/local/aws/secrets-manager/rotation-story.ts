@@ -43,7 +43,7 @@ export class RotationStory {
         this.calls.push(event as Event);
         return (await act(event as Event, this)) ?? succeeded;
       },
-      functionExists: (functionArn) => functionArn === FUNCTION_ARN,
+      mayInvoke: (functionArn) => functionArn === FUNCTION_ARN,
       onEvent: (event) => this.events.push(event),
       onDefect: (defect) => this.defects.push(defect),
       ...options,
