@@ -93,7 +93,7 @@ describe('a workflow for a fleet', () => {
       'Allow *: secretsmanager:ListSecrets',
       `Allow ${EVERY_SECRET}: secretsmanager:DescribeSecret ${OURS}`,
     ]);
-    expect(allowed('shop-notify')).toEqual([]);
+    expect(allowed('shop-notify')).toEqual([`Allow ${EVERY_SECRET}: secretsmanager:DescribeSecret ${OURS}`]);
   });
 
   it('lets Secrets Manager call for every secret of the account, and operators rotate each', () => {
