@@ -112,6 +112,21 @@ const MAY_IMPORT = {
     ...['infra/cli/exit-code.ts', 'infra/cli/flags.ts', 'npm:commander', 'node:fs', 'node:os', 'node:path'],
     ...['npm:@aws-sdk/client-lambda', 'npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
   ],
+  'infra/console/model.ts': ['workflow'],
+  'infra/console/server': [
+    ...['workflow', 'infra/package-root.ts', 'infra/docs', 'infra/local/aws/http/loopback.ts'],
+    ...['infra/console/model.ts', 'node:crypto', 'node:fs', 'node:http', 'node:path'],
+  ],
+  'infra/console/*': [
+    ...['workflow', 'functions/alerts', 'functions/rotation', 'infra/cli/aws'],
+    ...['infra/console/model.ts', 'infra/console/local', 'infra/console/server', 'npm:@aws-sdk/client-sfn'],
+  ],
+  'infra/console/local': [
+    ...['workflow', 'functions/alerts', 'functions/postgres', 'functions/rotation', 'infra/local/index.ts'],
+    ...['infra/cli/aws', 'infra/console/model.ts', 'infra/console/server', 'infra/console/reading.ts'],
+    ...['infra/console/snapshot-store.ts', 'npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
+    ...['npm:pg', 'node:crypto', 'node:timers/promises'],
+  ],
   'infra/cli/context.ts': ['workflow', 'functions/rotation', 'infra/cli/aws', 'infra/cli/terminal', 'node:fs'],
   'infra/cli/files.ts': ['infra/cli/context.ts', 'infra/cli/exit-code.ts', 'node:path'],
   'infra/cli/ask.ts': [
@@ -127,9 +142,9 @@ const MAY_IMPORT = {
   ],
   'infra/cli/local': [
     ...['workflow', 'functions/alerts', 'functions/postgres', 'functions/rotation'],
-    ...['infra/local/index.ts', ...COMMAND],
+    ...['infra/local/index.ts', 'infra/console/index.ts', ...COMMAND],
     ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
-    ...['package.json', 'node:fs', 'node:module', 'node:os', 'node:timers/promises'],
+    ...['package.json', 'node:crypto', 'node:fs', 'node:module', 'node:os', 'node:timers/promises'],
   ],
   'infra/cli/main.ts': [
     ...['infra/cli/check', 'infra/cli/recover', 'infra/cli/schedule', 'infra/cli/local'],

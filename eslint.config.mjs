@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'cdk.out', 'coverage', 'dist', '**/*.cjs', '**/*.mjs'] },
+  { ignores: ['node_modules', 'cdk.out', 'coverage', 'dist', '**/*.cjs', '**/*.mjs', 'infra/console/page/vendor'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -18,6 +18,39 @@ export default tseslint.config(
         'error',
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
       ],
+    },
+  },
+  {
+    // What the browser runs as it is.
+    files: ['infra/console/page/*.js'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'window',
+          'document',
+          'location',
+          'navigator',
+          'fetch',
+          'EventSource',
+          'DOMParser',
+          'Blob',
+          'Response',
+          'TextEncoder',
+        ]
+          .concat([
+            ...[
+              'TextDecoder',
+              'CompressionStream',
+              'DecompressionStream',
+              'btoa',
+              'atob',
+              'setInterval',
+              'clearInterval',
+            ],
+          ])
+          .map((name) => [name, 'readonly']),
+      ),
     },
   },
   {

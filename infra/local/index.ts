@@ -9,9 +9,12 @@ export {
   type LocalEnvironmentOptions,
 } from './local-environment';
 export { DatabaseServer } from './postgres/database-server';
+export type { CallFault, ServiceCall } from './aws/api/call';
+export { ServiceError } from './aws/api/service-error';
+export type { InvocationFault } from './aws/lambda/invocation-fault';
 export { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/api/arn';
 export type { LocalClock } from './aws/clocks/clock';
 export { createClock } from './aws/clocks/real-clock';
-export { hurryingClock } from './aws/clocks/hurrying-clock';
+export { type HurryingClock, hurryingClock } from './aws/clocks/hurrying-clock';
 export type { PublishedMessage } from './aws/sns/published-message';
 export type { ExecutionProgress } from './aws/step-functions/interpreter/progress';

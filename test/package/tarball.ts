@@ -8,7 +8,7 @@ const KEYWORDS = ['cdk', 'aws-cdk', 'secrets-manager', 'rds', 'postgresql', 'rot
 const MOST_FILES = 250;
 /** What a consumer has no use for. */
 const FOREIGN =
-  /(^|\/)(test|\.ci|\.github|workflow)\/|^(infra|functions)\/.*(?<!\.md)$|eslint|jest|prettier|tsconfig|cdk\.json|from-source|(?<!\.d)\.ts$/;
+  /(^|\/)(test|\.ci|\.github|workflow)\/|^(infra|functions)\/(?!console\/page\/).*(?<!\.md)$|eslint|jest|prettier|tsconfig|cdk\.json|from-source|(?<!\.d)\.ts$/;
 
 /** Packs a checkout. @returns the tarball's path */
 export function pack(checkout: string, destination: string): string {
@@ -53,6 +53,7 @@ export function faultsOf(tarball: string): readonly string[] {
     'README.md',
     'CHANGELOG.md',
     'docs/runbook.md',
+    'infra/console/page/index.html',
   ];
   return [
     ...(names.length > MOST_FILES ? [`${names.length} files, more than ${MOST_FILES}`] : []),

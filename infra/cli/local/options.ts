@@ -1,4 +1,10 @@
-import { createClock, DatabaseServer, hurryingClock, type LocalEnvironmentOptions } from '../../local/index';
+import {
+  createClock,
+  DatabaseServer,
+  type HurryingClock,
+  hurryingClock,
+  type LocalEnvironmentOptions,
+} from '../../local/index';
 import { UsageError } from '../exit-code';
 
 /** Flags of `local`, parsed. */
@@ -12,6 +18,9 @@ export interface LocalFlags {
   readonly function: Readonly<Record<string, string>>;
   readonly timeScale: number;
 }
+
+/** The clock of `--serve`: real time until somebody lets it hurry, by the flag or on the page. */
+export const servingClock = ({ timeScale }: LocalFlags): HurryingClock => hurryingClock({ scale: timeScale });
 
 /** @throws UsageError if the database's URL cannot be used. */
 export function localOptions(flags: LocalFlags, environment: NodeJS.ProcessEnv): LocalEnvironmentOptions {

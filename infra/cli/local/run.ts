@@ -22,8 +22,9 @@ export async function runLocal(context: CliContext, flags: LocalFlags): Promise<
       `${paint(terminal).dim('Starting PostgreSQL and the stand-in for AWS, and deploying the stack ...')}\n`,
     );
     const options = await optionsFrom(context, flags);
+    const { servingClock } = await import('./options');
     const { serve } = await import('./serve/serve');
-    return serve(options, { terminal, interruption, commandLine });
+    return serve({ ...options, clock: servingClock(flags) }, { terminal, interruption, commandLine });
   }
   const onScreen = terminal.stream !== undefined && terminal.width >= SCREEN_COLUMNS && flags.verbose !== true;
   const view = onScreen ? new Screen(terminal, terminal.stream) : new Transcript(terminal);

@@ -1,7 +1,7 @@
 import { crashOnDefect } from './api/background-work';
 import type { Deployment } from './deployment/deployment';
 import { EventRules } from './events/event-rules';
-import { type AwsEndpoint, startAwsEndpoint } from './http/endpoint';
+import { type AwsEndpoint, type Guest, startAwsEndpoint } from './http/endpoint';
 import type { Invocation, InvocationFault } from './lambda/invocation-fault';
 import type { Endpoints } from './lambda/local-function';
 import { LocalLambda } from './lambda/local-lambda';
@@ -32,6 +32,8 @@ export interface AccountOptions extends AccountEvents {
   readonly clock: LocalClock;
   /** Port of the front door; default any free one. */
   readonly port?: number;
+  /** Somebody else who answers requests at the front door. */
+  readonly guest?: Guest;
   /** Endpoints that take the place of the front door for the functions' own calls, such as a proxy's. */
   readonly endpoints?: Endpoints;
   /** How Secrets Manager retries a failed rotation. */
@@ -128,6 +130,7 @@ export class LocalAccount {
       },
       port: options.port ?? 0,
       authorise: (call) => account.authorise(call),
+      ...(options.guest && { guest: options.guest }),
       ...(options.interceptCall && { intercept: options.interceptCall }),
       onDefect: account.onDefect,
     });

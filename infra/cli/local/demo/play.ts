@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
+import { tryLogin } from '../../../console/index';
 import type { ApplicationSecret, LocalEnvironment, PublishedMessage } from '../../../local/index';
 import { faultsOf, type Outcome, wasUndone, wentThrough } from './outcome';
 import { promiseTrials } from './promise';
-import { currentVersionId, lookAtVersions, type RotationEnd, rotateToTheEnd, triedLogin } from './rotations';
+import { currentVersionId, lookAtVersions, type RotationEnd, rotateToTheEnd } from './rotations';
 import type { DemoView } from './view';
 
 export const APPLICATION = { role: 'orders_app', database: 'orders' };
@@ -64,7 +65,7 @@ async function rotateWithoutGrant({ environment, secret, view, cues }: Demo, cur
   };
   cues.onRollBack = () => {
     cues.onRollBack = undefined;
-    const logsIn = async () => (await triedLogin(environment, secret.secretArn, current)) === 'yes';
+    const logsIn = async () => (await tryLogin(environment, secret.secretArn, current)).logsIn === 'yes';
     void untilTrue(logsIn, over.signal).then((seen) => seen && view.passwordIsBack());
   };
   try {

@@ -1,8 +1,7 @@
 import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { PostgresDatabase } from '../../../../functions/postgres/database';
-import { Credentials } from '../../../../functions/rotation/secret/credentials';
 import type { RotationDocument } from '../../../../workflow/document';
+import { tryLogin } from '../../../console/index';
 import type { ApplicationSecret, LocalEnvironment } from '../../../local/index';
 
 /** How one rotation ended, as seen from outside. */
@@ -57,25 +56,10 @@ export async function lookAtVersions(
   );
   const ends: VersionEnd[] = [];
   for (const versionId of versionIds) {
-    const logsIn = await triedLogin(environment, secretArn, versionId);
+    const logsIn = (await tryLogin(environment, secretArn, versionId)).logsIn;
     ends.push({ versionId, labels: labels[versionId] ?? [], logsIn });
   }
   return ends;
-}
-
-/** Whether the password of a version opens the database, by a login with it. */
-export async function triedLogin(
-  environment: LocalEnvironment,
-  secretArn: string,
-  versionId: string,
-): Promise<VersionEnd['logsIn']> {
-  const { secretsManager } = environment.clients;
-  const { SecretString: text = '' } = await secretsManager.send(
-    new GetSecretValueCommand({ SecretId: secretArn, VersionId: versionId }),
-  );
-  const database = new PostgresDatabase({ ca: environment.databases.administration.ca ?? '' });
-  const { outcome } = await database.probe(Credentials.parse({ versionId, text }), 'demo');
-  return outcome === 'accepted' ? 'yes' : outcome === 'rejected' ? 'no' : 'unknown';
 }
 
 /** The id of the version that holds AWSCURRENT. */

@@ -1,4 +1,4 @@
-import { LOCAL_REGION, type LocalEnvironment } from '../../../local/index';
+import { type HurryingClock, LOCAL_REGION, type LocalEnvironment } from '../../../local/index';
 import { paint, type Terminal } from '../../terminal/terminal';
 
 export const SECRET = 'orders/db';
@@ -8,7 +8,7 @@ export const ADMINISTRATOR_SECRET = 'database/administrator';
 /** What is served, and commands that use it: each can be pasted into another terminal as it is. */
 export function banner(
   environment: LocalEnvironment,
-  { functions, commandLine }: { readonly functions: readonly string[]; readonly commandLine: string },
+  { functions, commandLine, pageUrl }: { functions: readonly string[]; commandLine: string; pageUrl: string },
   terminal: Terminal,
 ): string {
   const { bold } = paint(terminal);
@@ -16,6 +16,7 @@ export function banner(
   const endpoint = account.url;
   return `
 ${bold('Serving')} at ${bold(endpoint)}
+${bold('Watch it')}, break it and mend it on a page: ${bold(pageUrl)}
 
 ${whatThereIs(environment, functions, terminal)}
 ${bold('Use it from another terminal')}
@@ -52,7 +53,7 @@ function whatThereIs(environment: LocalEnvironment, functions: readonly string[]
     ['Rotation function', environment.rotationFunctionArn],
     ['State machine', environment.stateMachineArn],
     ['Alert topic', environment.alertTopicArn],
-    ...(clock.whileWorking
+    ...((clock as Partial<HurryingClock>).scale !== 1
       ? [['Clock', `${timeOf(clock.now())}   ${dim('(hurries while nothing is under way)')}`] as const]
       : []),
     ...functions.map((name) => [name, account.lambda.find(name).arn] as const),

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { ListSecretsCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { LocalEnvironment, type LocalEnvironmentOptions } from '../../../local/index';
+import { consoleGuest, LocalConsole } from '../../../console/index';
+import { type HurryingClock, LocalEnvironment, type LocalEnvironmentOptions } from '../../../local/index';
 import { secretNameOf } from '../../../../functions/rotation/secret/secret-name';
 import { inputOf } from '../../aws/input';
 import { ExecutionView } from '../../terminal/execution-view';
@@ -12,20 +14,42 @@ import { ADMINISTRATOR_SECRET, APPLICATION, banner, SECRET, timeOf } from './ban
 /** Secrets that are made here; others are the user's own. */
 const MADE_HERE: readonly string[] = [SECRET, ADMINISTRATOR_SECRET, 'rotation/slack-webhook'];
 
+/**
+ * What an application must be able to do with its password: to read the table of {@link APPLICATION}, in databases that have
+ * it; those of a person's own secrets have none.
+ */
+const VERIFICATION_QUERY =
+  "SELECT count(*) FROM (SELECT query_to_xml('SELECT FROM orders LIMIT 0', false, false, '') WHERE to_regclass('orders') IS NOT NULL) AS orders";
+/** Bytes of the token that the page wants. */
+const TOKEN_BYTES = 24;
+
 /** Keeps everything up, tells how to use it, and shows what happens, until Ctrl-C. */
 export async function serve(
-  options: LocalEnvironmentOptions,
+  options: LocalEnvironmentOptions & { readonly clock: HurryingClock },
   { terminal, interruption, commandLine }: { terminal: Terminal; interruption: Interruption; commandLine: string },
 ): Promise<void> {
   const { dim, yellow } = paint(terminal);
   const view = new ExecutionView(terminal, (executionArn) => labelOf(environment, executionArn));
+  const page = new LocalConsole(options.clock);
+  const token = randomBytes(TOKEN_BYTES).toString('base64url');
   let serving = false;
   const environment: LocalEnvironment = await LocalEnvironment.start({
     ...options,
-    onProgress: (progress) => serving && view.show(progress),
-    onAlert: (message) => view.line(mail(message, terminal)),
+    ...page.hooks,
+    guest: consoleGuest({ source: page, token }),
+    verificationQuery: VERIFICATION_QUERY,
+    onProgress: (progress) => {
+      page.hooks.onProgress?.(progress);
+      if (serving) view.show(progress);
+    },
+    onAlert: (message) => {
+      page.hooks.onAlert?.(message);
+      view.line(mail(message, terminal));
+    },
     onFailedDelivery: (reason) => view.line(`  An alert was not delivered: ${reason}`),
-    onRotationEvent: ({ eventName, eventTime, secretArn, versionId, errorMessage }) => {
+    onRotationEvent: (event) => {
+      page.hooks.onRotationEvent?.(event);
+      const { eventName, eventTime, secretArn, versionId, errorMessage } = event;
       const error = errorMessage === undefined ? '' : ` ${yellow(errorMessage)}`;
       if (serving)
         view.line(`${dim(timeOf(eventTime))} ${dim(eventName)} ${secretNameOf(secretArn)} ${dim(versionId)}${error}`);
@@ -37,11 +61,14 @@ export async function serve(
     await environment.databases.dropApplication(APPLICATION);
     await setUp(environment);
     serving = true;
+    page.begin(environment);
     const functions = Object.keys(options.functions ?? {});
-    terminal.write(banner(environment, { functions, commandLine }, terminal));
+    const pageUrl = `${environment.account.url}/?token=${token}`;
+    terminal.write(banner(environment, { functions, commandLine, pageUrl }, terminal));
     await interrupted;
     if (outlived) await part(environment, view, terminal);
   } finally {
+    await page.stop();
     try {
       if (outlived) await environment.databases.dropApplication(APPLICATION);
     } finally {

@@ -36,6 +36,10 @@ export function hurryingClock(options: HurryingClockOptions): HurryingClock {
     whileWorking: (work) => time.whileWorking(work),
     sharedTime: time.shared.memory,
     pass: (milliseconds) => time.pass(milliseconds),
+    get scale() {
+      return time.scale;
+    },
+    hurry: (scale) => time.hurry(checkedScale(scale)),
   };
 }
 
@@ -43,6 +47,10 @@ export function hurryingClock(options: HurryingClockOptions): HurryingClock {
 export interface HurryingClock extends LocalClock {
   /** Lets so many milliseconds pass at once, for whoever works, too. */
   pass(milliseconds: number): void;
+  /** How many seconds of idle time pass in one of ours. */
+  readonly scale: number;
+  /** From now on idle time passes at another scale. Throws a RangeError if it is not a positive number. */
+  hurry(scale: number): void;
 }
 
 interface Sleeper {
@@ -62,7 +70,7 @@ class HurryingTime {
   private wakeTimer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly hurry: number,
+    public scale: number,
     private readonly longestHurried: number,
   ) {
     this.shared.set({ anchor: Date.now(), since: monotonic(), pace: 1, limit: Infinity });
@@ -76,6 +84,11 @@ class HurryingTime {
   pass(milliseconds: number): void {
     this.goOn(milliseconds);
     this.wakeWhoIsDue();
+  }
+
+  hurry(scale: number): void {
+    this.scale = scale;
+    this.goOn();
   }
 
   async whileWorking<T>(work: (presence: Presence) => Promise<T>): Promise<T> {
@@ -143,7 +156,7 @@ class HurryingTime {
       undefined,
     );
     const hurries = this.rested && [...this.sleepers].some(({ hurried }) => hurried);
-    const pace = hurries ? this.hurry : 1;
+    const pace = hurries ? this.scale : 1;
     const limit = hurries && next ? next.dueAt : Infinity;
     this.shared.set({ anchor, since: monotonic(), pace, limit });
     clearTimeout(this.wakeTimer);

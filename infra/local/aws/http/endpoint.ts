@@ -9,12 +9,16 @@ import { awsQuery } from './aws-query';
 import { crashOnDefect } from '../api/background-work';
 import { lambdaRest } from './lambda-rest';
 import { callerOf } from './signature';
+import { comesFromElsewhere } from './loopback';
 import type { DecodedCall, Exchange, Protocol, WireReply, WireRequest } from './wire';
 
 /** Only this machine may call the stand-in: it holds secrets. */
 const HOST = '127.0.0.1';
 
 const PROTOCOLS: readonly Protocol[] = [lambdaRest, awsJson, awsQuery];
+
+/** Somebody else who answers requests at the same door. */
+export type Guest = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** What the front door serves, and where. */
 export interface AwsEndpointOptions {
@@ -26,6 +30,8 @@ export interface AwsEndpointOptions {
   readonly intercept?: CallInterceptor;
   /** Refuses a call that its caller may not make. @throws ServiceError */
   readonly authorise?: (call: ServiceCall) => void;
+  /** Asked before anything else about a request that may be no call of AWS, such as a page's; true if it answers. */
+  readonly guest?: Guest;
   /**
    * Told of every defect of the stand-in itself: anything thrown that is no ServiceError. The client is answered
    * `InternalFailure`. By default the process crashes, so that no test takes a defect for a failure of AWS.
@@ -53,6 +59,13 @@ export interface AwsEndpoint {
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
   const onDefect = options.onDefect ?? crashOnDefect;
   const server = createServer((request, response) => {
+    if (options.guest?.(request, response) === true) return;
+    if (comesFromElsewhere(request.headers)) {
+      response
+        .writeHead(403, { 'content-type': 'text/plain' })
+        .end('Only this machine may call, and no page of another.\n');
+      return;
+    }
     void answer(request, response, options, onDefect);
   });
   // SDK clients keep connections for their next call; closing an idle one now and then would look like a network fault.

@@ -29,6 +29,18 @@ describe('a clock that hurries through idle time', () => {
     expect(since(clock)).toBe(50 + HOUR);
   });
 
+  test('hurries at another scale from the moment somebody says so, and takes none that is no number above zero', async () => {
+    const hurried = hurryingClock({ scale: 1 });
+    const clock = waitedFor(hurried);
+    await passReal(50 + SECOND);
+    expect([since(clock), hurried.scale]).toEqual([50 + SECOND, 1]);
+    hurried.hurry(3600);
+    await passReal(SECOND);
+    expect([since(clock), hurried.scale]).toEqual([50 + SECOND + HOUR, 3600]);
+    for (const scale of [0, -1, NaN, Infinity]) expect(() => hurried.hurry(scale)).toThrow(RangeError);
+    expect(hurried.scale).toBe(3600);
+  });
+
   test('keeps real time while nobody waits for anything', async () => {
     const clock = hurryingClock({ scale: 3600 });
     await passReal(HOUR);

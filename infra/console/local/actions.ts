@@ -1,0 +1,52 @@
+import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { startExecution } from '../../cli/aws/follow-execution';
+import { describeSecret, versionInQuestion } from '../../cli/aws/described-secret';
+import type { LocalEnvironment } from '../../local/index';
+import type { ActionFacts } from '../model';
+
+/** Something a person does on the page. */
+export interface Action extends ActionFacts {
+  /** @returns a sentence about what was done */
+  readonly run: (environment: LocalEnvironment, subject: string) => Promise<string>;
+}
+
+/** What is done to a secret or to an execution, through the protocols that everybody else uses, too. */
+export const ACTIONS: readonly Action[] = [
+  {
+    id: 'rotate',
+    title: 'Rotate now',
+    of: 'secret',
+    run: async ({ clients }, secretArn) => {
+      await clients.secretsManager.send(new RotateSecretCommand({ SecretId: secretArn }));
+      return 'Secrets Manager has started the rotation.';
+    },
+  },
+  {
+    id: 'stop',
+    title: 'Stop the execution',
+    of: 'execution',
+    run: async ({ clients }, executionArn) => {
+      await clients.stepFunctions.send(
+        new StopExecutionCommand({ executionArn, error: 'Stopped', cause: 'Stopped by a person on the console page.' }),
+      );
+      return 'The execution was stopped; a recovery follows by itself.';
+    },
+  },
+  { id: 'recover', title: 'Recover', of: 'secret', run: (environment, arn) => start('recover', environment, arn) },
+  { id: 'check', title: 'Check', of: 'secret', run: (environment, arn) => start('check', environment, arn) },
+];
+
+async function start(
+  mode: 'check' | 'recover',
+  { clients, clock, stateMachineArn }: LocalEnvironment,
+  secretArn: string,
+): Promise<string> {
+  const versionId = versionInQuestion(await describeSecret(clients.secretsManager, secretArn));
+  const input = { mode, secretArn, versionId };
+  await startExecution(clients.stepFunctions, stateMachineArn, input, {
+    now: () => clock.now(),
+    sleep: (milliseconds) => clock.sleep(milliseconds),
+  });
+  return mode === 'check' ? 'The check has begun; it changes nothing.' : 'The recovery has begun.';
+}

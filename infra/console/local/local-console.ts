@@ -1,0 +1,248 @@
+import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
+import type { HurryingClock, LocalEnvironment, LocalEnvironmentOptions, PublishedMessage } from '../../local/index';
+import type { ExecutionFacts, Place, Snapshot } from '../model';
+import { readExecution } from '../reading';
+import type { ActionRequest, ConsoleSource } from '../server/source';
+import { SnapshotStore } from '../snapshot-store';
+import { ACTIONS } from './actions';
+import { alertFacts } from './alert-facts';
+import { FAULTS, Faults } from './faults';
+import { lightsOf } from './lights';
+import { credentialsOf } from './tried-login';
+import { type TriedSecret, trySecret } from './trials';
+
+/** Executions that are shown. */
+const EXECUTIONS = 40;
+/** Milliseconds between two snapshots while much happens, and between two trials while a rotation is under way. */
+const PAUSE = 100;
+const TRY_EVERY = 1_000;
+/** Milliseconds between two trials while somebody looks and nothing happens. */
+const LOOK_EVERY = 5_000;
+
+/** What the page shows of a stand-in. It listens to everything, tries the promise, and breaks what a person wants broken. */
+export class LocalConsole implements ConsoleSource {
+  private environment: LocalEnvironment | undefined;
+  private readonly store = new SnapshotStore(EMPTY);
+  private readonly faults = new Faults(() => this.touch());
+  private readonly messages: PublishedMessage[] = [];
+  private readonly executions = new Map<string, ExecutionFacts>();
+  private readonly stale = new Set<string>();
+  private tried: readonly TriedSecret[] = [];
+  /** Secrets whose rotation Secrets Manager has begun and not ended. */
+  private readonly rotating = new Set<string>();
+  private trialWanted = false;
+  private refreshing: Promise<void> | undefined;
+  private touched = false;
+  private trying: Promise<void> | undefined;
+  private trouble: string | undefined;
+  private stopped = false;
+  private looking: NodeJS.Timeout | undefined;
+
+  constructor(private readonly clock: HurryingClock) {}
+
+  /** What the stand-in tells and asks. */
+  readonly hooks: Pick<
+    LocalEnvironmentOptions,
+    'onProgress' | 'onAlert' | 'onRotationEvent' | 'interceptCall' | 'interceptInvocation'
+  > = {
+    onProgress: ({ executionArn, kind }) => {
+      this.stale.add(executionArn);
+      if (kind !== 'entered') this.trialWanted = true;
+      this.touch();
+    },
+    onAlert: (message) => {
+      this.messages.push(message);
+      this.touch();
+    },
+    onRotationEvent: ({ eventName, secretArn }) => {
+      if (eventName === 'RotationStarted') this.rotating.add(secretArn);
+      else this.rotating.delete(secretArn);
+      if (eventName === 'RotationStarted' && this.clock.scale === TO_THE_WINDOW) this.clock.hurry(this.restingScale);
+      this.trialWanted = true;
+      this.touch();
+    },
+    interceptCall: (call) => this.faults.onCall(call, this.environment),
+    interceptInvocation: ({ payload }) => this.faults.onInvocation(payload),
+  };
+
+  private restingScale = 1;
+
+  /** From now on there is something to look at. */
+  begin(environment: LocalEnvironment): void {
+    this.environment = environment;
+    this.restingScale = this.clock.scale;
+    // Somebody may change the database past all of this.
+    this.looking = setInterval(() => this.store.isWatched && this.tryAgain(), LOOK_EVERY).unref();
+    this.tryAgain();
+  }
+
+  /** Resolves once nothing is being looked at any more. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.looking);
+    await this.refreshing;
+    await this.trying;
+  }
+
+  get snapshot(): Snapshot {
+    return this.store.snapshot;
+  }
+
+  readonly subscribe: ConsoleSource['subscribe'] = (listener) => this.store.subscribe(listener);
+
+  readonly perform = async ({ id, subject = '' }: ActionRequest): Promise<string> => {
+    const environment = this.running;
+    const said = (await this.onClock(id)) ?? (await this.onSubject(environment, id, subject));
+    this.trialWanted = true;
+    this.touch();
+    return said;
+  };
+
+  private async onSubject(environment: LocalEnvironment, id: string, subject: string): Promise<string> {
+    const action = ACTIONS.find((one) => one.id === id);
+    if (action !== undefined) return action.run(environment, subject);
+    const fault = FAULTS.find((one) => one.id === id);
+    if (fault === undefined) throw new Error(`There is no action ${id}.`);
+    const credentials = await credentialsOf(environment, subject);
+    if (credentials === undefined) throw new Error('The secret holds no credential, so there is nothing to break.');
+    return this.faults.press(fault, { environment, credentials, changed: () => this.tryAgain() });
+  }
+
+  private async onClock(id: string): Promise<string | undefined> {
+    if (id === 'realTime' || id === 'hourPerSecond') {
+      this.restingScale = id === 'realTime' ? 1 : 3_600;
+      this.clock.hurry(this.restingScale);
+      return id === 'realTime' ? 'The clock keeps real time.' : 'Idle time passes an hour a second.';
+    }
+    if (id !== 'nextWindow') return undefined;
+    if (this.nextWindow === undefined) throw new Error('No rotation is scheduled.');
+    this.clock.hurry(TO_THE_WINDOW);
+    return 'The clock hurries until the next rotation begins.';
+  }
+
+  private get nextWindow(): number | undefined {
+    const windows = this.tried.flatMap(({ facts }) => facts.nextWindow ?? []);
+    return windows.length === 0 ? undefined : Math.min(...windows);
+  }
+
+  private tryAgain(): void {
+    this.trialWanted = true;
+    this.touch();
+  }
+
+  private get running(): LocalEnvironment {
+    if (this.environment === undefined) throw new Error('The stand-in is still starting.');
+    return this.environment;
+  }
+
+  /** Something has changed: a snapshot follows soon, and whatever is stale is read again. */
+  private touch(): void {
+    this.touched = true;
+    if (this.refreshing !== undefined || this.environment === undefined || this.stopped) return;
+    this.refreshing = this.refreshWhileTouched(this.environment).finally(() => (this.refreshing = undefined));
+  }
+
+  private async refreshWhileTouched(environment: LocalEnvironment): Promise<void> {
+    while (this.touched && !this.stopped) {
+      this.touched = false;
+      await this.safely(async () => {
+        for (const arn of [...this.stale]) {
+          this.stale.delete(arn);
+          const facts = await readExecution(environment.clients.stepFunctions, arn);
+          if (facts !== undefined) this.executions.set(arn, facts);
+        }
+      });
+      this.publish(environment);
+      if (this.trialWanted && this.trying === undefined) {
+        this.trying = this.tryEverything(environment).finally(() => (this.trying = undefined));
+      }
+      await pause(PAUSE);
+    }
+  }
+
+  /** Tries the promise, and again as long as it was wanted meanwhile. */
+  private async tryEverything(environment: LocalEnvironment): Promise<void> {
+    while (this.trialWanted && !this.stopped) {
+      this.trialWanted = false;
+      await this.safely(async () => {
+        const secrets: TriedSecret[] = [];
+        for (const arn of await secretsIn(environment))
+          secrets.push(await trySecret(environment, arn, (one) => this.isBusy(one)));
+        this.tried = secrets;
+      });
+      this.publish(environment);
+      await pause(TRY_EVERY);
+    }
+  }
+
+  private isBusy(arn: string): boolean {
+    const works = ({ secretArn, status, mode }: ExecutionFacts) =>
+      secretArn === arn && status === 'RUNNING' && mode !== 'check';
+    return this.rotating.has(arn) || this.newestFirst.some(works);
+  }
+
+  private get newestFirst(): readonly ExecutionFacts[] {
+    return [...this.executions.values()].sort((one, other) => other.from - one.from).slice(0, EXECUTIONS);
+  }
+
+  private async safely(look: () => Promise<void>): Promise<void> {
+    try {
+      await look();
+      this.trouble = undefined;
+    } catch (error) {
+      if (!this.stopped) this.trouble = (error as Error).message;
+    }
+  }
+
+  private publish(environment: LocalEnvironment): void {
+    const executions = this.newestFirst;
+    const alerts = alertFacts(this.messages, executions);
+    const { tried: secrets, rotating, nextWindow } = this;
+    this.store.publish({
+      place: placeOf(environment),
+      now: this.clock.now(),
+      clock: { scale: this.clock.scale, ...(nextWindow !== undefined && { nextWindow }) },
+      promise: lightsOf({ secrets, rotating, executions, alerts }),
+      secrets: secrets.map(({ facts }) => facts),
+      executions,
+      alerts,
+      actions: [...ACTIONS.map(({ id, title, of }) => ({ id, title, of })), ...CLOCK],
+      faults: this.faults.list(environment.postgres !== undefined),
+      ...(this.trouble !== undefined && { trouble: this.trouble }),
+    });
+  }
+}
+
+/** Faster than anything else: a month in half a minute, with every look of the watch on the way. */
+const TO_THE_WINDOW = 100_000;
+
+const CLOCK = [
+  { id: 'realTime', title: '×1', of: 'place' },
+  { id: 'hourPerSecond', title: '×3600', of: 'place' },
+  { id: 'nextWindow', title: 'to the next window', of: 'place' },
+] as const;
+
+const EMPTY: Snapshot = {
+  place: { kind: 'local', name: 'stand-in for AWS, starting' },
+  now: 0,
+  promise: [],
+  secrets: [],
+  executions: [],
+  alerts: [],
+  actions: [],
+  faults: [],
+};
+
+const placeOf = ({ account }: LocalEnvironment): Place => ({
+  kind: 'local',
+  name: `stand-in for AWS · ${new URL(account.url).host}`,
+});
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+
+/** Those that rotate. */
+async function secretsIn({ clients }: LocalEnvironment): Promise<readonly string[]> {
+  const { SecretList: secrets = [] } = await clients.secretsManager.send(new ListSecretsCommand({ MaxResults: 100 }));
+  return secrets.flatMap(({ ARN: arn, RotationEnabled: rotates }) => (rotates && arn !== undefined ? [arn] : []));
+}

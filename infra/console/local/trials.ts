@@ -1,0 +1,98 @@
+import {
+  DescribeSecretCommand,
+  ListSecretVersionIdsCommand,
+  RotateSecretCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { CURRENT } from '../../../functions/rotation/secret/versions';
+import type { LocalEnvironment } from '../../local/index';
+import { rankOf } from '../../cli/aws/described-secret';
+import type { SecretFacts, VersionFacts } from '../model';
+import { type TriedLogin, tryLogin } from './tried-login';
+
+/** Versions without a label that are tried: those a rotation may have left, the newest. */
+const UNLABELLED = 5;
+
+/** What trials have found out about one secret. */
+export interface TriedSecret {
+  readonly facts: SecretFacts;
+  readonly at: number;
+  /** Versions without a label whose password opens the database, and is not that of a labelled version as well. */
+  readonly liveWithoutLabel: readonly string[];
+  readonly unlabelledTried: number;
+  /** Tried while a rotation was under way: what was found then is no verdict. */
+  readonly meanwhile: boolean;
+  /** Why the next rotation cannot start, in the service's words. */
+  readonly obstacle?: string;
+}
+
+/** Looks at a secret's labels, and tries a login with every version that could open the database. */
+export async function trySecret(
+  environment: LocalEnvironment,
+  secretArn: string,
+  isBusy: (secretArn: string) => boolean,
+): Promise<TriedSecret> {
+  const busyBefore = isBusy(secretArn);
+  const { clients, clock } = environment;
+  const found = await clients.secretsManager.send(new DescribeSecretCommand({ SecretId: secretArn }));
+  const labels = found.VersionIdsToStages ?? {};
+  const { Versions: all = [] } = await clients.secretsManager.send(
+    new ListSecretVersionIdsCommand({ SecretId: secretArn, IncludeDeprecated: true }),
+  );
+  const unlabelled = all
+    .filter(({ VersionId: id = '' }) => labels[id] === undefined)
+    .sort((one, other) => (other.CreatedDate?.getTime() ?? 0) - (one.CreatedDate?.getTime() ?? 0))
+    .slice(0, UNLABELLED)
+    .map(({ VersionId: id = '' }) => id);
+  const tried = new Map<string, TriedLogin>();
+  for (const id of [...Object.keys(labels), ...unlabelled]) tried.set(id, await tryLogin(environment, secretArn, id));
+  const at = clock.now();
+  const labelled = new Set(Object.keys(labels).map((id) => tried.get(id)?.credentials?.password));
+  const liveWithoutLabel = unlabelled.filter((id) => {
+    const login = tried.get(id);
+    return login?.logsIn === 'yes' && !labelled.has(login.credentials?.password);
+  });
+  const shown = [...Object.keys(labels), ...liveWithoutLabel];
+  const current = Object.keys(labels).find((id) => labels[id]?.includes(CURRENT)) ?? '';
+  // Under the token of a rotation that has succeeded, the service would say so, and look at nothing else.
+  const taken = all.find(({ VersionId: id = current }) => id !== current)?.VersionId ?? current;
+  const obstacle = await dryStart(environment, secretArn, taken);
+  const versions = shown
+    .map((versionId): VersionFacts => ({
+      versionId,
+      labels: labels[versionId] ?? [],
+      logsIn: tried.get(versionId)?.logsIn ?? 'unknown',
+      at,
+    }))
+    .sort((one, other) => rankOf(one.labels) - rankOf(other.labels));
+  const address = tried.get(current)?.credentials?.address;
+  return {
+    at,
+    liveWithoutLabel,
+    unlabelledTried: unlabelled.length,
+    meanwhile: busyBefore || isBusy(secretArn),
+    ...(obstacle !== undefined && { obstacle }),
+    facts: {
+      arn: secretArn,
+      name: found.Name ?? secretArn,
+      versions,
+      rotates: found.RotationEnabled ?? false,
+      ...(address !== undefined && { login: address }),
+      ...(found.LastRotatedDate !== undefined && { lastRotated: found.LastRotatedDate.getTime() }),
+      ...(found.NextRotationDate !== undefined && { nextWindow: found.NextRotationDate.getTime() }),
+    },
+  };
+}
+
+/**
+ * A dry start: RotateSecret under a token that a version has already. Secrets Manager holds it against every condition of a
+ * start, and refuses it for the token alone; nothing is begun. Answers with why a rotation could not start, if it could not.
+ */
+async function dryStart({ clients }: LocalEnvironment, secretArn: string, taken: string): Promise<string | undefined> {
+  try {
+    await clients.secretsManager.send(new RotateSecretCommand({ SecretId: secretArn, ClientRequestToken: taken }));
+  } catch (error) {
+    const { message } = error as Error;
+    if (!message.startsWith("You can't use ClientRequestToken")) return message;
+  }
+  return undefined;
+}

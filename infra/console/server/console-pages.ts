@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { actionRequest, TooLarge } from './action-request';
+import { cookie, isToken, refusalOf } from './guard';
+import { followEvents } from './event-stream';
+import type { ConsoleSource } from './source';
+import { staticFile } from './static-files';
+
+/** Nothing but what this server serves; nothing inline, nothing embedded, no form that leads away. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const HEADERS = {
+  'content-security-policy': POLICY,
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
+/** Pages of the console: what is looked at, and the token that whoever looks must know. */
+export interface ConsolePages {
+  readonly source: ConsoleSource;
+  readonly token: string;
+}
+
+/** Whether a request is for the console: a person's browser at the front page, or anything below `/page/` and `/console/`. */
+export function isForConsole({ method, url = '/', headers }: IncomingMessage): boolean {
+  const path = pathOf(url);
+  const browses = path === '/' && method === 'GET' && (headers.accept ?? '').includes('text/html');
+  return browses || path.startsWith('/page/') || path.startsWith('/console/');
+}
+
+/** Answers what is for the console, beside whatever else is served at the same door; true if it was. */
+export function consoleGuest(pages: ConsolePages): (request: IncomingMessage, response: ServerResponse) => boolean {
+  return (request, response) => {
+    if (!isForConsole(request)) return false;
+    answer(pages, request, response).catch(() => response.destroy());
+    return true;
+  };
+}
+
+/** Answers a request for the console. The page itself is for everybody on this machine; whatever it shows wants the token. */
+async function answer(pages: ConsolePages, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const refusal = refusalOf(request.headers);
+  if (refusal !== undefined) say(response, 403, refusal);
+  else if (pathOf(request.url).startsWith('/console/')) await answerData(pages, request, response);
+  else if (request.method !== 'GET') say(response, 405, 'Only GET.');
+  else answerPage(pages, request, response);
+}
+
+function answerPage(pages: ConsolePages, request: IncomingMessage, response: ServerResponse): void {
+  const path = pathOf(request.url);
+  const token = new URL(request.url ?? '/', 'http://localhost').searchParams.get('token');
+  const file = staticFile(path);
+  if (path === '/' && token !== null) letIn(pages, token, request, response);
+  else if (file === undefined) say(response, 404, 'There is no such page.');
+  else response.writeHead(200, { ...HEADERS, 'content-type': file.type }).end(file.text);
+}
+
+/** The token moves from the address, where it could be seen and copied, into a cookie that only this server gets. */
+function letIn({ token }: ConsolePages, given: string, request: IncomingMessage, response: ServerResponse): void {
+  if (!isToken(given, token)) {
+    say(response, 403, WANTS_TOKEN);
+    return;
+  }
+  const set = `${cookieName(request)}=${token}; HttpOnly; SameSite=Strict; Path=/`;
+  response.writeHead(303, { ...HEADERS, location: '/', 'set-cookie': set }).end();
+}
+
+async function answerData(
+  { source, token }: ConsolePages,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const asked = `${request.method ?? ''} ${pathOf(request.url)}`;
+  if (!isToken(cookie(request.headers.cookie, cookieName(request)), token)) say(response, 401, WANTS_TOKEN);
+  else if (asked === 'GET /console/events') followEvents(source, response, HEADERS);
+  else if (asked === 'POST /console/actions' && source.perform) await perform(source.perform, request, response);
+  else say(response, 404, 'There is no such page.');
+}
+
+async function perform(
+  act: NonNullable<ConsoleSource['perform']>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  // A browser names the page it comes from with every POST.
+  if (request.headers.origin === undefined) {
+    say(response, 403, 'This page takes requests from itself only.');
+    return;
+  }
+  try {
+    say(response, 200, await act(await actionRequest(request)));
+  } catch (error) {
+    say(response, error instanceof TooLarge ? 413 : 400, (error as Error).message);
+  }
+}
+
+const WANTS_TOKEN = 'Open the address that the terminal printed: it holds the token this page wants.';
+
+function say(response: ServerResponse, status: number, sentence: string): void {
+  response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end(`${sentence}\n`);
+}
+
+/** Cookies do not keep ports apart, so the name does. */
+const cookieName = ({ socket }: IncomingMessage): string => `rotation-console-${socket.localPort ?? 0}`;
+
+const pathOf = (url = '/'): string => url.split('?')[0] ?? '/';

@@ -1,0 +1,23 @@
+import type { Snapshot } from '../model';
+
+/** Whatever the page looks at. */
+export interface ConsoleSource {
+  readonly snapshot: Snapshot;
+  /** Tells of every new snapshot; returns what ends that. */
+  subscribe(listener: (snapshot: Snapshot) => void): () => void;
+  /**
+   * Does what a person asks for on the page; absent where the page only looks. Answers with what was done.
+   *
+   * @throws Error with a sentence for the person.
+   */
+  readonly perform?: (request: ActionRequest) => Promise<string>;
+  /** The fleet as a page of its own. */
+  readonly fleet?: () => Promise<string>;
+}
+
+/** What a person asks for: an action or a fault by its id, and what it is about. */
+export interface ActionRequest {
+  readonly id: string;
+  /** ARN of a secret or of an execution, as the action wants it. */
+  readonly subject?: string;
+}
