@@ -1,24 +1,57 @@
 import type { GetRandomPasswordCommandInput } from '@aws-sdk/client-secrets-manager';
 
-/** Rules for a fresh password; names and defaults as AWS's own rotation functions have them, but for the excluded characters. */
-export interface PasswordRules {
-  /** Characters; 8 to 4096, default 32. */
-  readonly length: number;
+/**
+ * Rules for a fresh password, as far as they differ from the defaults. Names and defaults are those of AWS's own rotation
+ * functions, but for the excluded characters.
+ */
+export interface PasswordOptions {
   /**
-   * Characters never used. By default all punctuation but `-._`, so that a password is the same text in a URL, a shell's
-   * command, a JDBC URL, a `.pgpass` and a YAML value; it still has 192 bits. CDK's own set for databases is part of it.
+   * Characters; 8 to 4096.
+   *
+   * @default 32
    */
-  readonly excludeCharacters: string;
-  readonly excludeNumbers: boolean;
-  readonly excludePunctuation: boolean;
-  readonly excludeUppercase: boolean;
-  readonly excludeLowercase: boolean;
-  /** At least one of each kind that is not excluded. */
-  readonly requireEachIncludedType: boolean;
+  readonly length?: number | undefined;
+  /**
+   * Characters never used.
+   *
+   * @default - all punctuation but `-._`, so that a password is the same text in a URL, a shell's command, a JDBC URL, a
+   * `.pgpass` and a YAML value; it still has 192 bits. CDK's own set for databases is part of it
+   */
+  readonly excludeCharacters?: string | undefined;
+  /**
+   * No digits.
+   *
+   * @default false
+   */
+  readonly excludeNumbers?: boolean | undefined;
+  /**
+   * No punctuation.
+   *
+   * @default false
+   */
+  readonly excludePunctuation?: boolean | undefined;
+  /**
+   * No capital letters.
+   *
+   * @default false
+   */
+  readonly excludeUppercase?: boolean | undefined;
+  /**
+   * No small letters.
+   *
+   * @default false
+   */
+  readonly excludeLowercase?: boolean | undefined;
+  /**
+   * At least one of each kind that is not excluded.
+   *
+   * @default true
+   */
+  readonly requireEachIncludedType?: boolean | undefined;
 }
 
-/** Some of the rules; what is left out, or undefined, has its default. */
-export type PasswordOptions = { readonly [Rule in keyof PasswordRules]?: PasswordRules[Rule] | undefined };
+/** All of the rules. */
+export type PasswordRules = { readonly [Rule in keyof PasswordOptions]-?: NonNullable<PasswordOptions[Rule]> };
 
 export const DEFAULT_PASSWORD_RULES: PasswordRules = {
   length: 32,

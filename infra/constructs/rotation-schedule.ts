@@ -1,10 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import {
-  type BuiltSchedule,
-  buildSchedule,
-  type DayOfMonth as DayChoice,
-  describedSchedule,
-} from '../schedule/builder';
+import { type BuiltSchedule, buildSchedule, type MonthDay, describedSchedule } from '../schedule/builder';
 import { anObject, type Kind, listOf, memberOf, number, record, text } from './validation/kinds';
 
 /** When to rotate: rotation rules as Secrets Manager takes them. A `RotationSchedule` is one, and hard to get wrong. */
@@ -49,9 +44,9 @@ export class DayOfMonth {
   }
 
   /** @internal */
-  readonly _choice: DayChoice;
+  readonly _choice: MonthDay;
 
-  private constructor(choice: DayChoice) {
+  private constructor(choice: MonthDay) {
     this._choice = choice;
   }
 }

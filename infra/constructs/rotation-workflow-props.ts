@@ -123,11 +123,9 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps {
    */
   readonly fleet?: boolean;
   /**
-   * Rules for new passwords, as far as they differ from the defaults: `length` 8 to 4096 (32), `excludeCharacters`
-   * (all punctuation but `-._`), `excludeNumbers`, `excludePunctuation`, `excludeUppercase`,
-   * `excludeLowercase` (all false), `requireEachIncludedType` (true).
+   * Rules for new passwords.
    *
-   * @default - DEFAULT_PASSWORD_RULES
+   * @default - 32 characters: letters, digits and `-._`, at least one of each kind
    */
   readonly password?: PasswordOptions;
   /**

@@ -35,6 +35,7 @@ import { namesakes, workflowsBeside } from './validation/namesakes';
 export type { AlertProps, DatabaseAccessProps, RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
 export { Md5Roles } from './rotation-workflow-props';
 export type { IRotationWorkflow, RotationWorkflowAttributes } from './rotation-workflow-interface';
+export type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
 export { SecretRotation, type SecretRotationProps } from './secret-rotation';
 
 /**

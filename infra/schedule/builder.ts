@@ -3,7 +3,7 @@ import { type ParsedRules, parseRules } from './rotation-rules';
 import { sentence } from './sentence';
 
 /** The day of a month: by its date, as the nth weekday, or as the last weekday of its kind. */
-export type DayOfMonth =
+export type MonthDay =
   | { readonly day: number | 'last' }
   | { readonly nth: number; readonly weekday: WeekdayName }
   | { readonly last: WeekdayName };
@@ -30,7 +30,7 @@ export type ScheduleChoice =
   | ({ readonly every: 'weeks'; readonly weekdays: readonly WeekdayName[]; readonly hour: number } & Window)
   | ({
       readonly every: 'months';
-      readonly on: DayOfMonth;
+      readonly on: MonthDay;
       readonly hour: number;
       /** Every how many months; 1 by default. */
       readonly count?: number | undefined;
@@ -84,7 +84,7 @@ function expressionOf(choice: ScheduleChoice): string {
   }
 }
 
-function dayFields(on: DayOfMonth): readonly [dates: string, weekdays: string] {
+function dayFields(on: MonthDay): readonly [dates: string, weekdays: string] {
   if ('nth' in on) {
     const number = WEEKDAY_NAMES.indexOf(on.weekday) + 1;
     // An unknown name stays as it is, so that the parser can say what is wrong with it.

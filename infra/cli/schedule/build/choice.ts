@@ -1,4 +1,4 @@
-import type { DayOfMonth, ScheduleChoice } from '../../../schedule/builder';
+import type { MonthDay, ScheduleChoice } from '../../../schedule/builder';
 import { WEEKDAY_NAMES, type WeekdayName } from '../../../schedule/expression';
 import { UsageError } from '../../exit-code';
 import { type Reader, refusal, wholeNumber } from '../../flags';
@@ -33,7 +33,7 @@ export function choiceOf(flags: ChoiceFlags & Required<Pick<ChoiceFlags, 'every'
   }
 }
 
-function dayOf({ day, nth, weekday }: ChoiceFlags): DayOfMonth {
+function dayOf({ day, nth, weekday }: ChoiceFlags): MonthDay {
   if (day !== undefined) {
     if (nth !== undefined || weekday !== undefined) throw new UsageError('Give either --day, or --nth with --weekday.');
     return { day };

@@ -1,5 +1,5 @@
 import { checkbox, select } from '@inquirer/prompts';
-import { buildSchedule, type DayOfMonth, type ScheduleChoice } from '../../../schedule/builder';
+import { buildSchedule, type MonthDay, type ScheduleChoice } from '../../../schedule/builder';
 import { WEEKDAY_NAMES, type WeekdayName } from '../../../schedule/expression';
 import type { Dialogue } from '../../context';
 import { refusal, wholeNumber } from '../../flags';
@@ -52,7 +52,7 @@ function openingHour(dialogue: Dialogue): Promise<number> {
   return ask(dialogue, 'Opening hour in UTC, 0 to 23', whole(0, 23));
 }
 
-function dayOfMonth(answer: string): DayOfMonth {
+function dayOfMonth(answer: string): MonthDay {
   const [, nth, weekday] = /^(\S+)\s+(\S+)$/.exec(answer) ?? [];
   if (nth === undefined || weekday === undefined) {
     return { day: answer.toLowerCase() === 'last' ? 'last' : whole(1, 31)(answer.replace(ORDINAL_ENDING, '')) };
