@@ -1,6 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { UsageError } from '../exit-code';
 import type { AwsAccess } from './environment';
 
 /** The services an operator's command asks. Secret values are read by none of them. */
@@ -16,7 +17,7 @@ const LIMITS = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnReques
 /**
  * Clients with the SDK's own chain of credentials, for AWS or for the endpoint that AWS_ENDPOINT_URL names.
  *
- * @throws Error if there are no credentials or no Region, with what to do about it.
+ * @throws UsageError if there are no credentials or no Region, with what to do about it.
  */
 export async function connectToAws({ region, profile, redirected }: AwsAccess): Promise<AwsClients> {
   const settings = {
@@ -27,14 +28,14 @@ export async function connectToAws({ region, profile, redirected }: AwsAccess): 
   const secretsManager = new SecretsManagerClient(settings);
   const { config } = secretsManager;
   await config.region().catch((cause: unknown) => {
-    throw new Error(
+    throw new UsageError(
       'No Region is set. Set AWS_REGION, name a profile that has one (AWS_PROFILE), or give the full ARN of the secret.',
       { cause },
     );
   });
   // Asked for once, and before the first request, so that every command says the same if there are none.
   await config.credentials().catch((cause: unknown) => {
-    throw new Error(withoutCredentials((cause as Error).message, profile, redirected), { cause });
+    throw new UsageError(withoutCredentials((cause as Error).message, profile, redirected), { cause });
   });
   const shared = { ...settings, credentials: config.credentials };
   return { secretsManager, stepFunctions: new SFNClient(shared), lambda: new LambdaClient(shared) };

@@ -32,7 +32,7 @@ describe.each(COMMANDS)('%s %s', (...words) => {
     expect(err).toBe(
       'error: No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.\n',
     );
-    expect([out, code]).toEqual(['', 1]);
+    expect([out, code]).toEqual(['', 2]);
   });
 
   test('says the same as every command where no Region is set', async () => {
@@ -40,7 +40,7 @@ describe.each(COMMANDS)('%s %s', (...words) => {
     expect(err).toBe(
       'error: No Region is set. Set AWS_REGION, name a profile that has one (AWS_PROFILE), or give the full ARN of the secret.\n',
     );
-    expect(code).toBe(1);
+    expect(code).toBe(2);
   });
 
   test('refuses an unknown profile and an endpoint that is no URL', async () => {
