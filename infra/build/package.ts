@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { bundleBootstrap } from '../local/aws/lambda/sandbox/bootstrap-source';
 import { PACKAGE_ROOT } from '../package-root';
+import { buildAssembly } from './assembly';
 import { buildDeclarations } from './declarations';
 import { buildFunctions, FROM_SOURCE } from './functions';
 import { licensesOf } from './licenses';
@@ -77,6 +78,7 @@ async function buildPackage(): Promise<void> {
     licensesOf(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
   );
   await buildDeclarations(LIBRARIES, DIST);
+  buildAssembly(DIST);
 }
 
 buildPackage().catch((error: unknown) => {

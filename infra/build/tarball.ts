@@ -1,16 +1,28 @@
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-const root = resolve(__dirname, '../..');
 const KEYWORDS = ['cdk', 'aws-cdk', 'secrets-manager', 'rds', 'postgresql', 'rotation', 'step-functions'];
 const MOST_FILES = 250;
 /** What a consumer has no use for. */
 const FOREIGN =
   /(^|\/)(test|\.ci|\.github|workflow)\/|^(infra|functions)\/(?!console\/page\/).*(?<!\.md)$|eslint|jest|prettier|tsconfig|cdk\.json|from-source|(?<!\.d)\.ts$/;
+const NEEDED = [
+  '.jsii',
+  '.jsii.gz',
+  'dist/index.js',
+  'dist/index.js.map',
+  'dist/index.d.ts',
+  'dist/THIRD-PARTY-LICENSES.txt',
+  'LICENSE',
+  'README.md',
+  'CHANGELOG.md',
+  'docs/runbook.md',
+  'infra/console/page/index.html',
+];
 
-/** Packs a checkout. @returns the tarball's path */
+/** Builds and packs a checkout. @returns the tarball's path */
 export function pack(checkout: string, destination: string): string {
   mkdirSync(destination, { recursive: true });
   execFileSync('npm', ['pack', '--silent', '--pack-destination', destination], {
@@ -19,20 +31,6 @@ export function pack(checkout: string, destination: string): string {
   });
   const [tarball = 'none'] = readdirSync(destination).filter((name) => name.endsWith('.tgz'));
   return join(destination, tarball);
-}
-
-/** Packs a copy of this checkout elsewhere: the tracked and new files, with the same packages installed. */
-export function packElsewhere(folder: string): string {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  const files = listed
-    .split('\n')
-    .filter((name) => /^(dist|docs|functions|infra|workflow|[^/]+$)/.test(name) && name !== '');
-  for (const file of files) cpSync(join(root, file), join(folder, 'copy', file), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(folder, 'copy/node_modules'), 'dir');
-  return pack(join(folder, 'copy'), join(folder, 'packed'));
 }
 
 export const digestOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
@@ -44,21 +42,10 @@ export function faultsOf(tarball: string): readonly string[] {
   const manifest = JSON.parse(
     execFileSync('tar', ['xzfO', tarball, 'package/package.json'], { encoding: 'utf8' }),
   ) as Record<string, unknown>;
-  const missing = [
-    'dist/index.js',
-    'dist/index.js.map',
-    'dist/index.d.ts',
-    'dist/THIRD-PARTY-LICENSES.txt',
-    'LICENSE',
-    'README.md',
-    'CHANGELOG.md',
-    'docs/runbook.md',
-    'infra/console/page/index.html',
-  ];
   return [
     ...(names.length > MOST_FILES ? [`${names.length} files, more than ${MOST_FILES}`] : []),
     ...names.filter((name) => FOREIGN.test(name)).map((name) => `${name} does not belong into it`),
-    ...missing.filter((name) => !names.includes(name)).map((name) => `${name} is missing`),
+    ...NEEDED.filter((name) => !names.includes(name)).map((name) => `${name} is missing`),
     ...['repository', 'homepage', 'bugs', 'main', 'types', 'exports', 'license', 'engines']
       .filter((field) => manifest[field] === undefined)
       .map((field) => `package.json has no ${field}`),
