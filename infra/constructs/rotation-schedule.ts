@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import { type BuiltSchedule, buildSchedule, type MonthDay, describedSchedule } from '../schedule/builder';
-import { anObject, type Kind, listOf, memberOf, number, record, text } from './validation/kinds';
+import { anObject, type Kind, listOf, memberOf, number, record, text, wholeNumber } from './validation/kinds';
 
 /** When to rotate: rotation rules as Secrets Manager takes them. A `RotationSchedule` is one, and hard to get wrong. */
 export interface IRotationSchedule {
@@ -25,6 +25,7 @@ export enum Weekday {
 export class DayOfMonth {
   /** The date, 1 to 31. A month without it has no rotation. */
   static date(day: number): DayOfMonth {
+    demand('DayOfMonth.date', { day }, { day: wholeNumber(1, 31) }, ['day']);
     return new DayOfMonth({ day });
   }
 
@@ -35,11 +36,13 @@ export class DayOfMonth {
 
   /** The first to fifth such weekday: `DayOfMonth.nth(2, Weekday.MONDAY)`. */
   static nth(nth: number, weekday: Weekday): DayOfMonth {
+    demand('DayOfMonth.nth', { nth, weekday }, { nth: wholeNumber(1, 5), weekday: WEEKDAY }, ['nth', 'weekday']);
     return new DayOfMonth({ nth, weekday });
   }
 
   /** The last such weekday. */
   static lastWeekday(weekday: Weekday): DayOfMonth {
+    demand('DayOfMonth.lastWeekday', { weekday }, { weekday: WEEKDAY }, ['weekday']);
     return new DayOfMonth({ last: weekday });
   }
 
@@ -99,7 +102,7 @@ export interface MonthlyRotationOptions extends DailyRotationOptions {
 export class RotationSchedule implements IRotationSchedule {
   /** Every day. */
   static daily(options: DailyRotationOptions): RotationSchedule {
-    demand('daily', options, DAILY, ['hour']);
+    demand('RotationSchedule.daily', options, DAILY, ['hour']);
     return new RotationSchedule(
       buildSchedule({ every: 'days', count: 1, hour: options.hour, window: hoursOf(options.window) }),
     );
@@ -107,14 +110,14 @@ export class RotationSchedule implements IRotationSchedule {
 
   /** On one or several days of every week. */
   static weekly(options: WeeklyRotationOptions): RotationSchedule {
-    demand('weekly', options, { ...DAILY, weekdays: listOf(WEEKDAY) }, ['hour', 'weekdays']);
+    demand('RotationSchedule.weekly', options, { ...DAILY, weekdays: listOf(WEEKDAY) }, ['hour', 'weekdays']);
     const { hour, weekdays, window } = options;
     return new RotationSchedule(buildSchedule({ every: 'weeks', weekdays, hour, window: hoursOf(window) }));
   }
 
   /** On one day of every month, or of every nth month. */
   static monthly(options: MonthlyRotationOptions): RotationSchedule {
-    demand('monthly', options, MONTHLY, ['hour', 'day']);
+    demand('RotationSchedule.monthly', options, MONTHLY, ['hour', 'day']);
     const { hour, window, day, everyMonths: count, firstMonth } = options;
     return new RotationSchedule(
       buildSchedule({ every: 'months', on: day._choice, hour, count, firstMonth, window: hoursOf(window) }),
@@ -127,8 +130,8 @@ export class RotationSchedule implements IRotationSchedule {
    * @param interval whole hours, at least 4
    */
   static rate(interval: Duration, options: RotationWindowOptions = {}): RotationSchedule {
-    demand('rate', { interval }, { interval: A_DURATION }, ['interval']);
-    demand('rate', options, WINDOW);
+    demand('RotationSchedule.rate', { interval }, { interval: A_DURATION }, ['interval']);
+    demand('RotationSchedule.rate', options, WINDOW);
     const window = hoursOf(options.window);
     const hours = interval.toHours({ integral: false });
     return new RotationSchedule(
@@ -140,8 +143,8 @@ export class RotationSchedule implements IRotationSchedule {
 
   /** Any expression of Secrets Manager, `cron(...)` or `rate(...)`. */
   static fromExpression(expression: string, options: RotationWindowOptions = {}): RotationSchedule {
-    demand('fromExpression', { expression }, { expression: text('rate(30 days)') }, ['expression']);
-    demand('fromExpression', options, WINDOW);
+    demand('RotationSchedule.fromExpression', { expression }, { expression: text('rate(30 days)') }, ['expression']);
+    demand('RotationSchedule.fromExpression', options, WINDOW);
     return new RotationSchedule(describedSchedule(expression, hoursOf(options.window)));
   }
 
@@ -182,7 +185,7 @@ function demand(
   const misfit = record('give an object of options', properties, required)(options);
   if (misfit === undefined) return;
   const property = misfit.path.slice(1) || 'options';
-  throw new Error(`RotationSchedule.${factory}: property ${property} ${misfit.found}: ${misfit.allowed}.`);
+  throw new Error(`${factory}: property ${property} ${misfit.found}: ${misfit.allowed}.`);
 }
 
 /** Part of an hour stays, so that the parser can say what is wrong with it. */

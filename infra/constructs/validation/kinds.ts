@@ -18,6 +18,11 @@ function simple(allowed: string, accepts: (value: unknown) => boolean, show = sh
 
 export const text = (example: string): Kind => simple(`text such as ${example}`, (value) => typeof value === 'string');
 export const number: Kind = simple('a number', (value) => typeof value === 'number');
+export const wholeNumber = (least: number, most: number): Kind =>
+  simple(
+    `a whole number from ${least} to ${most}`,
+    (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+  );
 export const flag: Kind = simple('true or false', (value) => typeof value === 'boolean');
 
 /** One of the members of an enumeration of the CDK. */
