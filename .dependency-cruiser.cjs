@@ -119,7 +119,7 @@ const MAY_IMPORT = {
   'infra/console/model.ts': ['workflow'],
   'infra/console/server': [
     ...['workflow', 'infra/package-root.ts', 'infra/docs', 'infra/local/aws/http/loopback.ts'],
-    ...['infra/console/model.ts', 'node:crypto', 'node:fs', 'node:http', 'node:path'],
+    ...['infra/console/model.ts', 'node:crypto', 'node:fs', 'node:http', 'node:net', 'node:path'],
   ],
   'infra/console/*': [
     ...['workflow', 'functions/alerts', 'functions/rotation', 'infra/cli/aws'],
@@ -131,7 +131,20 @@ const MAY_IMPORT = {
     ...['infra/console/snapshot-store.ts', 'npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
     ...['npm:pg', 'node:crypto', 'node:timers/promises'],
   ],
-  'infra/cli/context.ts': ['workflow', 'functions/rotation', 'infra/cli/aws', 'infra/cli/terminal', 'node:fs'],
+  'infra/console/account': [
+    ...['functions/rotation', 'infra/cli/aws', 'infra/console/model.ts', 'infra/console/server'],
+    ...['infra/console/reading.ts', 'infra/console/snapshot-store.ts'],
+    ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
+  ],
+  'infra/cli/interruption.ts': ['node:os'],
+  'infra/cli/context.ts': [
+    'infra/cli/interruption.ts',
+    'workflow',
+    'functions/rotation',
+    'infra/cli/aws',
+    'infra/cli/terminal',
+    'node:fs',
+  ],
   'infra/cli/files.ts': ['infra/cli/context.ts', 'infra/cli/exit-code.ts', 'node:path'],
   'infra/cli/ask.ts': [
     ...['infra/schedule', 'infra/cli/context.ts', 'infra/cli/exit-code.ts', 'npm:@inquirer/prompts'],
@@ -146,12 +159,16 @@ const MAY_IMPORT = {
   ],
   'infra/cli/local': [
     ...['workflow', 'functions/alerts', 'functions/postgres', 'functions/rotation'],
-    ...['infra/local/index.ts', 'infra/console/index.ts', ...COMMAND],
+    ...['infra/local/index.ts', 'infra/console/index.ts', 'infra/cli/interruption.ts', ...COMMAND],
     ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
     ...['package.json', 'node:crypto', 'node:fs', 'node:module', 'node:os', 'node:timers/promises'],
   ],
+  'infra/cli/console': [
+    ...['workflow', 'infra/console/account', 'infra/console/server', ...COMMAND],
+    ...['npm:@aws-sdk/client-secrets-manager', 'node:crypto', 'node:timers/promises'],
+  ],
   'infra/cli/main.ts': [
-    ...['infra/cli/check', 'infra/cli/recover', 'infra/cli/schedule', 'infra/cli/local'],
+    ...['infra/cli/check', 'infra/cli/console', 'infra/cli/recover', 'infra/cli/schedule', 'infra/cli/local'],
     ...['infra/cli/context.ts', 'infra/cli/failure.ts', 'package.json', 'npm:commander'],
   ],
   'infra/cli/bin.ts': ['infra/cli/main.ts', 'infra/cli/terminal'],

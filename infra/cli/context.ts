@@ -3,6 +3,7 @@ import { COMMAND_LINE } from '../../workflow/names';
 import type { Clock } from '../../functions/rotation/ports';
 import type { AwsClients } from './aws/clients';
 import { accessOf } from './aws/environment';
+import { listenForInterruption } from './interruption';
 import { type Terminal, terminalAt } from './terminal/terminal';
 
 /** Everything a command needs of the machine it runs on. A test hands in one of its own. */
@@ -26,6 +27,8 @@ export interface CliContext {
    * @throws UsageError for a setting of the environment that cannot be used.
    */
   readonly connect: (names?: readonly (string | undefined)[]) => Promise<AwsClients>;
+  /** Resolves when somebody ends what would go on for ever, as by Ctrl-C. */
+  readonly interrupted: () => Promise<unknown>;
   /** The exit code once everything is done. */
   readonly endWith: (code: number) => void;
 }
@@ -68,6 +71,7 @@ export function thisMachine(): CliContext {
       // Loading three SDK clients takes longer than everything else a command does before its first request.
       return (await import('./aws/clients')).connectToAws(access);
     },
+    interrupted: () => listenForInterruption().orderly(),
     endWith: (code) => {
       process.exitCode = code;
     },

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { checkCommand } from './check/command';
+import { consoleCommand } from './console/command';
 import { type CliContext, thisMachine } from './context';
 import { failureOf } from './failure';
 import { localCommand } from './local/command';
@@ -14,7 +15,7 @@ export function program(context: CliContext): Command {
     .version(version)
     .addHelpText('after', '\nExit codes: 0 it ended well, 1 it ran and did not, 2 it was asked for wrongly.')
     .showHelpAfterError('(see --help)');
-  const commands = [checkCommand, recoverCommand, localCommand, scheduleCommand];
+  const commands = [checkCommand, recoverCommand, consoleCommand, localCommand, scheduleCommand];
   commands.forEach((command) => root.addCommand(command(context)));
   return settle(root, context);
 }

@@ -62,6 +62,8 @@ export interface SecretFacts {
   readonly lastRotated?: number;
   readonly nextWindow?: number;
   readonly rotates: boolean;
+  /** Tried while a rotation was under way, so that its logins say nothing about how it ends. */
+  readonly provisional?: true;
 }
 
 /** A version with a staging label, or one without that was tried. */

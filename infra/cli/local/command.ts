@@ -21,7 +21,10 @@ Exit codes: 0 everything ended as it should, 1 it did not, 2 it was asked for wr
 export function localCommand(context: CliContext): Command {
   const command = new Command('local')
     .description('run the whole product on this machine: a real PostgreSQL and a stand-in for AWS')
-    .option('--serve', 'keep everything up until Ctrl-C, instead of the demonstration')
+    .option(
+      '--serve',
+      'keep everything up until Ctrl-C, with a page to watch and break it, instead of the demonstration',
+    )
     .option(
       '--verbose',
       'show every state and attempt, and the whole alert; so it is, too, where the output is no terminal',

@@ -4,7 +4,7 @@ import type { CliContext } from '../context';
 import { ExitCode } from '../exit-code';
 import { Screen, SCREEN_COLUMNS } from './demo/screen';
 import { Transcript } from './demo/transcript';
-import { codeOf, listenForInterruption } from './interruption';
+import { codeOf, listenForInterruption } from '../interruption';
 import type { LocalFlags } from './options';
 import { checkRequirements } from './requirements';
 

@@ -17,8 +17,8 @@ export function lightsOf(tried: Tried): readonly Light[] {
 }
 
 const works = ({ mode, status }: ExecutionFacts): boolean => status === 'RUNNING' && mode !== 'check';
-const isBusy = ({ executions, rotating }: Tried, { facts, meanwhile }: TriedSecret): boolean =>
-  meanwhile ||
+const isBusy = ({ executions, rotating }: Tried, { facts }: TriedSecret): boolean =>
+  facts.provisional === true ||
   rotating.has(facts.arn) ||
   executions.some((execution) => execution.secretArn === facts.arn && works(execution));
 const short = (versionId: string): string => versionId.slice(0, 8);

@@ -19,8 +19,6 @@ export interface TriedSecret {
   /** Versions without a label whose password opens the database, and is not that of a labelled version as well. */
   readonly liveWithoutLabel: readonly string[];
   readonly unlabelledTried: number;
-  /** Tried while a rotation was under way: what was found then is no verdict. */
-  readonly meanwhile: boolean;
   /** Why the next rotation cannot start, in the service's words. */
   readonly obstacle?: string;
 }
@@ -69,13 +67,13 @@ export async function trySecret(
     at,
     liveWithoutLabel,
     unlabelledTried: unlabelled.length,
-    meanwhile: busyBefore || isBusy(secretArn),
     ...(obstacle !== undefined && { obstacle }),
     facts: {
       arn: secretArn,
       name: found.Name ?? secretArn,
       versions,
       rotates: found.RotationEnabled ?? false,
+      ...((busyBefore || isBusy(secretArn)) && { provisional: true }),
       ...(address !== undefined && { login: address }),
       ...(found.LastRotatedDate !== undefined && { lastRotated: found.LastRotatedDate.getTime() }),
       ...(found.NextRotationDate !== undefined && { nextWindow: found.NextRotationDate.getTime() }),

@@ -58,6 +58,7 @@ export function Secrets({ secrets, executions, selected, onSelect }) {
 function State({ secret, executions }) {
   const running = executions.find(({ status, mode }) => status === 'RUNNING' && mode !== 'check');
   if (running !== undefined) return html`<span class="pill run">${standing(running).word}</span>`;
+  if (secret.provisional) return html`<span class="pill run">being tried</span>`;
   const current = secret.versions.find(({ labels }) => labels.includes('AWSCURRENT'));
   if (current?.logsIn === 'yes') return html`<span class="pill ok">can log in</span>`;
   if (current?.logsIn === 'no') return html`<span class="pill bad">LOCKED OUT</span>`;

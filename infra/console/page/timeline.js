@@ -16,7 +16,7 @@ export function Timeline({ execution, now }) {
     <ol>
       ${rows.map(
         (step) =>
-          html`<li key=${`${step.state} ${step.from}`}>
+          html`<li class="step" key=${`${step.state} ${step.from}`}>
             <span class="name">${step.state}</span>
             <span class="track" aria-hidden="true">
               ${locked && html`<i class="locked" style=${locked}></i>`}

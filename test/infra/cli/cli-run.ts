@@ -32,6 +32,7 @@ export async function runCli(words: readonly string[], context: Partial<CliConte
     },
     dialogue: undefined,
     connect: () => Promise.reject(new Error('This test reaches for AWS.')),
+    interrupted: () => Promise.reject(new Error('This test goes on for ever.')),
     endWith: (code) => (run.code = code),
     ...context,
   });

@@ -1,6 +1,6 @@
 import type { PublishedMessage } from '../../../local/index';
 import { LocalEnvironment, type LocalEnvironmentOptions } from '../../../local/index';
-import type { Interruption } from '../interruption';
+import type { Interruption } from '../../interruption';
 import { APPLICATION, type Cues, type DemoEnd, play, VERIFICATION_QUERY } from './play';
 import type { DemoView } from './view';
 

@@ -102,7 +102,7 @@ export class Screen implements DemoView {
   end(faults: readonly string[]): void {
     const { dim, red } = this.colours;
     const hints = [
-      ['npm start -- --serve', 'keep it up, break it yourself'],
+      ['npm start -- --serve', 'keep it up, break it yourself, a page to watch'],
       ['npm start -- --verbose', 'every state and attempt, the whole alert'],
     ] as const;
     this.block.leave([

@@ -7,7 +7,7 @@ import { secretNameOf } from '../../../../functions/rotation/secret/secret-name'
 import { inputOf } from '../../aws/input';
 import { ExecutionView } from '../../terminal/execution-view';
 import { paint, type Terminal } from '../../terminal/terminal';
-import type { Interruption } from '../interruption';
+import type { Interruption } from '../../interruption';
 import { mail } from '../mail';
 import { ADMINISTRATOR_SECRET, APPLICATION, banner, SECRET, timeOf } from './banner';
 

@@ -157,7 +157,7 @@ The promise, tried
    ✓ the next rotation can start       it did, once the grant was back: 302 ms
    ✓ whoever must act has been told    1 alert, above
 
-   npm start -- --serve     keep it up, break it yourself
+   npm start -- --serve     keep it up, break it yourself, a page to watch
    npm start -- --verbose   every state and attempt, the whole alert
 `);
   expect(lines.length).toBeLessThanOrEqual(30);

@@ -7,7 +7,6 @@ const secret = (current: LogsIn, others: Partial<Omit<TriedSecret, 'facts'>> = {
   at: 5,
   liveWithoutLabel: [],
   unlabelledTried: 2,
-  meanwhile: false,
   ...others,
   facts: {
     arn: ARN,
@@ -41,7 +40,7 @@ const alert = (facts: Partial<AlertFacts> = {}): AlertFacts => ({
   ...facts,
 });
 const BAD = { liveWithoutLabel: ['bbbbbbbb-2'], obstacle: 'x' };
-const IN_THE_MIDDLE = secret('no', { ...BAD, meanwhile: true });
+const IN_THE_MIDDLE = { ...secret('no', BAD), facts: { ...secret('no').facts, provisional: true as const } };
 const SOUND: Tried = { secrets: [secret('yes')], rotating: new Set(), executions: [], alerts: [] };
 const shown = (tried: Partial<Tried>) =>
   lightsOf({ ...SOUND, ...tried }).map(({ state, found }) => `${state}: ${found}`);

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { readSecretId, readStateMachineArn } from '../aws/arn-input';
+import { ENVIRONMENT_HELP } from '../aws/execution-flags';
+import type { CliContext } from '../context';
+import { wholeNumber } from '../flags';
+import type { ConsoleFlags } from './flags';
+
+const HELP = `${ENVIRONMENT_HELP}
+
+It only reads: DescribeSecret, ListExecutions, DescribeExecution, GetExecutionHistory, and ListSecrets if no secret is given;
+lambda:GetFunctionConfiguration finds the state machine. The page answers on 127.0.0.1 to whoever has the printed address.
+
+Examples:
+  $ npx --no rds-rotation-workflow console                    every secret of this Region that this package rotates
+  $ npx --no rds-rotation-workflow console orders/db billing/db
+  $ npx --no rds-rotation-workflow console orders/db --every 2 --port 4650
+
+Exit codes: 0 it was ended by Ctrl-C, 1 it could not begin, 2 it was asked for wrongly.`;
+
+/** `rds-rotation-workflow console`: a page that shows rotations of a real account, and can change nothing. */
+export function consoleCommand(context: CliContext): Command {
+  return new Command('console')
+    .description('show rotations of an account on a page, live; reads only')
+    .argument(
+      '[secrets...]',
+      'names or ARNs of secrets (default: all that this package rotates)',
+      (text, before: string[] | undefined) => [...(before ?? []), readSecretId(text)],
+    )
+    .option(
+      '--state-machine <arn>',
+      "the state machine (default: the one the secret's rotation function starts)",
+      readStateMachineArn,
+    )
+    .option('--port <number>', 'port of the page (default: any free one)', wholeNumber('--port', 0, 65_535), 0)
+    .option('--every <seconds>', 'how often to look', wholeNumber('--every', 1, 3_600, 'seconds'), 5)
+    .addHelpText('after', HELP)
+    .action(async (secrets: readonly string[], flags: ConsoleFlags) =>
+      (await import('./run')).runConsole(context, secrets, flags),
+    );
+}
