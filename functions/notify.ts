@@ -4,6 +4,7 @@ import { notify } from './alerts/notify';
 import { snsChannel } from './alerts/sns/channel';
 import { readAlertSettings } from './runtime/environment';
 import { lambdaTask } from './runtime/lambda-task';
+import { logEnding } from './runtime/metrics';
 import { SDK_LIMITS } from './runtime/sdk-limits';
 
 const client = new SNSClient(SDK_LIMITS);
@@ -11,6 +12,8 @@ const client = new SNSClient(SDK_LIMITS);
 /** Serves the Notify states: after it returns, whoever must act has been told, or there was nothing to tell. */
 export const handler = lambdaTask({
   notify: (parts, payload) => {
+    // First, for an alarm on it is the way to people that is left if the alert cannot be sent.
+    logEnding(payload, parts.clock.now());
     const { topicArn, ...settings } = readAlertSettings(process.env);
     const channel = snsChannel(client, topicArn);
     return notify(payload, parts.clock, { ...settings, channel, background: backgroundFrom(parts) });

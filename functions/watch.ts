@@ -1,9 +1,18 @@
 import { watch, type Watched } from './rotation/watch/pending-watch';
-import { runLogged } from './runtime/run-logged';
+import { logMetrics } from './runtime/metrics';
 import { ProductionWiring } from './runtime/dependencies';
+import { runLogged } from './runtime/run-logged';
+import { Variable } from './runtime/variables';
 
 const dependencies = new ProductionWiring(process.env);
 
 /** Runs by the clock, and is told which secrets to look at; after it returns, a recovery was started for every version that had been pending for hours. */
 export const handler = (watched: Watched) =>
-  runLogged({ name: 'watch' }, dependencies.clock, () => watch(dependencies, watched));
+  runLogged({ name: 'watch' }, dependencies.clock, async () => {
+    const result = await watch(dependencies, watched);
+    const { daysSinceRotation } = result;
+    if (daysSinceRotation !== undefined) {
+      logMetrics(process.env[Variable.stateMachineArn] ?? '', { daysSinceRotation }, dependencies.clock.now());
+    }
+    return result;
+  });

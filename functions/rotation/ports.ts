@@ -14,6 +14,8 @@ export interface SecretDescription {
   readonly deleted: boolean;
   /** Staging labels by version id. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
+  /** When it was rotated last, or made if it never was, in milliseconds since 1970; undefined if it is not told. */
+  readonly rotatedAt?: number;
   /** When the secret or its labels last changed, in milliseconds since 1970; undefined if it is not told. */
   readonly lastChangedAt?: number;
   /** The next rotation of the schedule begins at this time or before, in milliseconds since 1970; undefined without a schedule. */

@@ -211,12 +211,14 @@ const LARGEST_PAGE = 100;
 
 /** What DescribeSecret and ListSecrets tell alike. */
 function described(answer: Omit<SecretListEntry, 'SecretVersionsToStages'>, asked: string) {
+  const rotated = answer.LastRotatedDate ?? answer.CreatedDate;
   return {
     secretArn: answer.ARN ?? asked,
     name: answer.Name ?? asked,
     rotationEnabled: answer.RotationEnabled ?? false,
     tags: Object.fromEntries((answer.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
     deleted: answer.DeletedDate !== undefined,
+    ...(rotated && { rotatedAt: rotated.getTime() }),
     ...(answer.LastChangedDate && { lastChangedAt: answer.LastChangedDate.getTime() }),
     ...(answer.NextRotationDate && { nextRotationAt: answer.NextRotationDate.getTime() }),
   };

@@ -32,6 +32,8 @@ const PERIOD = { period: Duration.minutes(5), statistic: 'Sum' } as const;
  * `executions-throttled`, `notify-errors`, `watch-errors`; with Slack `slack-errors`; with recovery `recovery-not-started`.
  */
 export class RotationAlarms extends Construct {
+  readonly all: Alarm[] = [];
+
   constructor(
     scope: Construct,
     id: string,
@@ -69,6 +71,7 @@ export class RotationAlarms extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.props.topic));
+    this.all.push(alarm);
   }
 }
 

@@ -69,6 +69,10 @@ export class RotationFunctions extends Construct {
     this.of('rotationFunction').addToRolePolicy(randomPassword);
   }
 
+  get all(): readonly LambdaFunction[] {
+    return [...this.built.values()];
+  }
+
   of(key: FunctionKey | 'watch'): LambdaFunction {
     const found = this.built.get(key);
     if (found === undefined) {

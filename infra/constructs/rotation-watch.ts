@@ -21,6 +21,7 @@ interface RotationWatchProps {
  * where no event of Step Functions came: a rotation function that could not be invoked, a machine that was deleted.
  */
 export class RotationWatch extends Construct {
+  readonly rule: Rule;
   private readonly secretArns: string[] = [];
 
   constructor(scope: Construct, id: string, props: RotationWatchProps) {
@@ -31,7 +32,7 @@ export class RotationWatch extends Construct {
       // A list concerns no secret in particular, so IAM knows no resource for it.
       watch.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:ListSecrets'], resources: ['*'] }));
     }
-    new Rule(this, 'Rule', {
+    this.rule = new Rule(this, 'Rule', {
       ruleName: `${namePrefix}-watch`,
       description: 'Looks for versions that have been pending for hours',
       schedule: Schedule.rate(EVERY),

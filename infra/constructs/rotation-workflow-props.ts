@@ -136,6 +136,12 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps {
    */
   readonly verificationQuery?: string;
   /**
+   * Whether CloudWatch gets a dashboard of the workflow, named by `namePrefix`. The first three of an account are free.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+  /**
    * How long the logs of the functions and of the state machine are kept. They are deleted with the stack.
    *
    * @default RetentionDays.THREE_MONTHS - as long as Step Functions keeps the history of an execution

@@ -1,5 +1,7 @@
 import { Names } from 'aws-cdk-lib';
+import { type Alarm, type Dashboard, type Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Connections } from 'aws-cdk-lib/aws-ec2';
+import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -16,7 +18,9 @@ import { ImportedWorkflow } from './imported-workflow';
 import { keyBehind } from './key-access';
 import { OperatorGrants } from './operator-grants';
 import { RotationAlarms } from './rotation-alarms';
+import { RotationDashboard } from './rotation-dashboard';
 import { RotationFunctions, rotationFunctionArnOf } from './rotation-functions';
+import { RotationMetrics, type RotationOutcome } from './rotation-metrics';
 import { RotationNetwork } from './rotation-network';
 import { RotationNotifications } from './rotation-notifications';
 import { RotationRecovery } from './rotation-recovery';
@@ -33,6 +37,7 @@ import { warnIfNotGranted } from './validation/grantee';
 import { namesakes, workflowsBeside } from './validation/namesakes';
 
 export type { AlertProps, DatabaseAccessProps, RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
+export { RotationOutcome } from './rotation-metrics';
 export { Md5Roles } from './rotation-workflow-props';
 export type { IRotationWorkflow, RotationWorkflowAttributes } from './rotation-workflow-interface';
 export type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
@@ -85,11 +90,20 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
   readonly rotationFunction: LambdaFunction;
   /** Where alerts and alarms arrive: subscribe whoever must know. */
   readonly alertTopic: ITopic;
+  /** Every alarm. */
+  readonly alarms: Alarm[];
+  /** Every function; the id of each is the end of its name, such as `set-secret`. */
+  readonly functions: LambdaFunction[];
+  /** Every rule of EventBridge: those that start recoveries, and the one by which the watch looks. */
+  readonly rules: Rule[];
+  /** Undefined if the property `dashboard` is false. */
+  readonly dashboard?: Dashboard;
   /** Beginning of every name, see `RotationWorkflowProps.namePrefix`. */
   readonly namePrefix: string;
 
   private readonly network: RotationNetwork | undefined;
-  private readonly functions: RotationFunctions;
+  private readonly parts: RotationFunctions;
+  private readonly metrics: RotationMetrics;
   private readonly operators: OperatorGrants;
   private readonly watch: RotationWatch;
   private readonly secrets: RotatedSecrets;
@@ -107,7 +121,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
     this.network = vpc && new RotationNetwork(this, 'Network', { ...props, vpc });
     const notifications = new RotationNotifications(this, 'Notifications', { ...props, namePrefix });
     this.alertTopic = notifications.topic;
-    this.functions = new RotationFunctions(this, 'Functions', {
+    this.parts = new RotationFunctions(this, 'Functions', {
       namePrefix,
       network: this.network,
       workflow: props,
@@ -116,11 +130,11 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
         alertTopicArn: this.alertTopic.topicArn,
       }),
     });
-    notifications.connect(this.functions);
-    this.rotationFunction = this.functions.of('rotationFunction');
+    notifications.connect(this.parts);
+    this.rotationFunction = this.parts.of('rotationFunction');
     const { stateMachine } = new RotationStateMachine(this, 'StateMachine', {
       stateMachineName: namePrefix,
-      functions: this.functions,
+      functions: this.parts,
       logRetention: props.logRetention,
       key,
       patience: {
@@ -133,18 +147,27 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
     // rule could neither tell a rotation from a recovery nor hand on which secret it was.
     const recovery =
       key === undefined ? new RotationRecovery(this, 'Recovery', { namePrefix, stateMachine }) : undefined;
-    new RotationAlarms(this, 'Alarms', {
+    const alarms = new RotationAlarms(this, 'Alarms', {
       namePrefix,
-      functions: this.functions,
+      functions: this.parts,
       stateMachine,
       recoveryRules: recovery?.rules ?? [],
       topic: this.alertTopic,
     });
     this.watch = new RotationWatch(this, 'Watch', {
       namePrefix,
-      watch: this.functions.of('watch'),
+      watch: this.parts.of('watch'),
       fleetOf: props.fleet ? rotationFunctionArnOf(this, namePrefix) : undefined,
     });
+    this.metrics = new RotationMetrics(namePrefix);
+    this.alarms = alarms.all;
+    this.functions = [...this.parts.all];
+    this.rules = [...(recovery?.rules ?? []), this.watch.rule];
+    if (props.dashboard !== false) {
+      const { metrics, functions } = this;
+      const shown = { namePrefix, metrics, stateMachine, functions, alarms: alarms.all };
+      this.dashboard = new RotationDashboard(this, 'Dashboard', shown).dashboard;
+    }
     this.operators = new OperatorGrants(this, {
       stateMachineName: namePrefix,
       rotationFunction: this.rotationFunction,
@@ -223,9 +246,29 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
     return this.network.connections;
   }
 
+  /** How many executions ended so; default: the sum of five minutes. */
+  metricOutcome(outcome: RotationOutcome, options?: MetricOptions): Metric {
+    return this.metrics.of(outcome, Stats.SUM, options);
+  }
+
+  /** How long applications were locked out: from the new password's COMMIT until AWSCURRENT logged in again; default: the longest. */
+  metricLockoutWindow(options?: MetricOptions): Metric {
+    return this.metrics.of('lockoutWindow', Stats.MAXIMUM, options);
+  }
+
+  /** Days since the last rotation of the secret for which it is longest ago, as the watch saw it; default: the most of five minutes. */
+  metricDaysSinceRotation(options?: MetricOptions): Metric {
+    return this.metrics.of('daysSinceRotation', Stats.MAXIMUM, options);
+  }
+
+  /** How long executions took; default: the average of five minutes. */
+  metricDuration(options?: MetricOptions): Metric {
+    return this.stateMachine.metricTime(options);
+  }
+
   /** Lets functions and operators do with secrets what they must. */
   private grant(statements: (access: SecretAccess) => PolicyStatement[]): void {
-    this.functions.grant(statements);
+    this.parts.grant(statements);
     this.operators.addSecrets(statements);
   }
 

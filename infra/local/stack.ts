@@ -55,6 +55,7 @@ export function buildLocalApp(options: LocalAppOptions): App {
     namePrefix: LOCAL_NAME_PREFIX,
     // Here secrets are made, and given to the rotation function, at run time.
     fleet: true,
+    dashboard: false,
     ...(slackWebhookSecretArn !== undefined && {
       slackWebhook: Secret.fromSecretCompleteArn(stack, 'SlackWebhook', slackWebhookSecretArn),
     }),

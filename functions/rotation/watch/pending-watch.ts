@@ -7,12 +7,16 @@ const LIMIT_MILLISECONDS = 4 * 60 * 60 * 1_000;
 /** One recovery in so long: what only a person can resolve is said again, but not every time. */
 const PERIOD_MILLISECONDS = 6 * 60 * 60 * 1_000;
 
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1_000;
+
 /** Which secrets the watch looks at: those named, or every one whose rotation function this is. */
 export type Watched = { readonly secretArns: readonly string[] } | { readonly rotationFunctionArn: string };
 
 /** What the watch found: the versions for which it started a recovery. */
 export interface WatchResult {
   readonly watched: number;
+  /** Days since the last rotation of the secret for which it is longest ago; undefined if none is rotated. */
+  readonly daysSinceRotation?: number;
   readonly recovering: readonly { readonly secretArn: string; readonly versionId: string }[];
 }
 
@@ -28,10 +32,12 @@ export async function watch(ports: WorkflowPorts, watched: Watched): Promise<Wat
       ? watched.secretArns.map((secretArn) => () => ports.secrets.describe(secretArn))
       : (await ports.secrets.listFleet(watched.rotationFunctionArn)).map((listed) => async () => lookAgain(listed));
   const recovering: { readonly secretArn: string; readonly versionId: string }[] = [];
+  let oldest = Infinity;
   let fault: Error | undefined;
   for (const look of secrets) {
     try {
       const description = await look();
+      if (description.rotationEnabled) oldest = Math.min(oldest, description.rotatedAt ?? Infinity);
       const versionId = danglingVersion(description, ports.clock.now());
       if (versionId !== undefined) {
         await startRecovery(description, versionId);
@@ -44,7 +50,8 @@ export async function watch(ports: WorkflowPorts, watched: Watched): Promise<Wat
   if (fault !== undefined) {
     throw fault;
   }
-  return { watched: secrets.length, recovering };
+  const daysSinceRotation = Math.floor((ports.clock.now() - oldest) / DAY_MILLISECONDS);
+  return { watched: secrets.length, recovering, ...(oldest < Infinity && { daysSinceRotation }) };
 
   /** A list may lag behind: nothing is done about a secret before it was looked at itself. */
   function lookAgain(listed: SecretDescription): Promise<SecretDescription> | SecretDescription {

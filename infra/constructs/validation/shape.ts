@@ -66,6 +66,7 @@ const PASSWORD: KindsOf<PasswordRules> = {
 const WORKFLOW: KindsOf<RotationWorkflowProps> = {
   ...DATABASE_ACCESS,
   fleet: flag,
+  dashboard: flag,
   alertTopic: anObject('a topic, as from new Topic(...)', ['topicArn', 'addSubscription']),
   alertEmails: listOf(text('oncall@example.com')),
   slackWebhook: SECRET,

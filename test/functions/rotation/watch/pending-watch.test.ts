@@ -72,7 +72,7 @@ describe('the watch for forgotten versions', () => {
     ['a secret that does not tell when it changed', { labels: DANGLING }],
   ])('leaves alone %s', async (_case, description) => {
     const { started, watch } = world({ [arnOf('orders')]: description });
-    expect(await watch()).toEqual({ watched: 1, recovering: [] });
+    expect(await watch()).toMatchObject({ watched: 1, recovering: [] });
     expect(started).toEqual([]);
   });
 
@@ -98,5 +98,19 @@ describe('the watch for forgotten versions', () => {
       recovering: [{ secretArn: orders, versionId: 'T' }],
     });
     expect(started).toHaveLength(1);
+  });
+
+  it('tells for how many days the secret was not rotated for which it is longest', async () => {
+    const rotated = (days: number, rotationEnabled = true) => ({
+      rotatedAt: NOW - days * 24 * HOUR - 1,
+      rotationEnabled,
+    });
+    const { watch } = world({
+      [arnOf('orders')]: rotated(3),
+      [arnOf('stock')]: rotated(40),
+      [arnOf('old')]: rotated(400, false),
+    });
+    expect(await watch()).toEqual({ watched: 3, recovering: [], daysSinceRotation: 40 });
+    expect(await world({ [arnOf('old')]: rotated(400, false) }).watch()).toEqual({ watched: 1, recovering: [] });
   });
 });

@@ -1,0 +1,14 @@
+import type { TaskPayload } from '../../workflow/document';
+import { metricLine, metricsOf, type MetricValues } from '../../workflow/metrics';
+
+/** Tells CloudWatch how the workflow of this state machine, or of this execution of it, is doing. */
+export function logMetrics(arn: string, values: MetricValues, at: number): void {
+  // arn:aws:states:<Region>:<account>:stateMachine:<name>, or :execution:<name>:<execution>.
+  const [, , , , , , workflow = ''] = arn.split(':');
+  console.log(metricLine(workflow, values, at));
+}
+
+/** Counts an execution that ends, by what its Notify state was asked to announce. */
+export function logEnding({ outcome = 'unresolved', document, execution }: TaskPayload, at: number): void {
+  logMetrics(execution.arn, metricsOf(outcome, document), at);
+}
