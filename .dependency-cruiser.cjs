@@ -102,7 +102,7 @@ const MAY_IMPORT = {
     ...['node:crypto', 'node:path'],
   ],
 
-  'infra/docs': ['workflow', 'infra/schedule', 'npm:@valibot/to-json-schema', 'node:fs', 'node:path'],
+  'infra/docs': ['workflow', 'infra/schedule', 'npm:@valibot/to-json-schema', 'npm:typescript', 'node:fs', 'node:path'],
 
   'infra/cli/exit-code.ts': [],
   'infra/cli/flags.ts': ['infra/cli/exit-code.ts'],

@@ -9,7 +9,7 @@ import { SDK_LIMITS } from './runtime/sdk-limits';
 
 const client = new SNSClient(SDK_LIMITS);
 
-/** Serves the Notify states: after it returns, whoever must act has been told, or there was nothing to tell. */
+/** Serves the Notify states: after it returns, the on-call engineer has been alerted, or there was nothing to report. */
 export const handler = lambdaTask({
   notify: (parts, payload) => {
     // First, for an alarm on it is the way to people that is left if the alert cannot be sent.

@@ -4,7 +4,7 @@ export const ExitCode = {
   success: 0,
   /** It ran and did not end well: a rotation failed, a check found a fault. */
   failure: 1,
-  /** It was asked for wrongly: an unknown flag, a value out of range. Nothing was done. */
+  /** Usage error: an unknown flag, a value out of range. Nothing was done. */
   usage: 2,
 } as const;
 

@@ -13,7 +13,7 @@ export function program(context: CliContext): Command {
   const root = new Command(name)
     .description('Rotates RDS PostgreSQL passwords in AWS Secrets Manager, with retries, rollback and alerts.')
     .version(version)
-    .addHelpText('after', '\nExit codes: 0 it ended well, 1 it ran and did not, 2 it was asked for wrongly.')
+    .addHelpText('after', '\nExit codes: 0 success, 1 failure, 2 usage error.')
     .showHelpAfterError('(see --help)');
   const commands = [checkCommand, recoverCommand, consoleCommand, localCommand, scheduleCommand];
   commands.forEach((command) => root.addCommand(command(context)));

@@ -2,6 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { fleetSchema } from '../schedule/fleet/fleet-config';
 import { rotationDefinition } from '../../workflow/definition';
 import { FunctionName } from '../../workflow/names';
+import { configurationDocument, PROPS_FILE } from './configuration';
 import { fillRegions } from './marked-regions';
 import { stateMachinePicture } from './state-machine-picture';
 
@@ -15,26 +16,29 @@ export interface GeneratedDocument {
   readonly text: string;
 }
 
-/** The regions of README.md, and what fills each. A new region is a line here and two marks there. */
+/** Documents with generated regions. */
+const READMES = ['README.md', 'README.ja.md'];
+
+/** The regions of each, and what fills them. A new region is a line here and two marks in each document. */
 const README_REGIONS: Readonly<Record<string, (read: ReadProject) => string>> = {
-  start: (read) => sourceBlock(read, 'docs/npm-start.txt', 'text'),
-  adopt: (read) => sourceBlock(read, 'test/readme/adopt.ts', 'ts'),
+  start: (read) => codeBlock(excerpt(required(read, 'docs/npm-start.txt')), 'text'),
+  adopt: (read) => codeBlock(required(read, 'test/readme/adopt.ts'), 'ts'),
 };
 
 /**
- * Every generated file of the project: the picture, the JSON schema of the fleet's file, and README.md with its regions filled, once there is a README.md.
+ * Every generated file of the project: the picture, the JSON schema of the fleet's file, the properties of the construct, and
+ * the READMEs with their regions filled.
  *
  * @throws Error if a source is missing, if a region is unknown or missing, or if the picture cannot be drawn.
  */
 export function generatedDocuments(read: ReadProject): readonly GeneratedDocument[] {
-  const picture = { path: 'docs/state-machine.svg', text: stateMachinePicture(rotationDefinition(FunctionName)) };
-  const schema = { path: 'docs/fleet.schema.json', text: `${JSON.stringify(fleetJsonSchema(), null, 2)}\n` };
-  const readme = read('README.md');
-  if (readme === undefined) {
-    return [picture, schema];
-  }
   const regions = Object.entries(README_REGIONS).map(([name, fill]) => [name, fill(read)] as const);
-  return [picture, schema, { path: 'README.md', text: fillRegions('README.md', readme, Object.fromEntries(regions)) }];
+  return [
+    { path: 'docs/state-machine.svg', text: stateMachinePicture(rotationDefinition(FunctionName)) },
+    { path: 'docs/fleet.schema.json', text: `${JSON.stringify(fleetJsonSchema(), null, 2)}\n` },
+    { path: 'docs/configuration.md', text: configurationDocument(required(read, PROPS_FILE)) },
+    ...READMES.map((path) => ({ path, text: fillRegions(path, required(read, path), Object.fromEntries(regions)) })),
+  ];
 }
 
 /** Documents whose file says something else, or is missing. */
@@ -42,14 +46,34 @@ export function drifted(documents: readonly GeneratedDocument[], read: ReadProje
   return documents.filter(({ path, text }) => read(path) !== text);
 }
 
-function sourceBlock(read: ReadProject, path: string, language: string): string {
-  const source = read(path);
-  if (source === undefined) {
+function required(read: ReadProject, path: string): string {
+  const text = read(path);
+  if (text === undefined) {
     throw new Error(
-      `Filling README.md: the source ${path} is missing. Restore it, or take its region out of the table.`,
+      `Generating the documents: ${path} is missing. Restore it, or take what is made of it out of the table.`,
     );
   }
-  return `\`\`\`${language}\n${source.trim()}\n\`\`\``;
+  return text;
+}
+
+const codeBlock = (text: string, language: string): string => `\`\`\`${language}\n${text.trim()}\n\`\`\``;
+
+/** Lines of an excerpt: what a reader takes in at a glance. */
+const EXCERPT_LINES = 8;
+
+/** What `npm start` did and what came of it, of its whole output: the titles of the rotations, and the promise as checked. */
+function excerpt(output: string): string {
+  const lines = output.split('\n');
+  const promise = lines.findIndex((line) => line.startsWith('The promise, '));
+  const shown = lines.filter(
+    (line, index) => /^\d {2}/.test(line) || index === promise || (index > promise && line.startsWith('✓')),
+  );
+  if (promise < 0 || shown.length !== EXCERPT_LINES) {
+    throw new Error(
+      `Taking an excerpt of docs/npm-start.txt: it has ${shown.length} lines, not ${EXCERPT_LINES}. Is it what npm start prints?`,
+    );
+  }
+  return shown.join('\n');
 }
 
 /** What editors complete a fleet's file by. What JSON schema cannot say (cron expressions, real dates) is left to the command. */

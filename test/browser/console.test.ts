@@ -66,7 +66,7 @@ inABrowser('the console page of --serve', () => {
 
     await page.goto(address);
     expect(page.url()).toBe(`${new URL(address).origin}/`);
-    const lights = page.getByRole('region', { name: 'The promise, tried' }).getByRole('listitem');
+    const lights = page.getByRole('region', { name: 'The promise, checked' }).getByRole('listitem');
     const kept = async () => {
       await page.locator('.promise li.kept').nth(3).waitFor({ timeout: 60_000 });
       return (await lights.allInnerTexts()).map((text) => text.split('\n')[0]);
@@ -75,7 +75,7 @@ inABrowser('the console page of --serve', () => {
       '✓ AWSCURRENT logs in',
       '✓ no live password without a label',
       '✓ the next rotation can start',
-      '✓ whoever must act has been told',
+      '✓ on-call engineer alerted',
     ]);
 
     await page.getByRole('button', { name: 'Rotate now' }).click();

@@ -35,7 +35,7 @@ export async function checkLocal(consumer: Consumer, tarball: string, { pinned }
   }
   const [program = '', ...args] = printed.split(' ');
   await consumer.run(program, args);
-  await expectOutput(consumer, ['local'], /Both ended as they should/);
+  await expectOutput(consumer, ['local'], /Both rotations ended as expected/);
 }
 
 async function expectOutput(consumer: Consumer, args: readonly string[], expected: RegExp, status = 0): Promise<void> {

@@ -24,7 +24,7 @@ export async function assertInvariants(stories: StoryEnvironment, secret: ASecre
   };
   const last = endings.at(-1)?.status === 'SUCCEEDED' ? undefined : stories.alerts.at(-1);
   expect(found).toEqual({
-    // With these two, whoever must act has been told; all else holds without exception.
+    // With these two, the on-call engineer has been alerted; all else holds without exception.
     currentLetsIn: last === undefined || last.impact === 'yes' ? true : (expect.any(Boolean) as boolean),
     pendingElsewhere: last?.kind === 'unresolved' ? (expect.any(Boolean) as boolean) : false,
     unlabelledVersionsThatLetIn: [],

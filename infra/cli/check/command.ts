@@ -11,7 +11,7 @@ const TIMEOUT_SECONDS = 120;
 
 const HELP = `${ENVIRONMENT_HELP}
 
-It starts an execution that only looks, and changes nothing. What it finds is told here and to nobody else, except that it
+It starts an execution that only looks and changes nothing. The result is shown here and sent to nobody else, except that it
 announces the end of an earlier alert if everything is in order again.
 
 Examples:
@@ -20,7 +20,7 @@ Examples:
   $ npx --no rds-rotation-workflow check orders/db --state-machine arn:aws:states:eu-central-1:111122223333:stateMachine:rotation
 
 Exit codes: 0 AWSCURRENT logs in and nothing is left behind, 1 a fault was found or the check could not be made,
-2 it was asked for wrongly.`;
+2 usage error.`;
 
 /** `rds-rotation-workflow check`: which version of a secret logs in, and what a recovery would do. Changes nothing. */
 export function checkCommand(context: CliContext): Command {

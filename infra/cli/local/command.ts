@@ -15,12 +15,12 @@ Examples:
   $ npm start -- --serve --function mine=rotate.js
   $ npm start -- --database-url 'postgres://admin:pw@db.example/postgres?sslrootcert=ca.pem'
 
-Exit codes: 0 everything ended as it should, 1 it did not, 2 it was asked for wrongly.`;
+Exit codes: 0 everything ended as expected, 1 it did not, 2 usage error.`;
 
-/** `rds-rotation-workflow local`: the whole product on this machine, as a demonstration or to be used. */
+/** `rds-rotation-workflow local`: everything on this machine, as a demonstration or to be used. */
 export function localCommand(context: CliContext): Command {
   const command = new Command('local')
-    .description('run the whole product on this machine: a real PostgreSQL and a stand-in for AWS')
+    .description('run everything locally, on a real PostgreSQL and a stand-in for AWS')
     .option(
       '--serve',
       'keep everything up until Ctrl-C, with a page to watch and break it, instead of the demonstration',

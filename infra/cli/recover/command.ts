@@ -13,9 +13,9 @@ import { paint, type Terminal } from '../terminal/terminal';
 
 const HELP = `${ENVIRONMENT_HELP}
 
-It goes straight to RollBack, which looks at labels and logins, does one thing and looks again: it may put the password of
-AWSCURRENT back, move AWSCURRENT, take AWSPENDING away and end a late session of the rotation. On doubt it changes
-nothing. Running it twice does no harm. \`npx --no rds-rotation-workflow check\` says beforehand what it would do.
+It goes straight to RollBack, which looks at labels and logins, takes one action and looks again: it may put the password of
+AWSCURRENT back, move AWSCURRENT, remove AWSPENDING and end a late session of the rotation. If in doubt it changes
+nothing. Running it twice does no harm. \`npx --no rds-rotation-workflow check\` shows beforehand what it would do.
 
 Examples:
   $ npx --no rds-rotation-workflow recover orders/db
@@ -23,7 +23,7 @@ Examples:
   $ npx --no rds-rotation-workflow recover orders/db --json
 
 Exit codes: 0 rolled forward or rolled back, 1 unresolved, or it could not be started or followed to its end,
-2 it was asked for wrongly. After a roll-back the execution itself is red (RotationFailed), which is right.`;
+2 usage error. After a rollback the execution itself is red (RotationFailed), which is right.`;
 
 /** `rds-rotation-workflow recover`: finds the way back or forward after a rotation that left something behind. */
 export function recoverCommand(context: CliContext): Command {

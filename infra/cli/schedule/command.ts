@@ -19,7 +19,7 @@ Exit codes: 0 the schedule is good, 2 Secrets Manager would refuse it, or a flag
 /** `rds-rotation-workflow schedule`: says what a rotation schedule means before Secrets Manager is given it. */
 export function scheduleCommand(context: CliContext): Command {
   const command = new Command('schedule')
-    .description('say what a rotation schedule means: in words, with its next windows and what to beware of')
+    .description('say what a rotation schedule means: in words, with its next windows and any warnings')
     .argument('<expression>', 'cron(...) or rate(...), as in Secrets Manager')
     .option('--window <hours>', 'length of the window, as 2h (default: 1h, or the rest of the UTC day)');
   withPreviewFlags(command)

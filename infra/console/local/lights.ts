@@ -95,7 +95,7 @@ function told({ executions, alerts }: Tried): Light {
     );
   const untold = failed.filter((execution) => !isTold(execution));
   const open = alerts.filter((alert) => alert.open).length;
-  const says = 'whoever must act has been told';
+  const says = 'on-call engineer alerted';
   const [one] = untold;
   if (one !== undefined) {
     const recovers = executions.some((other) => other.secretArn === one.secretArn && works(other));

@@ -6,7 +6,7 @@ const WORDS = { kept: 'kept', broken: 'broken', notYet: 'not yet', notTried: 'no
 
 /** The four parts of the promise, each with what a trial of it has found. */
 export function Promise_({ lights }) {
-  return html`<section class="promise" aria-label="The promise, tried">
+  return html`<section class="promise" aria-label="The promise, checked">
     <ul>
       ${lights.map(
         ({ says, state, found, at }) =>

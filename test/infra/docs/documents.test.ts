@@ -1,29 +1,68 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROPS_FILE } from '../../../infra/docs/configuration';
 import { drifted, generatedDocuments } from '../../../infra/docs/documents';
 
 const root = join(__dirname, '../../..');
 const marked =
   '# Title\n<!-- generated:start -->\n<!-- /generated:start -->\n<!-- generated:adopt -->\n<!-- /generated:adopt -->\n';
-const sources = { 'docs/npm-start.txt': 'both ended well\n', 'test/readme/adopt.ts': 'new App();\n' };
+const output = `The promise in advance
+✓ the stack is deployed
+
+1  Rotate
+  Start  succeeded
+2  Rotate again
+
+The promise, checked
+
+✓ one
+  Start  succeeded
+✓ two
+✓ three
+✓ four
+
+✓ as expected
+Run it with --serve.
+`;
+const props = `/** How it is set. */
+export interface Props {
+  /**
+   * Where {@link other} things are,
+   * or \`a | b\`.
+   *
+   * @default - none
+   */
+  readonly where?: string[];
+  /** When. */
+  readonly when: Kind;
+}
+
+/** Kinds of it. */
+export enum Kind {
+  /** The first. */
+  ONE = 'one',
+}
+`;
+const sources = {
+  'docs/npm-start.txt': output,
+  'test/readme/adopt.ts': 'new App();\n',
+  [PROPS_FILE]: props,
+  'README.md': marked,
+  'README.ja.md': marked,
+};
 
 /** A project of these files and no others. */
 const project =
-  (files: Readonly<Record<string, string>>) =>
+  (files: Readonly<Record<string, string | undefined>>) =>
   (path: string): string | undefined =>
     files[path];
 
-describe('the generated documents', () => {
-  it('are the picture and the schema while there is no README.md', () => {
-    expect(generatedDocuments(project({})).map(({ path }) => path)).toEqual([
-      'docs/state-machine.svg',
-      'docs/fleet.schema.json',
-    ]);
-  });
+const textOf = (path: string, files: Readonly<Record<string, string | undefined>> = sources): string =>
+  generatedDocuments(project(files)).find((document) => document.path === path)?.text ?? '';
 
+describe('the generated documents', () => {
   it('tell editors what a fleet file may say', () => {
-    const schema = generatedDocuments(project({})).find(({ path }) => path === 'docs/fleet.schema.json');
-    expect(JSON.parse(schema?.text ?? '')).toMatchObject({
+    expect(JSON.parse(textOf('docs/fleet.schema.json'))).toMatchObject({
       required: ['secrets'],
       additionalProperties: false,
       properties: {
@@ -36,22 +75,53 @@ describe('the generated documents', () => {
     });
   });
 
-  it('show in README.md what npm start prints, and the example of adopting the workflow as it is compiled', () => {
-    const documents = generatedDocuments(project({ 'README.md': marked, ...sources }));
-    expect(documents.find(({ path }) => path === 'README.md')?.text).toBe(
-      '# Title\n<!-- generated:start -->\n\n```text\nboth ended well\n```\n\n<!-- /generated:start -->\n<!-- generated:adopt -->\n\n```ts\nnew App();\n```\n\n<!-- /generated:adopt -->\n',
-    );
+  it('describe every property by its comment', () => {
+    expect(textOf('docs/configuration.md').split('\n').slice(5)).toEqual([
+      '## Props',
+      '',
+      'How it is set.',
+      '',
+      '| property | type | meaning | default |',
+      '| --- | --- | --- | --- |',
+      '| `where` | `string[]` | Where `other` things are, or `a \\| b`. | none |',
+      '| `when` | `Kind` | When. | required |',
+      '',
+      '## Kind',
+      '',
+      'Kinds of it.',
+      '',
+      '| value | meaning |',
+      '| --- | --- |',
+      '| `Kind.ONE` | The first. |',
+      '',
+    ]);
   });
 
-  it('cannot be made of a README.md whose example is missing', () => {
-    expect(() => generatedDocuments(project({ 'README.md': marked }))).toThrow(
-      'Filling README.md: the source docs/npm-start.txt is missing.',
-    );
+  it('do not describe a property that has no comment', () => {
+    const files = { ...sources, [PROPS_FILE]: '/** Props. */ export interface Props { readonly bare: string }' };
+    expect(() => generatedDocuments(project(files))).toThrow(`${PROPS_FILE}: bare has no comment.`);
+  });
+
+  it.each(['README.md', 'README.ja.md'])(
+    'show in %s eight lines of npm start, and the example as it is compiled',
+    (name) => {
+      expect(textOf(name)).toBe(
+        '# Title\n<!-- generated:start -->\n\n```text\n1  Rotate\n2  Rotate again\nThe promise, checked\n✓ one\n✓ two\n✓ three\n✓ four\n✓ as expected\n```\n\n<!-- /generated:start -->\n<!-- generated:adopt -->\n\n```ts\nnew App();\n```\n\n<!-- /generated:adopt -->\n',
+      );
+    },
+  );
+
+  it.each(Object.keys(sources))('cannot be made without %s', (path) => {
+    expect(() => generatedDocuments(project({ ...sources, [path]: undefined }))).toThrow(`${path} is missing.`);
+  });
+
+  it('cannot be made of an output that ends otherwise', () => {
+    const files = { ...sources, 'docs/npm-start.txt': output.replace('✓ four', '✗ four') };
+    expect(() => generatedDocuments(project(files))).toThrow('it has 7 lines, not 8');
   });
 
   it('cannot be made of a README.md without the marks', () => {
-    const unmarked = project({ 'README.md': '# Title\n', ...sources });
-    expect(() => generatedDocuments(unmarked)).toThrow('README.md: no region');
+    expect(() => generatedDocuments(project({ ...sources, 'README.md': '# Title\n' }))).toThrow('README.md: no region');
   });
 });
 

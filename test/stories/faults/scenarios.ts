@@ -52,7 +52,7 @@ const stoppedAt = (name: string, task: string, meanwhile: 'hang' | undefined): S
 });
 
 /**
- * What can happen to a rotation: it goes through; a privilege is taken away in the middle, so that the verification fails and
+ * What can happen to a rotation: it succeeds; a privilege is revoked midway, so that the verification fails and
  * everything is put back; stopped before and after SetSecret, so that a recovery finds the old or the new password; taken
  * up again where an earlier attempt had stored or had set the password; and crossed by a person who stores another value,
  * points the secret elsewhere, or moves AWSCURRENT too early.

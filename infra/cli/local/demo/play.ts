@@ -34,7 +34,7 @@ interface Demo {
 }
 
 /**
- * Rotates one secret twice: once through, and once with a privilege taken away in the middle, so that TestSecret fails
+ * Rotates one secret twice: once successfully, and once with a privilege revoked midway, so that TestSecret fails
  * and everything is put back. Then it tries each part of the promise.
  */
 export async function play(demo: Demo): Promise<DemoEnd> {
@@ -43,7 +43,7 @@ export async function play(demo: Demo): Promise<DemoEnd> {
   view.rotationBegins('Rotate orders/db');
   const through = await rotateToTheEnd(environment, secret);
   view.rotationEnds(through, wentThrough(through));
-  view.rotationBegins('Rotate it again; a grant is taken away in the middle');
+  view.rotationBegins('Rotate it again; a grant is revoked midway');
   const undone = await rotateWithoutGrant(demo, through.versionId);
   view.rotationEnds(undone, wasUndone(undone));
   const versionIds = [before, through.versionId, undone.versionId];

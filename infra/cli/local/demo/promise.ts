@@ -2,7 +2,7 @@ import { duration } from '../../terminal/terminal';
 import { type Outcome, wentThrough } from './outcome';
 import type { RotationEnd, VersionEnd } from './rotations';
 
-/** One part of the promise, tried. */
+/** One part of the promise, checked. */
 export interface PromisePart {
   readonly says: string;
   readonly kept: boolean;
@@ -24,7 +24,7 @@ export interface Trying {
 
 /** The promise as it is said before anything happens. */
 export const PROMISE =
-  'Whatever fails, whenever: in the end AWSCURRENT logs in, no password without a label is live, the next rotation can start, and whoever must act has been told.';
+  'Whatever fails, at any time: AWSCURRENT logs in afterwards, no live password lacks a label, the next rotation can start, the on-call engineer is alerted.';
 
 /** The four parts of the promise, each to be tried after the second rotation was undone. */
 export function promiseTrials({ versions, alerts }: Outcome, { rotateAgain }: Trying): readonly PromiseTrial[] {
@@ -53,12 +53,12 @@ export function promiseTrials({ versions, alerts }: Outcome, { rotateAgain }: Tr
       attempt: async () => {
         const { end, milliseconds } = await rotateAgain();
         const kept = wentThrough(end);
-        const proof = kept ? `it did, once the grant was back: ${duration(milliseconds)}` : `it ended ${end.status}`;
+        const proof = kept ? `it did, after a new grant: ${duration(milliseconds)}` : `it ended ${end.status}`;
         return { kept, proof };
       },
     },
     {
-      says: 'whoever must act has been told',
+      says: 'on-call engineer alerted',
       attempt: async () => ({
         kept: alerts.length === 1,
         proof: alerts.length === 1 ? '1 alert, above' : `${alerts.length} alerts`,

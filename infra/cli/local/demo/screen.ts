@@ -84,7 +84,7 @@ export class Screen implements DemoView {
   }
 
   standing(): void {
-    this.block.leave([this.colours.bold('The promise, tried')]);
+    this.block.leave([this.colours.bold('The promise, checked')]);
   }
 
   trying(says: string): void {

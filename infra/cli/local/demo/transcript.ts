@@ -66,9 +66,9 @@ export class Transcript implements DemoView {
   }
 
   standing(outcome: Outcome): void {
-    this.view.line(`\n${this.colours.bold('How things stand')}\n`);
+    this.view.line(`\n${this.colours.bold('Final state')}\n`);
     this.view.line(standing(outcome, this.terminal));
-    this.view.line(`${this.colours.bold('The promise, tried')}\n`);
+    this.view.line(`${this.colours.bold('The promise, checked')}\n`);
   }
 
   trying(): void {
@@ -83,7 +83,9 @@ export class Transcript implements DemoView {
   end(faults: readonly string[]): void {
     const { green, red, dim } = this.colours;
     const said =
-      faults.length === 0 ? [`${green('✓')} Both ended as they should.`] : faults.map((fault) => red(`✗ ${fault}`));
+      faults.length === 0
+        ? [`${green('✓')} Both rotations ended as expected.`]
+        : faults.map((fault) => red(`✗ ${fault}`));
     this.view.line(`\n${said.join('\n')}`);
     this.view.line(dim('Run it with --serve to keep all of this up and use it with the AWS CLI or an SDK.'));
   }

@@ -297,7 +297,7 @@ describe('Ctrl-C', () => {
   });
 });
 
-describe('rds-rotation-workflow local asked for wrongly', () => {
+describe('rds-rotation-workflow local with wrong usage', () => {
   const run = (...flags: string[]) => {
     const { status, stderr } = spawnSync(process.execPath, [...command, ...flags], { encoding: 'utf8' });
     return { status, stderr };

@@ -92,7 +92,7 @@ it('do not wait for a check, which works on nothing', () => {
   expect(shown({ secrets: [secret('no')], executions })[0]).toBe('broken: orders/db: aaaaaaaa refused');
 });
 
-describe('whoever must act', () => {
+describe('the on-call engineer', () => {
   const told = (executions: readonly ExecutionFacts[], alerts: readonly AlertFacts[]) =>
     shown({ executions, alerts })[3];
 
