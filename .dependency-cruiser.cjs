@@ -34,7 +34,10 @@ const MAY_IMPORT = {
     ...['workflow', 'functions/errors', 'functions/rotation', 'npm:@aws-sdk/client-sfn', 'node:crypto'],
   ],
   'functions/alerts': ['workflow', 'functions/errors', 'functions/rotation'],
-  'functions/alerts/sns': ['workflow', 'functions/errors', 'functions/alerts', 'npm:@aws-sdk/client-sns'],
+  'functions/alerts/sns': [
+    ...['workflow', 'functions/errors', 'functions/runtime/sdk-limits.ts', 'functions/alerts'],
+    ...['npm:@aws-sdk/client-sns'],
+  ],
   'functions/alerts/slack': [
     ...['workflow', 'functions/errors', 'functions/rotation', 'functions/alerts'],
     ...['npm:@aws-sdk/client-secrets-manager', 'npm:aws-lambda', 'node:timers/promises'],
@@ -49,11 +52,17 @@ const MAY_IMPORT = {
   'functions/client': [
     ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/rds-signer', 'npm:pg', 'node:fs/promises'],
   ],
+  'functions/evidence': [
+    ...['workflow', 'functions/errors', 'functions/rotation', 'functions/runtime/run-logged.ts'],
+    ...['npm:@aws-sdk/client-cloudwatch-logs', 'npm:@aws-sdk/client-s3'],
+  ],
   // The entry files, one for each Lambda.
   'functions/*': [
     ...[
+      'workflow',
       'functions/rotation',
       'functions/runtime',
+      'functions/evidence',
       'functions/alerts',
       'functions/alerts/sns',
       'functions/alerts/slack',
@@ -63,6 +72,7 @@ const MAY_IMPORT = {
 
   'infra/schedule': [],
   'infra/schedule/fleet/fleet-config.ts': ['infra/schedule', 'npm:valibot'],
+  'infra/evidence': ['workflow', 'infra/schedule', 'node:crypto'],
   'infra/package-root.ts': ['node:fs', 'node:path'],
   // Where this version's runbook is read by everybody.
   'infra/runbook-url.ts': ['package.json'],
@@ -84,7 +94,7 @@ const MAY_IMPORT = {
   ],
   'infra/constructs': [
     ...['workflow', 'functions/runtime/variables.ts', 'functions/secrets-manager/password-rules.ts'],
-    ...['infra/schedule', 'infra/build', 'infra/package-root.ts', 'infra/runbook-url.ts'],
+    ...['infra/schedule', 'infra/build', 'infra/package-root.ts', 'infra/runbook-url.ts', 'package.json'],
     ...['npm:aws-cdk-lib', 'npm:constructs', 'node:crypto', 'node:fs', 'node:path'],
   ],
   // The entry, the package's face and the example stack.
@@ -115,6 +125,7 @@ const MAY_IMPORT = {
     ...['functions/runtime/variables.ts', 'infra/local/index.ts'],
     ...['infra/cli/exit-code.ts', 'infra/cli/flags.ts', 'npm:commander', 'node:fs', 'node:os', 'node:path'],
     ...['npm:@aws-sdk/client-lambda', 'npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
+    ...['npm:@aws-sdk/client-cloudtrail', 'npm:@aws-sdk/client-cloudwatch-logs', 'npm:@aws-sdk/client-sts'],
   ],
   'infra/console/model.ts': ['workflow'],
   'infra/console/server': [
@@ -154,6 +165,11 @@ const MAY_IMPORT = {
   'infra/cli/recover': [
     ...['workflow', 'functions/alerts', 'infra/runbook-url.ts', ...COMMAND, 'npm:@aws-sdk/client-sfn'],
   ],
+  'infra/cli/evidence': [
+    ...['workflow', 'functions/runtime/variables.ts', 'infra/evidence', 'infra/schedule', ...COMMAND, 'package.json'],
+    ...['npm:@aws-sdk/client-cloudtrail', 'npm:@aws-sdk/client-cloudwatch-logs', 'npm:@aws-sdk/client-lambda'],
+    ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sts'],
+  ],
   'infra/cli/schedule': [
     ...['infra/schedule', ...COMMAND, 'npm:@aws-sdk/client-secrets-manager', 'npm:@inquirer/prompts'],
   ],
@@ -168,7 +184,14 @@ const MAY_IMPORT = {
     ...['npm:@aws-sdk/client-secrets-manager', 'node:crypto', 'node:timers/promises'],
   ],
   'infra/cli/main.ts': [
-    ...['infra/cli/check', 'infra/cli/console', 'infra/cli/recover', 'infra/cli/schedule', 'infra/cli/local'],
+    ...[
+      'infra/cli/check',
+      'infra/cli/console',
+      'infra/cli/recover',
+      'infra/cli/schedule',
+      'infra/cli/local',
+      'infra/cli/evidence',
+    ],
     ...['infra/cli/context.ts', 'infra/cli/failure.ts', 'package.json', 'npm:commander'],
   ],
   'infra/cli/bin.ts': ['infra/cli/main.ts', 'infra/cli/terminal'],

@@ -223,6 +223,8 @@ export interface Incident {
 export interface NotifyResult {
   /** Whether an alert was sent. */
   readonly sent: boolean;
+  /** Whether the record of this execution was written. */
+  readonly recorded: boolean;
   /** The incident that is open after this execution: the next one of the same secret continues or ends it. */
   readonly incident?: Incident;
   /** The outcome on one line, beginning with the reason if there is one: the cause of the Fail state that follows. */
@@ -261,6 +263,8 @@ export interface TaskPayload {
   readonly execution: {
     /** ARN of the execution, for links in alerts. */
     readonly arn: string;
+    /** ISO time at which the execution was started; absent where a person wrote the payload. */
+    readonly startTime?: string;
     /** ISO time at which the state was entered; the same for all attempts of one state. */
     readonly stateEnteredTime: string;
   };

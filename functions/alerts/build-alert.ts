@@ -1,4 +1,5 @@
 import type { Impact, Incident, Outcome, RotationDocument } from '../../workflow/document';
+import type { RecordedVerdict } from '../../workflow/execution-record';
 import { isExplained, readFailure } from '../../workflow/read-failure';
 import type { Reason } from '../../workflow/reasons';
 import { secretNameOf } from '../rotation/secret/secret-name';
@@ -42,7 +43,7 @@ const SEVERITY: Readonly<Record<AlertKind, Readonly<Record<Impact, Severity>>>> 
 export function alertFor(outcome: Outcome, document: RotationDocument, context: AlertContext): Alert {
   const { rollBack, secretArn } = document;
   const { incident } = context;
-  const ended = kindOf(outcome, document);
+  const ended = endingOf(outcome, document);
   const known = impactOf(ended, document, incident);
   const kind = incident !== undefined && endsIncident(ended, known, document) ? 'resolved' : ended;
   const failure = document.failure && readFailure(document.failure);
@@ -79,7 +80,8 @@ export function alertFor(outcome: Outcome, document: RotationDocument, context: 
   };
 }
 
-function kindOf(outcome: Outcome, { failure, rollBack }: RotationDocument): AlertKind {
+/** How an execution ended, whatever it means for an incident that was open before. */
+export function endingOf(outcome: Outcome, { failure, rollBack }: RotationDocument): RecordedVerdict {
   switch (outcome) {
     case 'checkPassed':
     case 'checkFailed':

@@ -2,6 +2,8 @@ import type { Incident, NotifyResult, Outcome, RotationDocument, TaskPayload } f
 import type { Clock } from '../rotation/ports';
 import type { Alert, Severity } from './alert';
 import { alertFor } from './build-alert';
+import type { ExecutionRecord } from '../../workflow/execution-record';
+import { recordOf } from './execution-record';
 import { incidentAfter } from './incident';
 import { summaryOf } from './wording';
 
@@ -28,12 +30,16 @@ export interface NotifyOptions {
   /** What people call the account. */
   readonly accountName?: string | undefined;
   readonly runbookUrl?: string | undefined;
+  /** Keeps what stays of an execution. If it rejects, the alert is sent all the same. */
+  readonly keep: (record: ExecutionRecord) => Promise<void>;
+  /** Version of this package. */
+  readonly productVersion: string;
 }
 
 /**
  * Serves the Notify states: announces how the execution ended, and puts it into a line for the Fail state that follows.
  * Successes are announced only if they were asked for, or if they end what an earlier alert began; a check that was
- * started with `alert: false` only in the latter case. A payload without an outcome is announced as the worst one.
+ * started with `alert: false` only in the latter case. Every execution leaves a record, announced or not. A payload without an outcome is announced as the worst one.
  *
  * @throws RotationError if the channel did not take the alert, or if it cannot be found out whether a success ends an
  * earlier alert.
@@ -41,7 +47,7 @@ export interface NotifyOptions {
 export async function notify(
   { outcome = 'unresolved', document, execution }: TaskPayload,
   clock: Clock,
-  { channel, background, alertOnSuccess = false, accountName, runbookUrl }: NotifyOptions,
+  { channel, background, alertOnSuccess = false, accountName, runbookUrl, keep, productVersion }: NotifyOptions,
 ): Promise<NotifyResult> {
   const { secretArn } = document;
   const [incident, secret] = await Promise.all([
@@ -63,7 +69,13 @@ export async function notify(
     await channel.send(alert);
   }
   const open = sent ? incidentAfter(alert) : incident;
-  return { sent, summary: summaryOf(alert), ...(open && { incident: open }) };
+  const record = recordOf({ outcome, document, execution, alert, alerted: sent, open, productVersion });
+  // The report about the records finds out that this one is missing.
+  const recorded = await keep(record).then(
+    () => true,
+    () => false,
+  );
+  return { sent, recorded, summary: summaryOf(alert), ...(open && { incident: open }) };
 }
 
 /** Outcomes of which nobody is told unless they end an incident. */

@@ -91,19 +91,28 @@ export function readStateMachineArn(environment: Environment): string {
 export interface AlertSettings {
   readonly topicArn: string;
   readonly alertOnSuccess: boolean;
+  /** Where every execution leaves a record; without a bucket only in the log. */
+  readonly records: { readonly logGroupName: string; readonly bucketName?: string };
+  readonly productVersion: string;
   /** What people call the account; by default alerts say its number only. */
   readonly accountName?: string;
   /** Where people read docs/runbook.md; by default alerts do not link to it. */
   readonly runbookUrl?: string;
 }
 
-/** Where alerts go, whether a success is one, and what they say beside the facts. */
+/** Where alerts and records go, whether a success is an alert, and what alerts say beside the facts. */
 export function readAlertSettings(environment: Environment): AlertSettings {
+  const bucketName = environment[Variable.recordBucket];
   const given = { accountName: environment[Variable.accountName], runbookUrl: environment[Variable.runbookUrl] };
   return {
     ...reading(environment, (reader) => ({
       topicArn: reader.required(Variable.alertTopicArn),
       alertOnSuccess: reader.flag(Variable.alertOnSuccess, false),
+      records: {
+        logGroupName: reader.required(Variable.recordLogGroup),
+        ...(bucketName !== undefined && bucketName !== '' && { bucketName }),
+      },
+      productVersion: reader.required(Variable.productVersion),
     })),
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== '')),
   };

@@ -32,6 +32,12 @@ export const Variable = {
   accountName: 'ACCOUNT_NAME',
   /** Address of the runbook that alerts link to. */
   runbookUrl: 'RUNBOOK_URL',
+  /** Name of the log group in which notify leaves a record of every execution. */
+  recordLogGroup: 'RECORD_LOG_GROUP',
+  /** Name of the bucket that gets a copy of every record. */
+  recordBucket: 'RECORD_BUCKET',
+  /** Version of this package, which the records name. */
+  productVersion: 'PRODUCT_VERSION',
   /** ARN of the secret whose value is the address slack posts to. */
   slackWebhookSecretArn: 'SLACK_WEBHOOK_SECRET_ARN',
 } as const;

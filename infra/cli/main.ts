@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { checkCommand } from './check/command';
 import { consoleCommand } from './console/command';
 import { type CliContext, thisMachine } from './context';
+import { evidenceCommand } from './evidence/command';
 import { failureOf } from './failure';
 import { localCommand } from './local/command';
 import { recoverCommand } from './recover/command';
@@ -15,7 +16,7 @@ export function program(context: CliContext): Command {
     .version(version)
     .addHelpText('after', '\nExit codes: 0 success, 1 failure, 2 usage error.')
     .showHelpAfterError('(see --help)');
-  const commands = [checkCommand, recoverCommand, consoleCommand, localCommand, scheduleCommand];
+  const commands = [checkCommand, recoverCommand, consoleCommand, localCommand, scheduleCommand, evidenceCommand];
   commands.forEach((command) => root.addCommand(command(context)));
   return settle(root, context);
 }

@@ -1,19 +1,22 @@
 import { Variable } from '../../functions/runtime/variables';
 import type { PasswordRules } from '../../functions/secrets-manager/password-rules';
+import { version } from '../../package.json';
 import { RUNBOOK_URL } from '../runbook-url';
 import { BUNDLED_CA_FILE } from './function-code';
 import type { RotationWorkflowProps } from './rotation-workflow-props';
 
 /** What the construct knows beside its properties. */
-interface KnownArns {
+interface KnownResources {
   readonly stateMachineArn: string;
   readonly alertTopicArn: string;
+  readonly recordLogGroup: string;
+  readonly recordBucket: string | undefined;
 }
 
 /** Values of the functions' variables. What no property says is left out: the functions have the defaults. */
 export function environmentOf(
   props: RotationWorkflowProps,
-  arns: KnownArns,
+  known: KnownResources,
 ): Partial<Record<Variable, string | undefined>> {
   const { databaseCaFile, md5Roles, verificationQuery, runbookUrl = RUNBOOK_URL, slackWebhook } = props;
   const { excludeCharacters, ...others } = props.password ?? {};
@@ -21,14 +24,17 @@ export function environmentOf(
   const rules = Object.entries(password) as [keyof PasswordRules, PasswordRules[keyof PasswordRules] | undefined][];
   return {
     ...Object.fromEntries(rules.map(([rule, value]) => [PASSWORD_VARIABLES[rule], value?.toString()])),
-    [Variable.stateMachineArn]: arns.stateMachineArn,
+    [Variable.stateMachineArn]: known.stateMachineArn,
     [Variable.databaseCaFile]: databaseCaFile === undefined ? undefined : BUNDLED_CA_FILE,
     [Variable.md5Roles]: md5Roles,
     [Variable.verificationQuery]: verificationQuery,
-    [Variable.alertTopicArn]: arns.alertTopicArn,
+    [Variable.alertTopicArn]: known.alertTopicArn,
     [Variable.alertOnSuccess]: String(props.alertOnSuccess ?? false),
     [Variable.accountName]: props.accountName,
     [Variable.runbookUrl]: runbookUrl,
+    [Variable.recordLogGroup]: known.recordLogGroup,
+    [Variable.recordBucket]: known.recordBucket,
+    [Variable.productVersion]: version,
     [Variable.slackWebhookSecretArn]: slackWebhook?.secretArn,
   };
 }

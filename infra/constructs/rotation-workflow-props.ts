@@ -3,6 +3,7 @@ import type { IConnectable, IInterfaceVpcEndpoint, ISecurityGroup, IVpc, SubnetS
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
@@ -112,8 +113,26 @@ export interface AlertProps {
   readonly accountName?: string;
 }
 
+/** What is kept of every execution, for whoever must prove that passwords are rotated (docs/evidence.md). */
+export interface EvidenceProps {
+  /**
+   * How long the record of every execution is kept in its log group, which outlives the stack. Step Functions itself
+   * forgets an execution after 90 days.
+   *
+   * @default RetentionDays.THIRTEEN_MONTHS - a year under audit, and the month in which it is audited
+   */
+  readonly recordRetention?: RetentionDays;
+  /**
+   * Bucket that gets a copy of every record, an object each. With Object Lock and a default retention nobody can
+   * change or delete them before their time.
+   *
+   * @default - no copy
+   */
+  readonly recordBucket?: IBucket;
+}
+
 /** Properties of `RotationWorkflow`; each is optional. */
-export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps {
+export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, EvidenceProps {
   /**
    * Serves every secret of the account and Region that has this workflow's rotation function, whoever gave it: `rotate`, an
    * application's stack (`RotationWorkflow.fromNamePrefix`), CloudFormation, Terraform or the console. The workflow stays

@@ -12,6 +12,8 @@ import { DEFAULT_PATIENCE } from '../../workflow/retries';
 import { crowdedHour } from './validation/concurrency';
 import { checkNamePrefix, checkProps } from './validation/props';
 import { checkGrantee } from './validation/shape';
+import { RECORD_LOG_GROUPS } from '../../workflow/execution-record';
+import { ExecutionRecords } from './execution-records';
 import { environmentOf } from './function-environment';
 import { FleetAccess, publishedGroup } from './fleet-access';
 import { ImportedWorkflow } from './imported-workflow';
@@ -36,7 +38,13 @@ import { checkWhenComplete } from './validation/findings';
 import { warnIfNotGranted } from './validation/grantee';
 import { namesakes, workflowsBeside } from './validation/namesakes';
 
-export type { AlertProps, DatabaseAccessProps, RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
+export type {
+  AlertProps,
+  DatabaseAccessProps,
+  EvidenceProps,
+  RotateOptions,
+  RotationWorkflowProps,
+} from './rotation-workflow-props';
 export { RotationOutcome } from './rotation-metrics';
 export { Md5Roles } from './rotation-workflow-props';
 export type { IRotationWorkflow, RotationWorkflowAttributes } from './rotation-workflow-interface';
@@ -121,6 +129,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
     this.network = vpc && new RotationNetwork(this, 'Network', { ...props, vpc });
     const notifications = new RotationNotifications(this, 'Notifications', { ...props, namePrefix });
     this.alertTopic = notifications.topic;
+    const records = new ExecutionRecords(this, RECORD_LOG_GROUPS, props);
     this.parts = new RotationFunctions(this, 'Functions', {
       namePrefix,
       network: this.network,
@@ -128,9 +137,12 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
       environment: environmentOf(props, {
         stateMachineArn: stateMachineArnOf(this, namePrefix),
         alertTopicArn: this.alertTopic.topicArn,
+        recordLogGroup: records.logGroup.logGroupName,
+        recordBucket: records.bucketName,
       }),
     });
     notifications.connect(this.parts);
+    records.admit(this.parts.of('notify'));
     this.rotationFunction = this.parts.of('rotationFunction');
     const { stateMachine } = new RotationStateMachine(this, 'StateMachine', {
       stateMachineName: namePrefix,

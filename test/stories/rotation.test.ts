@@ -42,6 +42,18 @@ describe('a rotation that goes well', () => {
         loggedInWith: 'current',
         serverVersion: expect.stringMatching(/^\d+/) as string,
         tls: true,
+        certificate: {
+          authority: expect.stringMatching(/^RDS rotation workflow local CA /) as string,
+          expiresAt: expect.any(String) as string,
+          authorityExpiresAt: expect.any(String) as string,
+        },
+        channelBinding: true,
+        password: {
+          storedAs: { kind: 'scram-sha-256', iterations: 4096 },
+          willBe: { kind: 'scram-sha-256', iterations: 4096 },
+        },
+        loginTriggers: 0,
+        warnings: [],
         address: { role: 'orders_app', host: '127.0.0.1', port: expect.any(Number) as number, database: 'orders' },
       },
       createSecret: { currentVersionId: secret.firstVersionId, password: 'generated' },
@@ -50,6 +62,7 @@ describe('a rotation that goes well', () => {
       finishSecret: { outcome: 'moved', lockoutWindowMilliseconds: expect.any(Number) as number },
       notify: {
         sent: false,
+        recorded: true,
         summary: 'The password was rotated: a login with the new one was tested before it became AWSCURRENT.',
       },
     });
@@ -133,7 +146,11 @@ describe('a rotation that goes well', () => {
     const executions = stories.executionArns.length;
 
     for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret']) {
-      expect(await ask(step, secret.arn, versionId)).toEqual({ statusCode: 200, payload: 'null' });
+      expect(await ask(step, secret.arn, versionId)).toEqual({
+        statusCode: 200,
+        payload: 'null',
+        log: expect.stringMatching(/^START /) as string,
+      });
     }
     expect(stories.executionArns).toHaveLength(executions);
   });
@@ -147,7 +164,7 @@ describe('a rotation that goes well', () => {
     const { status } = await secret.rotate();
 
     expect(status).toBe('SUCCEEDED');
-    expect(await beside).toEqual({ statusCode: 200, payload: 'null' });
+    expect(await beside).toEqual({ statusCode: 200, payload: 'null', log: expect.stringMatching(/^START /) as string });
     expect(stories.executionArns).toHaveLength(1);
   });
 

@@ -24,6 +24,7 @@ export function task(props: TaskProps): Omit<TaskState, 'Next' | 'End'> {
         document: '{% $states.input %}',
         execution: {
           arn: '{% $states.context.Execution.Id %}',
+          startTime: '{% $states.context.Execution.StartTime %}',
           stateEnteredTime: '{% $states.context.State.EnteredTime %}',
         },
       },

@@ -1,8 +1,8 @@
-import type { SNSClient } from '@aws-sdk/client-sns';
-import { PublishCommand } from '@aws-sdk/client-sns';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Reason } from '../../../workflow/reasons';
 import { classify } from '../../errors/classify';
 import { RotationError } from '../../errors/rotation-error';
+import { SDK_LIMITS } from '../../runtime/sdk-limits';
 import type { AlertChannel } from '../notify';
 import { ALERT_ATTRIBUTE, encodeAlert } from './alert-attribute';
 import { subject } from '../wording';
@@ -38,15 +38,23 @@ const SNS_FAULTS: Readonly<Record<string, Fault>> = {
   InternalErrorException: { reason: 'serviceFault', remedy: 'Look at the AWS Health Dashboard.' },
 };
 
+let client: SNSClient | undefined;
+
+/** The topic that a function publishes to; its client lives as long as the function. */
+export function alertTopic(topicArn: string): AlertChannel {
+  client ??= new SNSClient(SDK_LIMITS);
+  return snsChannel(client, topicArn);
+}
+
 /**
  * Publishes alerts to an SNS topic: plain text for people who read mail, and the alert itself in the attribute `alert`
  * for programs. The attributes `kind` and `severity` are there for filter policies of subscriptions.
  */
-export function snsChannel(client: SNSClient, topicArn: string): AlertChannel {
+export function snsChannel(sns: SNSClient, topicArn: string): AlertChannel {
   return {
     async send(alert) {
       try {
-        const { MessageId } = await client.send(
+        const { MessageId } = await sns.send(
           new PublishCommand({
             TopicArn: topicArn,
             Subject: subject(alert),

@@ -1,6 +1,9 @@
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { STSClient } from '@aws-sdk/client-sts';
 import { UsageError } from '../exit-code';
 import type { AwsAccess } from './environment';
 
@@ -9,6 +12,9 @@ export interface AwsClients {
   readonly secretsManager: SecretsManagerClient;
   readonly stepFunctions: SFNClient;
   readonly lambda: LambdaClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly cloudTrail: CloudTrailClient;
+  readonly sts: STSClient;
 }
 
 /** Milliseconds; generous for a person's machine behind a VPN or a proxy. Without them the SDK would wait for ever. */
@@ -38,7 +44,15 @@ export async function connectToAws({ region, profile, redirected }: AwsAccess): 
     throw new UsageError(withoutCredentials((cause as Error).message, profile, redirected), { cause });
   });
   const shared = { ...settings, credentials: config.credentials };
-  return { secretsManager, stepFunctions: new SFNClient(shared), lambda: new LambdaClient(shared) };
+  return {
+    secretsManager,
+    stepFunctions: new SFNClient(shared),
+    lambda: new LambdaClient(shared),
+    logs: new CloudWatchLogsClient(shared),
+    // It answers two requests a second (CloudTrail guide, "Quotas"); the SDK learns that from the refusals, and waits.
+    cloudTrail: new CloudTrailClient({ ...shared, maxAttempts: 10, retryMode: 'adaptive' }),
+    sts: new STSClient(shared),
+  };
 }
 
 function withoutCredentials(said: string, profile: AwsAccess['profile'], redirected: boolean): string {

@@ -14,7 +14,9 @@ export interface AwsAccess {
   readonly redirected: boolean;
 }
 
-const ENDPOINTS = ['', '_SECRETS_MANAGER', '_SFN', '_LAMBDA', '_SNS'].map((service) => `AWS_ENDPOINT_URL${service}`);
+const ENDPOINTS = ['', '_SECRETS_MANAGER', '_SFN', '_LAMBDA', '_SNS', '_CLOUDWATCH_LOGS', '_CLOUDTRAIL', '_STS'].map(
+  (service) => `AWS_ENDPOINT_URL${service}`,
+);
 
 /**
  * Reads the environment as the AWS CLI does: the Region of AWS_REGION, else of AWS_DEFAULT_REGION, else of the profile;

@@ -4,7 +4,12 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { PasswordRules } from '../../../functions/secrets-manager/password-rules';
 import { Md5Roles } from '../rotation-workflow-props';
-import type { DatabaseAccessProps, RotateOptions, RotationWorkflowProps } from '../rotation-workflow-props';
+import type {
+  DatabaseAccessProps,
+  EvidenceProps,
+  RotateOptions,
+  RotationWorkflowProps,
+} from '../rotation-workflow-props';
 import type { IRotationSchedule } from '../rotation-schedule';
 import {
   anObject,
@@ -63,6 +68,11 @@ const PASSWORD: KindsOf<PasswordRules> = {
   requireEachIncludedType: flag,
 };
 
+const EVIDENCE: KindsOf<EvidenceProps> = {
+  recordRetention: memberOf('RetentionDays', RetentionDays),
+  recordBucket: anObject('a bucket, as from new Bucket(...)', ['bucketName', 'arnForObjects']),
+};
+
 const WORKFLOW: KindsOf<RotationWorkflowProps> = {
   ...DATABASE_ACCESS,
   fleet: flag,
@@ -73,6 +83,7 @@ const WORKFLOW: KindsOf<RotationWorkflowProps> = {
   alertOnSuccess: flag,
   runbookUrl: text('https://wiki.example.com/runbook'),
   accountName: text('"prod"'),
+  ...EVIDENCE,
   password: record('give rules such as { length: 40 }', PASSWORD),
   verificationQuery: text('"SELECT count(*) FROM orders"'),
   databasePatience: DURATION,

@@ -1,4 +1,6 @@
 import { crashOnDefect } from './api/background-work';
+import { LocalCloudTrail } from './cloudtrail/local-cloudtrail';
+import { LocalCloudWatchLogs } from './cloudwatch-logs/local-cloudwatch-logs';
 import type { Deployment } from './deployment/deployment';
 import { EventRules } from './events/event-rules';
 import { type AwsEndpoint, type Guest, startAwsEndpoint } from './http/endpoint';
@@ -7,11 +9,12 @@ import type { Endpoints } from './lambda/local-function';
 import { LocalLambda } from './lambda/local-lambda';
 import { LocalSecretsManager } from './secrets-manager/local-secrets-manager';
 import { type Denial, LocalIam } from './iam/local-iam';
-import type { RotationEvent } from './secrets-manager/rotation/rotation-events';
+import { type RotationEvent, serviceEventOf } from './secrets-manager/rotation/rotation-events';
 import type { RetryPolicy } from './secrets-manager/rotation/rotation-process';
 import type { CallInterceptor, ServiceCall } from './api/call';
 import { ServiceError } from './api/service-error';
 import type { LocalClock } from './clocks/clock';
+import { LocalSts } from './sts/local-sts';
 import { LocalSns } from './sns/local-sns';
 import type { PublishedMessage } from './sns/published-message';
 import type { ExecutionProgress } from './step-functions/interpreter/progress';
@@ -62,6 +65,8 @@ export class LocalAccount {
   readonly sns: LocalSns;
   /** Undefined if policies are not enforced. */
   readonly iam: LocalIam | undefined;
+  readonly logs: LocalCloudWatchLogs;
+  readonly cloudTrail: LocalCloudTrail;
   private readonly onDefect: (defect: unknown) => void;
   private rules: EventRules | undefined;
   private door: AwsEndpoint | undefined;
@@ -70,6 +75,11 @@ export class LocalAccount {
     const { clock } = options;
     this.onDefect = options.onDefect ?? crashOnDefect;
     const { onDefect } = this;
+    this.logs = new LocalCloudWatchLogs({ clock });
+    this.cloudTrail = new LocalCloudTrail({
+      clock,
+      functionOf: (accessKeyId) => this.lambda.definitionOf(accessKeyId),
+    });
     this.lambda = new LocalLambda({
       clock,
       endpoints: () => ({ AWS_ENDPOINT_URL: this.url, ...options.endpoints }),
@@ -99,11 +109,11 @@ export class LocalAccount {
       mayInvoke: (arn, secretArn) =>
         this.lambda.functions().some((fn) => fn.arn === arn) &&
         this.admits(arn, 'secretsmanager.amazonaws.com', secretArn),
-      writerOf: (accessKeyId) => {
-        const name = this.lambda.functionOf(accessKeyId);
-        return name === undefined ? undefined : this.lambda.find(name).arn;
+      writerOf: (accessKeyId) => this.lambda.definitionOf(accessKeyId)?.arn,
+      onEvent: (event) => {
+        this.cloudTrail.add(serviceEventOf(event));
+        options.onRotationEvent?.(event);
       },
-      onEvent: (event) => options.onRotationEvent?.(event),
       ...(options.rotationRetry && { retry: options.rotationRetry }),
       ...(options.staleReads !== undefined && { staleReads: options.staleReads }),
       onDefect,
@@ -123,10 +133,13 @@ export class LocalAccount {
     const account = new LocalAccount(options);
     account.door = await startAwsEndpoint({
       services: {
-        secretsmanager: account.secretsManager,
-        states: account.stepFunctions,
+        secretsmanager: account.cloudTrail.traced(account.secretsManager, 'secretsmanager.amazonaws.com'),
+        states: account.cloudTrail.traced(account.stepFunctions, 'states.amazonaws.com'),
         sns: account.sns,
         lambda: account.lambda,
+        sts: new LocalSts((caller) => account.cloudTrail.principalOf(caller)),
+        logs: account.logs,
+        cloudtrail: account.cloudTrail,
       },
       port: options.port ?? 0,
       authorise: (call) => account.authorise(call),
@@ -142,11 +155,13 @@ export class LocalAccount {
     return this.door?.url ?? '';
   }
 
-  /** Puts a synthesised stack in place: functions, state machines, topics, subscriptions, rules. */
+  /** Puts a synthesised stack in place: functions, state machines, logs, topics, subscriptions, rules. */
   async deploy(deployment: Deployment): Promise<void> {
     deployment.functions.forEach((fn) => this.lambda.register(fn));
     deployment.stateMachines.forEach((machine) => this.stepFunctions.register(machine));
     this.iam?.deploy(deployment.readIam());
+    deployment.logGroups.forEach((group) => this.logs.deployGroup(group));
+    deployment.logStreams.forEach(({ logGroupName, name }) => this.logs.deployStream(logGroupName, name));
     const administrator = { accessKeyId: 'deployment' };
     for (const { name } of deployment.topics) {
       await this.sns.handle('CreateTopic', { Name: name }, administrator);

@@ -8,7 +8,7 @@ const ended = (minute: number, incident?: Incident) => ({
   endedAt: new Date(Date.UTC(2026, 10, 22, 3, minute)),
   document: {
     ...DOCUMENTS.base,
-    notify: { sent: true, summary: '', ...(incident && { incident }) },
+    notify: { sent: true, recorded: true, summary: '', ...(incident && { incident }) },
   } satisfies RotationDocument,
 });
 

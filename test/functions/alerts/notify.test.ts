@@ -1,38 +1,48 @@
 import type { Alert } from '../../../functions/alerts/alert';
 import { type Background, notify } from '../../../functions/alerts/notify';
+import type { ExecutionRecord } from '../../../workflow/execution-record';
 import type { Incident, NotifyResult, Outcome, RotationDocument } from '../../../workflow/document';
 import { CONTEXT, DOCUMENTS } from './documents';
 
 const clock = { now: () => Date.parse(CONTEXT.at), sleep: () => Promise.resolve() };
+const STARTED = '2026-11-22T03:11:58.000Z';
 const refused = () => Promise.reject(new Error('refused'));
 
 interface Circumstances {
   readonly incident?: Incident | undefined;
   readonly alertOnSuccess?: boolean;
   readonly background?: Partial<Background>;
+  readonly keep?: () => Promise<void>;
 }
 
 async function announced(
   outcome: Outcome | undefined,
   document: RotationDocument,
-  { incident, alertOnSuccess = false, background }: Circumstances = {},
-): Promise<{ readonly sent: readonly Alert[]; readonly result: NotifyResult }> {
+  { incident, alertOnSuccess = false, background, keep }: Circumstances = {},
+): Promise<{
+  readonly sent: readonly Alert[];
+  readonly kept: readonly ExecutionRecord[];
+  readonly result: NotifyResult;
+}> {
   const sent: Alert[] = [];
+  const kept: ExecutionRecord[] = [];
   const result = await notify(
     {
       task: 'notify',
       ...(outcome && { outcome }),
       document,
-      execution: { arn: CONTEXT.executionArn, stateEnteredTime: CONTEXT.at },
+      execution: { arn: CONTEXT.executionArn, startTime: STARTED, stateEnteredTime: CONTEXT.at },
     },
     clock,
     {
       channel: { send: async (alert) => sent.push(alert) },
       background: { openIncident: async () => incident, secret: async () => ({}), ...background },
       alertOnSuccess,
+      keep: keep ?? (async (record) => void kept.push(record)),
+      productVersion: '1.2.3',
     },
   );
-  return { sent, result };
+  return { sent, kept, result };
 }
 
 const UNREACHABLE = 'databaseUnreachable: The database cannot be reached. ';
@@ -81,18 +91,23 @@ describe('the announcement', () => {
 
   it('of a success is not made unless asked for', async () => {
     const summary = 'The password was rotated: a login with the new one was tested before it became AWSCURRENT.';
-    expect(await announced('succeeded', DOCUMENTS.succeeded)).toEqual({ sent: [], result: { sent: false, summary } });
+    expect(await announced('succeeded', DOCUMENTS.succeeded)).toMatchObject({
+      sent: [],
+      result: { sent: false, summary },
+    });
 
     const asked = await announced('succeeded', DOCUMENTS.succeeded, { alertOnSuccess: true });
-    expect(asked.result).toEqual({ sent: true, summary });
+    expect(asked.result).toEqual({ sent: true, recorded: true, summary });
     expect(asked.sent.map((alert) => alert.kind)).toEqual(['succeeded']);
   });
 
   it('of a check that passes is never made, and of one by hand that fails neither', async () => {
     const passed = await announced('checkPassed', DOCUMENTS.checkPassed, { alertOnSuccess: true });
-    expect(passed).toEqual({
-      sent: [],
-      result: { sent: false, summary: 'AWSCURRENT logs in and may change its password.' },
+    expect(passed.sent).toEqual([]);
+    expect(passed.result).toEqual({
+      sent: false,
+      recorded: true,
+      summary: 'AWSCURRENT logs in and may change its password.',
     });
     const byHand = await announced('checkFailed', { ...DOCUMENTS.checkFailed, alert: false });
     expect({ sent: byHand.sent, told: byHand.result.sent, incident: byHand.result.incident }).toEqual({
@@ -106,7 +121,38 @@ describe('the announcement', () => {
     const execution = { arn: CONTEXT.executionArn, stateEnteredTime: CONTEXT.at };
     const payload = { task: 'notify', outcome: 'unresolved', document: DOCUMENTS.unresolved, execution } as const;
     const background = { openIncident: async () => undefined, secret: async () => ({}) };
-    await expect(notify(payload, clock, { channel: { send: refused }, background })).rejects.toThrow('refused');
+    const others = { background, keep: async () => {}, productVersion: '1.2.3' };
+    await expect(notify(payload, clock, { channel: { send: refused }, ...others })).rejects.toThrow('refused');
+  });
+});
+
+describe('the record of what is announced or not', () => {
+  it('is kept of a success nobody hears of, with the times of the whole execution', async () => {
+    const { sent, kept, result } = await announced('succeeded', DOCUMENTS.succeeded);
+    expect(sent).toEqual([]);
+    expect(kept).toMatchObject([
+      { verdict: 'succeeded', alerted: false, startedAt: STARTED, endedAt: CONTEXT.at, productVersion: '1.2.3' },
+    ]);
+    expect(result.recorded).toBe(true);
+  });
+
+  it('tells the incident that an alert opened, and the one that it ended', async () => {
+    const opened = await announced('unresolved', DOCUMENTS.unresolved);
+    expect(opened.kept).toMatchObject([
+      {
+        verdict: 'unresolved',
+        alerted: true,
+        openIncident: { since: CONTEXT.at, alerts: 1, reason: 'noCredentialWorks' },
+      },
+    ]);
+    const ended = await announced('succeeded', DOCUMENTS.succeeded, { incident: OPEN });
+    expect(ended.kept).toMatchObject([{ verdict: 'succeeded', openIncident: undefined, resolvedIncident: OPEN }]);
+  });
+
+  it('does not cost anybody an alert if it cannot be kept', async () => {
+    const { sent, result } = await announced('unresolved', DOCUMENTS.unresolved, { keep: refused });
+    expect(sent).toHaveLength(1);
+    expect(result).toMatchObject({ sent: true, recorded: false });
   });
 });
 

@@ -1,4 +1,7 @@
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { STSClient } from '@aws-sdk/client-sts';
 import type { CliContext } from '../../../infra/cli/context';
 import { main } from '../../../infra/cli/main';
 import { LOCAL_REGION } from '../../../infra/local/aws/api/arn';
@@ -45,18 +48,24 @@ export async function runOperator(
   words: readonly string[],
   context: Partial<CliContext> = {},
 ): Promise<CliRun> {
-  const lambda = new LambdaClient({
+  const settings = {
     endpoint: environment.account.url,
     region: LOCAL_REGION,
     credentials: { accessKeyId: 'person', secretAccessKey: 'local' },
-  });
+  };
+  const clients = {
+    lambda: new LambdaClient(settings),
+    logs: new CloudWatchLogsClient(settings),
+    cloudTrail: new CloudTrailClient(settings),
+    sts: new STSClient(settings),
+  };
   try {
     return await runCli(words, {
       clock: { now: () => Date.now(), sleep: () => new Promise((resolve) => setImmediate(resolve)) },
-      connect: async () => ({ ...environment.clients, lambda }),
+      connect: async () => ({ ...environment.clients, ...clients }),
       ...context,
     });
   } finally {
-    lambda.destroy();
+    Object.values(clients).forEach((client) => client.destroy());
   }
 }

@@ -114,6 +114,8 @@ describe('the functions of a workflow with everything on', () => {
         ALERT_ON_SUCCESS: 'true',
         ACCOUNT_NAME: 'prod',
         RUNBOOK_URL: 'https://example.com/runbook',
+        RECORD_LOG_GROUP: { Ref: expect.stringMatching(/^RotationExecutionRecordsLog/) as string },
+        PRODUCT_VERSION: version,
       },
       'shop-slack': { SLACK_WEBHOOK_SECRET_ARN: WEBHOOK_ARN },
       'shop-watch': { STATE_MACHINE_ARN: 'arn:aws:states:eu-central-1:111111111111:stateMachine:shop' },
@@ -180,6 +182,7 @@ describe('the functions of a workflow with everything on', () => {
         'Allow arn:aws:states:eu-central-1:111111111111:execution:shop:*: states:GetExecutionHistory',
         'Allow arn:aws:states:eu-central-1:111111111111:stateMachine:shop: states:ListExecutions',
         ownLog('notify'),
+        'Allow <RotationExecutionRecordsLog>: logs:PutLogEvents',
         'Allow <RotationNotificationsTopic>: sns:Publish',
       ],
     ],
@@ -203,7 +206,13 @@ describe('the functions of a workflow with nothing on', () => {
       'STATE_MACHINE_ARN',
     ]);
     const variables = functions['shop-notify']?.Environment?.Variables ?? {};
-    expect(Object.keys(variables)).toEqual(['ALERT_TOPIC_ARN', 'ALERT_ON_SUCCESS', 'RUNBOOK_URL']);
+    expect(Object.keys(variables)).toEqual([
+      'ALERT_TOPIC_ARN',
+      'ALERT_ON_SUCCESS',
+      'RUNBOOK_URL',
+      'RECORD_LOG_GROUP',
+      'PRODUCT_VERSION',
+    ]);
     expect(variables).toMatchObject({
       ALERT_ON_SUCCESS: 'false',
       RUNBOOK_URL: `https://github.com/rds-rotation-workflow/rds-rotation-workflow/blob/v${version}/docs/runbook.md`,
@@ -219,9 +228,9 @@ describe('the functions of a workflow with nothing on', () => {
     ]);
   });
 
-  it('keep their logs for three months', () => {
+  it('keep their logs for three months, and the records of executions for thirteen', () => {
     const groups = resources<{ RetentionInDays: number }>(stack, 'AWS::Logs::LogGroup');
-    expect(groups.map(({ RetentionInDays }) => RetentionInDays)).toEqual(Array.from({ length: 9 }, () => 90));
+    expect(groups.map(({ RetentionInDays }) => RetentionInDays).sort()).toEqual([400, ...Array<number>(9).fill(90)]);
   });
 
   it('are named to the state machine by their ARNs', () => {

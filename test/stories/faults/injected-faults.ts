@@ -100,6 +100,9 @@ const SERVICE_ERRORS: Readonly<Record<ServiceName, typeof json>> = {
   secretsmanager: json,
   states: json,
   lambda: json,
+  sts: json,
+  logs: json,
+  cloudtrail: json,
   sns: {
     fault: () => new ServiceError('InternalError', 'Service fault', 500),
     throttled: () => new ServiceError('Throttled', 'Rate exceeded', 429),

@@ -1,5 +1,6 @@
 import type { EventRule } from '../events/event-rules';
 import type { IamDeployment } from '../iam/local-iam';
+import type { DeployableLogGroup } from '../cloudwatch-logs/local-cloudwatch-logs';
 import type { LocalFunction } from '../lambda/local-function';
 import type { StateMachineSource } from '../step-functions/state-machine-table';
 
@@ -13,6 +14,13 @@ export interface DeployedStateMachine extends Deployed, StateMachineSource {
   readonly arn: string;
   /** JSON text. */
   readonly definition: string;
+}
+
+export type DeployedLogGroup = Deployed & DeployableLogGroup;
+
+export interface DeployedLogStream extends Deployed {
+  readonly name: string;
+  readonly logGroupName: string;
 }
 
 export interface DeployedTopic extends Deployed {
@@ -52,6 +60,8 @@ export interface DeployedRotationSchedule extends Deployed {
 export interface Deployment {
   readonly functions: readonly DeployedFunction[];
   readonly stateMachines: readonly DeployedStateMachine[];
+  readonly logGroups: readonly DeployedLogGroup[];
+  readonly logStreams: readonly DeployedLogStream[];
   readonly topics: readonly DeployedTopic[];
   readonly subscriptions: readonly DeployedSubscription[];
   readonly eventRules: readonly DeployedRule[];

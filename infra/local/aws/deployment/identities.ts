@@ -80,6 +80,7 @@ const byType: Readonly<Record<string, (facts: Facts) => Identity>> = {
     const name = nameOf(facts, 'LogGroupName');
     return { ref: name, attributes: { Arn: arn(facts, 'logs', `log-group:${name}:*`) } };
   },
+  'AWS::Logs::LogStream': (facts) => ({ ref: nameOf(facts, 'LogStreamName'), attributes: {} }),
   'AWS::KMS::Key': (facts) => {
     const id = suffix(facts, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
     return { ref: id, attributes: { KeyId: id, Arn: arn(facts, 'kms', `key/${id}`) } };

@@ -6,6 +6,8 @@ import { readIam } from './read-iam';
 import {
   readEventRule,
   readFunction,
+  readLogGroup,
+  readLogStream,
   readRotationSchedule,
   readSecret,
   readStateMachine,
@@ -22,6 +24,8 @@ const IMITATED: Readonly<Record<string, (properties: Fields) => boolean>> = {
   'AWS::Lambda::Function': ({ Code, Runtime }) =>
     typeof Runtime === 'string' && Runtime.startsWith('nodejs') && (Code as Fields | undefined)?.S3Key !== undefined,
   'AWS::StepFunctions::StateMachine': () => true,
+  'AWS::Logs::LogGroup': () => true,
+  'AWS::Logs::LogStream': () => true,
   'AWS::SNS::Topic': () => true,
   'AWS::SNS::Subscription': () => true,
   'AWS::Events::Rule': () => true,
@@ -56,6 +60,8 @@ export function readDeployment(template: object, outdir: string, target: Deploym
   return {
     functions: each('AWS::Lambda::Function', (properties) => readFunction(properties, assets)),
     stateMachines: each('AWS::StepFunctions::StateMachine', readStateMachine),
+    logGroups: each('AWS::Logs::LogGroup', readLogGroup),
+    logStreams: each('AWS::Logs::LogStream', readLogStream),
     topics: each('AWS::SNS::Topic', readTopic),
     subscriptions: each('AWS::SNS::Subscription', readSubscription),
     eventRules: each('AWS::Events::Rule', readEventRule),

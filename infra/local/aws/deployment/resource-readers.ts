@@ -4,6 +4,8 @@ import { DEFAULT_MEMORY_MEGABYTES, DEFAULT_TIMEOUT_SECONDS } from '../lambda/loc
 import type { Assets } from './assets';
 import type {
   DeployedFunction,
+  DeployedLogGroup,
+  DeployedLogStream,
   DeployedRotationSchedule,
   DeployedRule,
   DeployedSecret,
@@ -19,9 +21,11 @@ type Read<T> = Omit<T, 'logicalId'>;
 export function readFunction(properties: Properties, assets: Assets): Read<DeployedFunction> {
   const { S3Key } = properties.fields('Code');
   const { Variables = {} } = properties.fields('Environment');
+  const roleArn = properties.value('Role');
   return {
     name: properties.ref(),
     arn: properties.attribute('Arn'),
+    ...(typeof roleArn === 'string' && { roleArn }),
     directory: assets.folderOf(String(S3Key), properties.pathOf('Code.S3Key')),
     handler: properties.text('Handler'),
     environment: Object.fromEntries(
@@ -51,6 +55,15 @@ export function readStateMachine(properties: Properties): Read<DeployedStateMach
       Object.hasOwn(substitutions, name) ? JSON.stringify(substitutions[name]).slice(1, -1) : whole,
     ),
   };
+}
+
+export function readLogGroup(properties: Properties): Read<DeployedLogGroup> {
+  const days = properties.value('RetentionInDays');
+  return { name: properties.ref(), retentionInDays: days === undefined ? undefined : Number(days) };
+}
+
+export function readLogStream(properties: Properties): Read<DeployedLogStream> {
+  return { name: properties.ref(), logGroupName: properties.text('LogGroupName') };
 }
 
 export function readTopic(properties: Properties): Read<DeployedTopic> {

@@ -3,7 +3,12 @@ import { ServiceError } from '../api/service-error';
 import type { Exchange, Protocol, WireReply, WireRequest } from './wire';
 
 /** Prefix of `x-amz-target` (the `targetPrefix` of the service's API model) to the service it names. */
-const TARGETS: Readonly<Record<string, ServiceName>> = { secretsmanager: 'secretsmanager', AWSStepFunctions: 'states' };
+const TARGETS: Readonly<Record<string, ServiceName>> = {
+  secretsmanager: 'secretsmanager',
+  AWSStepFunctions: 'states',
+  Logs_20140328: 'logs',
+  CloudTrail_20131101: 'cloudtrail',
+};
 
 const target = (request: WireRequest) => {
   const header = request.headers['x-amz-target'];
@@ -17,8 +22,8 @@ const contentType = (request: WireRequest) =>
     : 'application/x-amz-json-1.1';
 
 /**
- * AWS JSON 1.0 and 1.1 (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html): Secrets Manager and Step
- * Functions. Dates travel as epoch seconds, blobs as base64, which is what the services answer with.
+ * AWS JSON 1.0 and 1.1 (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html): Secrets Manager, Step Functions,
+ * CloudWatch Logs and CloudTrail. Dates travel as epoch seconds, blobs as base64, which is what the services answer with.
  */
 export const awsJson: Protocol = {
   missingSignature: new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token'),

@@ -1,14 +1,23 @@
 import { ServiceError } from '../api/service-error';
 import { readQueryForm } from './query-form';
-import type { Protocol, WireReply } from './wire';
+import type { Exchange, Protocol, WireReply } from './wire';
 
-const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
-const API_VERSION = '2010-03-31';
+/** The services that speak it, by the versions of their APIs. */
+const SERVICES = {
+  '2010-03-31': { name: 'sns', namespace: 'http://sns.amazonaws.com/doc/2010-03-31/' },
+  '2011-06-15': { name: 'sts', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
+} as const;
+
+const serviceOf = (version: unknown) => Object.entries(SERVICES).find(([each]) => each === version)?.[1];
+
+/** Of a call that could not be read as well as of one that was. */
+const namespaceOf = ({ request }: Exchange) =>
+  (serviceOf(new URLSearchParams(request.body).get('Version')) ?? SERVICES['2010-03-31']).namespace;
 
 /** Result fields that are maps in the API model and therefore travel as entries, not as structures. */
 const MAPS: ReadonlySet<string> = new Set(['Attributes']);
 
-/** The AWS query protocol, a form in and XML out (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html): SNS. */
+/** The AWS query protocol, a form in and XML out (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html): SNS and STS. */
 export const awsQuery: Protocol = {
   missingSignature: new ServiceError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403),
 
@@ -18,29 +27,32 @@ export const awsQuery: Protocol = {
 
   decode(request) {
     const { Action, Version, ...input } = readQueryForm(new URLSearchParams(request.body));
-    if (Version !== API_VERSION || typeof Action !== 'string') {
+    const service = serviceOf(Version);
+    if (service === undefined || typeof Action !== 'string') {
       throw new ServiceError(
         'UnknownOperationException',
-        `The local stand-in serves the query protocol of SNS only, version ${API_VERSION}; asked for was version ${String(Version)}.`,
+        `The local stand-in serves the query protocol of SNS and STS only, versions ${Object.keys(SERVICES).join(' and ')}; asked for was version ${String(Version)}.`,
       );
     }
-    return { service: 'sns', operation: Action, input };
+    return { service: service.name, operation: Action, input };
   },
 
-  encode(operation, output, { requestId }) {
+  encode(operation, output, exchange) {
+    const { requestId } = exchange;
     const result = Object.keys(output).length > 0 ? element(`${operation}Result`, fields(output)) : '';
     const metadata = element('ResponseMetadata', element('RequestId', requestId));
     return xml(
       200,
-      `<${operation}Response xmlns="${NAMESPACE}">${result}${metadata}</${operation}Response>`,
+      `<${operation}Response xmlns="${namespaceOf(exchange)}">${result}${metadata}</${operation}Response>`,
       requestId,
     );
   },
 
-  encodeError(error, { requestId }) {
+  encodeError(error, exchange) {
+    const { requestId } = exchange;
     const fault = element('Type', error.status < 500 ? 'Sender' : 'Receiver');
     const body = element('Error', fault + element('Code', error.name) + element('Message', escape(error.message)));
-    const response = `<ErrorResponse xmlns="${NAMESPACE}">${body}${element('RequestId', requestId)}</ErrorResponse>`;
+    const response = `<ErrorResponse xmlns="${namespaceOf(exchange)}">${body}${element('RequestId', requestId)}</ErrorResponse>`;
     return xml(error.status, response, requestId);
   },
 };

@@ -170,8 +170,8 @@ function internalFailure(): ServiceError {
 function unrecognised(request: WireRequest): ServiceError {
   return new ServiceError(
     'UnknownOperationException',
-    `${request.method} ${request.path} is no call of an AWS API this stand-in serves. It serves Secrets Manager and Step Functions ` +
-      '(POST / with x-amz-target), SNS (POST / with a form) and Lambda (/2015-03-31/functions). Point an AWS SDK or the AWS CLI here.',
+    `${request.method} ${request.path} is no call of an AWS API this stand-in serves. It serves Secrets Manager, Step Functions, ` +
+      'CloudWatch Logs and CloudTrail (POST / with x-amz-target), SNS (POST / with a form) and Lambda (/2015-03-31/functions). Point an AWS SDK or the AWS CLI here.',
     404,
   );
 }

@@ -1,5 +1,5 @@
 import { LOCAL_REGION, localArn } from '../api/arn';
-import type { ServiceCall } from '../api/call';
+import type { ServiceCall, ServiceName } from '../api/call';
 import type { AccessRequest } from './decide';
 
 /** What of a secret decides who may use it. */
@@ -23,7 +23,17 @@ const RESOURCE_FIELDS = {
   states: ['executionArn', 'stateMachineArn'],
   sns: ['TopicArn'],
   lambda: ['FunctionName'],
-} as const;
+  logs: ['logGroupName'],
+  cloudtrail: [],
+  sts: [],
+} as const satisfies Readonly<Record<Exclude<ServiceName, 'secretsmanager'>, readonly string[]>>;
+
+/** ARN of what such a field names. */
+const ARN_OF: Readonly<Partial<Record<ServiceName, (named: string) => string>>> = {
+  lambda: (named) => (named.startsWith('arn:') ? named : localArn('lambda', `function:${named}`)),
+  // A policy names a log group with all its streams, `<name>:*`.
+  logs: (named) => localArn('logs', `log-group:${named}:log-stream:any`),
+};
 
 /** All that must be allowed for a call to take effect. */
 export function requestsOf({ service, operation, input }: ServiceCall, findSecret: FindSecret): AccessRequest[] {
@@ -33,8 +43,9 @@ export function requestsOf({ service, operation, input }: ServiceCall, findSecre
       ? ofSecret(action, operation, input.SecretId, findSecret)
       : [{ action, resource: '*', context: {} }];
   }
-  const named = RESOURCE_FIELDS[service].map((field) => input[field]).find((each) => typeof each === 'string');
-  return [{ action, resource: service === 'lambda' ? functionArn(named) : (named ?? '*'), context: {} }];
+  const fields: readonly string[] = RESOURCE_FIELDS[service];
+  const named = fields.map((field) => input[field]).find((each) => typeof each === 'string');
+  return [{ action, resource: named === undefined ? '*' : (ARN_OF[service]?.(named) ?? named), context: {} }];
 }
 
 function ofSecret(action: string, operation: string, secretId: string, findSecret: FindSecret): AccessRequest[] {
@@ -61,6 +72,3 @@ function ofSecret(action: string, operation: string, secretId: string, findSecre
     },
   ];
 }
-
-const functionArn = (named: string | undefined) =>
-  named === undefined || named.startsWith('arn:') ? (named ?? '*') : localArn('lambda', `function:${named}`);

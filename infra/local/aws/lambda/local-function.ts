@@ -2,6 +2,8 @@
 export interface LocalFunction {
   readonly name: string;
   readonly arn: string;
+  /** The role it works with; absent for one that is not deployed. */
+  readonly roleArn?: string;
   /** Folder with the bundle. */
   readonly directory: string;
   /** `file.export`, such as `index.handler`. */

@@ -175,6 +175,12 @@ export class LocalLambda implements LocalService {
     this.events.add(() => this.invoke(nameOrArn, payload));
   }
 
+  /** The function whose sandbox was given this access key id, if one was. */
+  definitionOf(accessKeyId: string): LocalFunction | undefined {
+    const name = this.functionOf(accessKeyId);
+    return name === undefined ? undefined : this.find(name);
+  }
+
   /** Name of the function whose sandbox was given this access key id, if one was. */
   functionOf(accessKeyId: string): string | undefined {
     return this.callers.get(accessKeyId);

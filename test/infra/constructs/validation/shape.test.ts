@@ -25,7 +25,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a property misspelt',
       { alertEmail: 'oncall@example.com' },
-      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, md5Roles, fleet, dashboard, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, accountName, password, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, stateMachineKey, blackouts, enforceBlackouts, lambdaConcurrency',
+      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, md5Roles, fleet, dashboard, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, accountName, recordRetention, recordBucket, password, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, stateMachineKey, blackouts, enforceBlackouts, lambdaConcurrency',
     ],
     [
       'the id of a VPC',
@@ -234,6 +234,8 @@ describe('whatever is handed over', () => {
     alertOnSuccess: true,
     runbookUrl: true,
     accountName: true,
+    recordRetention: true,
+    recordBucket: true,
     password: true,
     verificationQuery: true,
     databasePatience: true,

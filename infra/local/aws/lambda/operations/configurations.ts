@@ -26,6 +26,7 @@ function configurationOf(fn: LocalFunction, context: LambdaContext) {
   return {
     FunctionName: fn.name,
     FunctionArn: fn.arn,
+    Role: fn.roleArn,
     Runtime: 'nodejs24.x',
     Handler: fn.handler,
     Timeout: fn.timeoutSeconds,

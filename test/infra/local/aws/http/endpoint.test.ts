@@ -102,7 +102,7 @@ describe('the front door', () => {
     expect(await other.json()).toMatchObject({
       __type: 'UnknownOperationException',
       message:
-        'The local stand-in serves no DynamoDB_20120810.GetItem; by x-amz-target it serves secretsmanager, AWSStepFunctions.',
+        'The local stand-in serves no DynamoDB_20120810.GetItem; by x-amz-target it serves secretsmanager, AWSStepFunctions, Logs_20140328, CloudTrail_20131101.',
     });
     const smaller = await new RecordingEndpoint().open({ services: {} });
     const client = smaller.client(SecretsManagerClient);

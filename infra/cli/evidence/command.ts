@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import { ENVIRONMENT_HELP } from '../aws/execution-flags';
+import type { CliContext } from '../context';
+import { ExitCode, UsageError } from '../exit-code';
+import { instant } from '../flags';
+import { outputFile, policyDays, type EvidenceFlags, secretTag } from './flags';
+
+const HELP = `${ENVIRONMENT_HELP}
+It asks ListSecrets, DescribeSecret, GetFunctionConfiguration, DescribeLogGroups, FilterLogEvents and LookupEvents. CloudTrail
+answers twice a second, so that a busy account takes a minute.
+
+In scope are secrets that a workflow of this package rotates, and with --tag those with that tag, rotated or not.
+
+Examples:
+  $ npx --no rds-rotation-workflow evidence --from 2026-09-01 --to 2026-11-26 --policy 90d --out evidence.html
+  $ npx --no rds-rotation-workflow evidence --from 2026-09-01 --tag pci=in-scope --policy 90d --out evidence.csv
+  $ npx --no rds-rotation-workflow evidence --from 2026-09-01 --out evidence.json
+  $ jq -cj .report evidence.json | sha256sum
+
+Exit codes: 0 no exception is open, 1 one is, or a source could not be read, 2 it was asked for wrongly.`;
+
+/** `rds-rotation-workflow evidence`: what an auditor asks about rotations, from sources that do not know of each other. */
+export function evidenceCommand(context: CliContext): Command {
+  return new Command('evidence')
+    .description('report for an auditor: which secrets, when rotated, what failed, who went round it; changes nothing')
+    .requiredOption('--from <date>', 'beginning of the period, as 2026-09-01 (UTC)', instant('--from'))
+    .option('--to <date>', 'end of the period, that day included (default: now)', instant('--to'))
+    .option('--policy <days>', 'a password must have been changed within so many days, as 90d', policyDays('--policy'))
+    .option('--tag <key=value>', 'tag of the secrets that must be rotated, as pci or pci=in-scope', secretTag('--tag'))
+    .option('--owner-tag <key>', 'tag of a secret that names its owner', 'owner')
+    .option('--out <file>', 'write the report (.html, .csv or .json; default: a summary)', outputFile('--out'))
+    .addHelpText('after', HELP)
+    .action(async (flags: EvidenceFlags) => {
+      const to = endOf(flags.to, context.clock.now());
+      if (flags.from >= to) {
+        throw new UsageError(`--from is ${flags.from.toISOString()}; it must be before --to, ${to.toISOString()}.`);
+      }
+      const { makeEvidence } = await import('./run');
+      const { counts } = await makeEvidence(context, { ...flags, to });
+      context.endWith(counts.openExceptions > 0 ? ExitCode.failure : ExitCode.success);
+    });
+}
+
+/** A date without a time means the whole day. */
+function endOf(given: Date | undefined, now: number): Date {
+  if (given === undefined) return new Date(now);
+  const isMidnight = given.getTime() % 86_400_000 === 0;
+  return isMidnight ? new Date(given.getTime() + 86_400_000 - 1) : given;
+}

@@ -1,0 +1,73 @@
+import {
+  type CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { type ExecutionRecord, RECORD_LOG_GROUPS, RECORD_TYPE } from '../../../../workflow/execution-record';
+import { asking } from '../../aws/aws-error';
+import type { EvidenceQuery } from './query';
+
+/** Records, and from when on there are any: by the retention and the age of their log groups. */
+export interface Records {
+  readonly records: readonly ExecutionRecord[];
+  readonly since: string | undefined;
+}
+
+const DAY = 86_400_000;
+/** A rotation of the period may be resolved after it, and a record of before it tells what was open then. */
+const MARGIN = 7 * DAY;
+
+/** Reads the records of every workflow of account and Region. Written twice by a repeated Notify, one counts once. */
+export async function readRecords(client: CloudWatchLogsClient, { from, to, now }: EvidenceQuery): Promise<Records> {
+  const groups = await recordGroups(client);
+  const records = new Map<string, ExecutionRecord>();
+  for (const { name } of groups) {
+    const request = { action: 'logs:FilterLogEvents', on: `the records in ${name}` };
+    await asking(request, async () => {
+      const window = { startTime: from.getTime() - MARGIN, endTime: Math.min(to.getTime() + MARGIN, now.getTime()) };
+      for await (const page of paginateFilterLogEvents({ client }, { logGroupName: name, ...window })) {
+        for (const { message = '' } of page.events ?? []) {
+          const record = recordIn(message);
+          if (record !== undefined) records.set(`${record.executionArn} ${record.verdict}`, record);
+        }
+      }
+    });
+  }
+  const beginnings = groups.map(({ createdAt, retentionDays }) =>
+    retentionDays === undefined ? createdAt : Math.max(createdAt, now.getTime() - retentionDays * DAY),
+  );
+  return {
+    records: [...records.values()],
+    since: beginnings.length === 0 ? undefined : new Date(Math.min(...beginnings)).toISOString(),
+  };
+}
+
+async function recordGroups(client: CloudWatchLogsClient) {
+  const groups: { readonly name: string; readonly createdAt: number; readonly retentionDays: number | undefined }[] =
+    [];
+  let nextToken: string | undefined;
+  do {
+    const page = await asking({ action: 'logs:DescribeLogGroups', on: 'the log groups of the account' }, () =>
+      client.send(
+        new DescribeLogGroupsCommand({ logGroupNamePattern: RECORD_LOG_GROUPS, ...(nextToken && { nextToken }) }),
+      ),
+    );
+    for (const { logGroupName = '', creationTime = 0, retentionInDays } of page.logGroups ?? []) {
+      groups.push({ name: logGroupName, createdAt: creationTime, retentionDays: retentionInDays });
+    }
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return groups;
+}
+
+/** Whatever else is in such a group is none of ours. */
+function recordIn(line: string): ExecutionRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && Reflect.get(value, 'recordType') === RECORD_TYPE
+      ? (value as ExecutionRecord)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import type { EvidenceSources } from './sources';
+
+/** Named as related, since whoever audits against them asks such questions; nothing is claimed. */
+export const RELATED_CONTROLS: readonly string[] = [
+  'PCI DSS 4.0.1, 8.3.9 (passwords changed every 90 days) and 8.6.3 (passwords of application and system accounts changed by a targeted risk analysis)',
+  'AWS Security Hub SecretsManager.1 (rotation enabled), SecretsManager.2 (rotated successfully), SecretsManager.4 (rotated within so many days)',
+  'SOC 2 CC6.1 (logical access) and CC7.2 to CC7.4 (failures are detected, evaluated and resolved)',
+];
+
+/** What the report cannot see, a sentence each. */
+export function limitsOf({ coverage, from, madeAt, to, unread, secrets }: EvidenceSources): readonly string[] {
+  const { records, cloudTrail } = coverage;
+  const outside = secrets.filter(({ inScope }) => !inScope).length;
+  return [
+    ...unread,
+    ...(records === undefined
+      ? ['There are no records of executions in this account and Region.']
+      : from < records
+        ? [`The records begin on ${records}; of executions before that there are none.`]
+        : []),
+    ...(cloudTrail !== undefined && from < cloudTrail
+      ? [
+          `CloudTrail's event history begins on ${cloudTrail}, 90 days ago; what came before stands in a trail, if there is one, and is not looked at.`,
+        ]
+      : []),
+    ...(to > madeAt ? [`The period ends after this report was made, on ${madeAt}.`] : []),
+    'CloudTrail delivers events within about fifteen minutes, so that the last ones may be missing.',
+    'Secrets Manager shows secrets as they are today. A secret that was deleted for good is seen only in the records and in CloudTrail.',
+    'A schedule leaves no caller in CloudTrail: "schedule" is what remains if nobody called RotateSecret.',
+    'ALTER ROLE in the database, past Secrets Manager, is seen by none of these sources; pgaudit logs it.',
+    'No secret value was read, so that nothing here says whether a credential logs in today; the command check does.',
+    ...(outside > 0
+      ? [
+          `${outside} secrets are rotated by no workflow of this package and were not asked for by a tag; they are listed, and not judged.`,
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,115 @@
+import { evidenceCsv } from '../../../infra/evidence/evidence-csv';
+import { evidencePage } from '../../../infra/evidence/evidence-page';
+import { evidenceReport, hashOf } from '../../../infra/evidence/evidence-report';
+import type { EvidenceSources } from '../../../infra/evidence/sources';
+import { anAccount, anEvent, aRecord, aSecret, day, rotationEvents } from './an-account';
+
+const report = (changes: Partial<EvidenceSources> = {}) =>
+  evidenceReport(anAccount({ secrets: [aSecret({ createdAt: day(1) })], ...changes }));
+const found = (changes: Partial<EvidenceSources>) => report(changes).discrepancies.map((each) => each.found);
+
+describe('a discrepancy', () => {
+  it('is none where all sources say the same', () => {
+    expect(found({})).toEqual([]);
+  });
+
+  it.each<[string, Partial<EvidenceSources>, string]>([
+    ['only the records have it', { trail: [] }, 'The records have this rotation, CloudTrail does not.'],
+    [
+      'only CloudTrail has it',
+      { records: [], secrets: [aSecret({ lastRotatedAt: undefined })] },
+      'CloudTrail has this rotation, the records do not: its execution wrote none, or its records were removed.',
+    ],
+    [
+      'for CloudTrail it failed',
+      { trail: rotationEvents(20, 'RotationFailed') },
+      'The records say that it was rotated; for CloudTrail it failed.',
+    ],
+    [
+      'the records say that it was undone',
+      { records: [aRecord(20, { verdict: 'rolledBack' })], secrets: [aSecret({ lastRotatedAt: undefined })] },
+      'The records say undone; for CloudTrail it succeeded.',
+    ],
+    [
+      'another version is current',
+      { secrets: [aSecret({ currentVersionId: 'v25' })] },
+      'By the records and CloudTrail the current version is v20, by Secrets Manager it is v25: the value was changed by other means.',
+    ],
+    [
+      'Secrets Manager knows of a later rotation',
+      { secrets: [aSecret({ lastRotatedAt: day(25) })] },
+      'Secrets Manager dates the last rotation 2026-10-25T03:00:00.000Z, the records 2026-10-20T03:00:00.000Z.',
+    ],
+  ])('is told if %s', (_what, changes, sentence) => {
+    expect(found(changes)).toEqual([sentence]);
+  });
+
+  it('is none where a source does not reach back, or cannot have heard of it yet', () => {
+    expect(found({ trail: [], coverage: { records: day(1), cloudTrail: day(21) } })).toEqual([]);
+    const secrets = [aSecret({ lastRotatedAt: undefined })];
+    expect(found({ records: [], secrets, coverage: { records: day(21), cloudTrail: day(1) } })).toEqual([]);
+    expect(found({ trail: [], madeAt: day(20, '03:10') })).toEqual([]);
+  });
+});
+
+describe('the report', () => {
+  it('counts what is in scope, what failed and what is open', () => {
+    const records = [aRecord(10, { verdict: 'rolledBack' }), aRecord(20)];
+    const secrets = [aSecret({ createdAt: day(1) }), aSecret({ arn: 'arn:x', name: 'x', inScope: false })];
+    const trail = [...rotationEvents(10, 'RotationFailed'), ...rotationEvents(20), anEvent(25, 'PutSecretValue')];
+    expect(report({ records, secrets, trail }).counts).toEqual({
+      secretsInScope: 1,
+      secretsOutside: 1,
+      rotations: 2,
+      failedRotations: 1,
+      openExceptions: 1,
+      discrepancies: 0,
+    });
+  });
+
+  it('names what it cannot see', () => {
+    expect(report().limits.join('\n')).not.toContain('There are no records');
+    const blind = report({ coverage: {}, unread: ['LookupEvents was denied.'], to: '2026-12-01T00:00:00.000Z' }).limits;
+    expect(blind.slice(0, 3)).toEqual([
+      'LookupEvents was denied.',
+      'There are no records of executions in this account and Region.',
+      'The period ends after this report was made, on 2026-10-31T20:00:00.000Z.',
+    ]);
+    const short = report({ coverage: { records: day(5), cloudTrail: day(6) } }).limits.join('\n');
+    expect(short).toContain('The records begin on 2026-10-05T03:00:00.000Z');
+    expect(short).toContain("CloudTrail's event history begins on 2026-10-06T03:00:00.000Z, 90 days ago");
+  });
+
+  it('has another hash as soon as anything in it is another', () => {
+    expect(hashOf(report())).toBe(hashOf(report()));
+    expect(hashOf(report({ records: [aRecord(20, { verdict: 'recovered', reason: 'busy' })] }))).not.toBe(
+      hashOf(report()),
+    );
+  });
+
+  it('is a page without scripts, on which nothing that a name holds becomes markup', () => {
+    const name = '<img src=x onerror=alert(1)>"';
+    const page = evidencePage(report({ secrets: [aSecret({ name, tags: { owner: name } })] }), 'abc');
+    expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;&quot;');
+    expect(page).not.toContain('<img');
+    expect(page).toContain("default-src 'none'");
+  });
+
+  it('is a table in which no name becomes a formula or another cell', () => {
+    const secrets = [aSecret({ name: '=HYPERLINK("http://x","y")', tags: { owner: 'a,b' } })];
+    const [, row = ''] = evidenceCsv(report({ secrets, records: [], trail: [] }), 'abc').split('\r\n');
+    expect(row).toContain(`,"'=HYPERLINK(""http://x"",""y"")",true,"a,b",`);
+  });
+
+  it('has a row for each rotation, for each secret without any, and for each secret that is gone', () => {
+    const gone = aRecord(15, { secretArn: 'arn:gone', secretName: 'gone/db' });
+    const secrets = [aSecret(), aSecret({ arn: 'arn:idle', name: 'idle/db', lastRotatedAt: undefined })];
+    const table = evidenceCsv(report({ secrets, records: [aRecord(20), gone] }), 'abc');
+    const names = table
+      .trimEnd()
+      .split('\r\n')
+      .slice(1)
+      .map((row) => row.split(',')[3]);
+    expect(names).toEqual(['orders/db', 'idle/db', 'gone/db']);
+  });
+});
