@@ -6,7 +6,7 @@ import { Variable } from './runtime/variables';
 
 const dependencies = new ProductionWiring(process.env);
 
-/** Runs by the clock, and is told which secrets to look at; after it returns, a recovery was started for every version that had been pending for hours. */
+/** Runs on a schedule with the list of secrets to check; after it returns, a recovery was started for every version that had been pending for hours. */
 export const handler = (watched: Watched) =>
   runLogged({ name: 'watch' }, dependencies.clock, async () => {
     const result = await watch(dependencies, watched);

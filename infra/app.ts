@@ -3,5 +3,5 @@ import { RotationStack } from './rotation-stack';
 
 const app = new App();
 new RotationStack(app, 'RdsRotation', {
-  description: 'Rotates RDS PostgreSQL passwords through a state machine, with roll-back and alerts',
+  description: 'Rotates RDS PostgreSQL passwords through a state machine, with rollback and alerts',
 });

@@ -113,7 +113,7 @@ export function rotationDefinition(
         Output: withResult(TaskName.rollBack),
         Next: StateName.verdict,
       },
-      // The same roll-back with another patience: nothing waits for it.
+      // The same rollback with another patience: nothing waits for it.
       [StateName.recover]: {
         ...task({
           task: TaskName.rollBack,

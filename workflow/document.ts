@@ -24,7 +24,7 @@ export interface DatabaseAddress {
   readonly database: string;
 }
 
-/** What a state adds to the document once it failed for good. */
+/** What a state adds to the document once it failed after all retries. */
 export interface Failure {
   readonly state: string;
   /** Error name as Step Functions shows it. */

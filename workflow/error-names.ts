@@ -64,7 +64,7 @@ export const INTERRUPTED_ERRORS = [
   'Extension.Crash',
 ] as const;
 
-/** Error of the Fail states; each is also the state's name. Red means red: no failed rotation ends otherwise. */
+/** Error of the Fail states; each is also the state's name. Every failed rotation ends in one of them. */
 export const FailureName = {
   inputRefused: 'InputRefused',
   rotationFailed: 'RotationFailed',

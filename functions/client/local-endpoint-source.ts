@@ -29,7 +29,7 @@ export function lambdaExtensionSource(options: LocalEndpointOptions, fallback: S
   return (label, fresh) => (fresh || label === 'AWSPENDING' ? fallback(label, fresh) : cached(label, fresh));
 }
 
-/** The AWS Secrets Manager Agent. Asked anew with `refreshNow=true` when a login was refused. */
+/** The AWS Secrets Manager Agent. Asked again with `refreshNow=true` when a login was refused. */
 export function secretsManagerAgentSource(options: LocalEndpointOptions): SecretSource {
   const token = options.token ?? (async () => (await readFile(AGENT_TOKEN_FILE, 'utf8')).trim());
   return endpointSource({ port: DEFAULT_PORT, ...options, token }, '&refreshNow=true');

@@ -115,7 +115,7 @@ export async function patiently<T>(
       refused.add(last);
       let next = await logins.replace(last);
       while (next === undefined || refused.has(next)) {
-        // 28000 is also a role without LOGIN or a missing line in pg_hba.conf, which no waiting mends.
+        // 28000 is also a role without LOGIN or a missing line in pg_hba.conf, which no waiting fixes.
         if (Date.now() >= until || Reflect.get(error as Error, 'code') === '28000') throw error;
         await new Promise((resolve) => setTimeout(resolve, pause));
         pause = Math.min(pause * 2, PAUSE.longest);

@@ -35,7 +35,7 @@ function oneRow(result: { rows: SessionFacts[] } | undefined): SessionFacts {
 }
 
 /**
- * A password set on a reader never reaches the writer, one set for another role opens nothing, and behind a pooler
+ * A password set on a reader never reaches the writer, a password set for another role does not help, and behind a pooler
  * neither a login nor a session is what it seems.
  *
  * @param serverProcess the process that the connection was told it is served by

@@ -73,7 +73,7 @@ function reading<T>(environment: Environment, read: (reader: VariableReader) => 
 export function readPasswordRules(environment: Environment): PasswordRules {
   const unset = DEFAULT_PASSWORD_RULES;
   return reading(environment, (reader) => ({
-    // GetRandomPassword allows 1 to 4096; under 8 is no password.
+    // GetRandomPassword allows 1 to 4096; fewer than 8 characters is not a usable password.
     length: reader.wholeNumber(Variable.passwordLength, unset.length, 8, 4096),
     excludeCharacters: reader.text(Variable.excludeCharacters, unset.excludeCharacters),
     excludeNumbers: reader.flag(Variable.excludeNumbers, unset.excludeNumbers),

@@ -1,6 +1,6 @@
 /**
  * Limits of an SDK request in milliseconds. Far below every function's timeout, so that "cannot reach Secrets Manager
- * from the VPC" is said instead of a time-out without a word.
+ * from the VPC" is reported instead of a bare timeout.
  */
 export const SDK_LIMITS = {
   maxAttempts: 3,

@@ -148,6 +148,6 @@ export interface FaultFacts {
   readonly id: string;
   readonly title: string;
   readonly says: string;
-  /** `armed`: it will strike; `broken`: it has struck, and lasts until it is mended. */
+  /** `armed`: it will strike; `broken`: it has struck, and lasts until it is fixed. */
   readonly state: 'whole' | 'armed' | 'broken';
 }

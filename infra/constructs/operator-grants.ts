@@ -15,7 +15,7 @@ interface Operated {
 /** Who may operate a workflow. Secrets and operators may be added in any order. */
 export class OperatorGrants {
   private readonly operators: IGrantable[] = [];
-  /** What of Secrets Manager each operator may do, to be made anew for each. */
+  /** What of Secrets Manager each operator may do, one list for each. */
   private readonly statements: (() => PolicyStatement[])[] = [];
 
   constructor(

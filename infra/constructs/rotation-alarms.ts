@@ -27,7 +27,7 @@ interface RotationAlarmsProps {
 const PERIOD = { period: Duration.minutes(5), statistic: 'Sum' } as const;
 
 /**
- * The second way of being told, beside the alerts that notify sends: alarms on the parts themselves. Their names, after
+ * The fallback beside the alerts that notify sends: alarms on the parts themselves. Their names, after
  * the prefix: `rotation-function-errors`, `executions-failed`, `executions-timed-out`, `executions-aborted`,
  * `executions-throttled`, `notify-errors`, `watch-errors`; with Slack `slack-errors`; with recovery `recovery-not-started`.
  */
@@ -76,10 +76,10 @@ export class RotationAlarms extends Construct {
 }
 
 const ROTATION_FAILED = 'A call of Secrets Manager was refused: a rotation failed, or could not start.';
-const CUT_OFF = 'An execution ended before its own roll-back: see that one in mode recover ran, or start it.';
+const CUT_OFF = 'An execution ended before its own rollback: see that one in mode recover ran, or start it.';
 const THROTTLED = 'Step Functions is throttled: spread the schedules, or ask for a higher quota.';
 const NOT_WATCHED = 'A secret could not be looked at for a version that has been pending for hours.';
-const NOT_RECOVERED = `EventBridge could not start the roll-back of a stopped rotation: run \`${COMMAND_LINE} recover\`.`;
+const NOT_RECOVERED = `EventBridge could not start the rollback of a stopped rotation: run \`${COMMAND_LINE} recover\`.`;
 
 function failedInvocations(rules: readonly Rule[]): IMetric {
   const usingMetrics = Object.fromEntries(

@@ -35,7 +35,7 @@ interface RotationNetworkProps extends DatabaseAccessProps {
 /** Ports that RDS lets a PostgreSQL have (RDS guide, "Settings for DB instances", Database port). */
 const DATABASE_PORTS = Port.tcpRange(1150, 65_535);
 
-/** The functions' place in the VPC: their security group, the way to Secrets Manager and the ways to databases. */
+/** The functions' place in the VPC: their security group, network access to Secrets Manager and to the databases. */
 export class RotationNetwork extends Construct {
   readonly placement: Placement;
   readonly connections: Connections;

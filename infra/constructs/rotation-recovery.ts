@@ -10,7 +10,7 @@ const OF_A_ROTATION = [{ wildcard: '*"mode":"rotate"*' }];
 /**
  * Starts the machine in mode `recover` after a rotation that ended without its own catch: stopped, timed out, or failed
  * with an error the machine does not end with itself. Best effort, as every event is; Secrets Manager's next attempt of
- * the rotation is the second way. An event may come twice, which does no harm: RollBack looks before it acts.
+ * the rotation is the fallback. An event may come twice, which does no harm: RollBack looks before it acts.
  */
 export class RotationRecovery extends Construct {
   readonly rules: readonly Rule[];

@@ -87,7 +87,7 @@ export interface MonthlyRotationOptions extends DailyRotationOptions {
    */
   readonly everyMonths?: number;
   /**
-   * The first month of the year, 1 to 12; every year begins with it anew.
+   * The first month of the year, 1 to 12; every year starts with it again.
    *
    * @default 1 - January
    */

@@ -17,7 +17,7 @@ interface RotationWatchProps {
 }
 
 /**
- * Looks for versions that have been pending for hours, by the clock, and starts a recovery for each. It is the way out
+ * Looks on a schedule for versions that have been pending for hours, and starts a recovery for each. It is the way out
  * where no event of Step Functions came: a rotation function that could not be invoked, a machine that was deleted.
  */
 export class RotationWatch extends Construct {

@@ -22,7 +22,7 @@ export enum Md5Roles {
 /** Where the functions that log in to a database run. Everything else runs outside of the VPC. */
 export interface DatabaseAccessProps {
   /**
-   * The VPC of the databases. Preflight, SetSecret, TestSecret and RollBack run in it; they need a way to Secrets
+   * The VPC of the databases. Preflight, SetSecret, TestSecret and RollBack run in it; they need network access to Secrets
    * Manager there, see {@link createVpcEndpoints}.
    *
    * @default - no VPC: for databases that can be reached publicly
@@ -52,7 +52,7 @@ export interface DatabaseAccessProps {
    * The VPC's endpoint for Secrets Manager, if it has one already. Its port is opened to the functions; only with `vpc`, and
    * not beside `createVpcEndpoints`.
    *
-   * @default - the functions find their own way, by NAT or by an endpoint that admits them
+   * @default - the functions use NAT, or an endpoint that admits them
    */
   readonly secretsManagerEndpoint?: IInterfaceVpcEndpoint;
   /**
@@ -71,7 +71,7 @@ export interface DatabaseAccessProps {
   readonly md5Roles?: Md5Roles;
 }
 
-/** Who hears of a rotation. */
+/** Who is alerted. */
 export interface AlertProps {
   /**
    * Topic for alerts and alarms. Its policy must let CloudWatch publish (the default policy of a topic does).
@@ -80,7 +80,7 @@ export interface AlertProps {
    */
   readonly alertTopic?: ITopic;
   /**
-   * Mail addresses to subscribe to the topic. Each must confirm the mail it gets from SNS, or hears nothing.
+   * Email addresses to subscribe to the topic. Each must confirm the email it gets from SNS, or receives nothing.
    *
    * @default - none
    */
@@ -95,18 +95,18 @@ export interface AlertProps {
   /**
    * Whether a rotation that simply succeeded is announced too.
    *
-   * @default false - only what a person should know of: failures, roll-backs, recoveries
+   * @default false - only what an operator should know of: failures, rollbacks, recoveries
    */
   readonly alertOnSuccess?: boolean;
   /**
-   * Address under which your people read docs/runbook.md; alerts link to its entries.
+   * Address where your engineers read docs/runbook.md; alerts link to its entries.
    *
    * @default - the public address of the runbook of the version you use
    */
   readonly runbookUrl?: string;
   /**
-   * What your people call the account, such as `prod`: alerts say it first, since whoever has twenty accounts asks that
-   * first. 1 to 40 printable characters; subjects show eight of them.
+   * Your name for the account, such as `prod`: alerts state it first, because with twenty accounts that is the first
+   * question. 1 to 40 printable characters; subjects show eight of them.
    *
    * @default - alerts say the account's number
    */
@@ -196,7 +196,7 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
   readonly namePrefix?: string;
   /**
    * Customer managed key for the executions' data. Step Functions then leaves their input out of its events, so nothing
-   * starts `recover` by itself after an execution was stopped or timed out: the alarms tell, and you run it by hand.
+   * starts `recover` by itself after an execution was stopped or timed out: the alarms tell you, and you run it manually.
    *
    * @default - the executions are encrypted with a key of AWS; their data holds no secret either way
    */

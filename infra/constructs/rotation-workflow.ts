@@ -52,7 +52,7 @@ export type { PasswordOptions } from '../../functions/secrets-manager/password-r
 export { SecretRotation, type SecretRotationProps } from './secret-rotation';
 
 /**
- * Rotates passwords of RDS PostgreSQL that are held in Secrets Manager, through a state machine with retries, roll-back
+ * Rotates passwords of RDS PostgreSQL that are held in Secrets Manager, through a state machine with retries, rollback
  * and alerts.
  *
  * ```ts

@@ -34,7 +34,7 @@ export type ScheduleChoice =
       readonly hour: number;
       /** Every how many months; 1 by default. */
       readonly count?: number | undefined;
-      /** First month of the year, 1 to 12; January by default. Every year begins with it anew. */
+      /** First month of the year, 1 to 12; January by default. Every year starts with it again. */
       readonly firstMonth?: number | undefined;
     } & Window);
 

@@ -114,7 +114,7 @@ inABrowser('the console page of --serve', () => {
     expect(await lights.last().innerText()).toContain('1 failed, of each somebody was told; 1 open');
     expect(await page.getByRole('heading', { name: 'Alerts sent 1 open' }).count()).toBe(1);
 
-    // Whoever was told mends it, and rotates again.
+    // The engineer who was alerted repairs it and rotates again.
     await page.getByRole('button', { name: /^Take a grant away.*broken/ }).click();
     await page.getByRole('button', { name: /^Take a grant away.*break$/ }).waitFor();
     await page.getByRole('button', { name: 'Rotate now' }).click();
@@ -127,13 +127,13 @@ inABrowser('the console page of --serve', () => {
     expect(browser.faults).toEqual([]);
   }, 300_000);
 
-  it('says that AWSCURRENT does not log in once somebody has changed the password past the secret', async () => {
+  it('says that AWSCURRENT does not log in once somebody has changed the password outside Secrets Manager', async () => {
     const { page } = browser;
-    await page.getByRole('button', { name: /^Change the password past the secret/ }).click();
+    await page.getByRole('button', { name: /^Change the password outside Secrets Manager/ }).click();
     await page.locator('.promise li.broken').first().waitFor({ timeout: 60_000 });
     expect(await page.locator('.promise li.broken b').allInnerTexts()).toEqual(['✕ AWSCURRENT logs in']);
     await page.getByText('LOCKED OUT').waitFor();
-    await page.getByRole('button', { name: /^Change the password past the secret.*broken/ }).click();
+    await page.getByRole('button', { name: /^Change the password outside Secrets Manager.*broken/ }).click();
     await page.getByText('can log in', { exact: true }).waitFor({ timeout: 60_000 });
   }, 180_000);
 

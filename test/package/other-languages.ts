@@ -47,7 +47,7 @@ function pythonExample(): string {
 }
 
 async function tellStory(consumer: Consumer): Promise<string> {
-  // It is published for the packages of the languages, which hold it; npm cannot install it for want of a dependency.
+  // It is published for the packages of the languages, which hold it; npm cannot install it because a dependency is missing.
   await consumer.run('npm', ['pack', RUNTIME]);
   await consumer.run('tar', [
     'xzf',

@@ -88,7 +88,7 @@ describe('an application with rotatingPool', () => {
     expect(workload.failures).toEqual([]);
   });
 
-  it('finishes a transaction that spans a rotation, and connects anew afterwards', async () => {
+  it('finishes a transaction that spans a rotation, and connects again afterwards', async () => {
     const secret = await stories.aSecret();
     const pool = poolFor(secret, { max: 1 });
     const client = await pool.connect();

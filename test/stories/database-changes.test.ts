@@ -33,7 +33,7 @@ describe('somebody changes the role or the database', () => {
 
   /** What somebody does, and how it is put right. */
   const CHANGES: Readonly<Record<string, readonly [done: Act, undone: Act]>> = {
-    'sets another password past the secret': [
+    'sets another password outside Secrets Manager': [
       (secret) => secret.setPasswordOutside('set-past-the-secret'),
       async (secret) => secret.setPasswordOutside(await secret.currentPassword()),
     ],
@@ -69,7 +69,14 @@ describe('somebody changes the role or the database', () => {
   };
 
   it.each<Row>([
-    ['sets another password past the secret', 'setSecret', 'SetSecret', 'RotationUnresolved', 'noCredentialWorks', OUT],
+    [
+      'sets another password outside Secrets Manager',
+      'setSecret',
+      'SetSecret',
+      'RotationUnresolved',
+      'noCredentialWorks',
+      OUT,
+    ],
     ['drops the role', 'preflight', 'Preflight', 'RotationUnresolved', 'credentialRejected', OUT],
     ['lets the password expire', 'setSecret', 'SetSecret', 'RotationUnresolved', 'noCredentialWorks', OUT],
     ['renames the role', 'testSecret', 'TestSecret', 'RotationUnresolved', 'noCredentialWorks', OUT],
@@ -144,7 +151,7 @@ describe('somebody changes the role or the database', () => {
     },
   );
 
-  it('somebody takes AWSPENDING from the new version as the server goes away for good: that version is kept', async () => {
+  it('somebody takes AWSPENDING from the new version as the server goes away permanently: that version is kept', async () => {
     const secret = await stories.aSecret({ fields: { port: proxied.port } });
     stories.before('testSecret', async () => {
       await secret.moveLabel('AWSPENDING', { from: await secret.versionWith('AWSPENDING') });

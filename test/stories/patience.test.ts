@@ -3,7 +3,7 @@ import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-dat
 import { anEnvironment, PATIENT } from '../support/an-environment';
 
 /** Logins the server is asked for in a whole rotation, as docs/decisions/006-how-often-it-tries.md states them. */
-describe('how often a database is knocked at', () => {
+describe('how often a database is tried', () => {
   const stories = anEnvironment(() => PATIENT);
   let proxied: ProxiedDatabase;
   let logins = 0;

@@ -80,7 +80,7 @@ describe('an execution that ends without its own catch is recovered by the rule'
     expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
   });
 
-  it('a recovery that is itself stopped starts no other: the next attempt of Secrets Manager is the second way', async () => {
+  it('a recovery that is itself stopped starts no other: the next attempt of Secrets Manager is the fallback', async () => {
     const secret = await stories.aSecret();
     stories.before('testSecret', () => stopRotation());
     stories.before('rollBack', async () => {
@@ -266,7 +266,7 @@ describe('a database that is away for longer than a rotation waits', () => {
     expect(stories.rotationEvents.at(-1)?.eventName).toBe('RotationSucceeded');
   });
 
-  it('for good: the next attempt of Secrets Manager joins the recovery, which gives up when its patience is over', async () => {
+  it('permanently: the next attempt of Secrets Manager joins the recovery, which gives up when its patience is over', async () => {
     const secret = await stories.aSecret({ fields: { port: proxied.port } });
     const began = stories.clock.now();
     stories.before('setSecret', async () => proxied.block(() => ({ kind: 'cut' })));

@@ -183,7 +183,7 @@ export class ASecret {
     }
   }
 
-  /** Somebody sets another password in the database, past the secret. */
+  /** Somebody sets another password in the database, outside Secrets Manager. */
   async setPasswordOutside(password: string): Promise<void> {
     this.stories.confidential.add(password);
     await this.administer(`ALTER ROLE ${this.role} PASSWORD '${scramVerifier(password)}'`);

@@ -30,7 +30,7 @@ export interface ToldAlert extends Alert {
 
 /**
  * One environment for all stories of a file: the synthesised stack on a real PostgreSQL that logs every statement. What is
- * recorded begins anew with every story; after each the invariants are checked on its secret.
+ * recorded starts again with every story; after each the invariants are checked on its secret.
  */
 export class StoryEnvironment {
   alerts: ToldAlert[] = [];

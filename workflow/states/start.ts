@@ -47,7 +47,7 @@ export const START: ChoiceState = {
 const FIRST_FAULT = [
   "$not($states.input.mode in ['rotate', 'check', 'recover'])",
   "? 'field mode is ' & ($exists($states.input.mode) ? $string($states.input.mode) : 'missing') & '; allowed are rotate, check, recover'",
-  // Asked this way round, since to JSONata what is missing is not unequal to anything.
+  // Written this way round because in JSONata a comparison with a missing value is never true.
   ": $type($states.input.secretArn) = 'string' ? 'field versionId is missing or not a string'",
   ": 'field secretArn is missing or not a string'",
 ].join(' ');

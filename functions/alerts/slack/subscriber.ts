@@ -12,7 +12,7 @@ export interface SlackPorts {
 }
 
 /**
- * Makes the function SNS invokes: it posts every notification to Slack. The URL is read anew each time, so that a
+ * Makes the function SNS invokes: it posts every notification to Slack. The URL is read again each time, so that a
  * replaced webhook works at once. If posting fails the function does too, and Lambda invokes it again, twice
  * (Lambda guide, "Asynchronous invocation"); a notification may then appear twice, which is better than not at all.
  */

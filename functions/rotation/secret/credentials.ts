@@ -26,7 +26,7 @@ export class Credentials {
     readonly host: string,
     readonly port: number,
     readonly database: string,
-    /** False only if the secret itself says `"ssl": false`; otherwise verify-full without any fall-back. */
+    /** False only if the secret itself says `"ssl": false`; otherwise verify-full without any fallback. */
     readonly tls: boolean,
     text: string,
   ) {

@@ -11,7 +11,7 @@ export interface SecretText {
 const IDENTIFIER_BYTES = 63;
 /** PostgreSQL's own. */
 const DEFAULT_PORT = 5432;
-/** A host name, or an address of IPv4 or IPv6. Whatever else stands there may be a password, and is not shown. */
+/** A host name, or an address of IPv4 or IPv6. Anything else in its place may be a password, and is not shown. */
 const HOST = /^(?:[\w-]+(?:\.[\w-]+)*\.?|[\da-f]*:[\da-f:.]*)$/i;
 const SHAPE = 'Store a JSON object with engine, host, port, username, password and dbname.';
 

@@ -36,7 +36,7 @@ export interface Evidence {
   readonly untried: boolean;
   /** Whether T passes the verification; looked at only when T logs in. */
   readonly verification?: 'passed' | 'failed' | 'unknown';
-  /** What was tried before in the same run, and was refused for good or again and again. */
+  /** What was tried before in the same run, and was refused permanently or again and again. */
   readonly barred: Barred;
 }
 
@@ -46,7 +46,7 @@ export type Act =
 
 export type Barred = Readonly<Partial<Record<Act, RotationError>>>;
 
-/** The next single act of compensation, or the end. After every act the world is looked at anew. */
+/** The next single act of compensation, or the end. After every act the world is observed again. */
 export type Decision =
   | { readonly act: 'moveCurrentForward' | 'moveCurrentBack'; readonly from: string; readonly to: string }
   /** Set the password of a credential that is refused again, logging in with one that works, perhaps of another role. */

@@ -22,7 +22,7 @@ export interface WatchResult {
 
 /**
  * Looks for versions that have been pending for hours: nothing works on them any more, and the next rotation cannot
- * start. For each it starts a recovery, which resolves it or tells whoever must act.
+ * start. For each it starts a recovery, which resolves it or alerts the on-call engineer.
  *
  * @throws RotationError of the first secret that could not be looked at, after all the others have been.
  */

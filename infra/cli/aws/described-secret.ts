@@ -50,7 +50,7 @@ export function currentVersion({ labels }: Pick<SecretFacts, 'labels'>): string 
   return Object.keys(labels).find((id) => labels[id]?.includes(CURRENT));
 }
 
-/** The version a roll-back has kept since its password was live, unless it is current by now. */
+/** The version a rollback has kept since its password was live, unless it is current by now. */
 function keptVersion({ labels }: Pick<SecretFacts, 'labels'>): string | undefined {
   return Object.keys(labels).find((id) => labels[id]?.includes(KEEP) && !labels[id].includes(CURRENT));
 }

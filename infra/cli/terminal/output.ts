@@ -1,7 +1,7 @@
 import { ExitCode } from '../exit-code';
 
 /**
- * Ends the process if its output cannot be written any more: without a word if nobody reads it, as after `| head`.
+ * Ends the process if its output cannot be written any more: silently if nobody reads it, as after `| head`.
  * Whatever is to be cleaned up at the end is.
  */
 export function endWithOutput({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>): void {

@@ -71,7 +71,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     id: 'changePassword',
-    title: 'Change the password past the secret',
+    title: 'Change the password outside Secrets Manager',
     says: 'ALTER ROLE ... PASSWORD, by somebody else, now',
     strike: async (target) => {
       const verifier = scramVerifier(randomBytes(18).toString('base64url'));
@@ -100,7 +100,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'stopDatabase',
     title: 'Stop PostgreSQL',
-    says: 'killed now, until it is mended',
+    says: 'killed now, until it is fixed',
     ownServer: true,
     strike: async ({ environment: { postgres } }) => {
       await postgres?.kill();
@@ -149,14 +149,14 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'denyRollBack',
     title: 'Deny RollBack',
-    says: 'its invocation is refused by IAM, until it is mended',
+    says: 'its invocation is refused by IAM, until it is fixed',
     onInvocation: { task: TaskName.rollBack, fault: { kind: 'deny' }, then: 'broken' },
     mend: async () => undefined,
   },
   {
     id: 'barMove',
     title: 'Bar the move of AWSCURRENT',
-    says: 'UpdateSecretVersionStage is refused by IAM, until it is mended',
+    says: 'UpdateSecretVersionStage is refused by IAM, until it is fixed',
     onCall: { fits: (call, { caller }) => movesCurrent(call) && caller !== undefined, kind: 'refuse', then: 'armed' },
   },
 ];
@@ -179,7 +179,7 @@ export class Faults {
     }));
   }
 
-  /** Breaks what is whole, and mends or disarms what is not. */
+  /** Breaks what is whole, and repairs or disarms what is not. */
   async press(fault: Fault, target: Target): Promise<string> {
     this.target = target;
     const state = this.stateOf(fault.id);
@@ -189,7 +189,7 @@ export class Faults {
     }
     if (state === 'broken') await fault.mend?.(target);
     this.set(fault.id, 'whole');
-    return `${fault.title}: ${state === 'armed' ? 'disarmed' : 'mended'}.`;
+    return `${fault.title}: ${state === 'armed' ? 'disarmed' : 'repaired'}.`;
   }
 
   /** What an invocation meets. */

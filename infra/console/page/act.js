@@ -1,7 +1,7 @@
 import { html, useState } from './vendor/htm-preact.js';
 import { perform } from './server.js';
 
-const PRESS = { whole: 'break', armed: 'armed: press to disarm', broken: 'broken: press to mend' };
+const PRESS = { whole: 'break', armed: 'armed: press to disarm', broken: 'broken: press to repair' };
 
 /** What can be done and broken. Nothing here decides anything: each button is a request. */
 export function Act({ actions, faults, secret, execution }) {

@@ -5,7 +5,7 @@ export function follow(onSnapshot, onState) {
     onState('connected');
     onSnapshot(JSON.parse(data));
   });
-  // Refused for good, as without the token, it is closed; else the browser connects again by itself.
+  // Refused permanently, as without the token, it is closed; else the browser connects again by itself.
   events.onerror = () => onState(events.readyState === EventSource.CLOSED ? 'refused' : 'lost');
 }
 

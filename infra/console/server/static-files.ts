@@ -28,7 +28,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ),
 };
 
-/** The file at a path of the page, or undefined. Read anew each time: who works on the page sees it by reloading. */
+/** The file at a path of the page, or undefined. Read again each time: a reload shows a change. */
 export function staticFile(path: string): StaticFile | undefined {
   const name = path === '/' ? 'index.html' : path.slice('/page/'.length);
   if (path === '/page/machine.svg') return { type: 'image/svg+xml', text: machine().picture };

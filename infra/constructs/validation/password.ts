@@ -6,7 +6,7 @@ import {
 } from '../../../functions/secrets-manager/password-rules';
 import type { PropertyErrorFactory } from './property-error';
 
-/** GetRandomPassword allows 1 to 4096 characters; under 8 is no password. */
+/** GetRandomPassword allows 1 to 4096 characters; fewer than 8 characters is not a usable password. */
 const LENGTH = { minimum: 8, maximum: 4096 };
 
 /** What GetRandomPassword draws from (API model, ExcludePunctuation names the signs). */

@@ -38,7 +38,7 @@ export function checkSchedule(
     warn(
       scope,
       'blackoutsNotChecked',
-      `The rotation of ${secret.node.path} is not held against the property blackouts: ${found}. Use a cron schedule written out in the app.`,
+      `The rotation of ${secret.node.path} cannot be checked against the property blackouts: ${found}. Use a cron schedule written out in the app.`,
     );
     return rules;
   }

@@ -118,7 +118,7 @@ export class Postmaster {
     for (const pid of [server, ...childrenOf(server)]) signal(pid, 'SIGCONT');
   }
 
-  /** Makes the server read its configuration anew; resolves when it applies to new connections on `port`. */
+  /** Makes the server reload its configuration; resolves when it applies to new connections on `port`. */
   async reload(port: number): Promise<void> {
     const server = this.process?.pid;
     if (server === undefined) {

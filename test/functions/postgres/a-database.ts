@@ -5,7 +5,7 @@ import { type LocalPostgres, type PostgresOptions, startPostgres } from '../../.
 
 export const PASSWORD = 'old-secret-word-7-of-this-test';
 
-/** A server of one test file with a role `app`, made anew before each test, and what the functions see of it. */
+/** A server of one test file with a role `app`, recreated before each test, and what the functions see of it. */
 export class ADatabase {
   private constructor(readonly server: LocalPostgres) {}
 

@@ -11,7 +11,7 @@ const READY: ReleaseState = {
 test('nothing stands in the way of a version whose changes are written down and committed', () => {
   expect(releaseFaults(READY)).toEqual([]);
   expect(releaseFaults({ ...READY, changelog: '## 1.2.0\n- Rotates faster.' })).toEqual([]);
-  const candidate = { version: '2.0.0-rc.1', lockedVersion: '2.0.0-rc.1', changelog: '## 2.0.0-rc.1\n- All anew.' };
+  const candidate = { version: '2.0.0-rc.1', lockedVersion: '2.0.0-rc.1', changelog: '## 2.0.0-rc.1\n- All new.' };
   expect(releaseFaults({ ...READY, ...candidate })).toEqual([]);
 });
 

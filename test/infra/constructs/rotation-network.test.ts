@@ -12,7 +12,7 @@ const aNetwork = (stack: Stack) =>
     ],
   });
 
-describe('a workflow that makes its way to Secrets Manager and to a database', () => {
+describe('a workflow that opens network access to Secrets Manager and to a database', () => {
   const { stack, rotation } = aWorkflow((stack) => ({
     vpc: aNetwork(stack),
     vpcSubnets: { subnetGroupName: 'database' },

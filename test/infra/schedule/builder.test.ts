@@ -11,7 +11,7 @@ test.each([
   expect(buildSchedule(choice).expression).toBe(expression);
 });
 
-test('says honestly that days with an hour begin anew with every month', () => {
+test('says honestly that days with an hour start again with every month', () => {
   expect(buildSchedule({ every: 'days', count: 10, hour: 5, window: 2 }).sentence).toBe(
     '1st, 11th, 21st and 31st of every month, 05:00 to 07:00 UTC',
   );

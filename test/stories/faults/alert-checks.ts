@@ -50,7 +50,7 @@ const ALERT_FOR: Readonly<Partial<Record<Verdict, Alert['kind']>>> = {
 
 /**
  * Each failed execution has been announced exactly once, truthfully, with the impact in the first line. A lost reply of
- * Publish (or of the notify function) may bring one more for each reply lost; what forbids publishing for good, none.
+ * Publish (or of the notify function) may bring one more for each reply lost; what forbids publishing permanently, none.
  *
  * @param said how many alerts there were before; what they said was true then
  */

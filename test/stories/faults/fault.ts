@@ -7,7 +7,7 @@ import { type InjectionPoint, pointName, type System } from './cases/injection-p
  * `replyLost`: the effect happened and its reply was lost, once; `repliesLost`: as often as the SDK tries.
  * `hangs`: no effect and no answer until the caller's deadline; for AWS as often as the SDK tries.
  * `killedBefore`, `killedAfter`: the calling function dies right before or right after the effect.
- * `throttled`: refused twice for want of capacity, then fine. `denied`: no permission, for good.
+ * `throttled`: refused twice because of capacity, then accepted. `denied`: permission denied, permanently.
  */
 export type FaultKind =
   'refused' | 'replyLost' | 'repliesLost' | 'hangs' | 'killedBefore' | 'killedAfter' | 'throttled' | 'denied';

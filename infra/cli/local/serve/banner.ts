@@ -16,7 +16,7 @@ export function banner(
   const endpoint = account.url;
   return `
 ${bold('Serving')} at ${bold(endpoint)}
-${bold('Watch it')}, break it and mend it on a page: ${bold(pageUrl)}
+${bold('Watch it')}, break it and fix it on a page: ${bold(pageUrl)}
 
 ${whatThereIs(environment, functions, terminal)}
 ${bold('Use it from another terminal')}

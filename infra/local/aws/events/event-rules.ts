@@ -86,7 +86,7 @@ export class EventRules {
     }
   }
 
-  /** Ends the schedules, for good. */
+  /** Ends the schedules. */
   stop(): void {
     this.schedules?.stop();
   }

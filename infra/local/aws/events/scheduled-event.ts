@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** The event a rule by the clock hands to targets without an input of their own (EventBridge Events Reference). */
+/** The event a scheduled rule sends to targets without an input of their own (EventBridge Events Reference). */
 export interface ScheduledEvent {
   readonly version: '0';
   readonly id: string;

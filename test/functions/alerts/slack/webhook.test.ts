@@ -107,7 +107,7 @@ describe('posting to Slack', () => {
     expect(pauses).toEqual([500, 1_000]);
   });
 
-  it('does not repeat a request Slack refuses for good, and says what to do', async () => {
+  it('does not repeat a request Slack refuses permanently, and says what to do', async () => {
     const { error, requests } = await post([answer(404, 'no_service')]);
     expect(requests).toHaveLength(1);
     expect(error?.name).toBe('PermanentError');

@@ -140,7 +140,7 @@ describe("Secrets Manager's four calls", () => {
     expect(rotation.started).toHaveLength(1);
   });
 
-  it('a roll-back is thrown with its cause once the execution has ended', async () => {
+  it('a rollback is thrown with its cause once the execution has ended', async () => {
     const rotation = new ScriptedRotation();
     rotation.labels.push([2_000, WITHDRAWN]);
     rotation.execution.push([4_000, { status: 'failed', cause: 'verificationFailed: TestSecret failed' }]);

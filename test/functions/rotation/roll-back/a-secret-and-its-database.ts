@@ -21,7 +21,7 @@ export interface World {
   readonly versions: Readonly<Record<string, Version>>;
   /** The one password of the role app on each host; a host without one does not answer. */
   readonly passwords: Record<string, string>;
-  /** Label calls that are refused for good. */
+  /** Label calls that are refused permanently. */
   readonly barred?: readonly Act[];
   /** Happens before the call of this number to the database. */
   readonly meanwhile?: readonly (readonly [call: number, act: (world: AWorld) => void])[];

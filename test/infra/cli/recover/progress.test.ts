@@ -22,7 +22,7 @@ const LAMBDA = { resourceType: 'lambda', resource: 'invoke' };
 const busy = { error: 'TransientError', cause: 'busy: it was busy' };
 const broke = { error: 'PermanentError', cause: 'accessDenied: it was refused' };
 
-/** RollBack fails once, is tried again and fails for good; the recovery ends unresolved. */
+/** RollBack fails once, is tried again and fails after all retries; the recovery ends unresolved. */
 const HISTORY: readonly HistoryEvent[] = [
   at(0, 'ExecutionStarted'),
   entered(1, 'TaskStateEntered', 'RollBack'),

@@ -109,7 +109,7 @@ describe('the page', () => {
     expect(text).not.toMatch(/<style|style=|<script(?! type="module" src="\/page\/)|https?:/);
   });
 
-  it('has files, and no way to any other', async () => {
+  it('serves its files and no others', async () => {
     expect((await ask('GET', '/page/app.js')).headers['content-type']).toBe('text/javascript; charset=utf-8');
     expect((await ask('GET', '/page/machine.svg')).text).toMatch(/^<svg [^]*data-state="SetSecret"/);
     expect((await ask('GET', '/page/machine.svg')).text).not.toContain('<style');

@@ -121,7 +121,7 @@ describe('blackout dates', () => {
     ],
   ])('cannot be held against %s, which is said', (_, schedule, found) => {
     const stack = rotating(schedule, ['2026-12-14']);
-    const warning = `The rotation of Shop/Orders is not held against the property blackouts: ${found}. Use a cron schedule written out in the app.`;
+    const warning = `The rotation of Shop/Orders cannot be checked against the property blackouts: ${found}. Use a cron schedule written out in the app.`;
     Annotations.fromStack(stack).hasWarning('/Shop/Rotation', Match.stringLikeRegexp(escaped(warning)));
     Annotations.fromStack(rotating(schedule)).hasNoWarning('/Shop/Rotation', Match.stringLikeRegexp('blackouts'));
   });

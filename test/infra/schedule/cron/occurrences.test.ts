@@ -65,7 +65,7 @@ test.each([
   expect(next(expression, dates.length)).toEqual(dates);
 });
 
-test('begins the steps of hours anew every day', () => {
+test('starts the steps of hours again every day', () => {
   expect(next('cron(0 2/10 * * ? *)', 5)).toEqual([
     '2026-11-22T02:00',
     '2026-11-22T12:00',
@@ -151,7 +151,7 @@ test('agrees with an independent implementation of cron on random expressions', 
   );
 });
 
-test('opens the same windows after being written anew in documented forms', () => {
+test('opens the same windows after being rewritten in documented forms', () => {
   fc.assert(
     fc.property(cronBody, instants, (body, from) => {
       const schedule = parseCron(`cron(${body})`);

@@ -30,7 +30,7 @@ export class RotationScheduler {
 
   constructor(private readonly options: RotationSchedulerOptions) {}
 
-  /** Waits anew if the change of a secret (undefined: it is gone) moves its windows, and not at all without a schedule. */
+  /** Waits again if the change of a secret (undefined: it is gone) moves its windows, and not at all without a schedule. */
   follow(secretArn: string, secret: Secret | undefined): void {
     const alarm = this.alarms.get(secretArn);
     if (this.stopped || (alarm && secret && opensAlike(alarm.secret, secret))) return;
@@ -38,7 +38,7 @@ export class RotationScheduler {
     if (secret) this.waitFrom(this.options.clock.now(), secret);
   }
 
-  /** Ends all waiting, for good. */
+  /** Ends all waiting. */
   stop(): void {
     this.stopped = true;
     [...this.alarms.keys()].forEach((secretArn) => this.cancel(secretArn));

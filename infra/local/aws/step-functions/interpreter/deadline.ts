@@ -4,7 +4,7 @@ import type { LocalClock } from '../../clocks/clock';
 export const TIMED_OUT: unique symbol = Symbol('timed out');
 
 /**
- * Waits for `work`, but no longer than the deadline, and no longer than nobody aborts `signal`. Work that is given up
+ * Waits for `work`, but no longer than the deadline, or until `signal` is aborted. Work that is given up
  * is told by the signal it was handed and runs on unheeded.
  * @param seconds on the stand-in's clock; undefined: no deadline
  * @throws the reason of `signal`, or what the work rejects with in time

@@ -9,7 +9,7 @@ export type RunBranch = (branch: Thread) => Promise<unknown>;
 
 /**
  * Runs a Parallel state: every branch gets the same input, the result is the list of their outputs. A redrive
- * "reschedules and redrives only those branches that failed or aborted"; a retry starts all of them anew.
+ * "reschedules and redrives only those branches that failed or aborted"; a retry starts all of them again.
  */
 export function runParallel(visit: Visit<ParallelState>, runBranch: RunBranch): Promise<Transition> {
   const { state, thread } = visit;

@@ -164,7 +164,7 @@ describe('deleting a secret', () => {
   });
 });
 
-describe('what is refused, without a word of the value', () => {
+describe('what is refused, without quoting the value', () => {
   const VALUE = 'hunter2-'.repeat(8_193);
   const put = { SecretId: 'db', ClientRequestToken: TOKEN, SecretString: 'hunter2' };
 

@@ -22,7 +22,7 @@ describe('moving AWSCURRENT', () => {
     expect(labelsOf(moved)).toEqual({ old: [], current: ['AWSPREVIOUS'], token: ['AWSPENDING', 'AWSCURRENT'] });
   });
 
-  it('puts both labels back when a roll-back moves AWSCURRENT to its former version', () => {
+  it('puts both labels back when a rollback moves AWSCURRENT to its former version', () => {
     const moved = moveLabel(underRotation(), { label: 'AWSCURRENT', from: 'current', to: 'token' });
     const back = moveLabel(moved, { label: 'AWSCURRENT', from: 'token', to: 'current' });
     expect(labelsOf(back)).toEqual({ old: [], current: ['AWSCURRENT'], token: ['AWSPENDING', 'AWSPREVIOUS'] });

@@ -43,7 +43,7 @@ async function run(script: Script, input: unknown = ROTATE, name = 'run') {
   };
 }
 
-describe('a rotation whose roll-back cannot finish', () => {
+describe('a rotation whose rollback cannot finish', () => {
   it('is gone on with by a recovery, until that finds the way: one alert when it begins, one when it ends', async () => {
     const { ended, calls, documents } = await run({
       testSecret: { errors: ['PermanentError'] },
@@ -130,7 +130,7 @@ describe('a rotation whose roll-back cannot finish', () => {
     expect(calls).toEqual([...errors('rollBack', LOOKS.rollBack), 'notify:unresolved']);
   });
 
-  it('is left to people where the roll-back came to a conclusion', async () => {
+  it('is left to people where the rollback came to a conclusion', async () => {
     const rollBack = { answer: { verdict: 'unresolved', reason: 'noCredentialWorks', finding: 'f' } };
     const { ended, calls } = await run({ rollBack, setSecret: { errors: ['PermanentError'] } });
     expect(ended).toEqual([['run', 'RotationUnresolved']]);

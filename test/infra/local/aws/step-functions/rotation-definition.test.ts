@@ -46,15 +46,18 @@ describe('the workflow itself, interpreted', () => {
     ['rolledBack', ['notify:rolledBack'], 'FAILED', 'RotationFailed', 'busy: told rolledBack'],
     ['unresolved', ['notify:unresolved'], 'FAILED', 'RotationUnresolved', 'busy: told unresolved'],
     ['rolledForward', ['notify:succeeded'], 'SUCCEEDED', undefined, undefined],
-  ])('a step that fails for good is compensated; verdict %s', async (verdict, notified, status, error, cause) => {
-    const rollBack = { answer: { verdict, reason: 'busy' } };
-    const result = await rotate({ setSecret: { errors: ['PermanentError'] }, rollBack });
-    expect(result.calls).toEqual(['preflight', 'createSecret', 'setSecret', 'rollBack', ...notified]);
-    expect([result.status, result.error, result.cause]).toEqual([status, error, cause]);
-    expect(result.documents.rollBack).toMatchObject({ failure: { state: 'SetSecret', error: 'PermanentError' } });
-  });
+  ])(
+    'a step that fails after all retries is compensated; verdict %s',
+    async (verdict, notified, status, error, cause) => {
+      const rollBack = { answer: { verdict, reason: 'busy' } };
+      const result = await rotate({ setSecret: { errors: ['PermanentError'] }, rollBack });
+      expect(result.calls).toEqual(['preflight', 'createSecret', 'setSecret', 'rollBack', ...notified]);
+      expect([result.status, result.error, result.cause]).toEqual([status, error, cause]);
+      expect(result.documents.rollBack).toMatchObject({ failure: { state: 'SetSecret', error: 'PermanentError' } });
+    },
+  );
 
-  test('a roll-back that cannot finish is unresolved and says so', async () => {
+  test('a rollback that cannot finish is unresolved and says so', async () => {
     const { calls, status, error, cause } = await rotate({
       testSecret: { errors: ['PermanentError'] },
       rollBack: { errors: Array.from({ length: 40 }, () => TRANSIENT) },
@@ -65,7 +68,7 @@ describe('the workflow itself, interpreted', () => {
     expect(cause).toBe('busy: told unresolved');
   });
 
-  test('the roll-back waits out a failover: it looks every five seconds for three minutes', async () => {
+  test('the rollback waits out a failover: it looks every five seconds for three minutes', async () => {
     const { waits } = await rotate({
       preflight: { errors: ['PermanentError'] },
       rollBack: { errors: Array.from({ length: 40 }, () => TRANSIENT) },
@@ -91,7 +94,7 @@ describe('the workflow itself, interpreted', () => {
     'Runtime.OutOfMemory',
     'Lambda.Unknown',
     'States.DataLimitExceeded.of.tomorrow',
-  ])('a step and the roll-back after it survive %s', async (error) => {
+  ])('a step and the rollback after it survive %s', async (error) => {
     const rollBack = { errors: [error], answer: { verdict: 'rolledForward' } };
     const { status, calls } = await rotate({ testSecret: { errors: [error, 'PermanentError'] }, rollBack });
     expect(calls.slice(3)).toEqual(['testSecret', 'testSecret', 'rollBack', 'rollBack', 'notify:succeeded']);
@@ -281,7 +284,7 @@ describe('a Fail state ends with the name it was given, and a cause of at most 1
       'RotationUnresolved',
       '["a"]: the rollback could not resolve the rotation',
     ],
-  ])('where the roll-back answers %s', async (_what, answer, error, cause) => {
+  ])('where the rollback answers %s', async (_what, answer, error, cause) => {
     const { functions } = scriptedFunctions({ notify: { errors: Array.from({ length: 9 }, () => 'PermanentError') } });
     const rollBack = () => answer;
     const result = await execute(rotationDefinition(FUNCTIONS), {
