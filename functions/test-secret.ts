@@ -1,5 +1,10 @@
 import { testSecret } from './rotation/steps/test-secret';
 import { lambdaTask } from './runtime/lambda-task';
+import { database } from './runtime/wiring/database';
+import { secrets } from './runtime/wiring/secrets';
+import { wire } from './runtime/wiring/wire';
 
 /** Serves TestSecret: after it returns, the AWSPENDING credential has passed the verification. Changes nothing. */
-export const handler = lambdaTask({ testSecret: (dependencies, { document }) => testSecret(dependencies, document) });
+export const handler = lambdaTask(wire({ secrets, database }), {
+  testSecret: (ports, { document }) => testSecret(ports, document),
+});

@@ -1,18 +1,16 @@
 import { watch, type Watched } from './rotation/watch/pending-watch';
-import { logMetrics } from './runtime/metrics';
-import { ProductionWiring } from './runtime/dependencies';
+import { logAge } from './runtime/metrics';
 import { runLogged } from './runtime/run-logged';
-import { Variable } from './runtime/variables';
+import { executions } from './runtime/wiring/executions';
+import { secrets } from './runtime/wiring/secrets';
+import { wire } from './runtime/wiring/wire';
 
-const dependencies = new ProductionWiring(process.env);
+const ports = wire({ secrets, executions });
 
 /** Runs on a schedule with the list of secrets to check; after it returns, a recovery was started for every version that had been pending for hours. */
 export const handler = (watched: Watched) =>
-  runLogged({ name: 'watch' }, dependencies.clock, async () => {
-    const result = await watch(dependencies, watched);
-    const { daysSinceRotation } = result;
-    if (daysSinceRotation !== undefined) {
-      logMetrics(process.env[Variable.stateMachineArn] ?? '', { daysSinceRotation }, dependencies.clock.now());
-    }
+  runLogged({ name: 'watch' }, ports.clock, async () => {
+    const result = await watch(ports, watched);
+    logAge(result.daysSinceRotation, ports.clock.now());
     return result;
   });

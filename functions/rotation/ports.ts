@@ -107,10 +107,14 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-export interface RotationPorts {
+/** What a step needs that works on the secret alone. */
+export interface SecretPorts {
   readonly secrets: SecretStore;
-  readonly database: Database;
   readonly clock: Clock;
+}
+
+export interface RotationPorts extends SecretPorts {
+  readonly database: Database;
 }
 
 /** Which execution is meant: for what, about which version of which secret, and the how-manieth. */
@@ -145,8 +149,6 @@ export interface Executions {
 }
 
 /** What works on executions rather than on the database: the hold and the watch. */
-export interface WorkflowPorts {
-  readonly secrets: SecretStore;
+export interface WorkflowPorts extends SecretPorts {
   readonly executions: Executions;
-  readonly clock: Clock;
 }

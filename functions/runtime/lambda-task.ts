@@ -2,36 +2,39 @@ import type { TaskPayload } from '../../workflow/document';
 import { TaskName } from '../../workflow/names';
 import { RotationError } from '../errors/rotation-error';
 import { runLogged } from './run-logged';
-import { ProductionWiring, type Dependencies } from './dependencies';
+import type { Clock, SecretStore } from '../rotation/ports';
 
 export type TaskHandler = (event: unknown) => Promise<unknown>;
 
-type Run = (dependencies: Dependencies, payload: TaskPayload) => Promise<unknown>;
+/** What every task needs, for `warm`. */
+interface Parts {
+  readonly clock: Clock;
+  readonly secrets: Pick<SecretStore, 'describe'>;
+}
+
+type Run<P> = (parts: P, payload: TaskPayload) => Promise<unknown>;
 
 /**
  * The entrance for the state machine: the tasks this function serves. It also answers `warm`, with which Preflight
  * wakes it and proves that it reaches Secrets Manager, before the lockout window in which there is no time for either.
  */
-export function lambdaTask(
-  tasks: Readonly<Partial<Record<TaskName, Run>>>,
-  dependencies: Dependencies = new ProductionWiring(process.env),
-): TaskHandler {
-  const served: Readonly<Record<string, Run>> = { ...tasks, [TaskName.warm]: warm };
+export function lambdaTask<P extends Parts>(parts: P, tasks: Readonly<Partial<Record<TaskName, Run<P>>>>): TaskHandler {
+  const served: Readonly<Record<string, Run<P>>> = { ...tasks, [TaskName.warm]: warm };
   return (event) => {
     const asked = taskOf(event);
-    return runLogged({ name: asked ?? 'task', ...subjectOf(event) }, dependencies.clock, async () => {
+    return runLogged({ name: asked ?? 'task', ...subjectOf(event) }, parts.clock, async () => {
       const run = asked !== undefined && Object.hasOwn(served, asked) ? served[asked] : undefined;
       if (run === undefined) {
         throw fault(
           `field task is ${JSON.stringify(asked?.slice(0, 80))}; this function serves ${Object.keys(served).join(', ')}`,
         );
       }
-      return run(dependencies, parsePayload(event));
+      return run(parts, parsePayload(event));
     });
   };
 }
 
-async function warm({ secrets }: Dependencies, { document }: TaskPayload): Promise<{ warm: true }> {
+async function warm({ secrets }: Parts, { document }: TaskPayload): Promise<{ warm: true }> {
   await secrets.describe(document.secretArn);
   return { warm: true };
 }

@@ -1,8 +1,15 @@
 import type { TaskPayload } from '../../workflow/document';
 import { metricLine, metricsOf, type MetricValues } from '../../workflow/metrics';
+import { Variable } from './variables';
+
+/** Says how old the oldest password is that was looked at, if any was. */
+export function logAge(daysSinceRotation: number | undefined, at: number): void {
+  if (daysSinceRotation === undefined) return;
+  logMetrics(process.env[Variable.stateMachineArn] ?? '', { daysSinceRotation }, at);
+}
 
 /** Tells CloudWatch how the workflow of this state machine, or of this execution of it, is doing. */
-export function logMetrics(arn: string, values: MetricValues, at: number): void {
+function logMetrics(arn: string, values: MetricValues, at: number): void {
   // arn:aws:states:<Region>:<account>:stateMachine:<name>, or :execution:<name>:<execution>.
   const [, , , , , , workflow = ''] = arn.split(':');
   console.log(metricLine(workflow, values, at));

@@ -14,6 +14,13 @@ const BUILT = join(PACKAGE_ROOT, 'dist', FROM_SOURCE);
 const SOURCES = ['functions', 'workflow', 'package-lock.json', 'infra/build'] as const;
 /** Whoever has this inside logs in to a database, and needs the authorities that vouch for it. */
 const NEEDS_AUTHORITIES = 'functions/postgres/login/authorities.ts';
+/** Parts of libraries that no function uses, and what travels in their place. */
+const SUBSTITUTES = {
+  '@aws-sdk/credential-provider-node': substitute('credential-provider-node.ts'),
+  '@smithy/core/event-streams': substitute('absent.cjs'),
+  pg: substitute('pg.cjs'),
+  pgpass: substitute('absent.cjs'),
+};
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 let folder: string | undefined;
@@ -70,6 +77,7 @@ export function buildFunctions(outdir: string): { readonly metafile: Metafile } 
     logLevel: 'silent',
     metafile: true,
     preserveSymlinks: true,
+    alias: SUBSTITUTES,
   });
   for (const { entryPoint = '', inputs } of Object.values(built.metafile.outputs)) {
     if (Object.hasOwn(inputs, NEEDS_AUTHORITIES)) {
@@ -77,6 +85,10 @@ export function buildFunctions(outdir: string): { readonly metafile: Metafile } 
     }
   }
   return built;
+}
+
+function substitute(file: string): string {
+  return join(PACKAGE_ROOT, 'infra/build/substitutes', file);
 }
 
 function fingerprintOf(sources: readonly string[]): string {

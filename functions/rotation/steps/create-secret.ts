@@ -1,7 +1,7 @@
 import { Deadline } from '../../../workflow/deadlines';
 import type { CreateSecretResult, RotationDocument } from '../../../workflow/document';
 import { RotationError } from '../../errors/rotation-error';
-import type { RotationPorts } from '../ports';
+import type { SecretPorts } from '../ports';
 import { Credentials } from '../secret/credentials';
 import { currentVersion, mustRead, standingOf } from '../secret/versions';
 import { strategyOf } from '../strategies/strategy-of';
@@ -15,7 +15,7 @@ const REPLICATION = { looks: 10, pauseMilliseconds: 500 };
  * Serves CreateSecret: afterwards the version has a value that can be read, and it is the only value it will ever
  * have. A value stored by an earlier attempt is kept, for the database may hold it already.
  */
-export async function createSecret(ports: RotationPorts, document: RotationDocument): Promise<CreateSecretResult> {
+export async function createSecret(ports: SecretPorts, document: RotationDocument): Promise<CreateSecretResult> {
   const { secrets, clock } = ports;
   const { secretArn, versionId } = document;
   const attempted = `Creating the new password of ${secretArn}`;

@@ -1,5 +1,5 @@
 import type { FinishSecretResult, RotationDocument } from '../../../workflow/document';
-import type { RotationPorts } from '../ports';
+import type { SecretPorts } from '../ports';
 import { assertStillCurrent, currentVersion, standingOf } from '../secret/versions';
 
 /**
@@ -8,7 +8,7 @@ import { assertStillCurrent, currentVersion, standingOf } from '../secret/versio
  * "Lambda rotation functions").
  */
 export async function finishSecret(
-  { secrets, clock }: RotationPorts,
+  { secrets, clock }: SecretPorts,
   document: RotationDocument,
 ): Promise<FinishSecretResult> {
   const { secretArn, versionId } = document;
