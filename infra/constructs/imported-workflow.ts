@@ -2,10 +2,10 @@ import { Connections, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { DatabaseWays } from './database-ways';
-import { RotatedSecrets } from './rotated-secrets';
+import { RotatedSecrets } from './secrets/rotated-secrets';
 import type { IRotationWorkflow } from './rotation-workflow-interface';
 import type { RotateOptions } from './rotation-workflow-props';
-import type { SecretRotation } from './secret-rotation';
+import type { SecretRotation } from './secrets/secret-rotation';
 
 const NO_GROUPS = 'it has a meaning only with `securityGroups`: those of the functions, which the database is to admit';
 

@@ -3,7 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { executionArnsOf, stateMachineArnOf } from './rotation-state-machine';
-import type { SecretAccess } from './secret-access';
+import type { SecretAccess } from './secrets/secret-access';
 
 interface Operated {
   readonly stateMachineName: string;

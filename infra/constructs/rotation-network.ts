@@ -16,8 +16,8 @@ import { Construct, type IDependable } from 'constructs';
 import { acknowledge } from './acknowledge';
 import { DatabaseWays } from './database-ways';
 import type { DatabaseAccessProps } from './rotation-workflow-props';
-import { checkNetwork } from './validation/network';
-import { isResource } from './validation/resources';
+import { checkNetwork } from './validation/deployment/network';
+import { isResource } from './validation/deployment/resources';
 
 /** Where a function is placed, in the words of `lambda.FunctionProps`. */
 interface Placement {

@@ -10,11 +10,11 @@ import {
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { keyStatement } from './key-access';
+import { keyStatement } from './secrets/key-access';
 import { rotationDefinition } from '../../workflow/definition';
 import type { Patience } from '../../workflow/retries';
 import { acknowledge } from './acknowledge';
-import type { RotationFunctions } from './rotation-functions';
+import type { RotationFunctions } from './functions/rotation-functions';
 
 interface RotationStateMachineProps {
   readonly stateMachineName: string;

@@ -2,7 +2,7 @@ import type { IConnectable, ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IConstruct } from 'constructs';
 import type { RotateOptions } from './rotation-workflow-props';
-import type { SecretRotation } from './secret-rotation';
+import type { SecretRotation } from './secrets/secret-rotation';
 
 /** What rotates secrets: a `RotationWorkflow` of this stack, or one of another stack that was imported. */
 export interface IRotationWorkflow extends IConstruct, IConnectable {

@@ -9,34 +9,34 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DEFAULT_PATIENCE } from '../../workflow/retries';
-import { crowdedHour } from './validation/concurrency';
+import { crowdedHour } from './validation/deployment/concurrency';
 import { checkNamePrefix, checkProps } from './validation/props';
 import { checkGrantee } from './validation/shape';
 import { RECORD_LOG_GROUPS } from '../../workflow/execution-record';
-import { ExecutionRecords } from './execution-records';
-import { environmentOf } from './function-environment';
-import { FleetAccess, publishedGroup } from './fleet-access';
+import { ExecutionRecords } from './monitoring/execution-records';
+import { environmentOf } from './functions/function-environment';
+import { FleetAccess, publishedGroup } from './secrets/fleet-access';
 import { ImportedWorkflow } from './imported-workflow';
-import { keyBehind } from './key-access';
+import { keyBehind } from './secrets/key-access';
 import { OperatorGrants } from './operator-grants';
-import { RotationAlarms } from './rotation-alarms';
-import { RotationDashboard } from './rotation-dashboard';
-import { RotationFunctions, rotationFunctionArnOf } from './rotation-functions';
-import { RotationMetrics, type RotationOutcome } from './rotation-metrics';
+import { RotationAlarms } from './monitoring/rotation-alarms';
+import { RotationDashboard } from './monitoring/rotation-dashboard';
+import { RotationFunctions, rotationFunctionArnOf } from './functions/rotation-functions';
+import { RotationMetrics, type RotationOutcome } from './monitoring/rotation-metrics';
 import { RotationNetwork } from './rotation-network';
-import { RotationNotifications } from './rotation-notifications';
+import { RotationNotifications } from './monitoring/rotation-notifications';
 import { RotationRecovery } from './rotation-recovery';
 import { RotationStateMachine, stateMachineArnOf } from './rotation-state-machine';
 import type { RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
 import { RotationWatch } from './rotation-watch';
 import type { IRotationWorkflow, RotationWorkflowAttributes } from './rotation-workflow-interface';
-import { RotatedSecrets } from './rotated-secrets';
-import { fleetStatements, type SecretAccess, secretStatements } from './secret-access';
-import type { SecretRotation } from './secret-rotation';
+import { RotatedSecrets } from './secrets/rotated-secrets';
+import { fleetStatements, type SecretAccess, secretStatements } from './secrets/secret-access';
+import type { SecretRotation } from './secrets/secret-rotation';
 import { checkAuthorities } from './validation/authorities';
-import { checkWhenComplete } from './validation/findings';
-import { warnIfNotGranted } from './validation/grantee';
-import { namesakes, workflowsBeside } from './validation/namesakes';
+import { checkWhenComplete } from './validation/deployment/findings';
+import { warnIfNotGranted } from './validation/deployment/grantee';
+import { namesakes, workflowsBeside } from './validation/deployment/namesakes';
 
 export type {
   AlertProps,
@@ -45,11 +45,11 @@ export type {
   RotateOptions,
   RotationWorkflowProps,
 } from './rotation-workflow-props';
-export { RotationOutcome } from './rotation-metrics';
+export { RotationOutcome } from './monitoring/rotation-metrics';
 export { Md5Roles } from './rotation-workflow-props';
 export type { IRotationWorkflow, RotationWorkflowAttributes } from './rotation-workflow-interface';
 export type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
-export { SecretRotation, type SecretRotationProps } from './secret-rotation';
+export { SecretRotation, type SecretRotationProps } from './secrets/secret-rotation';
 
 /**
  * Rotates passwords of RDS PostgreSQL that are held in Secrets Manager, through a state machine with retries, rollback

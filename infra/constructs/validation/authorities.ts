@@ -1,8 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { rdsAuthorityRegions } from '../function-code';
+import { rdsAuthorityRegions } from '../functions/function-code';
 import type { RotationWorkflowProps } from '../rotation-workflow-props';
-import { warn } from './findings';
+import { warn } from './deployment/findings';
 import { propertyErrorOf } from './property-error';
 
 /** Regions of China, GovCloud and the isolated partitions, whose RDS has authorities of its own. */

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { type Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { checkDatabase } from './database';
+import { checkDatabase } from './deployment/database';
 import { checkPassword } from './password';
 import { type PropertyErrorFactory, propertyErrorOf } from './property-error';
-import { checkTopic } from './topic';
-import { keyBehind } from '../key-access';
+import { checkTopic } from './deployment/topic';
+import { keyBehind } from '../secrets/key-access';
 import { checkOptionsShape, checkPropsShape } from './shape';
 import type { RotateOptions, RotationWorkflowProps } from '../rotation-workflow-props';
 

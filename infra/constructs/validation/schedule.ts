@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { warn } from './findings';
+import { warn } from './deployment/findings';
 import { type PropertyErrorFactory, propertyErrorOf } from './property-error';
 import type { IRotationSchedule } from '../rotation-schedule';
 import type { RotationWorkflowProps } from '../rotation-workflow-props';

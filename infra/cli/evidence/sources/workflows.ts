@@ -12,7 +12,7 @@ export interface Workflows {
   readonly writerRoles: readonly string[];
 }
 
-/** What of a workflow changes a secret (infra/constructs/function-table.ts). */
+/** What of a workflow changes a secret (infra/constructs/functions/function-table.ts). */
 const WRITERS = [FunctionName.rotationFunction, FunctionName.finishSecret, FunctionName.rollBack] as const;
 
 /** Finds the workflows of this package behind the secrets' rotation functions: those know a state machine. */

@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
-import type { ParsedSchedule } from '../../schedule/expression';
-import { busiestHour } from '../../schedule/rotations-at-once';
+import type { ParsedSchedule } from '../../../schedule/expression';
+import { busiestHour } from '../../../schedule/rotations-at-once';
 import type { Finding } from './findings';
-import { today } from './schedule';
+import { today } from '../schedule';
 
 /** Concurrent executions of Lambda that a rotation may use at a time: the call that Secrets Manager waits for, and Preflight's five. */
 const EXECUTIONS_OF_A_ROTATION = 6;

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Finding } from './findings';
-import { environmentOf } from '../secret-identity';
+import { environmentOf } from '../../secrets/secret-identity';
 
 /** A workflow, as far as its names are concerned. */
 interface Named extends IConstruct {

@@ -1,6 +1,6 @@
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { aWorkflow, allowedTo, functionsOf, resources } from './a-workflow';
+import { aWorkflow, allowedTo, functionsOf, resources } from '../a-workflow';
 
 const WEBHOOK_ARN = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:slack-AbCdEf';
 

@@ -4,9 +4,9 @@ import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnSecretTargetAttachment, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Finding } from './findings';
-import { referenceIn } from './identity';
+import { referenceIn } from '../identity';
 import { isResource, resourcesIn } from './resources';
-import { madeSecret, secretIdOf } from '../secret-identity';
+import { madeSecret, secretIdOf } from '../../secrets/secret-identity';
 
 /** Engines whose passwords this product changes, as RDS names them. */
 const ENGINES = ['postgres', 'aurora-postgresql'];

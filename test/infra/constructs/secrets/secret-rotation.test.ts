@@ -8,7 +8,7 @@ import {
   ORDERS_ARN,
   ordersSecret,
   resources,
-} from './a-workflow';
+} from '../a-workflow';
 
 const rotationFunctionArn = { 'Fn::GetAtt': [expect.stringMatching(/^RotationFunctionsrotationfunction/), 'Arn'] };
 

@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { RotationWorkflow, type RotationWorkflowProps } from '../../../../infra/constructs/rotation-workflow';
-import { aWorkflow } from '../a-workflow';
+import { RotationWorkflow, type RotationWorkflowProps } from '../../../../../infra/constructs/rotation-workflow';
+import { aWorkflow } from '../../a-workflow';
 
 const MONDAYS = 'cron(0 3 ? * MON *)';
 

@@ -2,7 +2,7 @@ import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Finding } from './findings';
 import { resourcesIn } from './resources';
-import { identitiesOf } from '../secret-identity';
+import { identitiesOf } from '../../secrets/secret-identity';
 
 /**
  * Refuses a second schedule for a secret, whoever makes it: this workflow, another one, or CDK's own

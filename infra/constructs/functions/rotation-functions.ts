@@ -10,14 +10,14 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Variable } from '../../functions/runtime/variables';
-import { type FunctionArns, FunctionName, type FunctionKey } from '../../workflow/names';
-import { acknowledge } from './acknowledge';
+import type { Variable } from '../../../functions/runtime/variables';
+import { type FunctionArns, FunctionName, type FunctionKey } from '../../../workflow/names';
+import { acknowledge } from '../acknowledge';
 import { functionCode, functionCodeWithCa } from './function-code';
 import { type FunctionId, type FunctionRow, FUNCTIONS } from './function-table';
-import type { RotationNetwork } from './rotation-network';
-import type { RotationWorkflowProps } from './rotation-workflow-props';
-import { type SecretAccess, secretStatements } from './secret-access';
+import type { RotationNetwork } from '../rotation-network';
+import type { RotationWorkflowProps } from '../rotation-workflow-props';
+import { type SecretAccess, secretStatements } from '../secrets/secret-access';
 
 /** By its name, for the oldest CDK of the peer range has no constant of it. */
 const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true });

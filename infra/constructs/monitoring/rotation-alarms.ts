@@ -12,8 +12,8 @@ import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { COMMAND_LINE } from '../../workflow/names';
-import type { RotationFunctions } from './rotation-functions';
+import { COMMAND_LINE } from '../../../workflow/names';
+import type { RotationFunctions } from '../functions/rotation-functions';
 
 interface RotationAlarmsProps {
   readonly namePrefix: string;

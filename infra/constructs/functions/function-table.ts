@@ -1,6 +1,6 @@
-import { Variable } from '../../functions/runtime/variables';
-import { FunctionName, type FunctionKey } from '../../workflow/names';
-import { Deadline } from '../../workflow/deadlines';
+import { Variable } from '../../../functions/runtime/variables';
+import { FunctionName, type FunctionKey } from '../../../workflow/names';
+import { Deadline } from '../../../workflow/deadlines';
 
 /** The state machine's functions, the watch for forgotten versions, and the subscriber that posts to Slack. */
 export type FunctionId = FunctionKey | 'watch' | 'slack';

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, type MetricKey, METRICS } from '../../workflow/metrics';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, type MetricKey, METRICS } from '../../../workflow/metrics';
 
 /** How an execution ended. */
 export enum RotationOutcome {

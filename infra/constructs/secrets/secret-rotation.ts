@@ -2,7 +2,7 @@ import { Lazy, Stack } from 'aws-cdk-lib';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IDependable } from 'constructs';
-import type { RotateOptions } from './rotation-workflow-props';
+import type { RotateOptions } from '../rotation-workflow-props';
 import { policyArnOf } from './secret-access';
 import { scheduleLogicalId, secretIdOf } from './secret-identity';
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { FileSystem, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { RDS_AUTHORITY_FILES } from '../../functions/runtime/variables';
-import { FunctionName } from '../../workflow/names';
-import type * as Build from '../build/functions';
-import { PACKAGE_ROOT } from '../package-root';
+import { RDS_AUTHORITY_FILES } from '../../../functions/runtime/variables';
+import { FunctionName } from '../../../workflow/names';
+import type * as Build from '../../build/functions';
+import { PACKAGE_ROOT } from '../../package-root';
 
 /** Name under which the CA file lies beside a function's code, that is in LAMBDA_TASK_ROOT. */
 export const BUNDLED_CA_FILE = 'database-ca.pem';

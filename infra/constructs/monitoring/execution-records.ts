@@ -4,11 +4,11 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { RECORD_STREAM } from '../../workflow/execution-record';
-import { keyStatement } from './key-access';
-import type { EvidenceProps } from './rotation-workflow-props';
-import { warn } from './validation/findings';
-import { isResource } from './validation/resources';
+import { RECORD_STREAM } from '../../../workflow/execution-record';
+import { keyStatement } from '../secrets/key-access';
+import type { EvidenceProps } from '../rotation-workflow-props';
+import { warn } from '../validation/deployment/findings';
+import { isResource } from '../validation/deployment/resources';
 
 /**
  * The records of all executions, for those who must prove that passwords are rotated. The id of this construct is part of

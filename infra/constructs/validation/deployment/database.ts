@@ -2,8 +2,8 @@ import { Token } from 'aws-cdk-lib';
 import type { IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { warn } from './findings';
-import { identityOf } from './identity';
-import type { PropertyErrorFactory } from './property-error';
+import { identityOf } from '../identity';
+import type { PropertyErrorFactory } from '../property-error';
 import { foreignEngine } from './rotatable';
 
 /** What a database of the CDK tells of itself; `Connections` tell nothing. */

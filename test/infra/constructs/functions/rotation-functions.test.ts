@@ -1,11 +1,11 @@
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { version } from '../../../package.json';
+import { version } from '../../../../package.json';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { FUNCTIONS } from '../../../infra/constructs/function-table';
-import { rotationDefinition } from '../../../workflow/definition';
-import type { FunctionArns } from '../../../workflow/names';
+import { FUNCTIONS } from '../../../../infra/constructs/functions/function-table';
+import { rotationDefinition } from '../../../../workflow/definition';
+import type { FunctionArns } from '../../../../workflow/names';
 import {
   allowedTo,
   aWorkflow,
@@ -15,7 +15,7 @@ import {
   ordersSecret,
   resources,
   aVpc,
-} from './a-workflow';
+} from '../a-workflow';
 
 const WEBHOOK_ARN = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:slack-AbCdEf';
 const KEY_ARN = 'arn:aws:kms:eu-central-1:111111111111:key/0a1b2c3d-0000-4000-8000-000000000000';

@@ -3,8 +3,8 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption, type BucketProps, type IBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
-import type { EvidenceProps } from '../../../infra/constructs/rotation-workflow';
-import { aWorkflow } from './a-workflow';
+import type { EvidenceProps } from '../../../../infra/constructs/rotation-workflow';
+import { aWorkflow } from '../a-workflow';
 
 function synthesised(props: (stack: Stack) => EvidenceProps = () => ({})) {
   const { stack } = aWorkflow(props);

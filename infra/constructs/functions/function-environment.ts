@@ -1,9 +1,9 @@
-import { Variable } from '../../functions/runtime/variables';
-import type { PasswordRules } from '../../functions/secrets-manager/password-rules';
-import { version } from '../../package.json';
-import { RUNBOOK_URL } from '../runbook-url';
+import { Variable } from '../../../functions/runtime/variables';
+import type { PasswordRules } from '../../../functions/secrets-manager/password-rules';
+import { version } from '../../../package.json';
+import { RUNBOOK_URL } from '../../runbook-url';
 import { BUNDLED_CA_FILE } from './function-code';
-import type { RotationWorkflowProps } from './rotation-workflow-props';
+import type { RotationWorkflowProps } from '../rotation-workflow-props';
 
 /** What the construct knows beside its properties. */
 interface KnownResources {

@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { warn } from './findings';
-import { propertyErrorOf } from './property-error';
+import { propertyErrorOf } from '../property-error';
 
 /**
  * Refuses a topic of one's own at which neither alerts nor alarms could arrive.

@@ -1,5 +1,5 @@
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { aWorkflow, resources } from './a-workflow';
+import { aWorkflow, resources } from '../a-workflow';
 
 interface AlarmProperties {
   readonly AlarmName: string;

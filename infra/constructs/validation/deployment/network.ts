@@ -10,11 +10,11 @@ import {
   type IVpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { checkWhenComplete, type Finding } from './findings';
-import { identityOf } from './identity';
-import { propertyErrorOf } from './property-error';
+import { identityOf } from '../identity';
+import { propertyErrorOf } from '../property-error';
 import { tooManyRules } from './quotas';
 import { isResource, resourcesIn } from './resources';
-import type { DatabaseAccessProps } from '../rotation-workflow-props';
+import type { DatabaseAccessProps } from '../../rotation-workflow-props';
 
 type NetworkProps = DatabaseAccessProps & { readonly vpc: IVpc };
 

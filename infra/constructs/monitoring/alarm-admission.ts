@@ -3,9 +3,9 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnTopic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IConstruct } from 'constructs';
-import { keyBehind } from './key-access';
-import { warn } from './validation/findings';
-import { isResource } from './validation/resources';
+import { keyBehind } from '../secrets/key-access';
+import { warn } from '../validation/deployment/findings';
+import { isResource } from '../validation/deployment/resources';
 
 const CLOUDWATCH = 'cloudwatch.amazonaws.com';
 

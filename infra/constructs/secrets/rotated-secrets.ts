@@ -1,17 +1,17 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { ParsedSchedule } from '../schedule/expression';
-import type { RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
+import type { ParsedSchedule } from '../../schedule/expression';
+import type { RotateOptions, RotationWorkflowProps } from '../rotation-workflow-props';
 import { policyArnOf } from './secret-access';
 import { identitiesOf, secretIdOf } from './secret-identity';
 import { SecretRotation, type SecretRotationProps } from './secret-rotation';
-import { checkWhenComplete } from './validation/findings';
-import { secondSchedules } from './validation/one-rotation';
-import { checkRotateOptions, type Reach } from './validation/props';
-import { checkRoom, type TakesRoom } from './validation/quotas';
-import { checkRotatable, unready } from './validation/rotatable';
-import { checkSchedule } from './validation/schedule';
-import { checkSecret } from './validation/shape';
+import { checkWhenComplete } from '../validation/deployment/findings';
+import { secondSchedules } from '../validation/deployment/one-rotation';
+import { checkRotateOptions, type Reach } from '../validation/props';
+import { checkRoom, type TakesRoom } from '../validation/deployment/quotas';
+import { checkRotatable, unready } from '../validation/deployment/rotatable';
+import { checkSchedule } from '../validation/schedule';
+import { checkSecret } from '../validation/shape';
 
 /** What of a workflow's properties its secrets are held against. */
 type Known = Pick<RotationWorkflowProps, 'blackouts' | 'enforceBlackouts'> & Reach;

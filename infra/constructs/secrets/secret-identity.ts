@@ -7,8 +7,8 @@ import {
   type ISecret,
 } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IConstruct } from 'constructs';
-import { identityOf, referenceIn } from './validation/identity';
-import { isResource } from './validation/resources';
+import { identityOf, referenceIn } from '../validation/identity';
+import { isResource } from '../validation/deployment/resources';
 
 /** What CloudFormation is to know the secret by. */
 export function secretIdOf(secret: ISecret): string {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { RotationOutcome } from '../../../infra/constructs/rotation-metrics';
-import { aWorkflow, resources } from './a-workflow';
+import { RotationOutcome } from '../../../../infra/constructs/monitoring/rotation-metrics';
+import { aWorkflow, resources } from '../a-workflow';
 
 interface Widget {
   readonly type: string;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
-import { RotationWorkflow } from '../../../infra/constructs/rotation-workflow';
+import { RotationWorkflow } from '../../../../infra/constructs/rotation-workflow';
 
 const LOGGING_IN = ['preflight', 'roll-back', 'set-secret', 'test-secret'];
 

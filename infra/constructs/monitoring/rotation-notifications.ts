@@ -2,9 +2,9 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { admitAlarms, alarmStatement } from './alarm-admission';
-import { keyBehind, keyStatement } from './key-access';
-import type { RotationFunctions } from './rotation-functions';
-import type { AlertProps } from './rotation-workflow-props';
+import { keyBehind, keyStatement } from '../secrets/key-access';
+import type { RotationFunctions } from '../functions/rotation-functions';
+import type { AlertProps } from '../rotation-workflow-props';
 
 /** The topic for alerts and alarms, and who is subscribed to it. */
 export class RotationNotifications extends Construct {
