@@ -65,8 +65,11 @@ export interface PlatformFinding {
 }
 
 export interface PreflightResult {
-  /** Version whose credential logged in: AWSCURRENT, or the pending version when an earlier attempt already set it. */
-  readonly loggedInWith: 'current' | 'pending';
+  /**
+   * Whose credential logged in: that of AWSCURRENT; of the pending version when an earlier attempt already set it; or only the
+   * superuser's, which heals a password that has drifted.
+   */
+  readonly loggedInWith: 'current' | 'pending' | 'superuser';
   readonly serverVersion: string;
   readonly tls: boolean;
   /** Who vouches for the server, and until when; absent without TLS. */
@@ -79,10 +82,30 @@ export interface PreflightResult {
   readonly validUntil?: string;
   /** Triggers that run as the role at each of its logins, before anything else (PostgreSQL 17). */
   readonly loginTriggers: number;
+  /** Only where two roles take turns. */
+  readonly twins?: TwinsInspected;
   /** What does not stop a rotation, and will do harm or surprise if nobody acts. */
   readonly warnings: readonly Warning[];
   /** What the credential in AWSCURRENT is for; absent if its names are not plain ones. */
   readonly address?: DatabaseAddress | undefined;
+}
+
+/** What SetSecret did to the clone, or would do. */
+export interface TwinsAligned {
+  /** Whether the clone was made. */
+  readonly made: boolean;
+  /** What it did not have as the original has it: `CONNECTION LIMIT`, `SET search_path`, `membership of reporting`. Names only. */
+  readonly drifted: readonly string[];
+  /** What of it is still different, since another role had granted it. */
+  readonly left: readonly string[];
+}
+
+/** How two roles that take turns differ. */
+export interface TwinsInspected extends TwinsAligned {
+  /** Objects that only one of them can use, as PostgreSQL describes them: `table orders`; the first of them. */
+  readonly onlyOneCanUse: readonly string[];
+  /** How many such objects there are in all, in every database of the server. */
+  readonly objects: number;
 }
 
 export interface CertificateFacts {
@@ -106,8 +129,10 @@ export interface CreateSecretResult {
 
 export interface SetSecretResult {
   readonly outcome: 'changed' | 'alreadyChanged';
-  /** Milliseconds since 1970 from which AWSCURRENT may have been refused; start of the lockout window. */
-  readonly lockoutBeganAt: number;
+  /** Only where two roles take turns. */
+  readonly twins?: TwinsAligned;
+  /** Milliseconds since 1970 from which AWSCURRENT may have been refused; start of the lockout window, if there is one. */
+  readonly lockoutBeganAt?: number;
 }
 
 export interface TestSecretResult {
@@ -137,6 +162,8 @@ export const COMPENSATION_ACTS = [
   'endedSessions',
   'keptVersion',
   'releasedVersion',
+  'restoredOtherUser',
+  'closedOtherUser',
 ] as const;
 export type CompensationAct = (typeof COMPENSATION_ACTS)[number];
 
@@ -145,6 +172,8 @@ export const BARRABLE_ACTS = [
   'moveCurrentForward',
   'moveCurrentBack',
   'restorePassword',
+  'restoreOtherUser',
+  'closeOtherUser',
   'removePending',
   'keepVersion',
   'releaseVersion',
@@ -197,6 +226,8 @@ export interface DiagnoseResult {
     | 'moveCurrentForward'
     | 'moveCurrentBack'
     | 'restorePassword'
+    | 'restoreOtherUser'
+    | 'closeOtherUser'
     | 'removePending'
     | 'keepVersion'
     | 'lookAgain'

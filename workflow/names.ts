@@ -74,13 +74,14 @@ export type FunctionKey = keyof typeof FunctionName;
 /** Tags of a secret that carry settings of its own, which DescribeSecret brings along. A tag that is not set means the default. */
 export const SecretTag = {
   /** A {@link StrategyName}. @default single-user */
-  strategy: 'rotation:strategy',
+  strategy: 'rds-rotation-workflow:strategy',
   /** The highest severity of alerts about the secret: critical, error, warning or info. @default critical */
   highestSeverity: 'rotation:highest-severity',
 } as const;
 
-/** How a secret's password is rotated. */
-export type StrategyName = 'single-user';
+/** How a secret's password is rotated: by the role itself, by a superuser, or by a superuser for two roles by turns. */
+export const STRATEGIES = ['single-user', 'single-user-with-superuser', 'alternating-users'] as const;
+export type StrategyName = (typeof STRATEGIES)[number];
 
 /** Whether a rotation goes the whole way, only looks (`check`), or goes straight to RollBack (`recover`). */
 export type Mode = 'rotate' | 'check' | 'recover';

@@ -297,6 +297,25 @@ export const REASONS = {
     remedy: 'Correct `username` in the secret value, or create the role.',
     next: 'rotate',
   },
+  superuserUnusable: {
+    error: permanent,
+    title: 'The superuser secret cannot be used',
+    remedy: 'Let `masterarn` in the secret value name the secret of the administrator of the same server.',
+    next: 'rotate',
+  },
+  superuserRejected: {
+    error: transient,
+    title: "The superuser's password is refused",
+    remedy:
+      'If the superuser secret is being rotated, wait until it is done. Otherwise set the password in its AWSCURRENT in the database.',
+    next: 'rotate',
+  },
+  twinsUnusable: {
+    error: permanent,
+    title: 'The two users of the secret cannot take turns',
+    remedy: 'Correct what was found about the two roles, or rotate the secret as a single user.',
+    next: 'rotate',
+  },
   passwordRefused: {
     error: permanent,
     title: 'The server refuses the new password',

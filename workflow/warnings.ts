@@ -32,6 +32,18 @@ export const WARNINGS = {
     title: 'Login triggers run as the role before anything else',
     remedy: 'Make sure that you trust whoever owns their functions with the rights of this role.',
   },
+  otherUserDiffers: {
+    title: 'The other user is not like the first one',
+    remedy: 'The rotation brings it in line: give rights and settings to the first user only.',
+  },
+  otherUserKeepsMore: {
+    title: 'The other user has something that the rotation cannot take from it',
+    remedy: 'Revoke it as whoever granted it.',
+  },
+  onlyOneUserCan: {
+    title: 'Only one of the two users can use some objects',
+    remedy: 'Give them to a role that both are members of (docs/strategies.md, "Who owns what").',
+  },
 } as const satisfies Record<string, WarningEntry>;
 
 export type WarningName = keyof typeof WARNINGS;
@@ -41,9 +53,15 @@ export interface Warning {
   readonly warning: WarningName;
   /** When it comes true; ISO 8601. */
   readonly at?: string;
+  /** What it is about, by name; the first of them. */
+  readonly names?: readonly string[];
+  /** How many there are in all, if that is more. */
+  readonly count?: number;
 }
 
-/** A warning as one sentence, with its day: `The server's certificate ends soon (2026-12-24).` */
-export function warningText({ warning, at }: Warning): string {
-  return `${WARNINGS[warning].title}${at === undefined ? '' : ` (${at.slice(0, 10)})`}. ${WARNINGS[warning].remedy}`;
+/** A warning as sentences, with its day or names: `The server's certificate ends soon (2026-12-24). Renew it.` */
+export function warningText({ warning, at, names = [], count = names.length }: Warning): string {
+  const more = count > names.length ? ` and ${count - names.length} more` : '';
+  const about = at === undefined ? `${names.join(', ')}${more}` : at.slice(0, 10);
+  return `${WARNINGS[warning].title}${about === '' ? '' : ` (${about})`}. ${WARNINGS[warning].remedy}`;
 }

@@ -187,6 +187,12 @@ export const REPAIR_COMMANDS: Readonly<Record<Reason, Commands>> = {
   connectDenied: sql((address) => `GRANT CONNECT ON DATABASE ${identifier(address.database)} TO ${role(address)};`),
   permissionDenied: sql((address) => `GRANT rds_password TO ${role(address)};`),
   roleMissing: sql((address) => `SELECT rolname FROM pg_roles WHERE rolname = ${literal(address.role)};`),
+  superuserUnusable: value,
+  superuserRejected: value,
+  twinsUnusable: sql(
+    (address) =>
+      `SELECT rolname, rolvaliduntil, pg_has_role(rolname, ${literal(address.role)}, 'MEMBER') AS related FROM pg_roles WHERE rolcanlogin;`,
+  ),
   passwordRefused: trail('RotateSecret'),
   verifierRefused: sql(() => 'SHOW shared_preload_libraries;'),
   wrongRole: sql(() => "SELECT evtname, evtenabled FROM pg_event_trigger WHERE evtevent = 'login';"),

@@ -15,6 +15,8 @@ export const SUBJECT_LIMIT = 40;
 
 const ACT: Readonly<Record<CompensationAct, string>> = {
   restoredPassword: 'put the password of AWSCURRENT back into the database',
+  restoredOtherUser: 'gave the other user the password back that it had before',
+  closedOtherUser: 'took password and login from the other user, which no application has used yet',
   movedCurrentForward: 'moved AWSCURRENT to the new version',
   movedCurrentBack: 'moved AWSCURRENT back to the old version',
   removedPending: 'took AWSPENDING from the new version',
@@ -28,6 +30,8 @@ const BARRED: Readonly<Record<BarredAct['act'], string>> = {
   moveCurrentForward: 'AWSCURRENT could not be moved to the new version',
   moveCurrentBack: 'AWSCURRENT could not be moved back to the old version',
   restorePassword: 'The password of AWSCURRENT could not be put back into the database',
+  restoreOtherUser: 'The other user could not be given back the password it had before',
+  closeOtherUser: 'Password and login could not be taken from the other user',
   removePending: 'AWSPENDING could not be taken from the new version',
   keepVersion: 'The label ROTATION-FAILED-KEEP could not be put on the new version',
   releaseVersion: 'The label ROTATION-FAILED-KEEP could not be taken off again',

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { escapeIdentifier, escapeLiteral } from 'pg';
+import type { TwinsAligned } from '../../workflow/document';
 import { classify } from '../errors/classify';
 import { RotationError } from '../errors/rotation-error';
+import type { Twins } from '../rotation/ports';
 import { isScramVerifier, SCRAM_DEFAULTS, scramVerifier } from './login/scram';
 import type { Session } from './session';
+import { alignTwins } from './twins';
 
 /** Changes the password of a role. The statement carries a verifier, never the password. */
 export async function alterRole(session: Session, role: string, password: string): Promise<void> {
@@ -22,11 +25,41 @@ export async function alterRole(session: Session, role: string, password: string
   });
 }
 
-/** Proves that {@link alterRole} is permitted: does it with a throw-away password and rolls the transaction back, as the end of the session does too. */
-export async function rehearseAlterRole(session: Session, role: string): Promise<void> {
+/** The same for one of two roles that take turns, with all that they need besides; in one transaction. */
+export async function alterTwin(
+  session: Session,
+  role: string,
+  password: string,
+  twins: Twins,
+  end: 'COMMIT' | 'ROLLBACK' = 'COMMIT',
+): Promise<TwinsAligned> {
   await session.client.query('BEGIN');
-  await alterRole(session, role, randomBytes(24).toString('hex'));
+  const aligned = await alignTwins(session, twins);
+  await alterRole(session, role, password);
+  await session.client.query(end);
+  return aligned;
+}
+
+/**
+ * Proves that a change is permitted: does it with a throw-away password and rolls the transaction back, as the end of the
+ * session does too.
+ */
+export async function rehearse(session: Session, role: string, twins?: Twins): Promise<TwinsAligned | undefined> {
+  const password = randomBytes(24).toString('hex');
+  if (twins !== undefined) {
+    return alterTwin(session, role, password, twins, 'ROLLBACK');
+  }
+  await session.client.query('BEGIN');
+  await alterRole(session, role, password);
   await session.client.query('ROLLBACK');
+  return undefined;
+}
+
+/** Takes its password and the right to log in from a role. */
+export async function closeRole({ client, attempted }: Session, role: string): Promise<void> {
+  await client.query(`ALTER ROLE ${escapeIdentifier(role)} NOLOGIN PASSWORD NULL`).catch((error: unknown) => {
+    throw classify(error, attempted, 'passwordChange');
+  });
 }
 
 /**

@@ -1,13 +1,23 @@
 import type { Md5Policy } from '../../workflow/names';
 import type { Reason } from '../../workflow/reasons';
 import { RotationError } from '../errors/rotation-error';
-import type { Database, LoginOptions, PasswordChangeOptions, Probe, ServerFacts } from '../rotation/ports';
+import type {
+  Database,
+  InspectionOptions,
+  LoginOptions,
+  PasswordChangeOptions,
+  PasswordChangeResult,
+  Probe,
+  ServerFacts,
+} from '../rotation/ports';
 import type { Credentials } from '../rotation/secret/credentials';
-import { alterRole, rehearseAlterRole } from './alter-role';
+import { alterRole, alterTwin, closeRole, rehearse } from './alter-role';
 import { Authorities } from './login/authorities';
 import { inspectServer } from './inspection';
 import { type Session, withSession } from './session';
+import { identityOf } from './session-facts';
 import { takeOver } from './session-settings';
+import { objectsOfClone } from './twins';
 import { runVerification } from './verification';
 
 /** Reasons for which the server lets nobody in although the password was right: it checks the password before these. */
@@ -47,9 +57,14 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  async inspect(login: Credentials, role: string, session: string): Promise<ServerFacts> {
+  async inspect(
+    login: Credentials,
+    role: string,
+    session: string,
+    { mayChange = true, twins }: InspectionOptions = {},
+  ): Promise<ServerFacts> {
     const own = role === login.username;
-    const attempted = `Checking whether ${login.address} may change ${own ? 'its password' : `the password of ${role}`}`;
+    const attempted = `Checking whether ${login.address} may ${whatItMay(own, role, mayChange)}`;
     const query = own ? this.settings.verificationQuery : undefined;
     return this.session(login, session, attempted, async (opened) => {
       // First, since from taking over on the session is no longer an application's.
@@ -57,9 +72,12 @@ export class PostgresDatabase implements Database {
         await runVerification(opened, query, `Verifying the credential of ${login.address}`);
       }
       await takeOver(opened);
-      const facts = await inspectServer(opened, role, this.settings.md5Roles ?? 'follow-server');
-      await rehearseAlterRole(opened, role);
-      return facts;
+      const facts = await inspectServer(opened, role, own ? (this.settings.md5Roles ?? 'follow-server') : undefined);
+      if (!mayChange) {
+        return facts;
+      }
+      const aligned = await rehearse(opened, role, twins);
+      return twins && aligned ? { ...facts, twins: { ...aligned, ...(await objectsOfClone(opened, twins)) } } : facts;
     });
   }
 
@@ -67,14 +85,30 @@ export class PostgresDatabase implements Database {
     login: Credentials,
     role: string,
     password: string,
-    { session, stillWanted }: PasswordChangeOptions,
-  ): Promise<void> {
+    { session, stillWanted, twins }: PasswordChangeOptions,
+  ): Promise<PasswordChangeResult> {
     const whose = role === login.username ? login.address : `${role} as ${login.address}`;
-    await this.session(login, session, `Changing the password of ${whose}`, async (opened) => {
+    return this.session(login, session, `Changing the password of ${whose}`, async (opened) => {
       await takeOver(opened);
       await stillWanted();
+      if (twins !== undefined) {
+        return { twins: await alterTwin(opened, role, password, twins) };
+      }
       await alterRole(opened, role, password);
+      return {};
     });
+  }
+
+  async closeRole(login: Credentials, role: string, { session, stillWanted }: PasswordChangeOptions): Promise<void> {
+    await this.session(login, session, `Closing ${role} as ${login.address}`, async (opened) => {
+      await takeOver(opened);
+      await stillWanted();
+      await closeRole(opened, role);
+    });
+  }
+
+  async identify(login: Credentials, session: string): Promise<string> {
+    return this.session(login, session, `Finding out which server ${login.address} is on`, identityOf);
   }
 
   async verify(credentials: Credentials, session: string): Promise<'passed' | 'none'> {
@@ -116,4 +150,8 @@ export class PostgresDatabase implements Database {
       Promise.reject(error instanceof RotationError ? error.at(credentials.databaseAddress) : (error as Error)),
     );
   }
+}
+
+function whatItMay(own: boolean, role: string, mayChange: boolean): string {
+  return mayChange ? `change ${own ? 'its password' : `the password of ${role}`}` : 'log in';
 }

@@ -29,14 +29,19 @@ const CIRCUMSTANCES = `SELECT pg_catalog.current_setting('auth_delay.millisecond
  * Looks at what would keep a rotation from being carried through or undone, and at what people should know of. The session
  * has been taken over.
  *
+ * @param md5Roles undefined if the role that is logged in is not the one whose password changes
  * @throws RotationError `md5Password` or `loginAnsweredLate`
  */
-export async function inspectServer(session: Session, role: string, md5Roles: Md5Policy): Promise<ServerFacts> {
+export async function inspectServer(
+  session: Session,
+  role: string,
+  md5Roles: Md5Policy | undefined,
+): Promise<ServerFacts> {
   const { client, proof, stream, serverVersion } = session;
   const { rows } = await client.query<Circumstances>(CIRCUMSTANCES, [role]);
   const [circumstances] = rows;
   if (circumstances === undefined) throw new Error('The server answered a SELECT without a row.');
-  assertMd5Allowed(session, md5Roles);
+  if (md5Roles !== undefined) assertMd5Allowed(session, md5Roles);
   assertRefusalsInTime(session, circumstances);
   const certificate = certificateFacts(stream);
   const ends = (circumstances.validUntil ?? Infinity) * 1_000;

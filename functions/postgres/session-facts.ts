@@ -58,3 +58,15 @@ export function assertWriter(facts: SessionFacts, serverProcess: number | undefi
     throw new RotationError('wrongRole', { attempted, found: `the session belongs to role ${facts.role}` });
   }
 }
+
+/** A data directory, and since when it has been served by one postmaster on one port: no two servers have that in common. */
+const IDENTITY = `SELECT pg_catalog.concat_ws('/', system_identifier, pg_catalog.pg_postmaster_start_time(),
+  pg_catalog.inet_server_port()) AS identity FROM pg_catalog.pg_control_system()`;
+
+/** See {@link Database.identify}. */
+export async function identityOf({ client }: { readonly client: Client }): Promise<string> {
+  const { rows } = await client.query<{ readonly identity: string }>(IDENTITY);
+  const [row] = rows;
+  if (row === undefined) throw new Error('The server answered a SELECT without a row.');
+  return row.identity;
+}

@@ -1,4 +1,4 @@
-import type { ExecutionInput, Failure, PreflightResult } from '../../workflow/document';
+import type { ExecutionInput, Failure, PreflightResult, TwinsAligned } from '../../workflow/document';
 import type { RotationError } from '../errors/rotation-error';
 import type { Credentials } from './secret/credentials';
 import type { SecretText } from './secret/secret-fields';
@@ -65,6 +65,14 @@ export type Probe =
 /** What an inspection of the server found. */
 export type ServerFacts = Omit<PreflightResult, 'loggedInWith' | 'warnings'>;
 
+/** Two roles that stand for one application, by turns. */
+export interface Twins {
+  /** The role that people know and care for; it is the model of the other. */
+  readonly original: string;
+  /** Made if it is missing, and brought in line with the original whenever a password is changed. */
+  readonly clone: string;
+}
+
 /** The database server the secret names: always its writer, never a proxy or a reader. */
 export interface Database {
   /**
@@ -76,12 +84,22 @@ export interface Database {
    * Logs in with `login` once and proves: TLS verified, the writer, may set the password of `role`; a login of `role`
    * itself also passes the verification query. Changes nothing. Rejects with the first fault.
    */
-  inspect(login: Credentials, role: string, session: string): Promise<ServerFacts>;
+  inspect(login: Credentials, role: string, session: string, options?: InspectionOptions): Promise<ServerFacts>;
   /**
    * Logs in with `login`, which may be another role's, calls `stillWanted` and, if it resolves, sets the password of
-   * `role`. The server only ever sees a SCRAM-SHA-256 verifier.
+   * `role`. The server only ever sees a SCRAM-SHA-256 verifier. With `twins`, one of which is `role`, all of it happens in
+   * one transaction or not at all.
    */
-  changePassword(login: Credentials, role: string, password: string, options: PasswordChangeOptions): Promise<void>;
+  changePassword(
+    login: Credentials,
+    role: string,
+    password: string,
+    options: PasswordChangeOptions,
+  ): Promise<PasswordChangeResult>;
+  /** Takes its password and the right to log in from `role`, of which no password is known that was right before. */
+  closeRole(login: Credentials, role: string, options: PasswordChangeOptions): Promise<void>;
+  /** What only the server process at the other end has: equal for two logins if and only if they reached the same one. */
+  identify(login: Credentials, session: string): Promise<string>;
   /** Logs in as the application would and runs the verification query, if there is one, in a read-only transaction. */
   verify(credentials: Credentials, session: string): Promise<'passed' | 'none'>;
   /** Ends every session of `role` that carries this name, and returns once they are gone; how many there were. */
@@ -93,11 +111,25 @@ export interface LoginOptions {
   readonly newPassword?: boolean;
 }
 
+export interface InspectionOptions {
+  /** False if another role will change the password, so that this one need not be allowed to. Default: true. */
+  readonly mayChange?: boolean;
+  /** The roles of which `role` is one, if there are two: what would be done to them is proven, too. */
+  readonly twins?: Twins;
+}
+
+/** What was done beside the password. */
+export interface PasswordChangeResult {
+  /** What the clone did not have as the original has it; absent without twins. */
+  readonly twins?: TwinsAligned;
+}
+
 export interface PasswordChangeOptions {
   /** application_name of the session that changes the password, by which {@link Database.endSessions} finds it. */
   readonly session: string;
   /** Asked once the session is there and before it changes anything; rejects if the change is no longer wanted. */
   readonly stillWanted: () => Promise<void>;
+  readonly twins?: Twins;
 }
 
 /** Time, handed in so that tests need not wait. */

@@ -5,6 +5,7 @@ import {
   GetSecretValueCommand,
   ListSecretVersionIdsCommand,
   RotateSecretCommand,
+  TagResourceCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
@@ -12,7 +13,10 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { scramVerifier } from '../../functions/postgres/login/scram';
 import type { Application } from '../../infra/local/postgres/database-server';
+import type { StrategyName } from '../../workflow/names';
+import { SecretTag } from '../../workflow/names';
 import type { StoryEnvironment } from './an-environment';
+import { ASuperuser } from './a-superuser';
 import type { Ending } from './ending';
 
 /** What the secret of a story is called, and whom it lets in. */
@@ -26,6 +30,8 @@ export interface SecretOptions {
   readonly text?: string;
   /** Another value in its place. */
   readonly binary?: Uint8Array;
+  /** By default single user. With another one there is a superuser secret, too. */
+  readonly strategy?: StrategyName;
 }
 
 /** The secret orders/db of one story, with the role orders_app and the database orders that it lets in. */
@@ -39,21 +45,35 @@ export class ASecret {
     /** The password the secret was made with. */
     readonly password: string,
     readonly firstVersionId: string,
+    readonly superuser?: ASuperuser,
   ) {}
 
-  static async create(stories: StoryEnvironment, { fields, text, binary }: SecretOptions): Promise<ASecret> {
+  static async create(stories: StoryEnvironment, { fields, text, binary, strategy }: SecretOptions): Promise<ASecret> {
     const { databases, clients } = stories.environment;
     const password = randomBytes(18).toString('base64url');
     stories.confidential.add(password).add(text ?? password);
     await databases.createApplication(APPLICATION, password);
+    const superuser = strategy === undefined ? undefined : await ASuperuser.create(stories, APPLICATION.role);
     const value = JSON.stringify({
       ...(JSON.parse(databases.secretValue(APPLICATION, password)) as object),
+      ...(superuser && { masterarn: superuser.arn }),
       ...fields,
     });
     const { ARN = '', VersionId = '' } = await clients.secretsManager.send(
-      new CreateSecretCommand({ Name: NAME, ...(binary ? { SecretBinary: binary } : { SecretString: text ?? value }) }),
+      new CreateSecretCommand({
+        Name: NAME,
+        ...(binary ? { SecretBinary: binary } : { SecretString: text ?? value }),
+        ...(strategy !== undefined && { Tags: [{ Key: SecretTag.strategy, Value: strategy }] }),
+      }),
     );
-    return new ASecret(stories, ARN, password, VersionId);
+    return new ASecret(stories, ARN, password, VersionId, superuser);
+  }
+
+  /** The owner has the secret rotated by another strategy from now on. */
+  async follow(strategy: StrategyName): Promise<void> {
+    await this.stories.environment.clients.secretsManager.send(
+      new TagResourceCommand({ SecretId: this.arn, Tags: [{ Key: SecretTag.strategy, Value: strategy }] }),
+    );
   }
 
   /** A new secret in place of this one, which is gone; the database does not know its password. */
@@ -152,10 +172,17 @@ export class ASecret {
     return Versions.flatMap(({ VersionId }) => VersionId ?? []);
   }
 
+  /** Whether the credential of a version, by default of AWSCURRENT, lets an application in. */
+  async logsIn(versionId?: string): Promise<boolean> {
+    const { username, password } = (await this.value(versionId)) ?? {};
+    const user = username === `${this.role}_clone` ? username : this.role;
+    return typeof password === 'string' && (await this.letsIn(password, user));
+  }
+
   /** Whether the role gets in with this password. */
-  async letsIn(password: string): Promise<boolean> {
+  async letsIn(password: string, user: string = APPLICATION.role): Promise<boolean> {
     const { host, port, ca } = this.stories.environment.databases.administration;
-    const { role: user, database } = APPLICATION;
+    const { database } = APPLICATION;
     const client = new Client({ host, port, user, password, database, ssl: { ca: ca ?? '' } });
     client.on('error', () => undefined);
     return client
@@ -195,6 +222,7 @@ export class ASecret {
       new DeleteSecretCommand({ SecretId: this.arn, ForceDeleteWithoutRecovery: true }),
     );
     await this.stories.environment.databases.dropApplication(APPLICATION);
+    await this.superuser?.remove();
   }
 
   /** The text of a version, by default of AWSCURRENT; undefined if it has none. */

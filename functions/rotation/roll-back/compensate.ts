@@ -1,6 +1,6 @@
 import type { CompensationAct, RotationDocument } from '../../../workflow/document';
 import { RotationError } from '../../errors/rotation-error';
-import type { RotationPorts, SecretDescription } from '../ports';
+import type { PasswordChangeOptions, RotationPorts, SecretDescription } from '../ports';
 import { CURRENT, holderOf } from '../secret/versions';
 import { restoringSession } from '../sessions';
 import type { Decision } from '../strategies/strategy';
@@ -41,15 +41,24 @@ export async function compensate(
       await secrets.release(secretArn, compensation.versionId);
       return 'releasedVersion';
     case 'restorePassword': {
-      const current = holderOf(description, CURRENT);
-      await clock.sleep(LABELS_AGREE_MILLISECONDS);
       const { login, target } = compensation;
-      await database.changePassword(login, target.username, target.password, {
-        session: restoringSession(versionId),
-        stillWanted: () => assertUnmoved(current),
-      });
+      await database.changePassword(login, target.username, target.password, await whileUnmoved());
       return 'restoredPassword';
     }
+    case 'restoreOtherUser': {
+      const { login, target } = compensation;
+      await database.changePassword(login, target.username, target.password, await whileUnmoved());
+      return 'restoredOtherUser';
+    }
+    case 'closeOtherUser':
+      await database.closeRole(compensation.login, compensation.role, await whileUnmoved());
+      return 'closedOtherUser';
+  }
+
+  async function whileUnmoved(): Promise<PasswordChangeOptions> {
+    const current = holderOf(description, CURRENT);
+    await clock.sleep(LABELS_AGREE_MILLISECONDS);
+    return { session: restoringSession(versionId), stillWanted: () => assertUnmoved(current) };
   }
 
   async function assertUnmoved(current: string | undefined): Promise<void> {

@@ -13,7 +13,8 @@ export async function diagnose(
 ): Promise<DiagnoseResult> {
   const description = await ports.secrets.describe(secretArn);
   const attempts = new LoginAttempts(ports, { secretArn, versionId }, NO_REFUSALS);
-  const { evidence } = await observe(ports, description, attempts, { versionId, fence: false });
+  const strategy = strategyOf(description);
+  const { evidence } = await observe(ports, description, attempts, { versionId, strategy, fence: false });
   const logins = [evidence.pending, evidence.current, ...evidence.others].filter((attempt) => attempt !== undefined);
   const labelled = Object.entries(description.labels).map(([id, labels]) => {
     const attempt = logins.find((candidate) => candidate.versionId === id);
@@ -22,7 +23,6 @@ export async function diagnose(
   });
   const unlabelled = logins.filter((attempt) => description.labels[attempt.versionId] === undefined);
   const versions = [...labelled, ...unlabelled.map((attempt) => ({ ...nameOf(attempt), ...login(attempt) }))];
-  const strategy = strategyOf(description);
   const barred = {};
   return { versions, ...outlook(strategy.decide({ ...evidence, barred })) };
 }
@@ -47,6 +47,8 @@ function outlook(decision: Decision): Pick<DiagnoseResult, 'wouldDo' | 'verdict'
     case 'moveCurrentForward':
     case 'moveCurrentBack':
     case 'restorePassword':
+    case 'restoreOtherUser':
+    case 'closeOtherUser':
     case 'removePending':
     case 'keepVersion':
       return { wouldDo: decision.act };

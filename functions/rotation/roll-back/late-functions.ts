@@ -10,6 +10,8 @@ const BEFORE_FINISH_SECRET: readonly string[] = [
   StateName.setSecret,
   StateName.testSecret,
 ];
+/** Acts after which the password under rotation must not become current any more. */
+const PASSWORD_GIVEN_UP: readonly CompensationAct[] = ['restoredPassword', 'restoredOtherUser', 'closedOtherUser'];
 /** Failures that may leave a CreateSecret behind; `Execution` is a whole one that was stopped. */
 const WITH_CREATE_SECRET: readonly string[] = [StateName.createSecret, 'Execution'];
 
@@ -29,7 +31,7 @@ export async function untilNoneCanInterfere(
   { act, valueless, began }: { readonly act: CompensationAct; readonly valueless: boolean; readonly began: number },
 ): Promise<void> {
   let seconds = 0;
-  if (act === 'restoredPassword' && !BEFORE_FINISH_SECRET.includes(failure?.state ?? '')) {
+  if (PASSWORD_GIVEN_UP.includes(act) && !BEFORE_FINISH_SECRET.includes(failure?.state ?? '')) {
     seconds = Deadline.labelTask;
   }
   if (act === 'removedPending' && valueless && WITH_CREATE_SECRET.includes(failure?.state ?? '')) {

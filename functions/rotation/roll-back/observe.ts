@@ -1,20 +1,21 @@
 import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { RotationPorts, SecretDescription } from '../ports';
 import type { Credentials } from '../secret/credentials';
-import { CURRENT, holderOf, KEEP, otherPending, PENDING } from '../secret/versions';
-import { changingSession, restoringSession } from '../sessions';
-import type { Evidence, LoginAttempt } from '../strategies/strategy';
+import { CURRENT, holderOf, KEEP, otherPending, PENDING, PREVIOUS } from '../secret/versions';
+import { changingSession, lookingSession, restoringSession } from '../sessions';
+import type { Barred, Evidence, LoginAttempt, RotationStrategy, SuperuserAttempt } from '../strategies/strategy';
 import type { LoginAttempts } from './login-attempts';
 import { type OtherVersions, OtherVersionsSearch } from './other-versions';
 
 /** What to look at, and whether late runs of SetSecret and RollBack are ended first so that what is seen stays true. */
 export interface Subject {
   readonly versionId: string;
+  readonly strategy: RotationStrategy;
   /** Version that held AWSCURRENT when the rotation began, where known. */
   readonly originalVersionId?: string | undefined;
   readonly fence: boolean;
-  /** False if no label can be put on an endangered version: then all the rest is looked at all the same. Default: true. */
-  readonly keepable?: boolean;
+  /** What cannot be done: if no label can be put on an endangered version, all the rest is looked at all the same. */
+  readonly barred?: Barred;
 }
 
 export interface Observation {
@@ -26,6 +27,9 @@ export interface Observation {
   /** The database holds the version's password, or may, and no label keeps that version from being cleaned up. */
   readonly endangered: boolean;
 }
+
+/** No statement of ours takes longer: see the limits of `functions/postgres/session-settings.ts`. */
+const STATEMENT_MILLISECONDS = 4_000;
 
 const NOBODY_ELSE: OtherVersions = { others: [], previousElsewhere: false, untried: false };
 
@@ -40,7 +44,7 @@ export async function observe(
   logins: LoginAttempts,
   subject: Subject,
 ): Promise<Observation> {
-  const { versionId } = subject;
+  const { versionId, strategy } = subject;
   const { secretArn } = description;
   if (description.deleted) {
     throw new RotationError('secretDeleted', {
@@ -61,39 +65,80 @@ export async function observe(
   const labelsOf = (id: string) => description.labels[id] ?? [];
 
   let endedSessions = 0;
-  let kept: Observation['kept'];
   const elsewhere = currentId === undefined || currentId === versionId;
   let current = elsewhere ? undefined : await logins.call(currentId, labelsOf(currentId));
+  const superuser = await superuserAttempt();
   // Ending the session of a late SetSecret comes before the look at T, or T could still change after it. Where that
   // SetSecret was quicker, C no longer gets in to end anything, and the look at T finds its doing.
-  await end(changingSession(versionId), current);
+  const fenced = await end(changingSession(versionId), superuser ?? current);
   let pending = await logins.callPatiently(versionId, labelsOf(versionId));
   // Likewise a RollBack that was given up while it set the old password again: after it T may be refused.
-  if (await end(restoringSession(versionId), pending)) {
+  if (await end(restoringSession(versionId), superuser ?? pending)) {
+    pending = pending && (await logins.again(pending));
+  } else if (subject.fence && superuser !== undefined && !fenced && !accepted(pending)) {
+    // Nobody can end the superuser's sessions but itself: what one of them had sent is over by then.
+    await ports.clock.sleep(STATEMENT_MILLISECONDS);
     pending = pending && (await logins.again(pending));
   }
   // Another rotation is under way: what the database holds is its business, unless it is, or may be, our password.
   if (base.otherPending && !mayHold()) {
     return seen(accepted(current) ? { current } : {}, false);
   }
-  if (subject.fence && subject.keepable !== false && endangered()) {
+  if (subject.fence && subject.barred?.keepVersion === undefined && endangered()) {
     return seen({ pending }, true);
   }
   // C was looked at before T, and a SetSecret that outlives its execution may have come in between.
   if (accepted(pending) && accepted(current) && sameRole()) {
     current = current && (await logins.again(current));
   }
-  kept = await otherKept();
+  const kept = await otherKept();
   // A login settles the matter for its own role on its own server.
   const settled = accepted(current) || (accepted(pending) && (current === undefined || sameRole()));
-  const other = settled ? NOBODY_ELSE : await anybodyElse();
-  const verification =
-    pending && accepted(pending) && current && !accepted(current) ? await logins.verification(pending) : undefined;
-  return seen({ pending, current, verification, ...other }, endangered());
+  const healable = superuser?.probe.outcome === 'accepted' && subject.barred?.restorePassword === undefined;
+  const other = settled || healable ? NOBODY_ELSE : await anybodyElse();
+  const eitherMayBe = current !== undefined && (!accepted(current) || (superuser !== undefined && !sameRole()));
+  const verification = pending && accepted(pending) && eitherMayBe ? await logins.verification(pending) : undefined;
+  const previous = superuser && (await previousVersion());
+  return seen({ pending, current, verification, superuser, previous, ...other }, endangered(), kept);
 
-  function seen(more: Partial<Undefinable<Evidence>>, inDanger: boolean): Observation {
+  function seen(more: Partial<Undefinable<Evidence>>, inDanger: boolean, kept?: Observation['kept']): Observation {
     const known = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined));
     return { description, evidence: { ...base, ...known }, endedSessions, ...(kept && { kept }), endangered: inDanger };
+  }
+
+  /** Undefined where the strategy has no superuser, or AWSCURRENT does not tell which one it is. */
+  async function superuserAttempt(): Promise<SuperuserAttempt | undefined> {
+    const known = current?.credentials ?? (await logins.read(versionId));
+    if (strategy.superuser === undefined || known === undefined) {
+      return undefined;
+    }
+    try {
+      const session = lookingSession(versionId);
+      const credentials = await strategy.superuser(ports, known, session);
+      const probe = await ports.database.probe(credentials, session);
+      const error = new RotationError('superuserRejected', {
+        attempted: `Logging in as the superuser, ${credentials.address}`,
+        found: 'the server refused the password of its AWSCURRENT',
+      });
+      return probe.outcome === 'rejected' ? { probe: { outcome: 'unknown', error } } : { credentials, probe };
+    } catch (error) {
+      if (error instanceof RotationError) {
+        return { probe: { outcome: 'unknown', error } };
+      }
+      throw error;
+    }
+  }
+
+  /** A login of its own only where it might become AWSCURRENT again: its password is refused if its user was given T's. */
+  async function previousVersion(): Promise<Evidence['previous']> {
+    const id = holderOf(description, PREVIOUS);
+    const credentials = id === undefined || id === versionId ? undefined : await logins.read(id);
+    if (id === undefined || credentials === undefined) {
+      return undefined;
+    }
+    const version = { versionId: id, labels: labelsOf(id), credentials };
+    const wanted = base.standing === 'current' && pending?.probe.outcome === 'rejected' && !healable;
+    return wanted ? logins.logIn(version) : version;
   }
 
   async function otherKept(): Promise<Observation['kept']> {
@@ -128,7 +173,8 @@ export async function observe(
 
   /** Whether the database holds T's password, or may hold it for all that is known. */
   function mayHold(): boolean {
-    return accepted(pending) || (pending?.probe.outcome === 'unknown' && !accepted(current));
+    const untold = !accepted(current) || (superuser !== undefined && !sameRole());
+    return accepted(pending) || (pending?.probe.outcome === 'unknown' && untold);
   }
 
   function sameRole(): boolean {
@@ -136,8 +182,9 @@ export async function observe(
   }
 
   /** Ends the sessions of this name if the attempt gets in, and says whether it did. One that is refused meanwhile has been overtaken. */
-  async function end(session: string, by: LoginAttempt | undefined): Promise<boolean> {
-    if (!subject.fence || by?.probe.outcome !== 'accepted' || by.probe.obstacle !== undefined) {
+  async function end(session: string, by: LoginAttempt | SuperuserAttempt | undefined): Promise<boolean> {
+    const usable = by?.probe.outcome === 'accepted' && by.probe.obstacle === undefined;
+    if (!subject.fence || !usable || by.credentials === undefined) {
       return false;
     }
     endedSessions += await ports.database

@@ -17,6 +17,8 @@ import { conclude, type Conclusion } from './verdict';
 const MAXIMUM_ROUNDS = 12;
 /** An act failed because labels or password were moved meanwhile, perhaps by another RollBack. */
 const OVERTAKEN: readonly Reason[] = ['labelMovedElsewhere', 'credentialRejected'];
+/** Acts that change the database. */
+const PASSWORD_CHANGES: readonly Act[] = ['restorePassword', 'restoreOtherUser', 'closeOtherUser'];
 /** Two passwords may both work while a failover is under way: how often that is looked at again, and the pause before. */
 const BOTH_WORK = { looks: 2, pauseMilliseconds: 4_000 };
 
@@ -58,7 +60,7 @@ class RollBack {
   async toTheEnd(): Promise<RollBackResult> {
     for (let round = 1; round <= MAXIMUM_ROUNDS; round++) {
       const observation = await this.observe();
-      const next = await this.next(observation);
+      const next = this.next(observation);
       if (next === 'lookAgain') {
         await this.ports.clock.sleep(BOTH_WORK.pauseMilliseconds);
       } else if ('verdict' in next) {
@@ -81,9 +83,10 @@ class RollBack {
     const originalVersionId = createSecret?.currentVersionId;
     const observation = await observe(this.ports, description, this.logins, {
       versionId,
+      strategy: strategyOf(description),
       originalVersionId,
       fence: true,
-      keepable: this.barred.keepVersion === undefined,
+      barred: this.barred,
     });
     if (observation.endedSessions > 0) {
       this.acts.push('endedSessions');
@@ -119,7 +122,7 @@ class RollBack {
       if (act === 'restoredPassword' || act === 'movedCurrentForward' || act === 'movedCurrentBack') {
         this.openAgainAt = this.ports.clock.now();
       }
-      if (act === 'restoredPassword') {
+      if (PASSWORD_CHANGES.includes(compensation.act)) {
         this.logins?.forget();
       }
       const valueless = evidence.pending === undefined;
@@ -130,7 +133,7 @@ class RollBack {
         return;
       }
       // A database that is away for a moment is waited for. A label that cannot be moved is not: there is another way.
-      if (!(error instanceof RotationError) || (compensation.act === 'restorePassword' && error.transient)) {
+      if (!(error instanceof RotationError) || (PASSWORD_CHANGES.includes(compensation.act) && error.transient)) {
         throw error;
       }
       this.barred[compensation.act] = error;

@@ -6,6 +6,8 @@ import { SecretFields, type SecretText } from './secret-fields';
 const ENGINES = ['postgres', 'aurora-postgresql'];
 const DEFAULT_DATABASE = 'postgres';
 const PASSWORD = 'password';
+const USERNAME = 'username';
+const SUPERUSER_ARN = 'masterarn';
 /** A name of a role or a database without the signs that passwords are made of. */
 const PLAIN_NAME = /^[\p{L}\p{N}_.@ -]+$/u;
 
@@ -41,7 +43,7 @@ export class Credentials {
     field.oneOf('engine', ENGINES);
     return new Credentials(
       value.versionId,
-      field.identifier('username'),
+      field.identifier(USERNAME),
       field.once(PASSWORD).text(PASSWORD, 65_536),
       field.writerHost('host'),
       field.port('port'),
@@ -53,6 +55,13 @@ export class Credentials {
 
   get password(): string {
     return this.#password;
+  }
+
+  /** ARN of the secret whose credential changes this role's password, if one is named; whether it can be used is not known. */
+  get superuserArn(): string | undefined {
+    const [written] = this.#members.filter(({ key }) => key === SUPERUSER_ARN);
+    const arn: unknown = written && JSON.parse(written.value);
+    return typeof arn === 'string' && arn !== '' ? arn : undefined;
   }
 
   /** `app on db.example:5432/orders`: for messages. Names that look like a password in the wrong field are not shown. */
@@ -70,11 +79,28 @@ export class Credentials {
 
   /** The secret's text with another password; every other character stays as it is. */
   withPassword(password: string): string {
-    const written = this.#members.filter(({ key }) => key === PASSWORD);
-    return written.reduce(
-      (text, { start, end }) => text.slice(0, start) + JSON.stringify(password) + text.slice(end),
-      this.#text,
-    );
+    return this.with({ [PASSWORD]: password });
+  }
+
+  /** The same for another role. */
+  withUser(username: string, password: string): string {
+    return this.with({ [USERNAME]: username, [PASSWORD]: password });
+  }
+
+  private with(changed: Readonly<Record<string, string>>): string {
+    return [...this.#members]
+      .reverse()
+      .reduce(
+        (text, { key, start, end }) =>
+          changed[key] === undefined ? text : text.slice(0, start) + JSON.stringify(changed[key]) + text.slice(end),
+        this.#text,
+      );
+  }
+
+  /** The same credential, for a login to another database of the server. */
+  inDatabase(database: string): Credentials {
+    const { versionId, username, host, port, tls } = this;
+    return new Credentials(versionId, username, this.#password, host, port, database, tls, this.#text);
   }
 
   /** Whether both are for the same server, whatever role, database and TLS. */

@@ -8,7 +8,7 @@ export interface SecretText {
 }
 
 /** NAMEDATALEN - 1: PostgreSQL cuts longer identifiers off with only a NOTICE (manual, "Identifiers and Key Words"). */
-const IDENTIFIER_BYTES = 63;
+export const IDENTIFIER_BYTES = 63;
 /** PostgreSQL's own. */
 const DEFAULT_PORT = 5432;
 /** A host name, or an address of IPv4 or IPv6. Anything else in its place may be a password, and is not shown. */

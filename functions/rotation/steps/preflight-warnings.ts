@@ -11,7 +11,7 @@ const NOTICE_MILLISECONDS = 60 * 24 * 60 * 60 * 1_000;
  * @param nextRotationAt the time by which the next rotation is due; undefined if it is not known
  */
 export function warningsOf(facts: ServerFacts, now: number, nextRotationAt?: number): readonly Warning[] {
-  const { certificate, validUntil, password, loginTriggers } = facts;
+  const { certificate, validUntil, password, loginTriggers, twins } = facts;
   const noticed = Math.max(now + NOTICE_MILLISECONDS, nextRotationAt ?? 0);
   const ending = (warning: WarningName, at: string | undefined): readonly Warning[] =>
     at !== undefined && Date.parse(at) < noticed ? [{ warning, at }] : [];
@@ -25,5 +25,15 @@ export function warningsOf(facts: ServerFacts, now: number, nextRotationAt?: num
       ? [{ warning: 'iterationsRise' } as const]
       : []),
     ...(loginTriggers > 0 ? [{ warning: 'loginTriggers' } as const] : []),
+    ...about(
+      'otherUserDiffers',
+      twins?.drifted.filter((name) => !twins.left.includes(name)),
+    ),
+    ...about('otherUserKeepsMore', twins?.left),
+    ...about('onlyOneUserCan', twins?.onlyOneCanUse, twins?.objects),
   ];
+}
+
+function about(warning: WarningName, names: readonly string[] = [], count = names.length): readonly Warning[] {
+  return names.length === 0 ? [] : [{ warning, names, ...(count > names.length && { count }) }];
 }

@@ -59,7 +59,7 @@ export async function preflight(
     credentials: Credentials,
     loggedInWith: PreflightResult['loggedInWith'],
   ): Promise<PreflightResult> {
-    const facts = await strategy.rehearse({ secrets, database }, credentials, session);
+    const facts = await strategy.rehearse({ secrets, database }, credentials, session, { heal: mode === 'rotate' });
     return {
       loggedInWith,
       ...facts,

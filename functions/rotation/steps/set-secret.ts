@@ -1,6 +1,6 @@
 import type { RotationDocument, SetSecretResult } from '../../../workflow/document';
 import { isRotationError } from '../../errors/rotation-error';
-import type { RotationPorts } from '../ports';
+import type { PasswordChangeResult, RotationPorts } from '../ports';
 import { Credentials } from '../secret/credentials';
 import { assertStillCurrent, currentVersion, mustRead, standingOf } from '../secret/versions';
 import { changingSession, lookingSession } from '../sessions';
@@ -23,7 +23,13 @@ export async function setSecret(
   const { secretArn, versionId } = document;
   const attempted = `Setting the new password of ${secretArn}`;
   const description = await secrets.describe(secretArn);
-  const alreadyChanged: SetSecretResult = { outcome: 'alreadyChanged', lockoutBeganAt: stateEnteredAt };
+  const strategy = strategyOf(description);
+  /** @param since in milliseconds since 1970 */
+  const result = (outcome: SetSecretResult['outcome'], since: number): SetSecretResult => ({
+    outcome,
+    ...(strategy.locksOut && { lockoutBeganAt: since }),
+  });
+  const alreadyChanged = result('alreadyChanged', stateEnteredAt);
   if (standingOf(description, versionId, attempted) === 'current') {
     return alreadyChanged;
   }
@@ -31,7 +37,6 @@ export async function setSecret(
   assertStillCurrent(document, currentVersionId, attempted);
   const pending = Credentials.parse(await mustRead(ports, secretArn, versionId));
   const current = Credentials.parse(await mustRead(ports, secretArn, currentVersionId));
-  const strategy = strategyOf(description);
   strategy.assertSuccessor(current, pending);
 
   const session = lookingSession(versionId);
@@ -44,8 +49,9 @@ export async function setSecret(
     standingOf(await secrets.describe(secretArn), versionId, attempted);
     changingSince = clock.now();
   };
+  let done: PasswordChangeResult;
   try {
-    await strategy.applyPassword(
+    done = await strategy.applyPassword(
       { secrets, database },
       { current, pending },
       { session: changingSession(versionId), stillWanted },
@@ -58,10 +64,10 @@ export async function setSecret(
         ? await database.probe(pending, session, { newPassword: true })
         : undefined;
     if (probe?.outcome === 'accepted') {
-      return changingSince === undefined ? alreadyChanged : { outcome: 'changed', lockoutBeganAt: changingSince };
+      return changingSince === undefined ? alreadyChanged : result('changed', changingSince);
     }
     const both = setBefore || probe?.outcome === 'rejected';
     throw refused ? error.withRefused(currentVersionId, ...(both ? [versionId] : [])) : error;
   }
-  return { outcome: 'changed', lockoutBeganAt: changingSince ?? stateEnteredAt };
+  return { ...result('changed', changingSince ?? stateEnteredAt), ...done };
 }

@@ -1,6 +1,6 @@
 import type { Reason } from '../../../workflow/reasons';
 import type { RotationError } from '../../errors/rotation-error';
-import type { PasswordChangeOptions, Probe, RotationPorts, ServerFacts } from '../ports';
+import type { PasswordChangeOptions, PasswordChangeResult, Probe, RotationPorts, ServerFacts } from '../ports';
 import type { Credentials } from '../secret/credentials';
 
 /** A version, and what a login with its credential proved. */
@@ -36,13 +36,29 @@ export interface Evidence {
   readonly untried: boolean;
   /** Whether T passes the verification; looked at only when T logs in. */
   readonly verification?: 'passed' | 'failed' | 'unknown';
+  /** The superuser that changes passwords, where the strategy has one. */
+  readonly superuser?: SuperuserAttempt;
+  /** AWSPREVIOUS, where the strategy has a superuser; whether it logs in only where AWSCURRENT does not. */
+  readonly previous?: Omit<LoginAttempt, 'probe'> & { readonly probe?: Probe };
   /** What was tried before in the same run, and was refused permanently or again and again. */
   readonly barred: Barred;
 }
 
+/** What a login of the superuser proved; `unknown` too if its secret cannot be read. */
+export type SuperuserAttempt =
+  | { readonly credentials: Credentials; readonly probe: Probe }
+  | { readonly credentials?: never; readonly probe: Extract<Probe, { outcome: 'unknown' }> };
+
 /** What a rollback may do, one at a time. */
 export type Act =
-  'moveCurrentForward' | 'moveCurrentBack' | 'restorePassword' | 'removePending' | 'keepVersion' | 'releaseVersion';
+  | 'moveCurrentForward'
+  | 'moveCurrentBack'
+  | 'restorePassword'
+  | 'restoreOtherUser'
+  | 'closeOtherUser'
+  | 'removePending'
+  | 'keepVersion'
+  | 'releaseVersion';
 
 export type Barred = Readonly<Partial<Record<Act, RotationError>>>;
 
@@ -51,6 +67,10 @@ export type Decision =
   | { readonly act: 'moveCurrentForward' | 'moveCurrentBack'; readonly from: string; readonly to: string }
   /** Set the password of a credential that is refused again, logging in with one that works, perhaps of another role. */
   | { readonly act: 'restorePassword'; readonly login: Credentials; readonly target: Credentials }
+  /** Give the other of two users back the password it had before, which applications may still hold. */
+  | { readonly act: 'restoreOtherUser'; readonly login: Credentials; readonly target: Credentials }
+  /** Nobody has used the other user before: take its password and the right to log in. */
+  | { readonly act: 'closeOtherUser'; readonly login: Credentials; readonly role: string }
   | { readonly act: 'removePending' }
   /** Label a version whose password is live, so that it is not cleaned up. */
   | { readonly act: 'keepVersion'; readonly versionId: string }
@@ -62,23 +82,38 @@ export type Decision =
 /** What a strategy works with: values, such as a superuser's credential, and the server. */
 export type StrategyPorts = Pick<RotationPorts, 'secrets' | 'database'>;
 
+export interface RehearsalOptions {
+  /** Whether a rotation follows, which may heal a password that the database refuses. */
+  readonly heal: boolean;
+}
+
+/** What was found, and whether only the superuser got in. */
+export type Rehearsal = ServerFacts & { readonly loggedInWith?: 'superuser' };
+
 /** What differs between rotation strategies. Steps ask the strategy and never which one it is. */
 export interface RotationStrategy {
+  /** Whether AWSCURRENT is refused from the change of the password until the label has moved. */
+  readonly locksOut: boolean;
   /** The text of the next version, given the current credential and a fresh password. */
-  nextValue(current: Credentials, password: string): string;
+  readonly nextValue: (current: Credentials, password: string) => string;
   /** @throws RotationError `labelMovedElsewhere` if the pending credential is not the successor of the current one. */
-  assertSuccessor(current: Credentials, pending: Credentials): void;
+  readonly assertSuccessor: (current: Credentials, pending: Credentials) => void;
+  /**
+   * The credential that changes passwords, where it is not the role's own; read anew at each call.
+   * @throws RotationError if there is none that may be used
+   */
+  superuser?(ports: StrategyPorts, current: Credentials, session: string): Promise<Credentials>;
   /**
    * Proves, before anything changes, that a credential logs in, passes the verification query, and that the password of
    * the next version can be set. @throws RotationError with the first fault
    */
-  rehearse(ports: StrategyPorts, current: Credentials, session: string): Promise<ServerFacts>;
+  rehearse(ports: StrategyPorts, current: Credentials, session: string, options: RehearsalOptions): Promise<Rehearsal>;
   /** Makes the pending credential valid in the database. */
   applyPassword(
     ports: StrategyPorts,
     credentials: { readonly current: Credentials; readonly pending: Credentials },
     options: PasswordChangeOptions,
-  ): Promise<void>;
+  ): Promise<PasswordChangeResult>;
   /** The next act, from evidence alone. */
   decide(evidence: Evidence): Decision;
 }

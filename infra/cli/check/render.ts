@@ -70,6 +70,8 @@ const RECOVERY: Readonly<Record<Exclude<DiagnoseResult['wouldDo'], 'none' | 'loo
   moveCurrentForward: 'would move AWSCURRENT to the version with AWSPENDING, whose password the database holds',
   moveCurrentBack: 'would move AWSCURRENT back to the version with AWSPREVIOUS, whose password the database holds',
   restorePassword: 'would put the password of AWSCURRENT back into the database',
+  restoreOtherUser: 'would give the other user back the password it had before',
+  closeOtherUser: 'would take password and login from the other user, which no application has used yet',
   removePending: 'would take AWSPENDING away; the database does not hold that password',
   keepVersion: 'would label the version whose password the database holds, so that it stays, and go on from there',
 };

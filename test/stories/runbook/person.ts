@@ -193,6 +193,7 @@ export class Person {
       AWS_REGION: LOCAL_REGION,
       PREFIX: 'rotation',
       INSTANCE: 'orders',
+      SUPERUSER: this.secret.superuser?.arn ?? '',
       HOST: String(value['host']),
       ROLE: this.secret.role,
       DATABASE: String(value['dbname']),

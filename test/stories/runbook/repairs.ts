@@ -45,7 +45,7 @@ export function theRunbookRepairs(causes: Readonly<Partial<Record<Reason, Cause>
     await person.confirm();
     await person.repair(typeof cause.ways === 'function' ? cause.ways(scene) : (cause.ways ?? {}));
 
-    expect(await person.secret.letsIn(await person.secret.currentPassword())).toBe(true);
+    expect(await person.secret.logsIn()).toBe(true);
     if (person.secret === secret) for (const { commands } of finish) await person.types(commands);
     if (!person.hasRotated) expect((await person.secret.rotate()).status).toBe('SUCCEEDED');
   });

@@ -126,6 +126,7 @@ export class AWorld {
         await stillWanted();
         this.assertAllowed('restorePassword');
         this.world.passwords[login.host] = password;
+        return {};
       },
     };
     return {

@@ -1,4 +1,5 @@
 import { RotationError } from '../../../../functions/errors/rotation-error';
+import { singleUser } from '../../../../functions/rotation/strategies/single-user';
 import { LoginAttempts } from '../../../../functions/rotation/roll-back/login-attempts';
 import { observe } from '../../../../functions/rotation/roll-back/observe';
 import { NO_REFUSALS } from '../../../../functions/rotation/roll-back/refusals';
@@ -20,7 +21,7 @@ interface Scene {
   /** Staging labels; what is changed by RollBack shows. */
   readonly labels?: Record<string, string[]>;
   readonly endSessions?: Database['endSessions'];
-  readonly changePassword?: () => Promise<void>;
+  readonly changePassword?: Database['changePassword'];
   readonly verify?: () => Promise<'passed'>;
   /** Stored in place of a credential. */
   readonly unreadable?: string;
@@ -67,7 +68,7 @@ function ports({ logins, labels = { C: ['AWSCURRENT'], T: ['AWSPENDING'] }, ...s
     },
     verify: scene.verify ?? (async () => 'passed' as const),
     endSessions: scene.endSessions ?? (async () => 0),
-    changePassword: scene.changePassword ?? (async () => undefined),
+    changePassword: scene.changePassword ?? (async () => ({})),
   };
   return {
     secrets: secrets as SecretStore,
@@ -79,7 +80,7 @@ function ports({ logins, labels = { C: ['AWSCURRENT'], T: ['AWSPENDING'] }, ...s
 async function lookAt(scene: Scene, fence = true) {
   const all = ports(scene);
   const logins = new LoginAttempts(all, { secretArn: ARN, versionId: 'T' }, NO_REFUSALS);
-  return observe(all, await all.secrets.describe(ARN), logins, { versionId: 'T', fence });
+  return observe(all, await all.secrets.describe(ARN), logins, { versionId: 'T', strategy: singleUser, fence });
 }
 const look = async (scene: Scene) => (await lookAt(scene)).evidence;
 

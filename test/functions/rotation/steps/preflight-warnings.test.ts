@@ -1,4 +1,5 @@
 import type { ServerFacts } from '../../../../functions/rotation/ports';
+import { warningText } from '../../../../workflow/warnings';
 import { warningsOf } from '../../../../functions/rotation/steps/preflight-warnings';
 
 const DAY = 24 * 60 * 60 * 1_000;
@@ -50,5 +51,22 @@ describe('a warning', () => {
 
   it('is given if others’ code runs at each login', () => {
     expect(warnings({ loginTriggers: 1 })).toEqual([{ warning: 'loginTriggers' }]);
+  });
+
+  it('is given if two users differ, or objects are only one of theirs', () => {
+    const twins = { made: false, drifted: [], left: [], onlyOneCanUse: [], objects: 0 };
+    expect(warnings({ twins })).toEqual([]);
+    const differing = {
+      ...twins,
+      drifted: ['CONNECTION LIMIT', 'membership of x'],
+      left: ['membership of x'],
+      onlyOneCanUse: ['table a', 'table b'],
+      objects: 5,
+    };
+    expect(warnings({ twins: differing }).map(warningText)).toEqual([
+      'The other user is not like the first one (CONNECTION LIMIT). The rotation brings it in line: give rights and settings to the first user only.',
+      'The other user has something that the rotation cannot take from it (membership of x). Revoke it as whoever granted it.',
+      'Only one of the two users can use some objects (table a, table b and 3 more). Give them to a role that both are members of (docs/strategies.md, "Who owns what").',
+    ]);
   });
 });

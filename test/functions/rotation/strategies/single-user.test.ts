@@ -79,6 +79,9 @@ function summary(evidence: Evidence): string {
       return decision.verdict === 'unresolved' ? `unresolved ${decision.reason}` : decision.verdict;
     case 'lookAgain':
       return `look again: ${decision.because.reason}`;
+    case 'restoreOtherUser':
+    case 'closeOtherUser':
+      return decision.act;
     case 'removePending':
       return 'remove pending';
   }

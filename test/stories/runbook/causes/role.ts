@@ -112,6 +112,29 @@ export const ROLE_CAUSES = {
     },
   },
 
+  superuserUnusable: {
+    secret: () => ({ strategy: 'alternating-users', fields: { masterarn: undefined } }),
+    ways: ({ secret }) => ({ 1: { corrects: `.masterarn = "${secret.superuser?.arn}"` } }),
+  },
+
+  superuserRejected: {
+    secret: () => ({ strategy: 'single-user-with-superuser' }),
+    arranged: ({ secret }) => secret.superuser?.beginRotation(),
+    ways: ({ secret }) => ({ 1: async () => (await secret.superuser?.beginRotation())?.() }),
+  },
+
+  twinsUnusable: {
+    secret: () => ({ strategy: 'alternating-users' }),
+    arranged: ({ secret }) =>
+      secret.administer(
+        `CREATE ROLE ${secret.role}_clone`,
+        `GRANT ${secret.role}_clone TO ${secret.superuser?.role} WITH ADMIN OPTION`,
+      ),
+    ways: ({ secret }) => ({
+      1: { types: 'GRANT app TO app_clone;', as: `GRANT ${secret.role} TO ${secret.role}_clone;` },
+    }),
+  },
+
   passwordRefused: {
     // Somebody sets the old password again, right after the change.
     arranged: ({ stories, secret }) => stories.before('testSecret', () => secret.setPasswordOutside(secret.password)),

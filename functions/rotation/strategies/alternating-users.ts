@@ -1,0 +1,59 @@
+import { RotationError } from '../../errors/rotation-error';
+import type { StrategyPorts } from './strategy';
+import type { Credentials } from '../secret/credentials';
+import { otherOf, twinsOf } from '../secret/twin-names';
+import type { RotationStrategy } from './strategy';
+import { asSuperuser, superuserOf } from './superuser';
+import { decideForTwoUsers } from './two-users-decision';
+
+/**
+ * Two roles by turns: while applications log in as one, a superuser gives the other a new password. No login is refused, and
+ * the credential of the previous version works until the next rotation.
+ */
+export const alternatingUsers: RotationStrategy = {
+  locksOut: false,
+  nextValue: (current, password) => current.withUser(otherOf(current), password),
+
+  assertSuccessor(current, pending) {
+    const different = pending.differencesFrom(current).filter((key) => key !== 'username');
+    if (different.length > 0 || pending.username !== otherOf(current)) {
+      throw new RotationError('labelMovedElsewhere', {
+        attempted: `Comparing version ${pending.versionId} with AWSCURRENT, version ${current.versionId}`,
+        found:
+          different.length > 0
+            ? `they differ in more than user and password: ${different.join(', ')}`
+            : `it is for ${pending.address}, and it would be the turn of the other user of ${current.address}`,
+        remedy: 'The next version is made from what is AWSCURRENT now.',
+      });
+    }
+  },
+
+  superuser,
+
+  async rehearse(ports, current, session) {
+    const names = twinsOf(current);
+    const facts = await ports.database.inspect(current, current.username, session, { mayChange: false });
+    const login = await superuser(ports, current, session);
+    const { twins } = await asSuperuser(() =>
+      ports.database.inspect(login, otherOf(current), session, { twins: names }),
+    );
+    return { ...facts, ...(twins && { twins }) };
+  },
+
+  async applyPassword(ports, { current, pending }, options) {
+    const login = await superuser(ports, current, options.session);
+    return asSuperuser(() =>
+      ports.database.changePassword(login, pending.username, pending.password, {
+        ...options,
+        twins: twinsOf(current),
+      }),
+    );
+  },
+
+  decide: decideForTwoUsers,
+};
+
+async function superuser(ports: StrategyPorts, current: Credentials, session: string): Promise<Credentials> {
+  const { original, clone } = twinsOf(current);
+  return superuserOf(ports, current, [original, clone], session);
+}

@@ -1,0 +1,76 @@
+import { isRotationError, RotationError } from '../../errors/rotation-error';
+import type { Database, SecretStore } from '../ports';
+import type { Credentials } from '../secret/credentials';
+import { superuserIn } from '../secret/superuser-credentials';
+import { CURRENT, holderOf } from '../secret/versions';
+
+interface Ports {
+  readonly secrets: Pick<SecretStore, 'describe' | 'read'>;
+  readonly database: Pick<Database, 'identify'>;
+}
+
+/**
+ * The credential of the superuser whose secret the value names in `masterarn`, as AWS's own rotation functions do. It is used
+ * only on its own host, and only if that is the very server of the secret: otherwise whoever may write the secret
+ * could have passwords changed elsewhere.
+ *
+ * @param rotated the roles whose passwords change; the superuser is none of them
+ * @param session application_name of the logins that compare two hosts, if they differ
+ * @throws RotationError `superuserUnusable` before any statement, and whatever keeps its secret from being read
+ */
+export async function superuserOf(
+  { secrets, database }: Ports,
+  current: Credentials,
+  rotated: readonly string[],
+  session: string,
+): Promise<Credentials> {
+  const attempted = `Finding the superuser for ${current.address}`;
+  const unusable = (found: string) => new RotationError('superuserUnusable', { attempted, found });
+  const secretArn = current.superuserArn;
+  if (secretArn === undefined) {
+    throw unusable('field "masterarn" of the secret value is missing');
+  }
+  const description = await secrets.describe(secretArn);
+  const versionId = holderOf(description, CURRENT);
+  if (description.deleted || versionId === undefined) {
+    throw unusable(`${secretArn} ${description.deleted ? 'is scheduled for deletion' : 'has no AWSCURRENT'}`);
+  }
+  const value = await secrets.read(secretArn, versionId);
+  if (value === undefined) {
+    throw unusable(`AWSCURRENT of ${secretArn} has no value`);
+  }
+  const superuser = superuserIn(value, secretArn, current);
+  if (rotated.includes(superuser.username)) {
+    throw unusable(`${secretArn} is a credential of ${superuser.username}, whose own password is to change`);
+  }
+  if (!superuser.sameServerAs(current) && !(await reachTheSame(superuser, current))) {
+    throw unusable(`${secretArn} is for ${superuser.host}:${superuser.port}, which is another server`);
+  }
+  return superuser;
+
+  /** Names may differ: a CNAME, a cluster and its writer. */
+  async function reachTheSame(one: Credentials, other: Credentials): Promise<boolean> {
+    const identities = [
+      await asSuperuser(() => database.identify(one, session)),
+      await database.identify(other, session),
+    ];
+    return identities[0] === identities[1];
+  }
+}
+
+/**
+ * Runs what logs in as the superuser. A refusal may be the moment in which its own secret is being rotated, and speaks of no
+ * version of the secret under rotation; whoever tries again reads it anew.
+ *
+ * @throws RotationError `superuserRejected`
+ */
+export async function asSuperuser<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isRotationError(error, 'credentialRejected')) {
+      throw new RotationError('superuserRejected', error.text);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,97 @@
+import type { Credentials } from '../secret/credentials';
+import { areTwins } from '../secret/twin-names';
+import {
+  accepted,
+  decideForOneUser,
+  firstPossible,
+  heal,
+  labelled,
+  lookAgain,
+  unresolved,
+  usable,
+  withdraw,
+} from './one-user-decision';
+import type { Decision, Evidence, LoginAttempt } from './strategy';
+
+/**
+ * T is the version under rotation, for user B; C the current one, for user A; P the previous one, usually for B too. Each user has
+ * a password of its own, so that a login of one says nothing about the other.
+ *
+ * 1 T is current        logs in: committed. Does not: the superuser sets it again; or back to P, if that logs in.
+ * 2 T and C are for the same user (somebody has changed the secret), or T has no value: as for one user.
+ * 3 T yes               B holds T's password: forward. If T fails the verification, was withdrawn, or somebody chose another C:
+ *                       B gets P's password back, or is closed if there is no P; where there is no superuser to do it, T is
+ *                       kept by a label, and P is lost.
+ * 4 T no,  C yes        B is untouched: remove the label.
+ * 5 T no,  C no         the superuser sets C's password again.
+ */
+export function decideForTwoUsers(evidence: Evidence): Decision {
+  const { standing, pending: T, current: C } = evidence;
+  if (standing === 'current' && T !== undefined) {
+    return decideCommitted(evidence, T);
+  }
+  if (T === undefined || C === undefined || !takeTurns(T.credentials, C.credentials)) {
+    return decideForOneUser(evidence);
+  }
+  if (accepted(T)) {
+    return decideHoldsPending(evidence, T, C);
+  }
+  if (accepted(C)) {
+    return lookAgain(T) ?? withdraw(evidence);
+  }
+  return lookAgain(C) ?? heal(evidence, C) ?? unresolved('noCredentialWorks');
+}
+
+function decideCommitted(evidence: Evidence, T: LoginAttempt): Decision {
+  const { previous, barred } = evidence;
+  if (accepted(T)) {
+    return { act: 'none', verdict: 'rolledForward' };
+  }
+  const healed = lookAgain(T) ?? heal(evidence, T);
+  const back = previous?.probe?.outcome === 'accepted' && barred.moveCurrentBack === undefined;
+  return back && healed?.act !== 'restorePassword'
+    ? { act: 'moveCurrentBack', from: T.versionId, to: previous.versionId }
+    : (healed ?? unresolved('noCredentialWorks'));
+}
+
+function decideHoldsPending(evidence: Evidence, T: LoginAttempt, C: LoginAttempt): Decision {
+  const { standing, currentReplaced, verification, barred } = evidence;
+  const forward = { act: 'moveCurrentForward', from: C.versionId, to: T.versionId } as const;
+  const wanted = standing === 'pending' && !currentReplaced && verification !== 'failed';
+  if (wanted && barred.moveCurrentForward === undefined) {
+    return forward;
+  }
+  if (accepted(C)) {
+    return giveUp(evidence, T);
+  }
+  return lookAgain(C) ?? heal(evidence, C) ?? firstPossible(evidence, [forward]);
+}
+
+/** Applications log in as the other user; this one is to be as it was. */
+function giveUp(evidence: Evidence, T: LoginAttempt): Decision {
+  const { superuser, barred } = evidence;
+  const back = wayBack(evidence, T);
+  if (back !== undefined && barred[back.act] === undefined) {
+    return back;
+  }
+  if (superuser?.probe.outcome === 'unknown' && superuser.probe.error.transient) {
+    return { act: 'lookAgain', because: superuser.probe.error };
+  }
+  return labelled(T) ? withdraw(evidence) : firstPossible(evidence, [{ act: 'keepVersion', versionId: T.versionId }]);
+}
+
+function wayBack(
+  { superuser, previous }: Evidence,
+  T: LoginAttempt,
+): Extract<Decision, { act: 'restoreOtherUser' | 'closeOtherUser' }> | undefined {
+  const login = usable(superuser);
+  if (login === undefined) {
+    return undefined;
+  }
+  return previous?.credentials.sameRoleAs(T.credentials) === true
+    ? { act: 'restoreOtherUser', login, target: previous.credentials }
+    : { act: 'closeOtherUser', login, role: T.credentials.username };
+}
+
+const takeTurns = (one: Credentials, other: Credentials): boolean =>
+  one.sameServerAs(other) && areTwins(one.username, other.username);
