@@ -46,10 +46,10 @@ export function executionFacts(described: DescribedExecution, events: readonly H
   };
 }
 
-/** Measured by the product itself; until it is over it has no end. */
+/** Measured by the product itself; until it is over it has no end. With alternating users there is none. */
 function lockoutOf({ setSecret, finishSecret, rollBack }: RotationDocument): Lockout | undefined {
-  if (setSecret === undefined) return undefined;
-  const from = setSecret.lockoutBeganAt;
+  const from = setSecret?.lockoutBeganAt;
+  if (from === undefined) return undefined;
   const length = finishSecret?.lockoutWindowMilliseconds ?? rollBack?.lockoutWindowMilliseconds;
   return { from, ...(length !== undefined && { until: from + length }) };
 }

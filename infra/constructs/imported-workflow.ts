@@ -9,6 +9,9 @@ import type { SecretRotation } from './secrets/secret-rotation';
 
 const NO_GROUPS = 'it has a meaning only with `securityGroups`: those of the functions, which the database is to admit';
 
+const NO_GRANTS =
+  "functions get their rights where the workflow is made: name the superuser's secret in its property superusers";
+
 interface Imported {
   readonly rotationFunctionArn: string;
   /** Groups of the functions in the VPC; undefined if they are not known. Asked for only if a database is to be opened to them. */
@@ -30,6 +33,7 @@ export class ImportedWorkflow extends Construct implements IRotationWorkflow {
     this.rotationFunctionArn = imported.rotationFunctionArn;
     this.secrets = new RotatedSecrets(this, {
       ...(imported.securityGroups === undefined && { noDatabase: NO_GROUPS }),
+      noSuperuser: NO_GRANTS,
     });
   }
 

@@ -6,6 +6,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { RotationStrategy } from './secrets/rotation-strategy';
 import type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
 import type { IRotationSchedule } from './rotation-schedule';
 
@@ -148,6 +149,13 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
    */
   readonly password?: PasswordOptions;
   /**
+   * Secrets of superusers that Preflight, SetSecret and RollBack may read, beside those handed to `rotate`: for secrets whose
+   * strategy is said by a tag alone.
+   *
+   * @default - none
+   */
+  readonly superusers?: readonly ISecret[];
+  /**
    * One SQL statement, without semicolon, that must succeed with a password before it becomes current; at most 1000
    * characters. It runs as the role whose password is rotated, in a read-only transaction.
    *
@@ -235,6 +243,20 @@ export interface RotateOptions {
    * @default - nothing is opened: do it with `rotation.connections`, or rely on your own `securityGroups`
    */
   readonly database?: IConnectable;
+  /**
+   * Who changes the password (docs/strategies.md). All but `SINGLE_USER` need `superuser`, and the field `masterarn` in the secret's
+   * value, as `new DatabaseSecret(this, id, { username, masterSecret })` writes it.
+   *
+   * @default - what the secret's tag `rds-rotation-workflow:strategy` says, else RotationStrategy.SINGLE_USER
+   */
+  readonly strategy?: RotationStrategy;
+  /**
+   * The secret of the superuser that changes passwords; the one that `masterarn` in the secret's value names. Preflight,
+   * SetSecret and RollBack may read it then.
+   *
+   * @default - none, or one of the workflow's `superusers`
+   */
+  readonly superuser?: ISecret;
   /**
    * Whether to rotate as soon as this is deployed, and again whenever the schedule is changed. Otherwise Secrets Manager
    * only has the credential checked then.

@@ -46,6 +46,7 @@ export type {
   RotationWorkflowProps,
 } from './rotation-workflow-props';
 export { RotationOutcome } from './monitoring/rotation-metrics';
+export { RotationStrategy } from './secrets/rotation-strategy';
 export { Md5Roles } from './rotation-workflow-props';
 export type { IRotationWorkflow, RotationWorkflowAttributes } from './rotation-workflow-interface';
 export type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
@@ -143,6 +144,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
     });
     notifications.connect(this.parts);
     records.admit(this.parts.of('notify'));
+    props.superusers?.forEach((superuser) => this.parts.grantSuperuser(superuser));
     this.rotationFunction = this.parts.of('rotationFunction');
     const { stateMachine } = new RotationStateMachine(this, 'StateMachine', {
       stateMachineName: namePrefix,
@@ -219,6 +221,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
       this.network?.openDatabase(options.database);
     }
     if (this.fleetAccess === undefined) this.grant((access) => secretStatements(this, secret, access));
+    if (options.superuser !== undefined) this.parts.grantSuperuser(options.superuser);
     this.watch.addSecret(secret);
     return this.secrets.add(secret, options, {
       rotationFunctionArn: this.rotationFunctionArn,

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { scramVerifier } from '../../functions/postgres/login/scram';
 import type { StoryEnvironment } from './an-environment';
 
-const NAME = 'orders/master';
+const NAME = 'rotation/superuser';
 const ROLE = 'orders_master';
 
-/** The secret orders/master of one story. As on RDS its role is no superuser of PostgreSQL, but may make roles. */
+/** The superuser secret of one story. As on RDS its role is no superuser of PostgreSQL, but may make roles. */
 export class ASuperuser {
   readonly role = ROLE;
 

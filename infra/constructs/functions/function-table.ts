@@ -13,6 +13,8 @@ export interface FunctionRow {
   readonly memoryMegabytes: number;
   /** Whether it logs in to databases, and so is placed in the VPC if there is one. */
   readonly logsIn: boolean;
+  /** Whether it reads the superuser's secret, where a strategy has one. */
+  readonly asSuperuser?: true;
   readonly variables: readonly Variable[];
   /** What it may do with each secret handed to `rotate`: actions of Secrets Manager. */
   readonly secretActions: readonly string[];
@@ -38,6 +40,9 @@ const read = [...look, 'secretsmanager:GetSecretValue'] as const;
 const search = [...read, 'secretsmanager:ListSecretVersionIds'] as const;
 const moveLabels = 'secretsmanager:UpdateSecretVersionStage';
 
+/** What may be done with a superuser's secret by those that use it. */
+export const SUPERUSER_ACCESS = { secretActions: read, keyActions: ['kms:Decrypt'] } as const;
+
 /**
  * Every function, with all it may do to a secret. Reading a value takes kms:Decrypt; writing one takes
  * kms:GenerateDataKey, and kms:Decrypt when it is written again (user guide of Secrets Manager, "Secret encryption and
@@ -55,6 +60,7 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
   },
   preflight: {
     entry: FunctionName.preflight,
+    asSuperuser: true,
     timeoutSeconds: Deadline.databaseFunction,
     memoryMegabytes: Memory.inLockoutWindow,
     logsIn: true,
@@ -64,6 +70,7 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
   },
   setSecret: {
     entry: FunctionName.setSecret,
+    asSuperuser: true,
     timeoutSeconds: Deadline.databaseFunction,
     memoryMegabytes: Memory.inLockoutWindow,
     logsIn: true,
@@ -91,6 +98,7 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
   },
   rollBack: {
     entry: FunctionName.rollBack,
+    asSuperuser: true,
     timeoutSeconds: Deadline.rollBackFunction,
     memoryMegabytes: Memory.inLockoutWindow,
     logsIn: true,

@@ -9,12 +9,13 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Variable } from '../../../functions/runtime/variables';
 import { type FunctionArns, FunctionName, type FunctionKey } from '../../../workflow/names';
 import { acknowledge } from '../acknowledge';
 import { functionCode, functionCodeWithCa } from './function-code';
-import { type FunctionId, type FunctionRow, FUNCTIONS } from './function-table';
+import { type FunctionId, type FunctionRow, FUNCTIONS, SUPERUSER_ACCESS } from './function-table';
 import type { RotationNetwork } from '../rotation-network';
 import type { RotationWorkflowProps } from '../rotation-workflow-props';
 import { type SecretAccess, secretStatements } from '../secrets/secret-access';
@@ -91,6 +92,14 @@ export class RotationFunctions extends Construct {
   grant(statements: (access: SecretAccess) => readonly PolicyStatement[]): void {
     for (const [id, built] of this.built) {
       statements(FUNCTIONS[id]).forEach((statement) => built.addToRolePolicy(statement));
+    }
+  }
+
+  /** Lets those that log in as a superuser read its secret. */
+  grantSuperuser(superuser: ISecret): void {
+    for (const [id, built] of this.built) {
+      if (FUNCTIONS[id].asSuperuser === undefined) continue;
+      secretStatements(this, superuser, SUPERUSER_ACCESS).forEach((statement) => built.addToRolePolicy(statement));
     }
   }
 

@@ -1,5 +1,6 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { tagStrategy } from './rotation-strategy';
 import type { ParsedSchedule } from '../../schedule/expression';
 import type { RotateOptions, RotationWorkflowProps } from '../rotation-workflow-props';
 import { policyArnOf } from './secret-access';
@@ -63,6 +64,7 @@ export class RotatedSecrets {
     this.secrets.push(secret);
     const id = `Secret-${secret.node.path.replaceAll('/', '|')}`;
     const rotation = new SecretRotation(workflow, id, { secret, options, ...binding });
+    tagStrategy(workflow, secret, options.strategy);
     const { permission } = rotation;
     if (permission !== undefined) {
       this.room.push({

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { type Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { checkDatabase } from './deployment/database';
 import { checkPassword } from './password';
 import { type PropertyErrorFactory, propertyErrorOf } from './property-error';
+import { RotationStrategy } from '../secrets/rotation-strategy';
 import { checkTopic } from './deployment/topic';
 import { keyBehind } from '../secrets/key-access';
 import { checkOptionsShape, checkPropsShape } from './shape';
@@ -80,25 +82,58 @@ export function checkNamePrefix(scope: Construct, namePrefix: string | undefined
   }
 }
 
-/** From where databases are reached. */
+/** What functions reach: databases, and the secrets of superusers. */
 export interface Reach {
   /** The VPC of the functions, if it is known. */
   readonly vpc?: IVpc | undefined;
   /** Why no database can be opened to them. */
   readonly noDatabase?: string | undefined;
+  /** Superusers that every secret of the workflow may use. */
+  readonly superusers?: readonly ISecret[] | undefined;
+  /** Why no superuser can be given with a secret. */
+  readonly noSuperuser?: string | undefined;
 }
 
 /** @throws Error if an option cannot be used, such as a database that has no port or no VPC. */
-export function checkRotateOptions(scope: Construct, options: RotateOptions, { vpc, noDatabase }: Reach): void {
+export function checkRotateOptions(
+  scope: Construct,
+  options: RotateOptions,
+  { vpc, noDatabase, superusers, noSuperuser }: Reach,
+): void {
   checkOptionsShape(scope, options);
   const invalid = propertyErrorOf(scope);
   checkLogicalId(options.scheduleLogicalId, invalid);
   if (options.removalPolicy === RemovalPolicy.SNAPSHOT) {
     throw invalid('removalPolicy', 'is RemovalPolicy.SNAPSHOT', 'a rotation can be destroyed or retained');
   }
+  checkStrategy(options, { superusers, noSuperuser }, invalid);
   if (options.database === undefined) return;
   if (noDatabase !== undefined) throw invalid('database', 'is set', noDatabase);
   checkDatabase(scope, options.database, vpc, invalid);
+}
+
+/** A strategy that only a superuser can follow needs one that may be read. */
+function checkStrategy(
+  { strategy, superuser }: RotateOptions,
+  { superusers = [], noSuperuser }: Pick<Reach, 'superusers' | 'noSuperuser'>,
+  invalid: PropertyErrorFactory,
+): void {
+  const alone = strategy === undefined || strategy === RotationStrategy.SINGLE_USER;
+  if (alone && superuser !== undefined) {
+    throw invalid(
+      'superuser',
+      'is set',
+      'it has a meaning only with a `strategy` that uses one, such as RotationStrategy.ALTERNATING_USERS',
+    );
+  }
+  if (superuser !== undefined && noSuperuser !== undefined) throw invalid('superuser', 'is set', noSuperuser);
+  if (!alone && superuser === undefined && noSuperuser === undefined && superusers.length === 0) {
+    throw invalid(
+      'superuser',
+      'is missing',
+      `the strategy ${strategy} needs the secret of the superuser that changes passwords, such as database.secret`,
+    );
+  }
 }
 
 /** Whole seconds of the range: more would not fit into what Secrets Manager waits for, or into the machine's deadline. */

@@ -3,6 +3,7 @@ import { type SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { PasswordRules } from '../../../functions/secrets-manager/password-rules';
+import { RotationStrategy } from '../secrets/rotation-strategy';
 import { Md5Roles } from '../rotation-workflow-props';
 import type {
   DatabaseAccessProps,
@@ -85,6 +86,7 @@ const WORKFLOW: KindsOf<RotationWorkflowProps> = {
   accountName: text('"prod"'),
   ...EVIDENCE,
   password: record('give rules such as { length: 40 }', PASSWORD),
+  superusers: listOf(SECRET),
   verificationQuery: text('"SELECT count(*) FROM orders"'),
   databasePatience: DURATION,
   recoveryPatience: DURATION,
@@ -109,6 +111,8 @@ const SCHEDULE: KindsOf<IRotationSchedule> & { readonly sentence: Kind } = {
 const ROTATE: KindsOf<RotateOptions> = {
   schedule: record(`give ${SCHEDULE_EXAMPLE} or a RotationSchedule`, SCHEDULE, ['expression']),
   database: anObject('the database of the secret, or new Connections(...)', ['connections']),
+  strategy: memberOf('RotationStrategy', RotationStrategy),
+  superuser: SECRET,
   rotateImmediately: flag,
   scheduleLogicalId: text('"OrdersSecretRotationSchedule1A2B3C4D"'),
   removalPolicy: memberOf('RemovalPolicy', RemovalPolicy),

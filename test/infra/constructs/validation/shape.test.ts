@@ -25,7 +25,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a property misspelt',
       { alertEmail: 'oncall@example.com' },
-      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, md5Roles, fleet, dashboard, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, accountName, recordRetention, recordBucket, password, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, stateMachineKey, blackouts, enforceBlackouts, lambdaConcurrency',
+      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, md5Roles, fleet, dashboard, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, accountName, recordRetention, recordBucket, password, superusers, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, stateMachineKey, blackouts, enforceBlackouts, lambdaConcurrency',
     ],
     [
       'the id of a VPC',
@@ -94,7 +94,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a word of RotateSecret',
       { schedule: EVERY_SECOND_MONDAY, rotateImmediatelyOnUpdate: false },
-      'property rotateImmediatelyOnUpdate is unknown: known are schedule, database, rotateImmediately, scheduleLogicalId, removalPolicy',
+      'property rotateImmediatelyOnUpdate is unknown: known are schedule, database, strategy, superuser, rotateImmediately, scheduleLogicalId, removalPolicy',
     ],
     [
       'the name of a database',
@@ -228,6 +228,7 @@ describe('whatever is handed over', () => {
     md5Roles: true,
     fleet: true,
     dashboard: true,
+    superusers: true,
     alertTopic: true,
     alertEmails: true,
     slackWebhook: true,
@@ -251,6 +252,8 @@ describe('whatever is handed over', () => {
   const ROTATE: Readonly<Record<keyof RotateOptions, true>> = {
     schedule: true,
     database: true,
+    strategy: true,
+    superuser: true,
     rotateImmediately: true,
     scheduleLogicalId: true,
     removalPolicy: true,
