@@ -117,10 +117,14 @@ export class LocalEnvironment {
     name: string,
     application: Application,
     tags: readonly Tag[] = [],
+    fields: object = {},
   ): Promise<ApplicationSecret> {
     const password = randomBytes(18).toString('base64url');
     await this.databases.createApplication(application, password);
-    const value = this.databases.secretValue(application, password);
+    const value = JSON.stringify({
+      ...(JSON.parse(this.databases.secretValue(application, password)) as object),
+      ...fields,
+    });
     return { name, ...application, secretArn: await createSecret(this.clients, name, value, tags) };
   }
 

@@ -1,15 +1,17 @@
 import { statSync } from 'node:fs';
 import { Command } from 'commander';
+import { STRATEGIES } from '../../../workflow/names';
 import { isHttpUrl } from '../aws/environment';
 import type { CliContext } from '../context';
 import { UsageError } from '../exit-code';
-import { type Reader, refusal, wholeNumber } from '../flags';
+import { oneOf, type Reader, refusal, wholeNumber } from '../flags';
 import type { LocalFlags } from './options';
 
 const EXAMPLES = `
 Examples:
   $ npm start                                    two rotations on real parts, one of them undone
   $ npm start -- --verbose                       the same, with every state and attempt
+  $ npm start -- --strategy alternating-users    two users by turns: no login is refused
   $ npm start -- --serve --port 4599             keep it up for the AWS CLI and SDKs
   $ npm start -- --serve --time-scale 3600       an hour a second until a scheduled rotation begins
   $ npm start -- --serve --function mine=rotate.js
@@ -38,6 +40,12 @@ export function localCommand(context: CliContext): Command {
       'let time pass so many times faster while nothing is under way; work keeps real time',
       readScale,
       1,
+    )
+    .option(
+      '--strategy <name>',
+      `how the demonstration rotates its secret: ${STRATEGIES.join(', ')}`,
+      oneOf('--strategy', STRATEGIES),
+      'single-user',
     )
     .option('--enforce-iam', 'let each function do only what the policies that are deployed allow it')
     .addHelpText('after', EXAMPLES);

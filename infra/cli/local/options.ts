@@ -1,3 +1,4 @@
+import type { StrategyName } from '../../../workflow/names';
 import {
   createClock,
   DatabaseServer,
@@ -15,6 +16,8 @@ export interface LocalFlags {
   readonly databaseUrl?: string;
   readonly slackWebhook?: string;
   readonly enforceIam?: true;
+  /** How the demonstration's secret is rotated. */
+  readonly strategy: StrategyName;
   readonly function: Readonly<Record<string, string>>;
   readonly timeScale: number;
 }

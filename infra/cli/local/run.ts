@@ -1,7 +1,7 @@
 import { paint } from '../terminal/terminal';
 import { checkEndpoints } from '../aws/environment';
 import type { CliContext } from '../context';
-import { ExitCode } from '../exit-code';
+import { ExitCode, UsageError } from '../exit-code';
 import { Screen, SCREEN_COLUMNS } from './demo/screen';
 import { Transcript } from './demo/transcript';
 import { codeOf, listenForInterruption } from '../interruption';
@@ -16,6 +16,11 @@ export async function runLocal(context: CliContext, flags: LocalFlags): Promise<
   const { terminal, environment, commandLine } = context;
   checkEndpoints(environment);
   checkRequirements(flags, environment);
+  if (flags.serve === true && flags.strategy !== 'single-user') {
+    throw new UsageError(
+      '--strategy is for the demonstration; with --serve, tag a secret of your own: aws secretsmanager tag-resource (docs/strategies.md).',
+    );
+  }
   const interruption = listenForInterruption();
   if (flags.serve === true) {
     terminal.write(
@@ -31,7 +36,7 @@ export async function runLocal(context: CliContext, flags: LocalFlags): Promise<
   view.starting();
   const options = await optionsFrom(context, flags);
   const { runDemo } = await import('./demo/demo');
-  const end = await runDemo(options, view, interruption);
+  const end = await runDemo(options, flags.strategy, view, interruption);
   if (end !== 'good') context.endWith(end === 'bad' ? ExitCode.failure : codeOf(end));
 }
 

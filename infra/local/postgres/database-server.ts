@@ -116,11 +116,11 @@ export class DatabaseServer {
     );
   }
 
-  /** Undoes {@link createApplication}; what is not there is no fault. */
+  /** Undoes {@link createApplication}, and a second user that a rotation has made; what is not there is no fault. */
   async dropApplication({ role, database }: Application): Promise<void> {
     await this.administer([
       `DROP DATABASE IF EXISTS ${escapeIdentifier(database)} WITH (FORCE)`,
-      `DROP ROLE IF EXISTS ${escapeIdentifier(role)}`,
+      `DROP ROLE IF EXISTS ${escapeIdentifier(`${role}_clone`)}, ${escapeIdentifier(role)}`,
     ]);
   }
 

@@ -1,3 +1,4 @@
+import { SecretTag, type StrategyName } from '../../../../workflow/names';
 import type { PublishedMessage } from '../../../local/index';
 import { LocalEnvironment, type LocalEnvironmentOptions } from '../../../local/index';
 import type { Interruption } from '../../interruption';
@@ -10,12 +11,20 @@ import type { DemoView } from './view';
  */
 export async function runDemo(
   options: LocalEnvironmentOptions,
+  strategy: StrategyName,
   view: DemoView,
   interruption: Interruption,
 ): Promise<DemoEnd> {
   const began = performance.now();
   const alerts: PublishedMessage[] = [];
   const cues: Cues = {};
+  /** A single user needs neither a tag nor a superuser. */
+  const createSecret = async (environment: LocalEnvironment) => {
+    if (strategy === 'single-user') return environment.createApplicationSecret('orders/db', APPLICATION);
+    const masterarn = await environment.createAdministratorSecret('rotation/superuser');
+    const tags = [{ Key: SecretTag.strategy, Value: strategy }];
+    return environment.createApplicationSecret('orders/db', APPLICATION, tags, { masterarn });
+  };
   const environment = await LocalEnvironment.start({
     ...options,
     verificationQuery: VERIFICATION_QUERY,
@@ -36,9 +45,9 @@ export async function runDemo(
   const interrupted = interruption.orderly();
   try {
     await environment.databases.dropApplication(APPLICATION);
-    const secret = await environment.createApplicationSecret('orders/db', APPLICATION);
+    const secret = await createSecret(environment);
     view.ready(environment, performance.now() - began);
-    const playing = play({ environment, secret, view, alerts, cues });
+    const playing = play({ environment, secret, strategy, view, alerts, cues });
     // After Ctrl-C it fails on what is gone, which is nobody's concern.
     playing.catch(() => undefined);
     return await Promise.race([playing, interrupted]);

@@ -1,9 +1,11 @@
 import { FailureName } from '../../../../workflow/error-names';
+import type { StrategyName } from '../../../../workflow/names';
 import type { PublishedMessage } from '../../../local/index';
 import type { RotationEnd, VersionEnd } from './rotations';
 
 /** Where the two rotations of the demonstration have led. */
 export interface Outcome {
+  readonly strategy: StrategyName;
   readonly through: RotationEnd;
   readonly undone: RotationEnd;
   /** The version before both, and those of the two. */
@@ -19,13 +21,18 @@ export const wasUndone = ({ status, error }: RotationEnd): boolean =>
   status === 'FAILED' && error === FailureName.rotationFailed;
 
 /** What is not as it should be. */
-export function faultsOf({ through, undone, versions, alerts }: Outcome): readonly string[] {
+export function faultsOf({ strategy, through, undone, versions, alerts }: Outcome): readonly string[] {
   const [first, second, third] = versions;
+  // Of two users the other one keeps its password until the next rotation.
+  const before = strategy === 'alternating-users' ? 'yes' : 'no';
   const holds = (version: VersionEnd | undefined, labels: string) => version?.labels.join() === labels;
   const checks: readonly (readonly [fault: string, right: boolean])[] = [
     ['the first rotation did not succeed', wentThrough(through)],
     ['the second execution is not red', wasUndone(undone)],
-    ['the password before the first rotation still logs in', first?.logsIn === 'no'],
+    [
+      `the password before the first rotation ${before === 'yes' ? 'no longer' : 'still'} logs in`,
+      first?.logsIn === before,
+    ],
     ['the password of AWSCURRENT does not log in', second?.logsIn === 'yes' && holds(second, 'AWSCURRENT')],
     ['the withdrawn password still logs in, or has a label', third?.logsIn === 'no' && holds(third, '')],
     ['not exactly one alert was sent', alerts.length === 1],

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { StrategyName } from '../../../../workflow/names';
 import { tryLogin } from '../../../console/index';
 import type { ApplicationSecret, LocalEnvironment, PublishedMessage } from '../../../local/index';
 import { faultsOf, type Outcome, wasUndone, wentThrough } from './outcome';
@@ -27,6 +28,7 @@ export interface Cues {
 interface Demo {
   readonly environment: LocalEnvironment;
   readonly secret: ApplicationSecret;
+  readonly strategy: StrategyName;
   readonly view: DemoView;
   /** Grows as alerts are published. */
   readonly alerts: readonly PublishedMessage[];
@@ -38,7 +40,7 @@ interface Demo {
  * and everything is put back. Then it tries each part of the promise.
  */
 export async function play(demo: Demo): Promise<DemoEnd> {
-  const { environment, secret, view, alerts } = demo;
+  const { environment, secret, strategy, view, alerts } = demo;
   const before = await currentVersionId(environment, secret.secretArn);
   view.rotationBegins('Rotate orders/db');
   const through = await rotateToTheEnd(environment, secret);
@@ -48,7 +50,7 @@ export async function play(demo: Demo): Promise<DemoEnd> {
   view.rotationEnds(undone, wasUndone(undone));
   const versionIds = [before, through.versionId, undone.versionId];
   const versions = await lookAtVersions(environment, secret.secretArn, versionIds);
-  const outcome: Outcome = { through, undone, versions, alerts: [...alerts] };
+  const outcome: Outcome = { strategy, through, undone, versions, alerts: [...alerts] };
   view.standing(outcome);
   const faults = [...faultsOf(outcome), ...(await tryPromise(demo, outcome))];
   view.end(faults);
