@@ -9,8 +9,8 @@ export const LOCAL_STACK = 'RotationLocal';
 /** Beginning of every name in the local stack: the machine is `rotation`, a function `rotation-set-secret`. */
 export const LOCAL_NAME_PREFIX = 'rotation';
 
-/** Name of the superuser's secret, which strategies other than single user may use. */
-export const LOCAL_SUPERUSER = 'rotation/superuser';
+/** Names of the superusers' secrets, which strategies other than single user may use; a pattern of IAM. */
+const LOCAL_SUPERUSERS = 'rotation/superuser*';
 
 /** What differs from one local run to the next. */
 export interface LocalAppOptions {
@@ -59,7 +59,7 @@ export function buildLocalApp(options: LocalAppOptions): App {
     // Here secrets are made, and given to the rotation function, at run time.
     fleet: true,
     dashboard: false,
-    superusers: [Secret.fromSecretNameV2(stack, 'Superuser', LOCAL_SUPERUSER)],
+    superusers: [Secret.fromSecretNameV2(stack, 'Superusers', LOCAL_SUPERUSERS)],
     ...(slackWebhookSecretArn !== undefined && {
       slackWebhook: Secret.fromSecretCompleteArn(stack, 'SlackWebhook', slackWebhookSecretArn),
     }),

@@ -21,7 +21,9 @@ export async function storeCurrent(story: Story, fields: Readonly<Record<string,
 
 /** Somebody makes the secret what the database is: its host, and the password it holds. */
 export async function storeWhatHolds(story: Story, host: string): Promise<void> {
-  const { held = '' } = await observe(story);
+  const {
+    held: [held = ''],
+  } = await observe(story);
   const { password } = JSON.parse(story.values.get(held) ?? '{}') as { readonly password?: string };
   await storeCurrent(story, { host, password });
 }

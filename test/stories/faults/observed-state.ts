@@ -11,8 +11,8 @@ export interface ObservedState {
   readonly pending: string | undefined;
   /** Staging labels by version. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
-  /** The version whose password the database holds; undefined if it is none of those known. A role has one password. */
-  readonly held: string | undefined;
+  /** The versions whose passwords the database holds, none if it is none of those known. A role has one password. */
+  readonly held: readonly string[];
   /** Whether the credential in AWSCURRENT logs in. */
   readonly currentLogsIn: boolean;
 }
@@ -26,11 +26,13 @@ export async function observe(story: Story): Promise<ObservedState> {
   const holder = (label: string) => Object.keys(labels).find((id) => labels[id]?.includes(label));
   const current = holder(CURRENT);
   const versions = [...story.values.keys()].sort((left, right) => Number(right === current) - Number(left === current));
-  let held: string | undefined;
+  const held: string[] = [];
   for (const versionId of versions) {
-    held ??= (await logsIn(story, versionId)) ? versionId : undefined;
+    if (held.length < (story.scenario.strategy === 'alternating-users' ? 2 : 1) && (await logsIn(story, versionId)))
+      held.push(versionId);
   }
-  return { current, pending: holder(PENDING), labels, held, currentLogsIn: held !== undefined && held === current };
+  const currentLogsIn = current !== undefined && held.includes(current);
+  return { current, pending: holder(PENDING), labels, held, currentLogsIn };
 }
 
 async function logsIn({ values, role, testbed }: Story, versionId: string): Promise<boolean> {
@@ -50,8 +52,8 @@ async function logsIn({ values, role, testbed }: Story, versionId: string): Prom
 export function violationsOf({ current, labels, held }: ObservedState, mayKeep = true): string[] {
   return [
     ...(current === undefined ? ['no version holds AWSCURRENT'] : []),
-    ...(held === undefined ? ['the database holds a password nobody knows'] : []),
-    ...(mayKeep && held !== undefined && (labels[held] ?? []).length === 0
+    ...(held.length === 0 ? ['the database holds a password nobody knows'] : []),
+    ...(mayKeep && held.some((versionId) => (labels[versionId] ?? []).length === 0)
       ? ['the database holds the password of a version without a staging label']
       : []),
   ];

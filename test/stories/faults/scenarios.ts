@@ -1,3 +1,4 @@
+import type { StrategyName } from '../../../workflow/names';
 import { cutOff, moveCurrentTooEarly, removePending, storeCurrent, storeWhatHolds } from './interference';
 import type { InjectionPoint } from './cases/injection-point';
 import type { Testbed } from './testbed';
@@ -6,6 +7,8 @@ import type { Story } from './story';
 /** What happens to a rotation beside the injected faults; the story asks at every invocation of a task. */
 export interface Scenario {
   readonly name: string;
+  /** Default: single user. */
+  readonly strategy?: StrategyName;
   /** Begins what meets the faults, and waits for its end. Default: Secrets Manager rotates. @returns the version under rotation */
   readonly begin?: (story: Story) => Promise<string>;
   /**
@@ -57,7 +60,7 @@ const stoppedAt = (name: string, task: string, meanwhile: 'hang' | undefined): S
  * up again where an earlier attempt had stored or had set the password; and crossed by a person who stores another value,
  * points the secret elsewhere, or moves AWSCURRENT too early.
  */
-export const SCENARIOS: readonly Scenario[] = [
+const OF_ONE_USER: readonly Scenario[] = [
   { name: 'through', own: () => true },
   {
     name: 'undone',
@@ -98,6 +101,35 @@ export const SCENARIOS: readonly Scenario[] = [
     before: once('setSecret', moveCurrentTooEarly),
     own: itsChanges,
   },
+];
+
+/** Scenarios whose points are the same for every strategy, but for those of the steps that ask it. */
+const forStrategy = (strategy: StrategyName): readonly Scenario[] => [
+  { name: strategy, strategy, own: isBy('preflight', 'setSecret') },
+  {
+    name: `${strategy}, undone`,
+    strategy,
+    // The second rotation, so that both users have a password that applications may hold.
+    begin: (story) => story.rotateAfter(async () => void (await story.rotate())),
+    before: once('testSecret', (story, testbed) => testbed.database.revokeReading(story.role)),
+    repair: (story, testbed) => testbed.database.grantReading(story.role),
+    own: byRollBack,
+  },
+  { ...stoppedAt(`${strategy}, stopped after SetSecret`, 'testSecret', 'hang'), strategy },
+];
+
+/** All that is tried: the strategies in which a superuser changes the password as far as they differ. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...OF_ONE_USER,
+  ...forStrategy('alternating-users'),
+  {
+    name: 'alternating-users, undone at first',
+    strategy: 'alternating-users',
+    before: once('testSecret', (story, testbed) => testbed.database.revokeReading(story.role)),
+    repair: (story, testbed) => testbed.database.grantReading(story.role),
+    own: itsChanges,
+  },
+  ...forStrategy('single-user-with-superuser'),
 ];
 
 /** The execution is stopped as the verification ceases to pass, and FinishSecret works on beside the recovery. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { CreateSecretCommand, DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { CreateSecretCommand, DeleteSecretCommand, TagResourceCommand } from '@aws-sdk/client-secrets-manager';
 import type { Invocation, InvocationFault } from '../../../infra/local/aws/lambda/invocation-fault';
 import {
   type PostgresFault,
@@ -12,6 +12,7 @@ import type { CallFault, ServiceCall } from '../../../infra/local/aws/api/call';
 import type { PublishedMessage } from '../../../infra/local/aws/sns/published-message';
 import type { Execution } from '../../../infra/local/aws/step-functions/execution';
 import { LocalEnvironment } from '../../../infra/local/local-environment';
+import { SecretTag } from '../../../workflow/names';
 import { storyClock } from '../../support/story-clock';
 import { wakeFunctions } from '../../support/wake-functions';
 import { callFault, databaseFault, invocationFault } from './injected-faults';
@@ -69,23 +70,47 @@ export class Testbed {
   /** Makes a role and the secret that lets it in, by way of the proxy; returns the secret's ARN. */
   async createSecret(story: Story, role: string, password: string): Promise<string> {
     await this.database.createReader(role, password);
-    const { host, port } = this.proxy;
-    const value = { engine: 'postgres', host, port, username: role, password, dbname: DATABASE };
-    const { ARN = '' } = await this.environment.clients.secretsManager.send(
-      new CreateSecretCommand({ Name: `stories/${role}`, SecretString: JSON.stringify(value) }),
-    );
-    this.stories.set(ARN, story);
-    this.roles.set(role, story);
-    return ARN;
+    const { strategy } = story.scenario;
+    const secretArn = await this.store(`stories/${role}`, {
+      ...this.value(role, password),
+      ...(strategy !== undefined && { masterarn: await this.createSuperuser(role, password) }),
+    });
+    if (strategy !== undefined) {
+      const Tags = [{ Key: SecretTag.strategy, Value: strategy }];
+      await this.environment.clients.secretsManager.send(new TagResourceCommand({ SecretId: secretArn, Tags }));
+    }
+    this.stories.set(secretArn, story);
+    rolesOf(role).forEach((each) => this.roles.set(each, story));
+    return secretArn;
   }
 
-  async removeSecret({ role, secretArn }: Story): Promise<void> {
+  async removeSecret({ role, secretArn, scenario }: Story): Promise<void> {
     this.stories.delete(secretArn);
-    this.roles.delete(role);
-    await this.environment.clients.secretsManager.send(
-      new DeleteSecretCommand({ SecretId: secretArn, ForceDeleteWithoutRecovery: true }),
+    rolesOf(role).forEach((each) => this.roles.delete(each));
+    for (const SecretId of [secretArn, ...(scenario.strategy === undefined ? [] : [superuserSecretOf(role)])]) {
+      await this.environment.clients.secretsManager.send(
+        new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }),
+      );
+    }
+    await this.database.drop(...rolesOf(role));
+  }
+
+  /** One for the story, so that its sessions can be told from those of others. */
+  private async createSuperuser(role: string, password: string): Promise<string> {
+    await this.database.createSuperuser(superuserOf(role), password);
+    return this.store(superuserSecretOf(role), this.value(superuserOf(role), password));
+  }
+
+  private value(username: string, password: string): object {
+    const { host, port } = this.proxy;
+    return { engine: 'postgres', host, port, username, password, dbname: DATABASE };
+  }
+
+  private async store(Name: string, value: object): Promise<string> {
+    const { ARN = '' } = await this.environment.clients.secretsManager.send(
+      new CreateSecretCommand({ Name, SecretString: JSON.stringify(value) }),
     );
-    await this.database.drop(role);
+    return ARN;
   }
 
   /** A name for a role that no story had yet, and a password for it. */
@@ -183,5 +208,10 @@ export class Testbed {
     this.stories.get(event.secretArn)?.onRotationEvent(event);
   }
 }
+
+const superuserOf = (role: string): string => `${role}_superuser`;
+const superuserSecretOf = (role: string): string => `rotation/superuser/${role}`;
+/** Whose sessions belong to the story of this role. */
+const rolesOf = (role: string): readonly string[] => [`${role}_clone`, role, superuserOf(role)];
 
 const DATABASE_TASKS = ['preflight', 'setSecret', 'testSecret', 'rollBack'];

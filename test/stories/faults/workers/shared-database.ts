@@ -33,16 +33,31 @@ export class SharedDatabase {
     return this.environment.databases.administer([`ALTER ROLE ${role} PASSWORD '${scramVerifier(password)}'`]);
   }
 
-  drop(role: string): Promise<void> {
-    return this.environment.databases.administer([`DROP ROLE ${role}`]);
+  /** One who may change the passwords of all roles, for a story of its own. */
+  async createSuperuser(role: string, password: string): Promise<void> {
+    await this.environment.databases.administer([`CREATE ROLE ${role} LOGIN SUPERUSER`]);
+    await this.setPassword(role, password);
+  }
+
+  drop(...roles: readonly string[]): Promise<void> {
+    return this.environment.databases.administer(roles.map((role) => `DROP ROLE IF EXISTS ${role}`));
   }
 
   revokeReading(role: string): Promise<void> {
-    return this.environment.databases.administer([`REVOKE ${READERS} FROM ${role}`]);
+    return this.forBoth(role, (each) => `REVOKE ${READERS} FROM ${each}`);
   }
 
   grantReading(role: string): Promise<void> {
-    return this.environment.databases.administer([`GRANT ${READERS} TO ${role}`]);
+    return this.forBoth(role, (each) => `GRANT ${READERS} TO ${each}`);
+  }
+
+  /** For the role, and for its clone if there is one. */
+  private forBoth(role: string, statement: (role: string) => string): Promise<void> {
+    const clone = `${role}_clone`;
+    return this.environment.databases.administer([
+      statement(role),
+      `DO $$ BEGIN ${statement(clone)}; EXCEPTION WHEN undefined_object THEN END $$`,
+    ]);
   }
 
   /** Bytes the server has logged so far. */
