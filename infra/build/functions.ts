@@ -78,6 +78,8 @@ export function buildFunctions(outdir: string): { readonly metafile: Metafile } 
     metafile: true,
     preserveSymlinks: true,
     alias: SUBSTITUTES,
+    // pg asks whether it runs at Cloudflare, in a way that loads all of fetch where there is no navigator (Node 20).
+    define: { navigator: '{"userAgent":"Node.js"}' },
   });
   for (const { entryPoint = '', inputs } of Object.values(built.metafile.outputs)) {
     if (Object.hasOwn(inputs, NEEDS_AUTHORITIES)) {

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { CreateSecretCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { LocalEnvironment } from '../../../infra/local/local-environment';
+import { type PostgresProxy, startPostgresProxy } from '../../../infra/local/postgres/proxy';
+
+/** What one rotation took. Times in milliseconds. */
+export interface Measured {
+  readonly wall: number;
+  /** From the statement that changes the password until Secrets Manager is asked to move AWSCURRENT. */
+  readonly lockout: number;
+  /** Calls of functions by operation, such as `DescribeSecret`. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly logins: number;
+  readonly refusedLogins: number;
+  readonly invocations: number;
+  readonly transitions: number;
+  /** Time in each state of the machine; empty without one. */
+  readonly states: Readonly<Record<string, number>>;
+}
+
+const PLAIN = 'plain-rotation-function';
+
+/** One stand-in and one PostgreSQL on which the product and the plain function rotate, and are watched at the services. */
+export class Bench {
+  private environment!: LocalEnvironment;
+  private proxy!: PostgresProxy;
+  private calls: Record<string, number> = {};
+  private logins = 0;
+  private invocations = 0;
+  private passwordChangedAt = 0;
+  private labelMovedAt = 0;
+  private ended: (name: string) => void = () => undefined;
+
+  static async open(): Promise<Bench> {
+    const bench = new Bench();
+    bench.environment = await LocalEnvironment.start({
+      functions: { [PLAIN]: require.resolve('./plain-rotation-function') },
+      interceptCall: ({ operation, input, caller }) => {
+        if (bench.environment.account.lambda.functionOf(caller.accessKeyId) === undefined) return undefined;
+        bench.calls[operation] = (bench.calls[operation] ?? 0) + 1;
+        if (operation === 'UpdateSecretVersionStage' && input['VersionStage'] === 'AWSCURRENT') {
+          bench.labelMovedAt = performance.now();
+        }
+        return undefined;
+      },
+      interceptInvocation: () => {
+        bench.invocations += 1;
+        return undefined;
+      },
+      onRotationEvent: ({ eventName }) => {
+        if (/Succeeded|Failed|Abandoned/.test(eventName)) bench.ended(eventName);
+      },
+    });
+    const { postgres } = bench.environment;
+    if (postgres === undefined) throw new Error('The bench starts a PostgreSQL of its own.');
+    const { host, port, caPem, certificate } = postgres;
+    bench.proxy = await startPostgresProxy({
+      target: { host, port, caPem },
+      certificate,
+      intercept: (event) => {
+        if (event.kind === 'connect') bench.logins += 1;
+        // A COMMIT ends the transaction of the change, where there is one.
+        else if (event.tag === 'ALTER ROLE' || event.tag === 'COMMIT') bench.passwordChangedAt = performance.now();
+        return undefined;
+      },
+    });
+    return bench;
+  }
+
+  /** Makes a role and its secret; returns the secret's ARN. */
+  async createSecret(name: string): Promise<string> {
+    const password = randomUUID();
+    const application = { role: name, database: name };
+    await this.environment.databases.createApplication(application, password);
+    const value = {
+      engine: 'postgres',
+      host: '127.0.0.1',
+      port: this.proxy.port,
+      username: name,
+      password,
+      dbname: name,
+    };
+    const { ARN = '' } = await this.environment.clients.secretsManager.send(
+      new CreateSecretCommand({ Name: `bench/${name}`, SecretString: JSON.stringify(value) }),
+    );
+    return ARN;
+  }
+
+  /** Rotates once. @throws Error if the rotation does not succeed */
+  async rotate(secretArn: string, by: 'product' | 'plain'): Promise<Measured> {
+    const { account, clients, postgres, rotationFunctionArn } = this.environment;
+    const log = postgres?.readLog().length ?? 0;
+    Object.assign(this, { calls: {}, logins: 0, invocations: 0, passwordChangedAt: 0, labelMovedAt: 0 });
+    const end = new Promise<string>((resolve) => (this.ended = resolve));
+    const began = performance.now();
+    await clients.secretsManager.send(
+      new RotateSecretCommand({
+        SecretId: secretArn,
+        RotationLambdaARN: by === 'product' ? rotationFunctionArn : this.plainFunctionArn,
+        RotationRules: { AutomaticallyAfterDays: 30 },
+      }),
+    );
+    const eventName = await end;
+    const wall = performance.now() - began;
+    if (eventName !== 'RotationSucceeded') throw new Error(`Benching the ${by} rotation: it ended with ${eventName}.`);
+    await account.whenIdle();
+    const history = by === 'product' ? await this.history() : [];
+    return {
+      wall,
+      lockout: this.labelMovedAt - this.passwordChangedAt,
+      calls: this.calls,
+      logins: this.logins,
+      refusedLogins: (postgres?.readLog().slice(log) ?? '').split('password authentication failed').length - 1,
+      invocations: this.invocations,
+      transitions: history.filter(({ type = '' }) => type.endsWith('StateEntered')).length,
+      states: statesOf(history),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.proxy.stop();
+    await this.environment.stop();
+  }
+
+  private get plainFunctionArn(): string {
+    return this.environment.rotationFunctionArn.replace(/[^:]+$/, PLAIN);
+  }
+
+  private async history(): Promise<readonly HistoryEvent[]> {
+    const { clients, stateMachineArn } = this.environment;
+    const { executions = [] } = await clients.stepFunctions.send(
+      new ListExecutionsCommand({ stateMachineArn, maxResults: 1 }),
+    );
+    const { events = [] } = await clients.stepFunctions.send(
+      new GetExecutionHistoryCommand({ executionArn: executions[0]?.executionArn, maxResults: 1_000 }),
+    );
+    return events;
+  }
+}
+
+function statesOf(history: readonly HistoryEvent[]): Record<string, number> {
+  const entered = new Map<string, number>();
+  const states: Record<string, number> = {};
+  for (const { stateEnteredEventDetails, stateExitedEventDetails, timestamp } of history) {
+    const at = timestamp?.getTime() ?? 0;
+    if (stateEnteredEventDetails?.name !== undefined) entered.set(stateEnteredEventDetails.name, at);
+    const name = stateExitedEventDetails?.name;
+    if (name !== undefined) states[name] = at - (entered.get(name) ?? at);
+  }
+  return states;
+}
