@@ -146,7 +146,7 @@ const MAY_IMPORT = {
     ...['workflow', 'functions/alerts', 'functions/postgres', 'functions/rotation', 'infra/local/index.ts'],
     ...['infra/cli/aws', 'infra/console/model.ts', 'infra/console/server', 'infra/console/reading.ts'],
     ...['infra/console/snapshot-store.ts', 'npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
-    ...['npm:pg', 'node:crypto', 'node:timers/promises'],
+    ...['npm:pg', 'node:crypto'],
   ],
   'infra/console/account': [
     ...['functions/rotation', 'infra/cli/aws', 'infra/console/model.ts', 'infra/console/server'],
@@ -181,12 +181,26 @@ const MAY_IMPORT = {
   ],
   'infra/cli/local': [
     ...['workflow', 'functions/alerts', 'functions/postgres', 'functions/rotation'],
-    ...['infra/local/index.ts', 'infra/console/index.ts', 'infra/cli/interruption.ts', ...COMMAND],
+    ...[
+      'infra/local/index.ts',
+      'infra/console/index.ts',
+      'infra/cli/interruption.ts',
+      'infra/cli/schedule/fleet',
+      'infra/cli/evidence',
+      ...COMMAND,
+    ],
     ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
     ...['package.json', 'node:crypto', 'node:fs', 'node:module', 'node:os', 'node:timers/promises'],
   ],
   'infra/cli/console': [
-    ...['workflow', 'infra/console/account', 'infra/console/server', ...COMMAND],
+    ...[
+      'workflow',
+      'infra/console/account',
+      'infra/console/server',
+      'infra/cli/schedule/fleet',
+      'infra/cli/evidence',
+      ...COMMAND,
+    ],
     ...['npm:@aws-sdk/client-secrets-manager', 'node:crypto', 'node:timers/promises'],
   ],
   'infra/cli/main.ts': [

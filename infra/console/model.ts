@@ -140,7 +140,7 @@ export interface AlertFacts {
 export interface ActionFacts {
   readonly id: string;
   readonly title: string;
-  readonly of: 'secret' | 'execution' | 'place';
+  readonly of: 'secret' | 'execution' | 'clock' | 'place';
 }
 
 /** Something to break. */

@@ -3,40 +3,28 @@ import {
   ListSecretVersionIdsCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { serve } from '../../infra/cli/local/serve/serve';
-import type { Terminal } from '../../infra/cli/terminal/terminal';
-import { hurryingClock, LOCAL_REGION } from '../../infra/local/index';
+import { LOCAL_REGION } from '../../infra/local/index';
 import { Browser, hasBrowser } from './a-browser';
+import { type Served, startServing } from './served';
 
 /** Waits between attempts pass faster; work takes the time it takes. */
 const SCALE = 20;
 const inABrowser = hasBrowser ? describe : describe.skip;
 
 inABrowser('the console page of --serve', () => {
-  let printed = '';
-  let end: () => void = () => undefined;
-  let served: Promise<void>;
+  let served: Served;
   let browser: Browser;
   let address = '';
 
   beforeAll(async () => {
-    const terminal: Terminal = { write: (text) => (printed += text), colours: false, live: false, width: 80 };
-    const interruption = { orderly: () => new Promise<'SIGINT'>((resolve) => (end = () => resolve('SIGINT'))) };
-    served = serve(
-      { clock: hurryingClock({ scale: SCALE }) },
-      { terminal, interruption: interruption, commandLine: 'rds-rotation-workflow' },
-    );
-    served.catch(() => undefined);
-    while (!printed.includes('Ctrl-C ends everything'))
-      await Promise.race([served, new Promise((r) => setTimeout(r, 50))]);
-    address = /http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+/.exec(printed)![0];
+    served = await startServing(SCALE);
+    address = served.address;
     browser = await Browser.open();
   }, 120_000);
 
   afterAll(async () => {
     await browser.close();
-    end();
-    await served;
+    await served.stop();
   }, 60_000);
 
   /** The passwords that every version of the secret holds, read past the page. */
@@ -136,6 +124,25 @@ inABrowser('the console page of --serve', () => {
     await page.getByRole('button', { name: /^Change the password outside Secrets Manager.*broken/ }).click();
     await page.getByText('can log in', { exact: true }).waitFor({ timeout: 60_000 });
   }, 180_000);
+
+  it('shows secrets that are added, and their windows as a fleet', async () => {
+    const { page } = browser;
+    await page.getByRole('button', { name: '+ Add a secret with its own database' }).click();
+    await page.getByText('billing/db was made, with the role billing_app and the database billing.').waitFor();
+    await page.getByRole('button', { name: /^billing\/db/ }).click();
+    await page.getByRole('heading', { name: 'Act on billing/db' }).waitFor();
+    await page.getByRole('button', { name: /^orders\/db/ }).click();
+    await page.getByRole('link', { name: 'Fleet' }).click();
+    await page.getByRole('heading', { name: /^Rotation windows/ }).waitFor();
+    expect(await page.content()).toContain('billing/db');
+    await page.goBack();
+    await page.getByRole('link', { name: 'Evidence' }).click();
+    await page.getByRole('heading', { name: 'Rotation of database passwords' }).waitFor();
+    expect(await page.content()).toContain('orders/db');
+    await page.goBack();
+    expect(browser.faults).toEqual([]);
+    await page.getByRole('button', { name: /^billing\/db/ }).waitFor();
+  }, 60_000);
 
   it.each([
     ['light', 1440],

@@ -1,7 +1,7 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretsManagerClient, type SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
 import { UsageError } from '../exit-code';
@@ -31,8 +31,7 @@ export async function connectToAws({ region, profile, redirected }: AwsAccess): 
     ...(region !== undefined && { region }),
     ...(profile !== undefined && { profile: profile.name }),
   };
-  const secretsManager = new SecretsManagerClient(settings);
-  const { config } = secretsManager;
+  const { config } = new SecretsManagerClient(settings);
   await config.region().catch((cause: unknown) => {
     throw new UsageError(
       'No Region is set. Set AWS_REGION, name a profile that has one (AWS_PROFILE), or give the full ARN of the secret.',
@@ -43,9 +42,20 @@ export async function connectToAws({ region, profile, redirected }: AwsAccess): 
   await config.credentials().catch((cause: unknown) => {
     throw new UsageError(withoutCredentials((cause as Error).message, profile, redirected), { cause });
   });
-  const shared = { ...settings, credentials: config.credentials };
+  return clientsWith({ ...settings, credentials: config.credentials });
+}
+
+/** What the clients of all services have in common. */
+type Settings = Pick<SecretsManagerClientConfig, 'credentials' | 'endpoint' | 'profile' | 'region' | 'requestHandler'>;
+
+/** Clients for a stand-in, to which any credentials are as good as any other. */
+export function clientsAt(endpoint: string, region: string): AwsClients {
+  return clientsWith({ endpoint, region, credentials: { accessKeyId: 'person', secretAccessKey: 'local' } });
+}
+
+function clientsWith(shared: Settings): AwsClients {
   return {
-    secretsManager,
+    secretsManager: new SecretsManagerClient(shared),
     stepFunctions: new SFNClient(shared),
     lambda: new LambdaClient(shared),
     logs: new CloudWatchLogsClient(shared),

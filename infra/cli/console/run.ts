@@ -10,6 +10,8 @@ import type { AwsClients } from '../aws/clients';
 import { describeSecret, type SecretFacts } from '../aws/described-secret';
 import { commandTarget } from '../aws/execution-flags';
 import { findStateMachine } from '../aws/state-machine';
+import { evidencePageOfAccount } from '../evidence/account-page';
+import { fleetPageOfAccount } from '../schedule/fleet/account-page';
 import type { CliContext } from '../context';
 import { paint } from '../terminal/terminal';
 import type { ConsoleFlags } from './flags';
@@ -39,7 +41,17 @@ export async function runConsole(
     checkCommand: (name) => `${COMMAND_LINE} check ${commandTarget(name)}`,
   });
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
-  const server = await startConsoleServer({ source, token }, flags.port);
+  const server = await startConsoleServer(
+    {
+      source,
+      token,
+      documents: {
+        fleet: () => fleetPageOfAccount(clients.secretsManager, clock.now()),
+        evidence: () => evidencePageOfAccount(clients, clock.now()),
+      },
+    },
+    flags.port,
+  );
   const { bold, dim } = paint(terminal);
   terminal.write(
     `${bold('Watch')} ${placeOf(secrets)} at ${bold(server.url)}\n${dim('It only reads. Ctrl-C ends it.')}\n`,

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import { scramVerifier } from '../../../functions/postgres/login/scram';
 import type { Credentials } from '../../../functions/rotation/secret/credentials';
@@ -89,11 +88,12 @@ export const FAULTS: readonly Fault[] = [
     title: 'Stop PostgreSQL for 10 s',
     says: 'killed now, and started again by itself',
     ownServer: true,
-    strike: async ({ environment: { postgres }, changed }) => {
+    strike: async ({ environment: { postgres, clock }, changed }) => {
       await postgres?.kill();
-      void setTimeout(AWAY)
+      void clock
+        .sleep(AWAY)
         .then(() => postgres?.restart())
-        .then(changed);
+        .then(changed, changed);
       return 'whole';
     },
   },

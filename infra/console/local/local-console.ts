@@ -38,7 +38,10 @@ export class LocalConsole implements ConsoleSource {
   private stopped = false;
   private looking: NodeJS.Timeout | undefined;
 
-  constructor(private readonly clock: HurryingClock) {}
+  constructor(
+    /** The clock of the stand-in, which the page may let hurry. */
+    readonly clock: HurryingClock,
+  ) {}
 
   /** What the stand-in tells and asks. */
   readonly hooks: Pick<
@@ -206,7 +209,12 @@ export class LocalConsole implements ConsoleSource {
       secrets: secrets.map(({ facts }) => facts),
       executions,
       alerts,
-      actions: [...ACTIONS.map(({ id, title, of }) => ({ id, title, of })), ...CLOCK],
+      actions: [
+        ...ACTIONS.filter(({ ownServer }) => ownServer !== true || environment.postgres !== undefined).map(
+          ({ id, title, of }) => ({ id, title, of }),
+        ),
+        ...CLOCK,
+      ],
       faults: this.faults.list(environment.postgres !== undefined),
       ...(this.trouble !== undefined && { trouble: this.trouble }),
     });
@@ -217,9 +225,9 @@ export class LocalConsole implements ConsoleSource {
 const TO_THE_WINDOW = 100_000;
 
 const CLOCK = [
-  { id: 'realTime', title: '×1', of: 'place' },
-  { id: 'hourPerSecond', title: '×3600', of: 'place' },
-  { id: 'nextWindow', title: 'to the next window', of: 'place' },
+  { id: 'realTime', title: '×1', of: 'clock' },
+  { id: 'hourPerSecond', title: '×3600', of: 'clock' },
+  { id: 'nextWindow', title: 'to the next window', of: 'clock' },
 ] as const;
 
 const EMPTY: Snapshot = {

@@ -13,7 +13,7 @@ export function Act({ actions, faults, secret, execution }) {
     <h2 id="act-title">Act ${secret && html`<small>on ${secret.name}</small>`}</h2>
     <p class="buttons">
       ${actions
-        .filter(({ of }) => of !== 'place')
+        .filter(({ of }) => of === 'secret' || of === 'execution')
         .map(({ id, title, of }) => {
           const subject = of === 'secret' ? secret?.arn : running;
           return html`<button

@@ -58,6 +58,7 @@ function Console({ snapshot, state }) {
     <${Promise_} lights=${promise} />
     <main>
       <${Secrets}
+        actions=${actions}
         secrets=${secrets}
         executions=${executions}
         selected=${secret?.arn}
@@ -96,14 +97,14 @@ function useNow({ now, receivedAt }) {
 }
 
 function Top({ snapshot: { place, clock, actions }, now }) {
-  const clocks = actions.filter(({ of }) => of === 'place');
+  const clocks = actions.filter(({ of }) => of === 'clock');
   const isOn = (id) =>
     (id === 'realTime' && clock?.scale === 1) ||
     (id === 'hourPerSecond' && clock?.scale === 3600) ||
     (id === 'nextWindow' && clock?.scale > 3600);
   return html`<header class="top">
     <h1><span aria-hidden="true">⟳</span> rotation</h1>
-    <p class="place">${place.name}</p>
+    <p class="place">${place.name} · <a href="/console/fleet">Fleet</a> · <a href="/console/evidence">Evidence</a></p>
     <p class="clock"><span class="dim">${date(now)}</span> <b>${clockTime(now)}</b> <span class="dim">UTC</span></p>
     ${
       clocks.length > 0 &&

@@ -1,10 +1,11 @@
-import { html } from './vendor/htm-preact.js';
+import { html, useState } from './vendor/htm-preact.js';
+import { perform } from './server.js';
 import { date, clockTime, shortId, standing } from './words.js';
 
 const LOGINS = { yes: 'logs in', no: 'refused', unknown: 'could not be tried', notTried: 'not tried' };
 
 /** Each secret with its versions, their labels, and whether they log in. */
-export function Secrets({ secrets, executions, selected, onSelect }) {
+export function Secrets({ actions, secrets, executions, selected, onSelect }) {
   return html`<section class="card secrets" aria-labelledby="secrets-title">
     <h2 id="secrets-title">Secrets <small>${secrets.length}</small></h2>
     ${secrets.length === 0 && html`<p class="dim">None that rotates yet.</p>`}
@@ -52,7 +53,16 @@ export function Secrets({ secrets, executions, selected, onSelect }) {
         </li>`;
       })}
     </ul>
+    ${actions
+      .filter(({ of }) => of === 'place')
+      .map(({ id, title }) => html`<${Adder} key=${id} id=${id} title=${title} />`)}
   </section>`;
+}
+
+function Adder({ id, title }) {
+  const [said, setSaid] = useState('');
+  return html`<button class="adder" onClick=${async () => setSaid((await perform(id)).said)}>+ ${title}</button>
+    <p class="dim" role="status">${said}</p>`;
 }
 
 function State({ secret, executions }) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { actionRequest, TooLarge } from './action-request';
 import { cookie, isToken, refusalOf } from './guard';
@@ -22,6 +23,8 @@ const HEADERS = {
 export interface ConsolePages {
   readonly source: ConsoleSource;
   readonly token: string;
+  /** Further pages by name, each whole in one text. */
+  readonly documents: Readonly<Record<'fleet' | 'evidence', () => Promise<string>>>;
 }
 
 /** Whether a request is for the console: a person's browser at the front page, or anything below `/page/` and `/console/`. */
@@ -69,15 +72,38 @@ function letIn({ token }: ConsolePages, given: string, request: IncomingMessage,
 }
 
 async function answerData(
-  { source, token }: ConsolePages,
+  { source, token, documents }: ConsolePages,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const asked = `${request.method ?? ''} ${pathOf(request.url)}`;
   if (!isToken(cookie(request.headers.cookie, cookieName(request)), token)) say(response, 401, WANTS_TOKEN);
   else if (asked === 'GET /console/events') followEvents(source, response, HEADERS);
+  else if (asked === 'GET /console/fleet') await sendWhole(response, documents.fleet);
+  else if (asked === 'GET /console/evidence') await sendWhole(response, documents.evidence);
   else if (asked === 'POST /console/actions' && source.perform) await perform(source.perform, request, response);
   else say(response, 404, 'There is no such page.');
+}
+
+/** A page that holds its style and its script: these are allowed, each by its hash, and nothing else. */
+async function sendWhole(response: ServerResponse, make: () => Promise<string>): Promise<void> {
+  const page = await make().catch((error: unknown) => error as Error);
+  if (typeof page !== 'string') {
+    say(response, 500, page.message);
+    return;
+  }
+  const hashes = (name: string) =>
+    [...page.matchAll(new RegExp(`<${name}>([^]*?)</${name}>`, 'g'))].map(
+      ([, text = '']) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+    );
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hashes('script').join(' ') || "'none'"}`,
+    `style-src ${hashes('style').join(' ') || "'none'"}`,
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  ].join('; ');
+  const headers = { ...HEADERS, 'content-security-policy': policy, 'content-type': 'text/html; charset=utf-8' };
+  response.writeHead(200, headers).end(page);
 }
 
 async function perform(

@@ -11,8 +11,6 @@ export interface ConsoleSource {
    * @throws Error with a sentence for the person.
    */
   readonly perform?: (request: ActionRequest) => Promise<string>;
-  /** The fleet as a page of its own. */
-  readonly fleet?: () => Promise<string>;
 }
 
 /** What a person asks for: an action or a fault by its id, and what it is about. */

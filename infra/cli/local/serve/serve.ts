@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { ListSecretsCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { consoleGuest, LocalConsole } from '../../../console/index';
-import { type HurryingClock, LocalEnvironment, type LocalEnvironmentOptions } from '../../../local/index';
+import { type HurryingClock, LOCAL_REGION, LocalEnvironment, type LocalEnvironmentOptions } from '../../../local/index';
 import { secretNameOf } from '../../../../functions/rotation/secret/secret-name';
+import { evidencePageOfAccount } from '../../evidence/account-page';
+import { fleetPageOfAccount } from '../../schedule/fleet/account-page';
+import { clientsAt } from '../../aws/clients';
 import { inputOf } from '../../aws/input';
 import { ExecutionView } from '../../terminal/execution-view';
 import { paint, type Terminal } from '../../terminal/terminal';
@@ -36,7 +39,14 @@ export async function serve(
   const environment: LocalEnvironment = await LocalEnvironment.start({
     ...options,
     ...page.hooks,
-    guest: consoleGuest({ source: page, token }),
+    guest: consoleGuest({
+      source: page,
+      token,
+      documents: {
+        fleet: () => fleetPageOfAccount(environment.clients.secretsManager, options.clock.now()),
+        evidence: () => evidencePageOfAccount(clientsAt(environment.account.url, LOCAL_REGION), options.clock.now()),
+      },
+    }),
     verificationQuery: VERIFICATION_QUERY,
     onProgress: (progress) => {
       page.hooks.onProgress?.(progress);
@@ -79,7 +89,9 @@ export async function serve(
 
 /** The secrets, and the rotation of one: the service tries the credential, and rotates when it is time. */
 async function setUp(environment: LocalEnvironment): Promise<void> {
-  const { secretArn } = await environment.createApplicationSecret(SECRET, APPLICATION);
+  const { secretArn } = await environment.createApplicationSecret(SECRET, APPLICATION, [
+    { Key: 'database-host', Value: environment.databases.administration.host },
+  ]);
   await environment.createAdministratorSecret(ADMINISTRATOR_SECRET);
   await environment.clients.secretsManager.send(
     new RotateSecretCommand({

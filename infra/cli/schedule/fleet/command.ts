@@ -7,6 +7,7 @@ import { ExitCode } from '../../exit-code';
 import { writeGiven } from '../../files';
 import { type Reader, refusal } from '../../flags';
 import { jsonOf } from './report';
+import { comingMonth, DEFAULT_HOST_TAG } from './month';
 import { fleetOfAccount, fleetOfFile } from './run';
 
 interface FleetFlags {
@@ -16,9 +17,6 @@ interface FleetFlags {
   readonly hostTag: string;
   readonly json?: true;
 }
-
-/** Tag of a secret that names the database host its rotation logs in to. */
-const DEFAULT_HOST_TAG = 'database-host';
 
 const HELP = `
 Without --config the secrets of the account are read (ListSecrets, DescribeSecret; never a secret value). AWS_PROFILE,
@@ -69,9 +67,4 @@ function month(flag: string): Reader<string> {
     if (/^20\d\d-(0[1-9]|1[0-2])$/.test(text)) return text;
     throw refusal(flag, text, 'a month such as 2026-12');
   };
-}
-
-function comingMonth(milliseconds: number): string {
-  const now = new Date(milliseconds);
-  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1)).toISOString().slice(0, 7);
 }

@@ -40,7 +40,14 @@ const source: ConsoleSource = {
 };
 
 async function serve(what: ConsoleSource): Promise<Server> {
-  const guest = consoleGuest({ source: what, token: TOKEN });
+  const guest = consoleGuest({
+    source: what,
+    token: TOKEN,
+    documents: {
+      fleet: async () => '<style>a{}</style><script>1</script>',
+      evidence: () => Promise.reject(new Error('CloudTrail cannot be read.')),
+    },
+  });
   const opened = createServer((incoming, response) => {
     if (!guest(incoming, response)) response.writeHead(299).end('a call of AWS');
   });
@@ -192,6 +199,17 @@ it('sends the snapshot as an event, and forgets a page that has gone', async () 
   expect(headers['content-type']).toBe('text/event-stream; charset=utf-8');
   expect(text).toBe(`event: snapshot\ndata: ${JSON.stringify(SNAPSHOT)}\n\n`);
   while (listeners > 0) await new Promise(setImmediate);
+});
+
+it('sends the fleet with its own style and script alone, to whoever has the token', async () => {
+  const { headers, text } = await ask('GET', '/console/fleet', cookie());
+  expect(text).toBe('<style>a{}</style><script>1</script>');
+  expect(headers['content-security-policy']).toBe(
+    "default-src 'none'; script-src 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='; style-src 'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk='; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  );
+  expect((await ask('GET', '/console/fleet')).status).toBe(401);
+  const { status, text: why } = await ask('GET', '/console/evidence', cookie());
+  expect([status, why]).toEqual([500, 'CloudTrail cannot be read.\n']);
 });
 
 it('does what is asked, and says why not', async () => {
