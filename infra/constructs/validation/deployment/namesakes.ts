@@ -10,10 +10,14 @@ interface Named extends IConstruct {
 
 /** All workflows of the app in one account and Region, this one included. */
 export function workflowsBeside<T extends IConstruct>(scope: T, isWorkflow: (each: unknown) => each is T): T[] {
-  return scope.node.root.node
-    .findAll()
-    .filter((each): each is T & typeof each => isWorkflow(each))
-    .filter((each) => environmentOf(each) === environmentOf(scope));
+  return workflowsIn(scope.node.root, isWorkflow).filter((each) => environmentOf(each) === environmentOf(scope));
+}
+
+/** A workflow holds no other, so it is not searched: each workflow asks, and most of an app with many is inside of them. */
+function workflowsIn<T>(construct: IConstruct, isWorkflow: (each: unknown) => each is T): T[] {
+  return isWorkflow(construct)
+    ? [construct]
+    : construct.node.children.flatMap((child) => workflowsIn(child, isWorkflow));
 }
 
 /** Refuses a second workflow whose functions, rules and alarms would have the same names in one account and Region. */
