@@ -1,5 +1,5 @@
 import { watch, type Watched } from './rotation/watch/pending-watch';
-import { logAge } from './runtime/metrics';
+import { logRound } from './runtime/metrics';
 import { runLogged } from './runtime/run-logged';
 import { executions } from './runtime/wiring/executions';
 import { secrets } from './runtime/wiring/secrets';
@@ -11,6 +11,6 @@ const ports = wire({ secrets, executions });
 export const handler = (watched: Watched) =>
   runLogged({ name: 'watch' }, ports.clock, async () => {
     const result = await watch(ports, watched);
-    logAge(result.daysSinceRotation, ports.clock.now());
+    logRound(result, ports.clock.now());
     return result;
   });

@@ -13,6 +13,10 @@ export const METRICS = {
   checkFailed: { name: 'CheckFailed', unit: 'Count' },
   /** From the new password's COMMIT until AWSCURRENT logged in again. */
   lockoutWindow: { name: 'LockoutWindow', unit: 'Milliseconds' },
+  /** Secrets whose next rotation is more than a day late. */
+  overdue: { name: 'Overdue', unit: 'Count' },
+  /** Secrets whose rotation was turned off. */
+  turnedOff: { name: 'TurnedOff', unit: 'Count' },
   /** Of the secret whose last rotation is longest ago. */
   daysSinceRotation: { name: 'DaysSinceRotation', unit: 'Count' },
 } as const;

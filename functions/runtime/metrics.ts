@@ -1,11 +1,12 @@
 import type { TaskPayload } from '../../workflow/document';
 import { metricLine, metricsOf, type MetricValues } from '../../workflow/metrics';
+import type { WatchResult } from '../rotation/watch/pending-watch';
 import { Variable } from './variables';
 
-/** Says how old the oldest password is that was looked at, if any was. */
-export function logAge(daysSinceRotation: number | undefined, at: number): void {
-  if (daysSinceRotation === undefined) return;
-  logMetrics(process.env[Variable.stateMachineArn] ?? '', { daysSinceRotation }, at);
+/** Says what a round of the watch has found. */
+export function logRound({ daysSinceRotation, overdue, turnedOff }: WatchResult, at: number): void {
+  const values = { overdue, turnedOff, ...(daysSinceRotation !== undefined && { daysSinceRotation }) };
+  logMetrics(process.env[Variable.stateMachineArn] ?? '', values, at);
 }
 
 /** Tells CloudWatch how the workflow of this state machine, or of this execution of it, is doing. */

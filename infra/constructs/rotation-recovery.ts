@@ -1,5 +1,6 @@
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { FailureName } from '../../workflow/error-names';
@@ -18,10 +19,10 @@ export class RotationRecovery extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: { readonly namePrefix: string; readonly stateMachine: StateMachine },
+    props: { readonly namePrefix: string; readonly stateMachine: StateMachine; readonly deadLetters: IQueue },
   ) {
     super(scope, id);
-    const { namePrefix, stateMachine } = props;
+    const { namePrefix, stateMachine, deadLetters } = props;
     const rule = (name: string, description: string, ended: Record<string, unknown>): Rule =>
       new Rule(this, name, {
         ruleName: `${namePrefix}-recover-${name}`,
@@ -33,6 +34,7 @@ export class RotationRecovery extends Construct {
         },
         targets: [
           new SfnStateMachine(stateMachine, {
+            deadLetterQueue: deadLetters,
             input: RuleTargetInput.fromObject({
               mode: 'recover',
               stopped: {

@@ -4,6 +4,7 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 /** How often is looked; a version counts as forgotten after four hours. */
@@ -12,6 +13,7 @@ const EVERY = Duration.hours(6);
 interface RotationWatchProps {
   readonly namePrefix: string;
   readonly watch: LambdaFunction;
+  readonly deadLetters: IQueue;
   /** ARN of the rotation function, if every secret is looked at whose rotation function it is; otherwise those added are. */
   readonly fleetOf: string | undefined;
 }
@@ -26,7 +28,7 @@ export class RotationWatch extends Construct {
 
   constructor(scope: Construct, id: string, props: RotationWatchProps) {
     super(scope, id);
-    const { namePrefix, watch, fleetOf } = props;
+    const { namePrefix, watch, deadLetters, fleetOf } = props;
     const listed = { secretArns: Lazy.list({ produce: () => this.secretArns }) };
     if (fleetOf !== undefined) {
       // A list concerns no secret in particular, so IAM knows no resource for it.
@@ -38,6 +40,7 @@ export class RotationWatch extends Construct {
       schedule: Schedule.rate(EVERY),
       targets: [
         new LambdaTarget(watch, {
+          deadLetterQueue: deadLetters,
           event: RuleTargetInput.fromObject(fleetOf === undefined ? listed : { rotationFunctionArn: fleetOf }),
         }),
       ],

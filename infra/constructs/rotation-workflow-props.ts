@@ -196,7 +196,7 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
   readonly architecture?: Architecture;
   /**
    * Beginning of every name: the state machine is `<prefix>`, functions are `<prefix>-set-secret`, the topic
-   * `<prefix>-alerts`, alarms `<prefix>-executions-failed` and so on. 1 to 40 letters, digits and hyphens. Unique within
+   * `<prefix>-alerts`, alarms `<prefix>-dead-letters` and so on. 1 to 40 letters, digits and hyphens. Unique within
    * account and Region; a change replaces everything.
    *
    * @default - made from the construct's path

@@ -13,11 +13,13 @@ import { crowdedHour } from './validation/deployment/concurrency';
 import { checkNamePrefix, checkProps } from './validation/props';
 import { checkGrantee } from './validation/shape';
 import { RECORD_LOG_GROUPS } from '../../workflow/execution-record';
+import { DeadLetters } from './monitoring/dead-letters';
 import { ExecutionRecords } from './monitoring/execution-records';
 import { environmentOf } from './functions/function-environment';
 import { FleetAccess, publishedGroup } from './secrets/fleet-access';
 import { ImportedWorkflow } from './imported-workflow';
 import { keyBehind } from './secrets/key-access';
+import { LostAlerts } from './monitoring/lost-alerts';
 import { OperatorGrants } from './operator-grants';
 import { RotationAlarms } from './monitoring/rotation-alarms';
 import { RotationDashboard } from './monitoring/rotation-dashboard';
@@ -130,10 +132,12 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
     this.network = vpc && new RotationNetwork(this, 'Network', { ...props, vpc });
     const notifications = new RotationNotifications(this, 'Notifications', { ...props, namePrefix });
     this.alertTopic = notifications.topic;
+    const deadLetters = new DeadLetters(this, 'DeadLetters', namePrefix).queue;
     const records = new ExecutionRecords(this, RECORD_LOG_GROUPS, props);
     this.parts = new RotationFunctions(this, 'Functions', {
       namePrefix,
       network: this.network,
+      deadLetters,
       workflow: props,
       environment: environmentOf(props, {
         stateMachineArn: stateMachineArnOf(this, namePrefix),
@@ -160,23 +164,30 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
     // With a key of one's own the events carry no input (Step Functions guide, "Data at rest encryption"), so that a
     // rule could neither tell a rotation from a recovery nor hand on which secret it was.
     const recovery =
-      key === undefined ? new RotationRecovery(this, 'Recovery', { namePrefix, stateMachine }) : undefined;
+      key === undefined ? new RotationRecovery(this, 'Recovery', { namePrefix, stateMachine, deadLetters }) : undefined;
+    const lostAlerts =
+      key === undefined
+        ? new LostAlerts(this, 'LostAlerts', { namePrefix, stateMachine, topic: this.alertTopic, deadLetters })
+        : undefined;
+    this.metrics = new RotationMetrics(namePrefix);
     const alarms = new RotationAlarms(this, 'Alarms', {
       namePrefix,
       functions: this.parts,
       stateMachine,
-      recoveryRules: recovery?.rules ?? [],
+      metrics: this.metrics,
+      deadLetters,
+      eventsTellAll: key === undefined,
       topic: this.alertTopic,
     });
     this.watch = new RotationWatch(this, 'Watch', {
       namePrefix,
       watch: this.parts.of('watch'),
+      deadLetters,
       fleetOf: props.fleet ? rotationFunctionArnOf(this, namePrefix) : undefined,
     });
-    this.metrics = new RotationMetrics(namePrefix);
     this.alarms = alarms.all;
     this.functions = [...this.parts.all];
-    this.rules = [...(recovery?.rules ?? []), this.watch.rule];
+    this.rules = [...(recovery?.rules ?? []), ...(lostAlerts ? [lostAlerts.rule] : []), this.watch.rule];
     if (props.dashboard !== false) {
       const { metrics, functions } = this;
       const shown = { namePrefix, metrics, stateMachine, functions, alarms: alarms.all };

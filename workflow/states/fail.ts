@@ -4,6 +4,9 @@ import type { FailureName } from '../error-names';
 /** Longest cause of a Fail state; Step Functions itself takes 32,768 characters and no more. */
 const LONGEST_CAUSE = 1_000;
 
+/** End of the cause of an execution whose alert could not be sent, and of no other: a rule of EventBridge goes by it. */
+export const UNTOLD = '(notify failed: no alert was sent)';
+
 type Name = (typeof FailureName)[keyof typeof FailureName];
 
 /**
@@ -22,7 +25,7 @@ export const fail = (Error: Name, words: string): FailState => ({
 export const told = (Error: Name, facts: string): FailState =>
   fail(
     Error,
-    `($exists($states.input.notify.summary) ? $states.input.notify.summary : ${facts} & ' (notify failed: no alert was sent)')`,
+    `($exists($states.input.notify.summary) ? $states.input.notify.summary : $substring('' & ${facts}, 0, ${LONGEST_CAUSE - UNTOLD.length - 1}) & ' ${UNTOLD}')`,
   );
 
 /**

@@ -17,6 +17,10 @@ export interface WatchResult {
   readonly watched: number;
   /** Days since the last rotation of the secret for which it is longest ago; undefined if none is rotated. */
   readonly daysSinceRotation?: number;
+  /** Secrets that should have been rotated more than a day ago. */
+  readonly overdue: number;
+  /** Secrets whose rotation was turned off. */
+  readonly turnedOff: number;
   readonly recovering: readonly { readonly secretArn: string; readonly versionId: string }[];
 }
 
@@ -33,10 +37,14 @@ export async function watch(ports: WorkflowPorts, watched: Watched): Promise<Wat
       : (await ports.secrets.listFleet(watched.rotationFunctionArn)).map((listed) => async () => lookAgain(listed));
   const recovering: { readonly secretArn: string; readonly versionId: string }[] = [];
   let oldest = Infinity;
+  let overdue = 0;
+  let turnedOff = 0;
   let fault: Error | undefined;
   for (const look of secrets) {
     try {
       const description = await look();
+      overdue += Number(isOverdue(description, ports.clock.now()));
+      turnedOff += Number(!description.rotationEnabled && !description.deleted);
       if (description.rotationEnabled) oldest = Math.min(oldest, description.rotatedAt ?? Infinity);
       const versionId = danglingVersion(description, ports.clock.now());
       if (versionId !== undefined) {
@@ -51,7 +59,7 @@ export async function watch(ports: WorkflowPorts, watched: Watched): Promise<Wat
     throw fault;
   }
   const daysSinceRotation = Math.floor((ports.clock.now() - oldest) / DAY_MILLISECONDS);
-  return { watched: secrets.length, recovering, ...(oldest < Infinity && { daysSinceRotation }) };
+  return { watched: secrets.length, overdue, turnedOff, recovering, ...(oldest < Infinity && { daysSinceRotation }) };
 
   /** A list may lag behind: nothing is done about a secret before it was looked at itself. */
   function lookAgain(listed: SecretDescription): Promise<SecretDescription> | SecretDescription {
@@ -69,6 +77,11 @@ export async function watch(ports: WorkflowPorts, watched: Watched): Promise<Wat
       { mode: 'recover', secretArn, versionId, failure: pendingTooLong.asFailureOf('Watch') },
     );
   }
+}
+
+/** Secrets Manager dates the next rotation by the end of its window; whatever goes wrong in it is over a day later. */
+function isOverdue({ rotationEnabled, deleted, nextRotationAt }: SecretDescription, now: number): boolean {
+  return rotationEnabled && !deleted && nextRotationAt !== undefined && now - nextRotationAt > DAY_MILLISECONDS;
 }
 
 /** The version that has been pending for too long, if there is one. */

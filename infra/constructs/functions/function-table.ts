@@ -15,6 +15,8 @@ export interface FunctionRow {
   readonly logsIn: boolean;
   /** Whether it reads the superuser's secret, where a strategy has one. */
   readonly asSuperuser?: true;
+  /** Whether it is invoked by events and nobody waits for it, so that Lambda tries it three times and then gives up. */
+  readonly isEventDriven?: boolean;
   readonly variables: readonly Variable[];
   /** What it may do with each secret handed to `rotate`: actions of Secrets Manager. */
   readonly secretActions: readonly string[];
@@ -129,6 +131,7 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
     timeoutSeconds: 60,
     memoryMegabytes: Memory.elsewhere,
     logsIn: false,
+    isEventDriven: true,
     variables: [Variable.stateMachineArn],
     secretActions: look,
     keyActions: [],
@@ -138,6 +141,7 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
     timeoutSeconds: Deadline.notifyFunction,
     memoryMegabytes: Memory.elsewhere,
     logsIn: false,
+    isEventDriven: true,
     variables: [Variable.slackWebhookSecretArn],
     secretActions: [],
     keyActions: [],

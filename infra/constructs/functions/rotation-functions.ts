@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Variable } from '../../../functions/runtime/variables';
 import { type FunctionArns, FunctionName, type FunctionKey } from '../../../workflow/names';
@@ -26,6 +27,8 @@ const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInli
 interface RotationFunctionsProps {
   readonly namePrefix: string;
   readonly network: RotationNetwork | undefined;
+  /** Where the events of functions end that nobody waits for. */
+  readonly deadLetters: IQueue;
   readonly workflow: RotationWorkflowProps;
   /** Values of the variables. A function gets those its row names; one without a value is not set. */
   readonly environment: Readonly<Partial<Record<Variable, string | undefined>>>;
@@ -104,7 +107,7 @@ export class RotationFunctions extends Construct {
   }
 
   private build(row: FunctionRow): LambdaFunction {
-    const { namePrefix, environment, network, workflow } = this.props;
+    const { namePrefix, environment, network, workflow, deadLetters } = this.props;
     const functionName = `${namePrefix}-${row.entry}`;
     const logGroup = new LogGroup(this, `${row.entry}-logs`, {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -126,6 +129,7 @@ export class RotationFunctions extends Construct {
       environment: Object.fromEntries(
         row.variables.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
       ),
+      ...(row.isEventDriven && { deadLetterQueue: deadLetters }),
       ...(row.logsIn && network?.placement),
     });
   }

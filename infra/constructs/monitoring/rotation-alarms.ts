@@ -1,35 +1,44 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  MathExpression,
-  Metric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { COMMAND_LINE } from '../../../workflow/names';
+import { RUNBOOK_URL } from '../../runbook-url';
 import type { RotationFunctions } from '../functions/rotation-functions';
+import type { RotationMetrics } from './rotation-metrics';
 
 interface RotationAlarmsProps {
   readonly namePrefix: string;
   readonly functions: RotationFunctions;
   readonly stateMachine: StateMachine;
-  readonly recoveryRules: readonly Rule[];
+  readonly metrics: RotationMetrics;
+  readonly deadLetters: IQueue;
+  /**
+   * Whether the events of Step Functions say what became of an execution: with a customer managed key they do not, and
+   * nothing recovers by itself or replaces a lost alert.
+   */
+  readonly eventsTellAll: boolean;
   readonly topic: ITopic;
+}
+
+interface AlarmText {
+  /** `error`: look soon; `warning`: can wait until working hours. Nothing here is a matter of minutes: alerts are. */
+  readonly severity: 'error' | 'warning';
+  readonly found: string;
 }
 
 /** Rotations are rare, so that one fault in five minutes is worth a message. */
 const PERIOD = { period: Duration.minutes(5), statistic: 'Sum' } as const;
+/** As often as the watch looks. */
+const ROUND = { period: Duration.hours(6) } as const;
 
 /**
- * The fallback beside the alerts that notify sends: alarms on the parts themselves. Their names, after
- * the prefix: `rotation-function-errors`, `executions-failed`, `executions-timed-out`, `executions-aborted`,
- * `executions-throttled`, `notify-errors`, `watch-errors`; with Slack `slack-errors`; with recovery `recovery-not-started`.
+ * Alarms for what no alert tells, so that one incident is one message: an execution that ends announces itself, and a
+ * function that fails in it is part of that. Their names, after the prefix: `dead-letters`, `overdue`, `turned-off`; with
+ * `stateMachineKey` also `notify-errors`, `executions-aborted`, `executions-timed-out`. Each tells the topic when it
+ * begins and when it is over.
  */
 export class RotationAlarms extends Construct {
   readonly all: Alarm[] = [];
@@ -40,63 +49,58 @@ export class RotationAlarms extends Construct {
     private readonly props: RotationAlarmsProps,
   ) {
     super(scope, id);
-    const { functions, stateMachine, recoveryRules } = props;
-    this.onOne('rotation-function-errors', functions.of('rotationFunction').metricErrors(PERIOD), ROTATION_FAILED);
-    this.onOne('executions-failed', stateMachine.metricFailed(PERIOD), 'A rotation or a check ended red.');
-    this.onOne('executions-timed-out', stateMachine.metricTimedOut(PERIOD), CUT_OFF);
-    this.onOne('executions-aborted', stateMachine.metricAborted(PERIOD), CUT_OFF);
-    this.onOne('executions-throttled', stateMachine.metricThrottled(PERIOD), THROTTLED);
-    this.onOne('notify-errors', functions.of('notify').metricErrors(PERIOD), 'An alert may not have been sent.');
-    this.onOne('watch-errors', functions.of('watch').metricErrors(PERIOD), NOT_WATCHED);
-    if (functions.slack !== undefined) {
-      this.onOne(
-        'slack-errors',
-        functions.slack.metricErrors(PERIOD),
-        'An alert did not reach Slack at first attempt.',
-      );
-    }
-    if (recoveryRules.length > 0) {
-      this.onOne('recovery-not-started', failedInvocations(recoveryRules), NOT_RECOVERED);
+    const { functions, stateMachine, metrics, deadLetters, eventsTellAll } = props;
+    const letters = deadLetters.metricApproximateNumberOfMessagesVisible({ ...PERIOD, statistic: 'Maximum' });
+    this.add('dead-letters', letters, DEAD_LETTERS);
+    // Between two rounds of the watch nothing is known anew, and the alarm stays as it is.
+    this.add('overdue', metrics.of('overdue', 'Maximum', ROUND), OVERDUE, TreatMissingData.IGNORE);
+    this.add('turned-off', metrics.of('turnedOff', 'Maximum', ROUND), TURNED_OFF, TreatMissingData.IGNORE);
+    if (!eventsTellAll) {
+      this.add('notify-errors', functions.of('notify').metricErrors(PERIOD), NOT_TOLD);
+      this.add('executions-aborted', stateMachine.metricAborted(PERIOD), CUT_OFF);
+      this.add('executions-timed-out', stateMachine.metricTimedOut(PERIOD), CUT_OFF);
     }
   }
 
-  private onOne(name: string, metric: IMetric, alarmDescription: string): void {
+  private add(
+    name: string,
+    metric: IMetric,
+    { severity, found }: AlarmText,
+    treatMissingData = TreatMissingData.NOT_BREACHING,
+  ): void {
     const alarm = new Alarm(this, name, {
       alarmName: `${this.props.namePrefix}-${name}`,
-      alarmDescription,
+      alarmDescription: `${severity}: ${found} Runbook: ${RUNBOOK_URL}#${RUNBOOK_SECTION}`,
       metric,
       threshold: 1,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData,
     });
-    alarm.addAlarmAction(new SnsAction(this.props.topic));
+    const topic = new SnsAction(this.props.topic);
+    alarm.addAlarmAction(topic);
+    alarm.addOkAction(topic);
     this.all.push(alarm);
   }
 }
 
-const ROTATION_FAILED = 'A call of Secrets Manager was refused: a rotation failed, or could not start.';
-const CUT_OFF = 'An execution ended before its own rollback: see that one in mode recover ran, or start it.';
-const THROTTLED = 'Step Functions is throttled: spread the schedules, or ask for a higher quota.';
-const NOT_WATCHED = 'A secret could not be looked at for a version that has been pending for hours.';
-const NOT_RECOVERED = `EventBridge could not start the rollback of a stopped rotation: run \`${COMMAND_LINE} recover\`.`;
+const RUNBOOK_SECTION = 'an-alarm-came-without-an-alert';
 
-function failedInvocations(rules: readonly Rule[]): IMetric {
-  const usingMetrics = Object.fromEntries(
-    rules.map(({ ruleName }, index) => [
-      `m${index}`,
-      new Metric({
-        namespace: 'AWS/Events',
-        metricName: 'FailedInvocations',
-        dimensionsMap: { RuleName: ruleName },
-        ...PERIOD,
-      }),
-    ]),
-  );
-  return new MathExpression({
-    expression: Object.keys(usingMetrics).join(' + '),
-    usingMetrics,
-    period: PERIOD.period,
-    label: 'recoveries not started',
-  });
-}
+const DEAD_LETTERS: AlarmText = {
+  severity: 'error',
+  found:
+    'Something that was to happen by itself did not, three times: a message to Slack, a round of the watch, the recovery of a stopped rotation, or the replacement of a lost alert. The message in the queue says which.',
+};
+const OVERDUE: AlarmText = {
+  severity: 'warning',
+  found: 'A secret should have been rotated more than a day ago. Applications log in as before.',
+};
+const TURNED_OFF: AlarmText = {
+  severity: 'warning',
+  found: 'The rotation of a secret was turned off. Applications log in as before.',
+};
+const NOT_TOLD: AlarmText = { severity: 'error', found: 'An alert may not have been sent.' };
+const CUT_OFF: AlarmText = {
+  severity: 'error',
+  found: 'An execution ended before its own rollback, and with a customer managed key nothing recovers it by itself.',
+};

@@ -57,6 +57,8 @@ export interface AccountOptions extends AccountEvents {
   readonly onDefect?: (defect: unknown) => void;
 }
 
+const EVENT_BRIDGE = { accessKeyId: 'events.amazonaws.com' };
+
 /** The AWS account of the laptop: the services behind one HTTP endpoint, wired to each other as AWS wires them. */
 export class LocalAccount {
   readonly lambda: LocalLambda;
@@ -177,6 +179,7 @@ export class LocalAccount {
       invokeFunction: (arn, payload, { ruleArn }) => {
         if (this.admits(arn, 'events.amazonaws.com', ruleArn)) this.lambda.invokeEvent(arn, payload);
       },
+      publish: (TopicArn, Message) => void this.sns.handle('Publish', { TopicArn, Message }, EVENT_BRIDGE),
     });
     this.rules.start(this.options.clock, this.onDefect);
   }

@@ -39,6 +39,9 @@ describe('recovery from executions that ended without their own catch', () => {
       Array.from({ length: 2 }, () => [
         {
           Id: 'Target0',
+          DeadLetterConfig: {
+            Arn: { 'Fn::GetAtt': [expect.stringMatching(/^RotationDeadLettersQueue/) as string, 'Arn'] },
+          },
           Arn: machine,
           RoleArn: expect.anything() as unknown,
           InputTransformer: {

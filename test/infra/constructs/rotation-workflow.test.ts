@@ -122,10 +122,10 @@ describe('a workflow with a key of its own', () => {
     );
   });
 
-  it('has no recovery rule, because the events then carry no input', () => {
+  it('has no recovery rule, because the events then carry no input, and alarms in its place', () => {
     expect(resources<{ Name: string }>(stack, 'AWS::Events::Rule').map(({ Name }) => Name)).toEqual(['shop-watch']);
     expect(resources<{ AlarmName: string }>(stack, 'AWS::CloudWatch::Alarm').map(({ AlarmName }) => AlarmName)).toEqual(
-      expect.not.arrayContaining(['shop-recovery-not-started']),
+      expect.arrayContaining(['shop-executions-aborted', 'shop-executions-timed-out']),
     );
   });
 });

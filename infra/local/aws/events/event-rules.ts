@@ -33,6 +33,8 @@ export interface RuleTargets {
   startExecution(stateMachineArn: string, input: string, sender: Sender): void;
   /** @param payload JSON text */
   invokeFunction(functionArn: string, payload: string, sender: Sender): void;
+  /** @param message JSON text, as a topic gets it */
+  publish(topicArn: string, message: string): void;
 }
 
 /** Who sets a target going, and by which right. */
@@ -55,7 +57,7 @@ const TARGET_FIELDS = new Set(['Id', 'Arn', 'Input', 'InputTransformer', 'RoleAr
 
 /**
  * The part of EventBridge that reacts to events of the stand-in and to its clock: rules on the default bus, with state
- * machines and functions as targets. Not imitated: cron schedules, other targets, delivery failures and retries,
+ * machines, functions and topics as targets. Not imitated: cron schedules, other targets, delivery failures and retries,
  * archives, other buses.
  */
 export class EventRules {
@@ -133,7 +135,10 @@ function compileTarget(
   }
   if (/^arn:aws[a-z-]*:lambda:.*:function:/.test(Arn))
     return (event) => targets.invokeFunction(Arn, inputOf(event), sender);
-  throw new InvalidRule(`${place}: ${Arn} is neither a state machine nor a function; other targets are not imitated.`);
+  if (/^arn:aws[a-z-]*:sns:/.test(Arn)) return (event) => targets.publish(Arn, inputOf(event));
+  throw new InvalidRule(
+    `${place}: ${Arn} is neither a state machine, a function nor a topic; other targets are not imitated.`,
+  );
 }
 
 function compileInput(target: RuleTarget, place: string): (event: unknown) => string {

@@ -11,8 +11,8 @@ const PATH = /^\$(\.[\w-]+)*$/;
 const PLACEHOLDER = /<([\w.-]+)>/g;
 
 /**
- * Reads an input transformer (EventBridge User Guide, "Input transformation"). Only templates that are a JSON object are
- * imitated, without the predefined `aws.` variables.
+ * Reads an input transformer (EventBridge User Guide, "Input transformation"). Only templates that are a JSON object or
+ * a JSON string are imitated, without the predefined `aws.` variables.
  * @param place where it stands, for a person
  * @returns makes the target's input, JSON text, of an event
  * @throws InvalidRule for what is not imitated or cannot be right
@@ -26,7 +26,9 @@ export function compileTransformer(transformer: InputTransformer, place: string)
     if (!Object.hasOwn(paths, name))
       throw new InvalidRule(`${place}.InputTemplate: <${name}> has no InputPathsMap entry.`);
   }
-  if (!/^\s*\{/.test(template)) throw new InvalidRule(`${place}.InputTemplate: only a JSON object is imitated.`);
+  if (!/^\s*[{"]/.test(template)) {
+    throw new InvalidRule(`${place}.InputTemplate: only a JSON object or a JSON string is imitated.`);
+  }
   return (event) => {
     const input = fill(template, (name) => valueAt(event, paths[name] ?? '$'));
     if (isJson(input)) return input;

@@ -49,7 +49,12 @@ describe('the watch for forgotten versions', () => {
   it('starts a recovery for a version that has been pending for more than four hours', async () => {
     const orders = arnOf('orders');
     const { started, watch } = world({ [orders]: { labels: DANGLING, lastChangedAt: NOW - 4 * HOUR - 1 } });
-    expect(await watch()).toEqual({ watched: 1, recovering: [{ secretArn: orders, versionId: 'T' }] });
+    expect(await watch()).toEqual({
+      watched: 1,
+      overdue: 0,
+      turnedOff: 0,
+      recovering: [{ secretArn: orders, versionId: 'T' }],
+    });
     const [[id, { failure, ...input }]] = started as [(typeof started)[0]];
     expect({ id, input, failure: failure && readFailure(failure) }).toEqual({
       id: { purpose: 'watch', secretArn: orders, versionId: 'T', attempt: 83118 },
@@ -87,17 +92,42 @@ describe('the watch for forgotten versions', () => {
 
   it('looks at a fleet by its list, and once more at a secret itself before it acts', async () => {
     const [orders, stock] = [arnOf('orders'), arnOf('stock')];
-    const listed = [orders, stock].map((secretArn) => ({ secretArn, labels: DANGLING, lastChangedAt: 0 }));
+    const listed = [orders, stock].map((secretArn) => ({
+      secretArn,
+      labels: DANGLING,
+      lastChangedAt: 0,
+      rotationEnabled: true,
+    }));
     const { started, watchFleet } = world({
       [orders]: { labels: DANGLING, lastChangedAt: 0 },
       [stock]: { labels: { T: ['AWSCURRENT'] }, lastChangedAt: NOW },
     });
-    const quiet = { secretArn: arnOf('billing'), labels: { C: ['AWSCURRENT'] }, lastChangedAt: 0 };
+    const quiet = {
+      secretArn: arnOf('billing'),
+      labels: { C: ['AWSCURRENT'] },
+      lastChangedAt: 0,
+      rotationEnabled: true,
+    };
     expect(await watchFleet([...listed, quiet])).toEqual({
       watched: 3,
+      overdue: 0,
+      turnedOff: 0,
       recovering: [{ secretArn: orders, versionId: 'T' }],
     });
     expect(started).toHaveLength(1);
+  });
+
+  it('counts what should have been rotated more than a day ago, and what is turned off', async () => {
+    const DAY = 24 * HOUR;
+    const { watch } = world({
+      [arnOf('late')]: { nextRotationAt: NOW - DAY - 1 },
+      [arnOf('just')]: { nextRotationAt: NOW - DAY },
+      [arnOf('never')]: {},
+      [arnOf('off')]: { nextRotationAt: NOW - 9 * DAY, rotationEnabled: false },
+      [arnOf('going')]: { nextRotationAt: NOW - 9 * DAY, deleted: true },
+      [arnOf('gone')]: { rotationEnabled: false, deleted: true },
+    });
+    expect(await watch()).toMatchObject({ watched: 6, overdue: 1, turnedOff: 1 });
   });
 
   it('tells for how many days the secret was not rotated for which it is longest', async () => {
@@ -110,7 +140,12 @@ describe('the watch for forgotten versions', () => {
       [arnOf('stock')]: rotated(40),
       [arnOf('old')]: rotated(400, false),
     });
-    expect(await watch()).toEqual({ watched: 3, recovering: [], daysSinceRotation: 40 });
-    expect(await world({ [arnOf('old')]: rotated(400, false) }).watch()).toEqual({ watched: 1, recovering: [] });
+    expect(await watch()).toMatchObject({ watched: 3, recovering: [], daysSinceRotation: 40 });
+    expect(await world({ [arnOf('old')]: rotated(400, false) }).watch()).toEqual({
+      watched: 1,
+      overdue: 0,
+      turnedOff: 1,
+      recovering: [],
+    });
   });
 });

@@ -172,6 +172,7 @@ describe('the functions of a workflow with everything on', () => {
         'Allow arn:aws:states:eu-central-1:111111111111:execution:shop:*: states:DescribeExecution',
         'Allow arn:aws:states:eu-central-1:111111111111:stateMachine:shop: states:StartExecution',
         ownLog('watch'),
+        'Allow <RotationDeadLettersQueue>: sqs:SendMessage',
       ],
     ],
     [
@@ -186,7 +187,15 @@ describe('the functions of a workflow with everything on', () => {
         'Allow <RotationNotificationsTopic>: sns:Publish',
       ],
     ],
-    ['shop-slack', [tracing, `Allow ${WEBHOOK_ARN}: secretsmanager:GetSecretValue`, ownLog('slack')]],
+    [
+      'shop-slack',
+      [
+        tracing,
+        `Allow ${WEBHOOK_ARN}: secretsmanager:GetSecretValue`,
+        ownLog('slack'),
+        'Allow <RotationDeadLettersQueue>: sqs:SendMessage',
+      ],
+    ],
   ])('%s may do this and no more', (name, statements) => {
     expect(allowed(name)).toEqual([...statements].sort());
   });

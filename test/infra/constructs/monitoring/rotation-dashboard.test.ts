@@ -104,6 +104,6 @@ describe('what an app can build on', () => {
       'notify',
       'watch',
     ]);
-    expect(rotation.rules).toHaveLength(3);
+    expect(rotation.rules).toHaveLength(4);
   });
 });

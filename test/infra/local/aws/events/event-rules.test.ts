@@ -95,18 +95,30 @@ describe('an input transformer', () => {
       '<aws.events.event.json> has no InputPathsMap entry',
     ],
     ['a path with an index', { x: '$.a[0]' }, '{}', 'InputPathsMap.x: the path $.a[0] is not imitated'],
-    ['a template that is no object', paths, '"<text>"', 'only a JSON object is imitated'],
+    [
+      'a template that is neither object nor string',
+      paths,
+      '<text>',
+      'only a JSON object or a JSON string is imitated',
+    ],
   ])('is refused with %s', (_title, InputPathsMap, InputTemplate, message) => {
     expect(() => compileTransformer({ InputPathsMap, InputTemplate }, 'Rule r')).toThrow(message);
   });
 });
 
+it('makes one text of a template that is a string, in quotes as EventBridge hands it on', () => {
+  const made = compileTransformer({ InputPathsMap: { a: '$.a' }, InputTemplate: '"It ended: <a>!"' }, 'Rule r');
+  expect(made({ a: 'in "red"' })).toBe('"It ended: in \\"red\\"!"');
+});
+
 describe('a rule', () => {
   const machineArn = 'arn:aws:states:eu-central-1:000000000000:stateMachine:machine';
   const functionArn = 'arn:aws:lambda:eu-central-1:000000000000:function:notify';
+  const topicArn = 'arn:aws:sns:eu-central-1:000000000000:alerts';
+  const ruleArn = 'arn:aws:events:eu-central-1:000000000000:rule/r';
   const rule = (more: Partial<EventRule>): EventRule => ({
     name: 'r',
-    arn: 'arn:aws:events:eu-central-1:000000000000:rule/r',
+    arn: ruleArn,
     state: 'ENABLED',
     eventPattern: { source: ['aws.states'] },
     targets: [],
@@ -118,6 +130,7 @@ describe('a rule', () => {
     const rules = new EventRules([rule(more)], {
       startExecution: (...args) => deliveries.push(['start', ...args]),
       invokeFunction: (...args) => deliveries.push(['invoke', ...args]),
+      publish: (...args) => deliveries.push(['publish', ...args]),
     });
     rules.emit(event);
     return deliveries;
@@ -127,10 +140,12 @@ describe('a rule', () => {
     const targets = [
       { Id: 'a', Arn: machineArn, RoleArn: 'arn:role' },
       { Id: 'b', Arn: functionArn, Input: '{"n":1}' },
+      { Id: 'c', Arn: topicArn, Input: '"late"' },
     ];
     expect(delivered({ targets })).toEqual([
-      ['start', machineArn, '{"source":"aws.states"}'],
-      ['invoke', functionArn, '{"n":1}'],
+      ['start', machineArn, '{"source":"aws.states"}', { ruleArn, roleArn: 'arn:role' }],
+      ['invoke', functionArn, '{"n":1}', { ruleArn, roleArn: undefined }],
+      ['publish', topicArn, '"late"'],
     ]);
   });
 
@@ -144,8 +159,8 @@ describe('a rule', () => {
   test.each([
     [
       'another target',
-      { Id: 'a', Arn: 'arn:aws:sns:eu-central-1:000000000000:topic' },
-      'Rule r, target a: arn:aws:sns:eu-central-1:000000000000:topic is neither',
+      { Id: 'a', Arn: 'arn:aws:sqs:eu-central-1:000000000000:queue' },
+      'Rule r, target a: arn:aws:sqs:eu-central-1:000000000000:queue is neither',
     ],
     [
       'an unknown field',
@@ -199,6 +214,7 @@ describe('the rule that recovers executions that ended without their catch', () 
     const rules = new EventRules([recovery], {
       startExecution: (arn, recoverInput) => environment.service.startExecution(arn, { input: recoverInput }),
       invokeFunction: () => undefined,
+      publish: () => undefined,
     });
     const execution = environment.service.startExecution(machineArn, { name: 'first', input });
     if (how === 'stopped') await execution.stop(undefined, undefined);

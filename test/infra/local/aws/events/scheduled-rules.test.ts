@@ -24,7 +24,7 @@ async function deployed(more: Partial<EventRule> = {}, schedule: Pick<EventRule,
     ...schedule,
     ...more,
   };
-  const rules = new EventRules([rule], { startExecution: deliver, invokeFunction: deliver });
+  const rules = new EventRules([rule], { startExecution: deliver, invokeFunction: deliver, publish: deliver });
   rules.start(clock, (defect) => defects.push(defect));
   await new Promise((resolve) => setImmediate(resolve));
   return { clock, rules, deliveries, inputs, defects };

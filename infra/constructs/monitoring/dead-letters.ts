@@ -1,0 +1,24 @@
+import { Duration } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
+
+/**
+ * Where everything ends that was to happen by itself and did not: a notification for Slack, a round of the watch, the
+ * start of a recovery, an alert's replacement. Whoever empties it has seen it.
+ */
+export class DeadLetters extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string, namePrefix: string) {
+    super(scope, id);
+    this.queue = new Queue(this, 'Queue', {
+      queueName: `${namePrefix}-dead-letters`,
+      // The longest there is (SQS quotas): a message tells which event, and why it was not delivered.
+      retentionPeriod: Duration.days(14),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+    acknowledge(this.queue, { id: 'AwsSolutions-SQS3', reason: 'It is itself the queue for dead letters.' });
+  }
+}
