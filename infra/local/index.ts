@@ -8,6 +8,7 @@ export {
   LocalEnvironment,
   type LocalEnvironmentOptions,
 } from './local-environment';
+export { DATABASE_FUNCTIONS } from './stack';
 export { DatabaseServer } from './postgres/database-server';
 export type { CallFault, ServiceCall } from './aws/api/call';
 export { ServiceError } from './aws/api/service-error';

@@ -2,6 +2,7 @@ import { App, DefaultStackSynthesizer, type Duration, type IStackSynthesizer, St
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/api/arn';
+import { FUNCTIONS } from '../constructs/functions/function-table';
 import { RotationWorkflow } from '../constructs/rotation-workflow';
 
 /** Name of the local stack, and so of its template: `<LOCAL_STACK>.template.json`. */
@@ -11,6 +12,11 @@ export const LOCAL_NAME_PREFIX = 'rotation';
 
 /** Names of the superusers' secrets, which strategies other than single user may use; a pattern of IAM. */
 const LOCAL_SUPERUSERS = 'rotation/superuser*';
+
+/** Names of the functions that run in the VPC where there is one, and may be idle for weeks there. */
+export const DATABASE_FUNCTIONS: readonly string[] = Object.values(FUNCTIONS)
+  .filter(({ logsIn }) => logsIn)
+  .map(({ entry }) => `${LOCAL_NAME_PREFIX}-${entry}`);
 
 /** What differs from one local run to the next. */
 export interface LocalAppOptions {

@@ -48,6 +48,17 @@ export function localCommand(context: CliContext): Command {
       'single-user',
     )
     .option('--enforce-iam', 'let each function do only what the policies that are deployed allow it')
+    .option(
+      '--lambda-concurrency <number>',
+      'let so many functions run at a time, and refuse any further one',
+      wholeNumber('--lambda-concurrency', 1, 1_000),
+    )
+    .option(
+      '--stale-reads <milliseconds>',
+      'let changes of a secret be seen only after so long',
+      wholeNumber('--stale-reads', 0, 60_000, 'milliseconds'),
+    )
+    .option('--idle-for-weeks', 'begin with the functions that log in to databases asleep: Inactive, then Pending')
     .addHelpText('after', EXAMPLES);
   // Only here, for PostgreSQL, the CDK and the stand-in are nothing that the other commands need.
   return command.action(async (flags: LocalFlags) => (await import('./run')).runLocal(context, flags));

@@ -1,6 +1,7 @@
 import type { StrategyName } from '../../../workflow/names';
 import {
   createClock,
+  DATABASE_FUNCTIONS,
   DatabaseServer,
   type HurryingClock,
   hurryingClock,
@@ -18,6 +19,9 @@ export interface LocalFlags {
   readonly enforceIam?: true;
   /** How the demonstration's secret is rotated. */
   readonly strategy: StrategyName;
+  readonly lambdaConcurrency?: number;
+  readonly staleReads?: number;
+  readonly idleForWeeks?: true;
   readonly function: Readonly<Record<string, string>>;
   readonly timeScale: number;
 }
@@ -36,6 +40,9 @@ export function localOptions(flags: LocalFlags, environment: NodeJS.ProcessEnv):
     ...(databaseUrl !== undefined && { databaseUrl: checkDatabaseUrl(databaseUrl) }),
     ...(slackWebhook !== undefined && { slackWebhook }),
     ...(flags.enforceIam && { enforceIam: true }),
+    ...(flags.lambdaConcurrency !== undefined && { lambdaConcurrency: flags.lambdaConcurrency }),
+    ...(flags.staleReads !== undefined && { staleReads: flags.staleReads }),
+    ...(flags.idleForWeeks && { sleepyFunctions: DATABASE_FUNCTIONS }),
   };
 }
 

@@ -310,6 +310,8 @@ describe('rds-rotation-workflow local with wrong usage', () => {
     [['--function', 'mine=/does/not/exist.js'], 'there is no file /does/not/exist.js.'],
     [['--slack-webhook', 'hooks.example/geheim'], '--slack-webhook is no http or https URL'],
     [['--time-scale', '0'], '--time-scale is "0"; it must be a number from 1, real time, to 100000.'],
+    [['--lambda-concurrency', '0'], '--lambda-concurrency is "0"; it must be a whole number from 1 to 1000.'],
+    [['--stale-reads', '1s'], '--stale-reads is "1s"; it must be a whole number of milliseconds from 0 to 60000.'],
     [['--database-url', 'mysql://u:geheim@h/d'], '--database-url cannot be used: it must have the form postgres://'],
     [['--database-url', 'postgres://u:geheim@h/d'], 'it needs ?sslrootcert=FILE'],
   ])('with %j exits 2 and says what is allowed', (flags, message) => {
