@@ -54,7 +54,7 @@ describe('one incident is one message', () => {
     expect(more).toEqual([]);
     expect(message).toMatchObject({ subject: undefined });
     expect(JSON.parse(message?.message ?? '')).toMatch(
-      /^CHECK NOW: the alert of an execution could not be sent\. It ended with: accessDenied: the rotation was rolled back \(notify failed: no alert was sent\) The execution: arn:aws:states:\S+:execution:rotation:orders-2-db-\S+ Look at the secret: npx --no rds-rotation-workflow check <secret>$/,
+      /^CHECK NOW: the alert of an execution could not be sent\. It ended with: accessDenied: the rotation was rolled back \(notify failed: no alert was sent\) The execution: arn:aws:states:\S+:execution:rotation:orders-2-db-\S+ Look at its secret: npx --no rds-rotation-workflow check NAME$/,
     );
   });
 });

@@ -45,7 +45,7 @@ export class LostAlerts extends Construct {
           role: this.publisher(namePrefix, topic),
           deadLetterQueue: deadLetters,
           message: RuleTargetInput.fromText(
-            `CHECK NOW: the alert of an execution could not be sent. It ended with: ${cause} The execution: ${execution} Look at the secret: ${COMMAND_LINE} check <secret>`,
+            `CHECK NOW: the alert of an execution could not be sent. It ended with: ${cause} The execution: ${execution} Look at its secret: ${COMMAND_LINE} check NAME`,
           ),
         }),
       ],
