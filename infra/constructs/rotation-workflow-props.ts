@@ -154,7 +154,7 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
    *
    * @default - none
    */
-  readonly superusers?: readonly ISecret[];
+  readonly superusers?: ISecret[];
   /**
    * One SQL statement, without semicolon, that must succeed with a password before it becomes current; at most 1000
    * characters. It runs as the role whose password is rotated, in a read-only transaction.
