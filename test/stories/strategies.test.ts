@@ -35,6 +35,29 @@ describe('alternating users', () => {
     expect(stories.alerts).toEqual([]);
   });
 
+  it('refuse no login, neither with AWSCURRENT read anew nor with what was read before the rotation', async () => {
+    const secret = await aSecret();
+    let over = false;
+    let cached = await secret.value();
+    const logins = { fresh: 0, cached: 0, refused: 0 };
+    const count = (of: 'fresh' | 'cached', accepted: boolean) => (logins[accepted ? of : 'refused'] += 1);
+    const prober = (async () => {
+      while (!over) {
+        count('fresh', await secret.logsIn());
+        count('cached', await secret.letsIn(String(cached?.['password']), String(cached?.['username'])));
+      }
+    })();
+    for (let rotation = 1; rotation <= 3; rotation++) {
+      // As an application that has read it right before, and goes by it until after the rotation.
+      cached = await secret.value();
+      expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });
+    }
+    over = true;
+    await prober;
+    expect(logins.refused).toBe(0);
+    expect(Math.min(logins.fresh, logins.cached)).toBeGreaterThan(10);
+  });
+
   it('the other user gets back the password it had, if its new one fails the verification', async () => {
     const secret = await aSecret();
     const { versionId: current } = await secret.rotate();

@@ -97,6 +97,12 @@ export class Credentials {
       );
   }
 
+  /** Of another role, for the same place. */
+  ofRole(versionId: string, username: string, password: string): Credentials {
+    const { host, port, database, tls } = this;
+    return new Credentials(versionId, username, password, host, port, database, tls, '{}');
+  }
+
   /** The same credential, for a login to another database of the server. */
   inDatabase(database: string): Credentials {
     const { versionId, username, host, port, tls } = this;

@@ -1,23 +1,56 @@
 import { isRotationError, RotationError } from '../../errors/rotation-error';
+import type { SecretDescription } from '../ports';
 import { Credentials } from './credentials';
-import type { SecretText } from './secret-fields';
+import { SecretFields, type SecretText } from './secret-fields';
+
+/** Tags by which RDS says whose master user a secret is for; nobody else can write tags that begin with `aws:`. */
+const MANAGED = ['aws:rds:primarydbinstancearn', 'aws:rds:primarydbclusterarn'];
 
 /**
- * The credential in a superuser secret, for the database of the secret under rotation.
+ * The credential in a superuser secret, for the database of the secret under rotation. A secret that RDS manages has only
+ * username and password; it is for the instance or cluster that its tag names, whose endpoint begins with the same name.
  *
- * @throws RotationError `superuserUnusable`, naming the secret and the field
+ * @throws RotationError `superuserUnusable`, naming the secret and the field, or the host that is not the managed one
  */
-export function superuserIn(value: SecretText, secretArn: string, { database }: Credentials): Credentials {
+export function superuserIn(
+  value: SecretText,
+  { secretArn, tags }: Pick<SecretDescription, 'secretArn' | 'tags'>,
+  current: Credentials,
+): Credentials {
+  const unusable = (found: string, remedy?: string) =>
+    new RotationError('superuserUnusable', {
+      attempted: `Reading the superuser secret ${secretArn}`,
+      found,
+      ...(remedy !== undefined && { remedy }),
+    });
+  const [managed] = Object.entries(tags).filter(([key]) => MANAGED.includes(key.toLowerCase()));
   try {
-    return Credentials.parse(value).inDatabase(database);
-  } catch (error) {
-    if (isRotationError(error, 'invalidSecret')) {
-      throw new RotationError('superuserUnusable', {
-        attempted: `Reading the superuser secret ${secretArn}`,
-        found: error.text.found,
-        ...(error.text.remedy !== undefined && { remedy: error.text.remedy }),
-      });
+    if (managed === undefined) {
+      return Credentials.parse(value).inDatabase(current.database);
     }
-    throw error;
+    const [, arn] = managed;
+    if (!isEndpointOf(arn, current.host)) {
+      throw unusable(
+        `it is managed by RDS for ${arn}, and the secret under rotation is for ${current.host}`,
+        "Put the endpoint of that instance or cluster into the secret's `host`.",
+      );
+    }
+    const field = new SecretFields(value);
+    return current.ofRole(value.versionId, field.identifier('username'), field.text('password', 65_536));
+  } catch (error) {
+    throw isRotationError(error, 'invalidSecret') ? unusable(error.text.found, error.text.remedy) : error;
   }
+}
+
+/** `arn:aws:rds:REGION:ACCOUNT:db:NAME` and `NAME.RANDOM.REGION.rds.amazonaws.com`, or `:cluster:NAME` and `NAME.cluster-RANDOM...`. */
+function isEndpointOf(arn: string, host: string): boolean {
+  const [, region = '', kind = '', name = ''] = /^arn:[^:]+:rds:([^:]+):\d+:(db|cluster):(.+)$/.exec(arn) ?? [];
+  const [first, random = '', ...rest] = host.toLowerCase().split('.');
+  const domain = rest.join('.');
+  return (
+    name !== '' &&
+    first === name.toLowerCase() &&
+    random.startsWith('cluster-') === (kind === 'cluster') &&
+    [`${region}.rds.amazonaws.com`, `rds.${region}.amazonaws.com.cn`].includes(domain)
+  );
 }

@@ -39,7 +39,7 @@ export async function superuserOf(
   if (value === undefined) {
     throw unusable(`AWSCURRENT of ${secretArn} has no value`);
   }
-  const superuser = superuserIn(value, secretArn, current);
+  const superuser = superuserIn(value, description, current);
   if (rotated.includes(superuser.username)) {
     throw unusable(`${secretArn} is a credential of ${superuser.username}, whose own password is to change`);
   }

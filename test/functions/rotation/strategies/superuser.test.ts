@@ -19,7 +19,13 @@ function find(
 ): Promise<string> {
   const logins: string[] = [];
   const secrets = {
-    describe: async (secretArn: string) => ({ secretArn, deleted: false, labels: { M: ['AWSCURRENT'] }, ...described }),
+    describe: async (secretArn: string) => ({
+      secretArn,
+      tags: {},
+      deleted: false,
+      labels: { M: ['AWSCURRENT'] },
+      ...described,
+    }),
     read: async (_arn: string, versionId: string) => (text === '' ? undefined : { versionId, text }),
   } as Pick<SecretStore, 'describe' | 'read'>;
   const database: Pick<Database, 'identify'> = {
@@ -76,5 +82,54 @@ describe('the superuser', () => {
     ],
   ])('is refused where %s', async (_why, world, current, found) => {
     expect((await find(world, current)).slice(0, found.length)).toBe(found);
+  });
+});
+
+describe('a superuser secret that RDS manages', () => {
+  const REGION = 'eu-central-1';
+  const text = JSON.stringify({ username: 'postgres', password: 'p' });
+  const instance = { 'aws:rds:primaryDBInstanceArn': `arn:aws:rds:${REGION}:111122223333:db:shop` };
+  const cluster = { 'aws:rds:primaryDBClusterArn': `arn:aws:rds:${REGION}:111122223333:cluster:shop` };
+  const at = (tags: Readonly<Record<string, string>>, host: string, value = text) =>
+    find({ text: value, described: { tags } }, secret({ host }));
+
+  it.each([
+    [instance, `shop.c9akciq32.${REGION}.rds.amazonaws.com`],
+    [instance, `Shop.c9akciq32.${REGION}.rds.amazonaws.com`],
+    [cluster, `shop.cluster-c9akciq32.${REGION}.rds.amazonaws.com`],
+    [
+      { 'aws:rds:primarydbinstancearn': 'arn:aws-cn:rds:cn-north-1:111122223333:db:shop' },
+      'shop.c9akciq32.rds.cn-north-1.amazonaws.com.cn',
+    ],
+  ])('is for the endpoint of what its tag names: %j', async (tags, host) => {
+    expect(await at(tags, host)).toBe(`postgres on ${host}:5432/orders`);
+  });
+
+  it.each([
+    [instance, `other.c9akciq32.${REGION}.rds.amazonaws.com`],
+    [instance, `shop.cluster-c9akciq32.${REGION}.rds.amazonaws.com`],
+    [cluster, `shop.c9akciq32.${REGION}.rds.amazonaws.com`],
+    [instance, 'shop.c9akciq32.us-east-1.rds.amazonaws.com'],
+    [instance, `shop.c9akciq32.${REGION}.rds.amazonaws.com.example.com`],
+    [{ 'aws:rds:primaryDBInstanceArn': 'arn:aws:rds:' }, `shop.c9akciq32.${REGION}.rds.amazonaws.com`],
+    [instance, 'db.example.com'],
+  ])('is refused for any other host: %j', async (tags, host) => {
+    const [arn] = Object.values(tags);
+    expect(await at(tags, host)).toBe(
+      `superuserUnusable: Reading the superuser secret ${ARN}: it is managed by RDS for ${arn}, and the secret under rotation is for ${host}. Put the endpoint of that instance or cluster into the secret's \`host\`.`,
+    );
+  });
+
+  it('needs its two fields', async () => {
+    const host = `shop.c9akciq32.${REGION}.rds.amazonaws.com`;
+    expect(await at(instance, host, '{"username":"postgres"}')).toContain(
+      `Reading the superuser secret ${ARN}: field "password" is missing.`,
+    );
+  });
+
+  it('is taken for no managed one without the tag, whatever its name', async () => {
+    expect(await at({ team: 'shop' }, `shop.c9akciq32.${REGION}.rds.amazonaws.com`)).toContain(
+      'field "engine" is missing',
+    );
   });
 });
