@@ -75,6 +75,11 @@ export type FunctionKey = keyof typeof FunctionName;
 export const SecretTag = {
   /** A {@link StrategyName}. @default single-user */
   strategy: 'rds-rotation-workflow:strategy',
+  /**
+   * The role the secret is for. Whoever may write the value is not thereby allowed to have a superuser set any password of
+   * any role: a password that the database refuses is set again only for the role that is named here. @default - none
+   */
+  username: 'rds-rotation-workflow:username',
   /** The highest severity of alerts about the secret: critical, error, warning or info. @default critical */
   highestSeverity: 'rotation:highest-severity',
 } as const;

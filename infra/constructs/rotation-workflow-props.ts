@@ -258,6 +258,13 @@ export interface RotateOptions {
    */
   readonly superuser?: ISecret;
   /**
+   * The role the secret is for (the one without `_clone`). With it the superuser may also set a password that the database
+   * refuses; without it only that of a role that has logged in itself, lest whoever writes the secret's value choose the role.
+   *
+   * @default - what the secret's tag `rds-rotation-workflow:username` says, else none
+   */
+  readonly username?: string;
+  /**
    * Whether to rotate as soon as this is deployed, and again whenever the schedule is changed. Otherwise Secrets Manager
    * only has the credential checked then.
    *

@@ -210,6 +210,19 @@ describe('a single user with a superuser', () => {
     expect([await secret.logsIn(), await secret.letsIn('set-past-the-secret')]).toEqual([true, false]);
   });
 
+  it('is not healed, and no other role’s password set, by whoever may only write the value', async () => {
+    const secret = await aSecret();
+    await secret.administer(
+      "CREATE ROLE victim LOGIN PASSWORD 'of-the-victim-0'",
+      'GRANT victim TO orders_master WITH ADMIN OPTION',
+    );
+    await secret.store({ ...(await secret.value()), username: 'victim', password: 'chosen-by-the-writer' });
+    expect(await secret.rotate()).toMatchObject({ path: expect.stringMatching(/^Preflight > RollBack > /) as string });
+    expect(await secret.letsIn('of-the-victim-0', 'victim')).toBe(true);
+    expect(await secret.letsIn('chosen-by-the-writer', 'victim')).toBe(false);
+    await secret.administer('DROP ROLE victim');
+  });
+
   it('has its password back if the new one fails the verification', async () => {
     const secret = await aSecret();
     stories.before('testSecret', () => secret.administer('REVOKE SELECT ON orders FROM orders_app'));

@@ -4,6 +4,7 @@ import {
   DescribeSecretCommand,
   GetSecretValueCommand,
   ListSecretVersionIdsCommand,
+  PutSecretValueCommand,
   RotateSecretCommand,
   TagResourceCommand,
   UpdateSecretVersionStageCommand,
@@ -63,7 +64,12 @@ export class ASecret {
       new CreateSecretCommand({
         Name: NAME,
         ...(binary ? { SecretBinary: binary } : { SecretString: text ?? value }),
-        ...(strategy !== undefined && { Tags: [{ Key: SecretTag.strategy, Value: strategy }] }),
+        ...(strategy !== undefined && {
+          Tags: [
+            { Key: SecretTag.strategy, Value: strategy },
+            { Key: SecretTag.username, Value: APPLICATION.role },
+          ],
+        }),
       }),
     );
     return new ASecret(stories, ARN, password, VersionId, superuser);
@@ -214,6 +220,13 @@ export class ASecret {
   async setPasswordOutside(password: string): Promise<void> {
     this.stories.confidential.add(password);
     await this.administer(`ALTER ROLE ${this.role} PASSWORD '${scramVerifier(password)}'`);
+  }
+
+  /** Somebody stores another value, which is AWSCURRENT at once. */
+  async store(value: object): Promise<void> {
+    await this.stories.environment.clients.secretsManager.send(
+      new PutSecretValueCommand({ SecretId: this.arn, SecretString: JSON.stringify(value) }),
+    );
   }
 
   /** Takes the secret, its database and its role away. */

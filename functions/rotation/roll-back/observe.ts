@@ -2,6 +2,7 @@ import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { RotationPorts, SecretDescription } from '../ports';
 import type { Credentials } from '../secret/credentials';
 import { CURRENT, holderOf, KEEP, otherPending, PENDING, PREVIOUS } from '../secret/versions';
+import { isExpectedRole } from '../secret/twin-names';
 import { changingSession, lookingSession, restoringSession } from '../sessions';
 import type { Barred, Evidence, LoginAttempt, RotationStrategy, SuperuserAttempt } from '../strategies/strategy';
 import type { LoginAttempts } from './login-attempts';
@@ -94,7 +95,8 @@ export async function observe(
   const kept = await otherKept();
   // A login settles the matter for its own role on its own server.
   const settled = accepted(current) || (accepted(pending) && (current === undefined || sameRole()));
-  const healable = superuser?.probe.outcome === 'accepted' && subject.barred?.restorePassword === undefined;
+  const healable =
+    superuser?.probe.outcome === 'accepted' && superuser.mayHeal && subject.barred?.restorePassword === undefined;
   const other = settled || healable ? NOBODY_ELSE : await anybodyElse();
   const eitherMayBe = current !== undefined && (!accepted(current) || (superuser !== undefined && !sameRole()));
   const verification = pending && accepted(pending) && eitherMayBe ? await logins.verification(pending) : undefined;
@@ -120,10 +122,13 @@ export async function observe(
         attempted: `Logging in as the superuser, ${credentials.address}`,
         found: 'the server refused the password of its AWSCURRENT',
       });
-      return probe.outcome === 'rejected' ? { probe: { outcome: 'unknown', error } } : { credentials, probe };
+      const mayHeal = isExpectedRole(description, known);
+      return probe.outcome === 'rejected'
+        ? { probe: { outcome: 'unknown', error }, mayHeal: false }
+        : { credentials, probe, mayHeal };
     } catch (error) {
       if (error instanceof RotationError) {
-        return { probe: { outcome: 'unknown', error } };
+        return { probe: { outcome: 'unknown', error }, mayHeal: false };
       }
       throw error;
     }

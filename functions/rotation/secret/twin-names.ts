@@ -1,5 +1,6 @@
+import { SecretTag } from '../../../workflow/names';
 import { RotationError } from '../../errors/rotation-error';
-import type { Twins } from '../ports';
+import type { SecretDescription, Twins } from '../ports';
 import type { Credentials } from './credentials';
 import { IDENTIFIER_BYTES } from './secret-fields';
 
@@ -35,3 +36,9 @@ export function otherOf(credentials: Credentials): string {
 /** Whether two names are those of one original and its clone. */
 export const areTwins = (one: string, other: string): boolean =>
   one === `${other}${SUFFIX}` || other === `${one}${SUFFIX}`;
+
+/** Whether the secret is known to be for this role, or its twin, by more than its value. */
+export const isExpectedRole = ({ tags }: Pick<SecretDescription, 'tags'>, { username }: Credentials): boolean => {
+  const expected = tags[SecretTag.username];
+  return expected !== undefined && (username === expected || areTwins(username, expected));
+};

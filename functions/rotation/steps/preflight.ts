@@ -3,6 +3,7 @@ import { isRotationError, RotationError } from '../../errors/rotation-error';
 import { Credentials } from '../secret/credentials';
 import type { RotationPorts } from '../ports';
 import { lookingSession } from '../sessions';
+import { isExpectedRole } from '../secret/twin-names';
 import { strategyOf } from '../strategies/strategy-of';
 import { currentVersion, mustRead, standingOf } from '../secret/versions';
 import { warningsOf } from './preflight-warnings';
@@ -59,7 +60,9 @@ export async function preflight(
     credentials: Credentials,
     loggedInWith: PreflightResult['loggedInWith'],
   ): Promise<PreflightResult> {
-    const facts = await strategy.rehearse({ secrets, database }, credentials, session, { heal: mode === 'rotate' });
+    const facts = await strategy.rehearse({ secrets, database }, credentials, session, {
+      heal: mode === 'rotate' && isExpectedRole(description, credentials),
+    });
     return {
       loggedInWith,
       ...facts,

@@ -106,7 +106,7 @@ function decideBothAccepted(evidence: Evidence, T: LoginAttempt, C: LoginAttempt
 export function heal(evidence: Evidence, broken: LoginAttempt): Decision | undefined {
   const { superuser, barred } = evidence;
   const login = usable(superuser);
-  if (login !== undefined && barred.restorePassword === undefined) {
+  if (login !== undefined && superuser?.mayHeal === true && barred.restorePassword === undefined) {
     return { act: 'restorePassword', login, target: broken.credentials };
   }
   const works = evidence.others.find(accepted);

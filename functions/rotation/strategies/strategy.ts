@@ -46,8 +46,17 @@ export interface Evidence {
 
 /** What a login of the superuser proved; `unknown` too if its secret cannot be read. */
 export type SuperuserAttempt =
-  | { readonly credentials: Credentials; readonly probe: Probe }
-  | { readonly credentials?: never; readonly probe: Extract<Probe, { outcome: 'unknown' }> };
+  | {
+      readonly credentials: Credentials;
+      readonly probe: Probe;
+      /** Whether it may set a password of a role that has not logged in itself. */
+      readonly mayHeal: boolean;
+    }
+  | {
+      readonly credentials?: never;
+      readonly probe: Extract<Probe, { outcome: 'unknown' }>;
+      readonly mayHeal: false;
+    };
 
 /** What a rollback may do, one at a time. */
 export type Act =
@@ -83,7 +92,7 @@ export type Decision =
 export type StrategyPorts = Pick<RotationPorts, 'secrets' | 'database'>;
 
 export interface RehearsalOptions {
-  /** Whether a rotation follows, which may heal a password that the database refuses. */
+  /** Whether a rotation follows, which may heal a password of this role that the database refuses. */
   readonly heal: boolean;
 }
 

@@ -64,7 +64,7 @@ export class RotatedSecrets {
     this.secrets.push(secret);
     const id = `Secret-${secret.node.path.replaceAll('/', '|')}`;
     const rotation = new SecretRotation(workflow, id, { secret, options, ...binding });
-    tagStrategy(workflow, secret, options.strategy);
+    tagStrategy(workflow, secret, options);
     const { permission } = rotation;
     if (permission !== undefined) {
       this.room.push({

@@ -18,16 +18,22 @@ export enum RotationStrategy {
  * Writes the strategy into the secret's tag, where every step finds it. A secret that is not made in this app is tagged by
  * its owner; synthesis says how.
  */
-export function tagStrategy(scope: Construct, secret: ISecret, strategy: RotationStrategy | undefined): void {
+export function tagStrategy(
+  scope: Construct,
+  secret: ISecret,
+  { strategy, username }: { readonly strategy?: RotationStrategy; readonly username?: string },
+): void {
   if (strategy === undefined) return;
   const made = madeSecret(secretIdOf(secret));
   if (made !== undefined) {
     Tags.of(made).add(SecretTag.strategy, strategy);
+    if (username !== undefined) Tags.of(made).add(SecretTag.username, username);
   } else if (strategy !== RotationStrategy.SINGLE_USER) {
     Annotations.of(scope).addWarningV2(
       'rds-rotation-workflow:strategyNotTagged',
       `The secret ${secret.node.path} is not made in this app, so that it cannot be tagged here, and rotates as a single user until it is: ` +
-        `aws secretsmanager tag-resource --secret-id ${secret.secretName} --tags Key=${SecretTag.strategy},Value=${strategy}`,
+        `aws secretsmanager tag-resource --secret-id ${secret.secretName} --tags Key=${SecretTag.strategy},Value=${strategy}` +
+        (username === undefined ? '' : ` Key=${SecretTag.username},Value=${username}`),
     );
   }
 }

@@ -114,7 +114,7 @@ export function checkRotateOptions(
 
 /** A strategy that only a superuser can follow needs one that may be read. */
 function checkStrategy(
-  { strategy, superuser }: RotateOptions,
+  { strategy, superuser, username }: RotateOptions,
   { superusers = [], noSuperuser }: Pick<Reach, 'superusers' | 'noSuperuser'>,
   invalid: PropertyErrorFactory,
 ): void {
@@ -124,6 +124,14 @@ function checkStrategy(
       'superuser',
       'is set',
       'it has a meaning only with a `strategy` that uses one, such as RotationStrategy.ALTERNATING_USERS',
+    );
+  }
+  // What a tag may hold (API of Secrets Manager, "Tag"), and what PostgreSQL takes for a name.
+  if (isKnown(username) && (alone || !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,63}$/u.test(username))) {
+    throw invalid(
+      'username',
+      `is "${username}"`,
+      'it has a meaning only with a `strategy` that uses a superuser, and is a name of 1 to 63 letters, digits, blanks and _.:/=+-@',
     );
   }
   if (superuser !== undefined && noSuperuser !== undefined) throw invalid('superuser', 'is set', noSuperuser);

@@ -113,6 +113,7 @@ const ROTATE: KindsOf<RotateOptions> = {
   database: anObject('the database of the secret, or new Connections(...)', ['connections']),
   strategy: memberOf('RotationStrategy', RotationStrategy),
   superuser: SECRET,
+  username: text('"orders_app"'),
   rotateImmediately: flag,
   scheduleLogicalId: text('"OrdersSecretRotationSchedule1A2B3C4D"'),
   removalPolicy: memberOf('RemovalPolicy', RemovalPolicy),

@@ -76,7 +76,10 @@ export class Testbed {
       ...(strategy !== undefined && { masterarn: await this.createSuperuser(role, password) }),
     });
     if (strategy !== undefined) {
-      const Tags = [{ Key: SecretTag.strategy, Value: strategy }];
+      const Tags = [
+        { Key: SecretTag.strategy, Value: strategy },
+        { Key: SecretTag.username, Value: role },
+      ];
       await this.environment.clients.secretsManager.send(new TagResourceCommand({ SecretId: secretArn, Tags }));
     }
     this.stories.set(secretArn, story);

@@ -27,9 +27,10 @@ const T = (probe: Probe, more: Partial<LoginAttempt> = {}) => ({
 });
 const C = (probe: Probe, fields?: object) => attempt('C', 'app_clone', probe, ['AWSCURRENT'], fields);
 const P = { versionId: 'P', labels: ['AWSPREVIOUS'], credentials: credentials('P', 'app') };
-const M = { credentials: credentials('M', 'master'), probe: OK };
-const gone = { probe: { outcome: 'unknown', error: fault('accessDenied') } } as const;
-const away = { probe: MAYBE } as const;
+const M = { credentials: credentials('M', 'master'), probe: OK, mayHeal: true };
+const unexpected = { superuser: { ...M, mayHeal: false } };
+const gone = { probe: { outcome: 'unknown', error: fault('accessDenied') }, mayHeal: false } as const;
+const away = { probe: MAYBE, mayHeal: false } as const;
 
 const pending = (t: LoginAttempt | undefined, c: LoginAttempt | undefined, more: Partial<Evidence> = {}): Evidence => ({
   standing: 'pending',
@@ -147,6 +148,20 @@ describe('what to do about two users, from what is seen alone', () => {
     ['C logs in, T proves nothing', pending(T(MAYBE), C(OK)), 'look again: databaseUnreachable'],
     ['T lost its label, C logs in', pending(T(NO), C(OK), withdrawn), 'rolledBack'],
     ['T has no value, C logs in', pending(undefined, C(OK)), 'remove pending'],
+    // C is refused, and the secret is not known to be for its role.
+    ['neither logs in, unexpected role', pending(T(NO), C(NO), unexpected), 'unresolved noCredentialWorks'],
+    ['T has no value, C is refused, unexpected role', pending(undefined, C(NO), unexpected), 'remove pending'],
+    [
+      'the verification failed, C is refused, unexpected role',
+      pending(T(OK), C(NO), { ...failed, ...unexpected }),
+      'moveCurrentForward from C to T',
+    ],
+    [
+      'the verification failed, C logs in, unexpected role',
+      pending(T(OK), C(OK), { ...failed, ...unexpected }),
+      'restoreOtherUser P as M',
+    ],
+    ['T is current and refused, unexpected role', current(NO, unexpected), 'unresolved noCredentialWorks'],
     // C is refused.
     ['neither logs in', pending(T(NO), C(NO)), 'restorePassword C as M'],
     ['neither logs in, without a superuser', pending(T(NO), C(NO), { superuser: gone }), 'look again: accessDenied'],

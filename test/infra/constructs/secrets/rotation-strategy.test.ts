@@ -22,10 +22,13 @@ describe('the strategy of a secret', () => {
     const { stack, rotation } = workflow;
     const superuser = Secret.fromSecretCompleteArn(stack, 'Master', MASTER_ARN);
     const secret = new DatabaseSecret(stack, 'App', { username: 'app', masterSecret: superuser }) as ISecret;
-    rotation.rotate(secret, { schedule, strategy: RotationStrategy.ALTERNATING_USERS, superuser });
+    rotation.rotate(secret, { schedule, strategy: RotationStrategy.ALTERNATING_USERS, superuser, username: 'app' });
 
     const [properties] = resources<{ readonly Tags?: object }>(stack, 'AWS::SecretsManager::Secret');
-    expect(properties?.Tags).toEqual([{ Key: 'rds-rotation-workflow:strategy', Value: 'alternating-users' }]);
+    expect(properties?.Tags).toEqual([
+      { Key: 'rds-rotation-workflow:strategy', Value: 'alternating-users' },
+      { Key: 'rds-rotation-workflow:username', Value: 'app' },
+    ]);
     expect(readersIn(workflow)).toEqual(['shop-preflight', 'shop-roll-back', 'shop-set-secret']);
   });
 
@@ -61,6 +64,18 @@ describe('the strategy of a secret', () => {
     );
     expect(() => rotation.rotate(secret, { schedule, superuser: secret })).toThrow(
       'RotationWorkflow Shop/Rotation: property superuser is set: it has a meaning only with a `strategy` that uses one, such as RotationStrategy.ALTERNATING_USERS.',
+    );
+  });
+
+  it.each([
+    ['without a superuser', { username: 'app' }],
+    ['that no tag can hold', { username: 'a"b', strategy: RotationStrategy.ALTERNATING_USERS }],
+  ])('refuses a username %s', (_why, options) => {
+    const { stack, rotation } = aWorkflow((of) => ({
+      superusers: [Secret.fromSecretCompleteArn(of, 'Master', MASTER_ARN)],
+    }));
+    expect(() => rotation.rotate(ordersSecret(stack), { schedule, ...options })).toThrow(
+      `property username is "${options.username}": it has a meaning only with a \`strategy\` that uses a superuser`,
     );
   });
 });

@@ -94,7 +94,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a word of RotateSecret',
       { schedule: EVERY_SECOND_MONDAY, rotateImmediatelyOnUpdate: false },
-      'property rotateImmediatelyOnUpdate is unknown: known are schedule, database, strategy, superuser, rotateImmediately, scheduleLogicalId, removalPolicy',
+      'property rotateImmediatelyOnUpdate is unknown: known are schedule, database, strategy, superuser, username, rotateImmediately, scheduleLogicalId, removalPolicy',
     ],
     [
       'the name of a database',
@@ -254,6 +254,7 @@ describe('whatever is handed over', () => {
     database: true,
     strategy: true,
     superuser: true,
+    username: true,
     rotateImmediately: true,
     scheduleLogicalId: true,
     removalPolicy: true,

@@ -130,9 +130,7 @@ export const ROLE_CAUSES = {
         `CREATE ROLE ${secret.role}_clone`,
         `GRANT ${secret.role}_clone TO ${secret.superuser?.role} WITH ADMIN OPTION`,
       ),
-    ways: ({ secret }) => ({
-      1: { types: 'GRANT app TO app_clone;', as: `GRANT ${secret.role} TO ${secret.role}_clone;` },
-    }),
+    ways: ({ secret }) => ({ 1: () => secret.administer(`GRANT ${secret.role} TO ${secret.role}_clone`) }),
   },
 
   passwordRefused: {
