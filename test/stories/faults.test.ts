@@ -9,7 +9,7 @@ import { runCase, type FaultCase, caseName } from './faults/run-case';
 import { Testbed } from './faults/testbed';
 
 /** How many single faults are tried here; `npm run test:faults` tries all of them, and pairs. */
-const SAMPLE = 24;
+const SAMPLE = 28;
 const FUNCTIONS = join(__dirname, '../../functions');
 
 let testbed: Testbed;

@@ -38,7 +38,8 @@ function verdictOf({ status, output, error }: Execution): Verdict | 'stopped' {
 
 /** The verdict of the execution that had the last word; stopped ones have none. */
 export function verdictOfStory({ executions }: Story): Verdict {
-  const verdicts = [...executions].map(verdictOf).filter((verdict) => verdict !== 'stopped');
+  const ended = [...executions].filter(({ status }) => status !== 'RUNNING');
+  const verdicts = ended.map(verdictOf).filter((verdict) => verdict !== 'stopped');
   return verdicts.at(-1) ?? 'notStarted';
 }
 
@@ -59,7 +60,8 @@ export function violationsOfAlerts(story: Story, state: ObservedState, said: num
     firstLine: message.message.split('\n')[0] ?? '',
     alert: parseAlert(message.attributes['alert']?.StringValue ?? ''),
   }));
-  const executions = [...story.executions];
+  // A recovery that still looks has nothing to say yet.
+  const executions = [...story.executions].filter(({ status }) => status !== 'RUNNING');
   const violations = executions.flatMap((execution) => {
     const verdict = verdictOf(execution);
     if (verdict === 'broken') return [`an execution ended with ${execution.error}: ${execution.cause}`];
@@ -91,7 +93,7 @@ const onAlerts = ({ plan }: Story) => plan.faults.filter(({ point }) => point.ca
 
 function toleratedRepeats(story: Story): number {
   const lost = onAlerts(story)
-    .filter(({ kind }) => ['replyLost', 'repliesLost', 'killedAfter'].includes(kind))
+    .filter(({ kind }) => ['replyLost', 'repliesLost', 'killedAfter', 'outOfMemory', 'unknownError'].includes(kind))
     .reduce((sum, fault) => sum + story.plan.timesInjected(fault), 0);
   return lost + repliesTooLate(story);
 }
@@ -105,5 +107,5 @@ function repliesTooLate({ points }: Story): number {
 
 function isMuted(story: Story): boolean {
   const faults = onAlerts(story);
-  return faults.length > 1 || faults.some(({ kind }) => kind === 'denied');
+  return faults.length > 1 || faults.some(({ kind }) => kind === 'denied' || kind === 'deniedToAll');
 }

@@ -7,17 +7,13 @@ const COLUMNS = [
   ['no effect', ({ verdict }) => verdict === 'succeeded'],
   ['rolled forward', ({ verdict }) => verdict === 'rolledForward'],
   ['rolled back', ({ verdict }) => verdict === 'rolledBack'],
-  ['unresolved', ({ verdict }) => verdict === 'unresolved'],
+  ['unresolved, can log in', ({ verdict, lockedOut }) => verdict === 'unresolved' && !lockedOut],
+  ['unresolved, cannot', ({ verdict, lockedOut }) => verdict === 'unresolved' && lockedOut],
   ['not started', ({ verdict }) => verdict === 'notStarted'],
   ['not injected', ({ injected }) => !injected],
-  ['locked out', isLockedOut],
+  ['locked out', ({ lockedOut }) => lockedOut],
   ['violations', ({ violations }) => violations.length > 0],
 ] as const satisfies readonly (readonly [string, (report: Report) => boolean])[];
-
-/** Applications were left outside without a person being told so. */
-export function isLockedOut({ violations }: Report): boolean {
-  return violations.some((violation) => violation.includes('LOCKED OUT'));
-}
 
 /** How many stories of each kind of fault ended how, and which faults were never injected. */
 export function summary(reports: readonly Report[], terminal: Terminal): string {

@@ -20,8 +20,8 @@ export interface Report {
   readonly verdict: Verdict;
   /** Whether every fault was injected. */
   readonly injected: boolean;
-  /** Whether AWSCURRENT did not log in at the end of the rotation under faults, as an unresolved one may. */
-  readonly lockedOutUnresolved: boolean;
+  /** Whether AWSCURRENT did not log in at the end of the rotation under faults, whatever its verdict. */
+  readonly lockedOut: boolean;
   /** What must never happen, and did. */
   readonly violations: readonly string[];
   /** Every point passed while the faults were armed. */
@@ -35,8 +35,9 @@ export const caseName = ({ scenario, faults }: FaultCase): string =>
   [scenario.name, faults.map(faultName).join(' and ') || 'no fault'].join(': ');
 
 /**
- * Runs a story to its end: the rotation with its faults; then, with the faults gone, the service's next attempt with the
- * same token, or where there is none the recovery that people are told of; then a new rotation. After each of them everything that must hold is looked at.
+ * Runs a story to its end: the rotation with its faults; then, with the faults gone, the recovery that it has started, if it
+ * is unresolved; the service's next attempt with the same token, or where there is none the recovery by hand that people are
+ * told of; then a new rotation. After each of them everything that must hold is looked at.
  */
 export async function runCase(testbed: Testbed, faultCase: FaultCase): Promise<Report> {
   const began = performance.now();
@@ -46,15 +47,15 @@ export async function runCase(testbed: Testbed, faultCase: FaultCase): Promise<R
   const check = (when: string, found: readonly string[]) =>
     void violations.push(...found.map((violation) => `${when}: ${violation}`));
   let verdict: Verdict = 'broken';
-  let lockedOutUnresolved = false;
+  let lockedOut = false;
   let points: readonly InjectionPoint[] = [];
   try {
     await story.begin();
     const versionId = await (faultCase.scenario.begin?.(story) ?? story.rotate());
     verdict = verdictOfStory(story);
     points = [...story.points];
-    const state = await observe(story);
-    lockedOutUnresolved = verdict === 'unresolved' && !state.currentLogsIn;
+    let state = await observe(story);
+    lockedOut = !state.currentLogsIn;
     check('at the end of the rotation', [
       ...violationsOf(state, story.mayKeepVersions),
       ...violationsOfVerdict(verdict, state.current === versionId),
@@ -64,11 +65,22 @@ export async function runCase(testbed: Testbed, faultCase: FaultCase): Promise<R
       ...violationsOfAlerts(story, state, 0),
     ]);
 
+    const recovers = story.isRecovering;
+    const alertsBeforeRecovery = story.alerts.length;
     await story.repair();
+    if (recovers) {
+      await story.recovered();
+      state = await observe(story);
+      check('after the recovery that went on', [
+        ...violationsOf(state),
+        ...violationsOfResolved(state),
+        ...violationsOfAlerts(story, state, alertsBeforeRecovery),
+      ]);
+    }
     const alertsBeforeRetry = story.alerts.length;
     const mayFail = state.pending !== versionId && state.current !== versionId;
     // What is no longer pending the service does not try again: then the one who was told does.
-    const isLeftToPeople = verdict === 'unresolved' && state.pending !== versionId;
+    const isLeftToPeople = verdict === 'unresolved' && !recovers && state.pending !== versionId;
     const retried = isLeftToPeople ? await story.recover(versionId) : await story.retry(versionId);
     const afterRetry = await observe(story);
     check(isLeftToPeople ? 'after the recovery by hand' : "after the service's retry", [
@@ -94,7 +106,7 @@ export async function runCase(testbed: Testbed, faultCase: FaultCase): Promise<R
     check('the story broke off', [error instanceof Error ? error.message : String(error)]);
   }
   const injected = faultCase.faults.every((fault) => story.plan.timesInjected(fault) > 0);
-  return { faultCase, verdict, injected, lockedOutUnresolved, violations, points, took: performance.now() - began };
+  return { faultCase, verdict, injected, lockedOut, violations, points, took: performance.now() - began };
 }
 
 /** What people are told of the end is how it is. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { duration, type Terminal, terminalAt } from '../../../infra/cli/terminal/terminal';
+import { runCrowd } from './crowd';
 import { recordSingles } from './cases/single-faults';
 import { WorkerPool, runAll, untilInjected } from './workers/worker-pool';
 import { pairwise } from './cases/fault-pairs';
@@ -13,6 +14,8 @@ interface Flags {
   readonly only?: string;
   readonly story?: FaultCase;
   readonly pairs?: number;
+  readonly crowd?: number;
+  readonly lambdaConcurrency: number;
   readonly workers: number;
   readonly atOnce: number;
   readonly json?: true;
@@ -26,6 +29,7 @@ Examples:
   $ npm run test:faults                                       every single fault, and pairs
   $ npm run test:faults -- --only 'ALTER ROLE' --pairs 0      single faults on these statements
   $ npm run test:faults -- --only 'notify > ' --seed 7        pairs that begin with these, by another choice
+  $ npm run test:faults -- --crowd 200                        two hundred rotations at once, ten functions at a time
 
 Exit codes: 0 nothing was violated, 1 something was, 2 usage error.`;
 
@@ -43,12 +47,15 @@ async function main(): Promise<void> {
       atLeastOne,
       availableParallelism(),
     )
+    .option('--crowd <number>', 'instead, let so many secrets rotate at once', atLeastOne)
+    .option('--lambda-concurrency <number>', 'with --crowd: how many functions run at a time', atLeastOne, 10)
     .option('--at-once <number>', 'how many stories each of them runs at a time', atLeastOne, 4)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', EXAMPLES)
     .configureOutput({ outputError: (text, write) => write(text) })
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
   const flags = command.parse().opts<Flags>();
+  if (flags.crowd !== undefined) return rotateCrowd(flags.crowd, flags.lambdaConcurrency);
   const terminal = flags.json ? silent : terminalAt(process.stdout, process.env);
   const began = performance.now();
   const pool = new WorkerPool(flags.workers);
@@ -64,6 +71,14 @@ async function main(): Promise<void> {
   } finally {
     await pool.close();
   }
+}
+
+/** Lets a crowd of secrets rotate at once, and prints how that ended. */
+async function rotateCrowd(size: number, concurrency: number): Promise<void> {
+  const report = await runCrowd({ size, concurrency });
+  process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+  const { pending, lockedOut, unresolved, failedWithoutAlert } = report;
+  process.exitCode = [pending, lockedOut, unresolved, failedWithoutAlert].every(({ length }) => length === 0) ? 0 : 1;
 }
 
 /** Runs pairs, and others for those in which a fault was never injected. */
@@ -100,9 +115,10 @@ const isWanted =
   (faultCase: FaultCase): boolean =>
     only === undefined || caseName(faultCase).includes(only);
 
-const plain = ({ faultCase, verdict, injected, violations, took }: Report) => ({
+const plain = ({ faultCase, verdict, lockedOut, injected, violations, took }: Report) => ({
   story: caseName(faultCase),
   verdict,
+  lockedOut,
   injected,
   violations,
   milliseconds: Math.round(took),

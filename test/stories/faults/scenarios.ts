@@ -16,6 +16,8 @@ export interface Scenario {
    * @returns `hang` if the invocation shall not take place, since its execution was stopped
    */
   readonly before?: ((caller: string, story: Story, testbed: Testbed) => Promise<'hang' | undefined>) | undefined;
+  /** Lambda has no capacity for so many invocations of a task. */
+  readonly throttled?: { readonly task: string; readonly times: number };
   /** Puts right what {@link before} spoiled. */
   readonly repair?: (story: Story, testbed: Testbed) => Promise<void>;
   /** Which points are this scenario's own; the others are the same as in an earlier scenario. */
@@ -67,6 +69,12 @@ const OF_ONE_USER: readonly Scenario[] = [
     before: once('testSecret', (story, testbed) => testbed.database.revokeReading(story.role)),
     repair: (story, testbed) => testbed.database.grantReading(story.role),
     own: (point) => isBy('testSecret')(point) || afterwards(point) || point.operation === 'DescribeExecution',
+  },
+  {
+    // Long enough for the rotation function to ask why nothing happens.
+    name: 'waits for Lambda',
+    throttled: { task: 'testSecret', times: 10 },
+    own: ({ operation }) => operation === 'GetExecutionHistory',
   },
   stoppedAt('stopped before SetSecret', 'setSecret', 'hang'),
   stoppedAt('stopped after SetSecret', 'testSecret', 'hang'),

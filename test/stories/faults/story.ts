@@ -7,14 +7,14 @@ import { ROTATION_STEPS } from '../../../infra/local/aws/secrets-manager/rotatio
 import type { PublishedMessage } from '../../../infra/local/aws/sns/published-message';
 import type { Execution } from '../../../infra/local/aws/step-functions/execution';
 import type { Scenario } from './scenarios';
-import { type Fault, type FaultKind, FaultPlan } from './fault';
+import { type Fault, FaultPlan, type Injection } from './fault';
 import { type UncountedPoint, type InjectionPoint, InjectionPointCounter, pointName } from './cases/injection-point';
 import type { Testbed } from './testbed';
 
 /** Real milliseconds between two looks whether a rotation is over, and how many quiet looks in a row it takes. */
 const QUIET = { pause: 10, looks: 3 } as const;
-/** Real milliseconds after which a rotation counts as never ending. */
-const TIMEOUT = 180_000;
+/** Real milliseconds after which a rotation counts as never ending, however slow the machine is. */
+const TIMEOUT = 20 * 60_000;
 
 /** Points that wait, by their names, until another has been passed. */
 export interface Hold {
@@ -51,6 +51,7 @@ export class Story {
   private readonly begun = new Set<string>();
   private readonly releases = new Map<Hold, Promise<void>>();
   private armed = true;
+  private throttles = 0;
 
   constructor(
     readonly testbed: Testbed,
@@ -58,7 +59,7 @@ export class Story {
     faults: readonly Fault[],
     private readonly holds: readonly Hold[] = [],
   ) {
-    this.plan = new FaultPlan(faults);
+    this.plan = new FaultPlan(faults, () => testbed.environment.clock.now());
     ({ role: this.role, password: this.password } = testbed.newRole());
   }
 
@@ -135,7 +136,9 @@ export class Story {
 
   /** Whether the rotation may put the label ROTATION-FAILED-KEEP. */
   get mayKeepVersions(): boolean {
-    return !this.plan.faults.some(({ point, kind }) => kind === 'denied' && point.operation.endsWith(KEEP));
+    return !this.plan.faults.some(
+      ({ point, kind }) => ['denied', 'deniedToAll'].includes(kind) && point.operation.endsWith(KEEP),
+    );
   }
 
   /** Lets the faults be over, and puts right what the scenario spoiled. */
@@ -154,7 +157,7 @@ export class Story {
     }
   }
 
-  async faultAt(uncounted: UncountedPoint): Promise<FaultKind | undefined> {
+  async faultAt(uncounted: UncountedPoint): Promise<Injection | undefined> {
     if (!this.armed) return undefined;
     const point = this.counter.count(uncounted);
     this.points.push({ ...point, at: this.testbed.environment.clock.now() });
@@ -175,6 +178,14 @@ export class Story {
   /** Resolves once the point of this name has been passed, or the faults are over. */
   async passed(name: string): Promise<void> {
     while (this.armed && !this.points.some((point) => pointName(point) === name)) await pause(QUIET.pause);
+  }
+
+  /** Whether the scenario has Lambda refuse this invocation. */
+  isThrottled(caller: string): boolean {
+    const { task, times } = this.scenario.throttled ?? { task: '', times: 0 };
+    if (!this.armed || caller !== task || this.throttles >= times) return false;
+    this.throttles += 1;
+    return true;
   }
 
   async beforeTask(caller: string): Promise<'hang' | undefined> {
@@ -209,12 +220,31 @@ export class Story {
     );
   }
 
-  /** Waits until the rotation is over, no execution runs and no function works on the secret, for some looks in a row. */
-  private async settle(over: () => boolean): Promise<void> {
+  /** Whether a recovery that looks in vain is under way. */
+  get isRecovering(): boolean {
+    return [...this.executions].some((execution) => this.looksInVain(execution));
+  }
+
+  /** Waits for the end of the recovery that is under way. */
+  recovered(): Promise<void> {
+    return this.settle(() => true, false);
+  }
+
+  private looksInVain({ arn, status }: Execution): boolean {
+    return status === 'RUNNING' && this.testbed.looksInVain.has(arn);
+  }
+
+  /**
+   * Waits until the rotation is over, no execution runs and no function works on the secret, for some looks in a row.
+   * @param patient false: also for a recovery that looks in vain, which otherwise goes on for an hour
+   */
+  private async settle(over: () => boolean, patient = true): Promise<void> {
     const deadline = performance.now() + TIMEOUT;
     for (let quiet = 0; quiet < QUIET.looks;) {
       this.testbed.assignExecutions();
-      const running = [...this.executions].some(({ status }) => status === 'RUNNING');
+      const running = [...this.executions].some(
+        (execution) => execution.status === 'RUNNING' && !(patient && this.looksInVain(execution)),
+      );
       quiet = over() && !running && !this.testbed.isAtWork(this.secretArn) ? quiet + 1 : 0;
       if (performance.now() > deadline) throw new Error('The rotation did not come to an end.');
       await pause(QUIET.pause);

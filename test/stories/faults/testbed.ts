@@ -35,6 +35,8 @@ export class Testbed {
   private readonly stories = new Map<string, Story>();
   private readonly roles = new Map<string, Story>();
   private readonly unassigned = new Set<string>();
+  /** Recoveries that have looked in vain at least once. */
+  readonly looksInVain = new Set<string>();
   private numbers = 0;
   private proxy!: PostgresProxy;
 
@@ -50,7 +52,10 @@ export class Testbed {
       rotationRetry: { attempts: 1 },
       interceptCall: (call) => testbed.onCall(call),
       interceptInvocation: (invocation) => testbed.onInvocation(invocation),
-      onProgress: ({ executionArn, kind }) => kind === 'entered' && void testbed.unassigned.add(executionArn),
+      onProgress: ({ executionArn, stateName, kind }) => {
+        if (kind === 'entered') testbed.unassigned.add(executionArn);
+        if (kind === 'attemptFailed' && stateName === 'Recover') testbed.looksInVain.add(executionArn);
+      },
       onAlert: (message) => testbed.onAlert(message),
       onRotationEvent: (event) => testbed.onRotationEvent(event),
       onLog: ({ line }) => void testbed.logs.push(line),
@@ -154,8 +159,12 @@ export class Testbed {
     if (call.operation === 'PutSecretValue')
       story.onValue(String(input['ClientRequestToken']), String(input['SecretString']));
     const label = call.operation === 'UpdateSecretVersionStage' ? ` ${String(input['VersionStage'])}` : '';
-    const kind = await story.faultAt({ system: 'aws', caller: found.caller, operation: `${call.operation}${label}` });
-    return callFault(kind, service, () => lambda.kill(accessKeyId));
+    const injection = await story.faultAt({
+      system: 'aws',
+      caller: found.caller,
+      operation: `${call.operation}${label}`,
+    });
+    return callFault(injection, service, () => lambda.kill(accessKeyId));
   }
 
   private async onDatabaseEvent(event: ProxyEvent): Promise<PostgresFault | undefined> {
@@ -167,12 +176,12 @@ export class Testbed {
       .join('/');
     const found = this.callerIn(story, session);
     const said = event.kind === 'connect' ? 'connect' : event.tag;
-    const kind = await story.faultAt({
+    const injection = await story.faultAt({
       system: 'database',
       caller: found.caller,
       operation: `${said} (${session})`,
     });
-    return databaseFault(kind, event.kind === 'connect', found.kill);
+    return databaseFault(injection, event.kind === 'connect', found.kill);
   }
 
   /** Who speaks in a session. A late SetSecret may work beside RollBack: its own session tells it. */
@@ -197,9 +206,10 @@ export class Testbed {
     if (DATABASE_TASKS.includes(found.caller)) story.latestCaller = found.caller;
     const token: unknown = (JSON.parse(payload) as { RotationToken?: unknown }).RotationToken;
     if (typeof token === 'string') story.onRotationToken(token);
+    if (story.isThrottled(found.caller)) return { kind: 'throttle' };
     const ofScenario = await story.beforeTask(found.caller);
-    const kind = await story.faultAt({ system: 'lambda', caller: found.caller, operation: 'invocation' });
-    return ofScenario === 'hang' ? { kind: 'hang' } : invocationFault(kind);
+    const injection = await story.faultAt({ system: 'lambda', caller: found.caller, operation: 'invocation' });
+    return ofScenario === 'hang' ? { kind: 'hang' } : invocationFault(injection);
   }
 
   private onAlert(message: PublishedMessage): void {
