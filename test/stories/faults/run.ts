@@ -60,8 +60,7 @@ async function main(): Promise<void> {
   const began = performance.now();
   const pool = new WorkerPool(flags.workers);
   try {
-    const cases = await recordSingles(pool.run);
-    const chosen = flags.story === undefined ? cases.filter(isWanted(flags)) : [flags.story];
+    const chosen = flags.story === undefined ? (await recordSingles(pool.run)).filter(isWanted(flags)) : [flags.story];
     const singles = await runAndReport('single faults', chosen, pool, flags, terminal);
     const pairs = flags.story === undefined ? await runPairs(singles, pool, flags, terminal) : [];
     const all = [...singles, ...pairs];
