@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { duration, type Terminal, terminalAt } from '../../../infra/cli/terminal/terminal';
 import { runCrowd } from './crowd';
-import { recordSingles } from './cases/single-faults';
+import { recordSingles, sampleSingles } from './cases/single-faults';
+import { seededRandom } from '../../../infra/local/aws/clocks/seeded-random';
 import { WorkerPool, runAll, untilInjected } from './workers/worker-pool';
 import { pairwise } from './cases/fault-pairs';
 import { type FaultCase, caseName, type Report } from './run-case';
@@ -13,6 +14,7 @@ interface Flags {
   readonly seed: number;
   readonly only?: string;
   readonly story?: FaultCase;
+  readonly singles?: number;
   readonly pairs?: number;
   readonly crowd?: number;
   readonly lambdaConcurrency: number;
@@ -40,6 +42,7 @@ async function main(): Promise<void> {
     .option('--seed <number>', 'seed of the choice of pairs', whole, 1)
     .option('--only <text>', 'only single faults whose name contains the text, and pairs that begin with these')
     .option('--story <name>', 'only this story, by the name under which it was reported', story)
+    .option('--singles <number>', 'only so many single faults, of every kind equally many (default: all)', whole)
     .option('--pairs <number>', 'only so many pairs of faults (default: as many as cover them pairwise)', whole)
     .option(
       '--workers <number>',
@@ -60,13 +63,15 @@ async function main(): Promise<void> {
   const began = performance.now();
   const pool = new WorkerPool(flags.workers);
   try {
-    const chosen = flags.story === undefined ? (await recordSingles(pool.run)).filter(isWanted(flags)) : [flags.story];
-    const singles = await runAndReport('single faults', chosen, pool, flags, terminal);
+    const all = flags.story === undefined ? (await recordSingles(pool.run)).filter(isWanted(flags)) : [flags.story];
+    const chosen = flags.singles === undefined ? all : sampleSingles(all, flags.singles, seededRandom(flags.seed));
+    const title = chosen.length < all.length ? `of ${all.length} single faults, seed ${flags.seed}` : 'single faults';
+    const singles = await runAndReport(title, chosen, pool, flags, terminal);
     const pairs = flags.story === undefined ? await runPairs(singles, pool, flags, terminal) : [];
-    const all = [...singles, ...pairs];
-    terminal.write(`\n${all.length} stories in ${duration(performance.now() - began)}\n`);
-    if (flags.json) process.stdout.write(`${JSON.stringify({ seed: flags.seed, stories: all.map(plain) })}\n`);
-    process.exitCode = all.some(({ violations }) => violations.length > 0) ? 1 : 0;
+    const stories = [...singles, ...pairs];
+    terminal.write(`\n${stories.length} stories in ${duration(performance.now() - began)}\n`);
+    if (flags.json) process.stdout.write(`${JSON.stringify({ seed: flags.seed, stories: stories.map(plain) })}\n`);
+    process.exitCode = stories.some(({ violations }) => violations.length > 0) ? 1 : 0;
   } finally {
     await pool.close();
   }
