@@ -118,7 +118,10 @@ const forStrategy = (strategy: StrategyName): readonly Scenario[] => [
     name: `${strategy}, undone`,
     strategy,
     // The second rotation, so that both users have a password that applications may hold.
-    begin: (story) => story.rotateAfter(async () => void (await story.rotate())),
+    begin: (story) =>
+      story.rotateAfter(async () => {
+        await story.rotate();
+      }),
     before: once('testSecret', (story, testbed) => testbed.database.revokeReading(story.role)),
     repair: (story, testbed) => testbed.database.grantReading(story.role),
     own: byRollBack,
