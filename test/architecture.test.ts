@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 const root = join(__dirname, '..');
 const PRODUCT = ['workflow', 'functions', 'infra'];
@@ -193,5 +193,21 @@ describe('the domain', () => {
     );
     expect(domain.length).toBeGreaterThan(10);
     expect(readers).toEqual([]);
+  });
+});
+
+describe('a folder', () => {
+  const folders = ['workflow', 'functions', 'infra', 'test'].flatMap((top) => [
+    top,
+    ...readdirSync(join(root, top), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(relative(root, entry.parentPath), entry.name)),
+  ]);
+  const filesIn = (folder: string): number =>
+    readdirSync(join(root, folder), { withFileTypes: true }).filter((entry) => entry.isFile()).length;
+
+  it('is taken in at a glance: it has no more than eighteen files', () => {
+    expect(folders.length).toBeGreaterThan(60);
+    expect(folders.filter((folder) => filesIn(folder) > 18)).toEqual([]);
   });
 });

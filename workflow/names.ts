@@ -94,6 +94,10 @@ export type Mode = 'rotate' | 'check' | 'recover';
 /** ARN of every function the machine invokes. */
 export type FunctionArns = Readonly<Record<FunctionKey, string>>;
 
+/** ARN of the state machine of an execution: `...:execution:NAME:...` is one of `...:stateMachine:NAME`. */
+export const stateMachineArnOf = (executionArn: string): string =>
+  executionArn.replace(':execution:', ':stateMachine:').split(':').slice(0, 7).join(':');
+
 /**
  * Name of the recovery that an execution starts when it ends unresolved: the end of its own name, and this suffix, within
  * the 80 characters of an execution's name. It is the same whenever that execution asks, so that there is never a second.

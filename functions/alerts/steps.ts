@@ -1,4 +1,4 @@
-import { COMMAND_LINE, FunctionName, StateName } from '../../workflow/names';
+import { COMMAND_LINE, FunctionName, stateMachineArnOf, StateName } from '../../workflow/names';
 import { adviceFor, type Reason, REASONS } from '../../workflow/reasons';
 import { isExplained } from '../../workflow/read-failure';
 import type { Alert } from './alert';
@@ -74,7 +74,7 @@ function remedyFor({ failure, rollBackFailure }: Alert, reason: Reason): string 
 
 function factsFor(alert: Alert): CommandFacts {
   const { secretArn, region, executionArn, address, failure, rollBackFailure } = alert;
-  const stateMachineArn = executionArn.replace(':execution:', ':stateMachine:').split(':').slice(0, 7).join(':');
+  const stateMachineArn = stateMachineArnOf(executionArn);
   const prefix = stateMachineArn.split(':').at(-1) ?? '';
   const entry = FUNCTION_OF_STATE[(rollBackFailure ?? failure)?.state ?? ''] ?? FunctionName.rollBack;
   return { secretArn, region, executionArn, stateMachineArn, functionName: `${prefix}-${entry}`, address };

@@ -94,14 +94,27 @@ function account({ accountName, accountId }: Alert): string {
 export function headline(alert: Alert): string {
   const { secretName, impact, impactProven, kind, refusedFrom, occurredAt } = alert;
   const since = refusedFrom === undefined ? '' : ` since ${clockTime(refusedFrom, occurredAt)}`;
-  const told = {
-    yes: impactProven
-      ? `Applications can log in with ${secretName}${kind === 'resolved' ? ' again' : ''}.`
+  const told = impactSentence(impact, secretName, { proven: impactProven, again: kind === 'resolved', since });
+  return `${decision(alert)}. ${told}`;
+}
+
+/** Whether applications can log in with a secret: the one sentence that alerts and the command line's answers begin with. */
+export function impactSentence(
+  impact: Impact,
+  secretName: string,
+  {
+    proven = true,
+    again = false,
+    since = '',
+  }: { readonly proven?: boolean; readonly again?: boolean; readonly since?: string } = {},
+): string {
+  return {
+    yes: proven
+      ? `Applications can log in with ${secretName}${again ? ' again' : ''}.`
       : `Applications log in with ${secretName} as before: nothing was changed.`,
-    no: `Applications ${impactProven ? 'cannot' : 'most likely cannot'} log in with ${secretName}${since}.`,
+    no: `Applications ${proven ? 'cannot' : 'most likely cannot'} log in with ${secretName}${since}.`,
     unknown: `It is not known whether applications can log in with ${secretName}.`,
   }[impact];
-  return `${decision(alert)}. ${told}`;
 }
 
 /** Where: account, Region, role and database. */

@@ -6,6 +6,7 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import type { RotationDocument } from '../../workflow/document';
+import { stateMachineArnOf } from '../../workflow/names';
 import { classify } from '../errors/classify';
 import { mayBeAbout } from './execution-name';
 
@@ -34,7 +35,7 @@ export class EarlierExecutions {
     status: 'FAILED' | 'SUCCEEDED',
     { secretArn, beside, since }: { readonly secretArn: string; readonly beside: string; readonly since?: Date },
   ): Promise<EarlierExecution | undefined> {
-    const stateMachineArn = beside.replace(':execution:', ':stateMachine:').split(':').slice(0, 7).join(':');
+    const stateMachineArn = stateMachineArnOf(beside);
     try {
       let pages = 0;
       const listing = paginateListExecutions(

@@ -21,9 +21,12 @@ function nameOf({ secretArn, versionId, purpose, attempt }: ExecutionId): string
   if (tail.length > NAME_CHARACTERS) {
     return `${tail.slice(0, NAME_CHARACTERS - 7)}-${shortHash(tail)}`;
   }
-  const head = allowed(secretNameOf(secretArn)).slice(0, Math.max(0, NAME_CHARACTERS - tail.length - 1));
+  const head = readableName(secretArn).slice(0, Math.max(0, NAME_CHARACTERS - tail.length - 1));
   return head === '' ? tail : `${head}-${tail}`;
 }
+
+/** The secret's name in the characters an execution name may have. */
+export const readableName = (secretArn: string): string => allowed(secretNameOf(secretArn));
 
 /** What stands for a secret in the name of every execution about it. */
 export const secretHash = (secretArn: string): string => shortHash(secretArn);

@@ -2,7 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { fleetSchema } from '../schedule/fleet/fleet-config';
 import { rotationDefinition } from '../../workflow/definition';
 import { FunctionName } from '../../workflow/names';
-import { configurationDocument, PROPS_FILE } from './configuration';
+import { configurationDocument, PROPS_FILE } from './properties-document';
 import { fillRegions } from './marked-regions';
 import { stateMachinePicture } from './state-machine-picture';
 

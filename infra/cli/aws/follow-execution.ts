@@ -6,11 +6,10 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { Clock } from '../../../functions/rotation/ports';
-import { secretHash } from '../../../functions/step-functions/execution-name';
+import { readableName, secretHash } from '../../../functions/step-functions/execution-name';
 import type { ExecutionInput } from '../../../workflow/document';
 import { asking } from './aws-error';
 import { endOf, type ExecutionEnd } from './execution-history';
-import { readableName } from './running-executions';
 
 /** Milliseconds between two looks at a history: one person's share of GetExecutionHistory's rate is never felt. */
 const POLL_MILLISECONDS = 500;

@@ -4,7 +4,6 @@ import {
   paginateListExecutions,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { secretNameOf } from '../../../functions/rotation/secret/secret-name';
 import { mayBeAbout } from '../../../functions/step-functions/execution-name';
 import type { ExecutionInput } from '../../../workflow/document';
 import type { Mode } from '../../../workflow/names';
@@ -69,9 +68,4 @@ async function describe(client: SFNClient, item: ExecutionListItem): Promise<Run
   );
   const read = status === 'RUNNING' ? inputOf(input) : undefined;
   return read && { ...read, name, arn, startedAt };
-}
-
-/** The secret's name in the characters an execution name may have. */
-export function readableName(secretArn: string): string {
-  return secretNameOf(secretArn).replace(/[^0-9A-Za-z_-]/g, '-');
 }

@@ -1,16 +1,13 @@
 import type { Impact } from '../../../workflow/document';
 import { wrap } from '../../../functions/alerts/text';
+import { impactSentence } from '../../../functions/alerts/wording';
 import { paint, type Terminal } from './terminal';
 
 /** The first line of every answer to an operator: can applications log in. */
 export function impactLine(impact: Impact, secretName: string, terminal: Terminal): string {
   const { bold, green, red, yellow } = paint(terminal);
-  const line = {
-    yes: green(`Applications can log in with ${secretName}.`),
-    no: red(`Applications CANNOT log in with ${secretName}.`),
-    unknown: yellow(`UNKNOWN whether applications can log in with ${secretName}.`),
-  }[impact];
-  return bold(line);
+  const colour = { yes: green, no: red, unknown: yellow }[impact];
+  return bold(colour(impactSentence(impact, secretName)));
 }
 
 /** Longest line in characters, so that long findings stay readable on wide terminals too. */

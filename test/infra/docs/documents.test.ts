@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROPS_FILE } from '../../../infra/docs/configuration';
+import { PROPS_FILE } from '../../../infra/docs/properties-document';
 import { drifted, generatedDocuments } from '../../../infra/docs/documents';
 
 const root = join(__dirname, '../../..');

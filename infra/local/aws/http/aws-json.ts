@@ -1,6 +1,6 @@
 import type { ServiceName } from '../api/call';
 import { ServiceError } from '../api/service-error';
-import type { Exchange, Protocol, WireReply, WireRequest } from './wire';
+import type { Exchange, Protocol, WireReply, WireRequest } from './http-message';
 
 /** Prefix of `x-amz-target` (the `targetPrefix` of the service's API model) to the service it names. */
 const TARGETS: Readonly<Record<string, ServiceName>> = {

@@ -1,6 +1,6 @@
 import { ServiceError } from '../api/service-error';
 import { readQueryForm } from './query-form';
-import type { Exchange, Protocol, WireReply } from './wire';
+import type { Exchange, Protocol, WireReply } from './http-message';
 
 /** The services that speak it, by the versions of their APIs. */
 const SERVICES = {

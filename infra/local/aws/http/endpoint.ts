@@ -10,7 +10,7 @@ import { crashOnDefect } from '../api/background-work';
 import { lambdaRest } from './lambda-rest';
 import { callerOf } from './signature';
 import { comesFromElsewhere } from './loopback';
-import type { DecodedCall, Exchange, Protocol, WireReply, WireRequest } from './wire';
+import type { DecodedCall, Exchange, Protocol, WireReply, WireRequest } from './http-message';
 
 /** Only this machine may call the stand-in: it holds secrets. */
 const HOST = '127.0.0.1';

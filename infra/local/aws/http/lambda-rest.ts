@@ -1,5 +1,5 @@
 import { ServiceError } from '../api/service-error';
-import type { DecodedCall, Protocol, WireReply, WireRequest } from './wire';
+import type { DecodedCall, Protocol, WireReply, WireRequest } from './http-message';
 
 /** The part of Lambda's API that is served; 2015-03-31 is the API's version. */
 const FUNCTIONS = '/2015-03-31/functions';

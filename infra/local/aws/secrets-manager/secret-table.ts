@@ -1,5 +1,5 @@
 import { localArn } from '../api/arn';
-import { invalidRequest, markedForDeletion, resourceExists, secretNotFound } from './exceptions';
+import { invalidRequest, markedForDeletion, resourceExists, secretNotFound } from './service-exceptions';
 import type { Secret } from './secret';
 
 const ARN_PREFIX = localArn('secretsmanager', 'secret:');

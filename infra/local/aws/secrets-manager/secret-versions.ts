@@ -1,4 +1,4 @@
-import { tokenInUse } from './exceptions';
+import { tokenInUse } from './service-exceptions';
 import type { Secret, SecretValue, SecretVersion, Writer } from './secret';
 import { CURRENT, holderOf, PENDING, sameValue, versionOf } from './secret';
 import { attachLabels, endPendingElsewhere } from './staging-labels';

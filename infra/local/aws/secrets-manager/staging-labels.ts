@@ -1,4 +1,4 @@
-import { invalidParameter, labelHeldByAnother, limitExceeded, valueNotFound } from './exceptions';
+import { invalidParameter, labelHeldByAnother, limitExceeded, valueNotFound } from './service-exceptions';
 import type { Secret, SecretVersion } from './secret';
 import { CURRENT, holderOf, holds, PENDING, PREVIOUS, versionOf } from './secret';
 

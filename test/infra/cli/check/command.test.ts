@@ -133,7 +133,7 @@ test('finds applications locked out by a half-finished rotation, and that a reco
   const { secret } = await aRotatedSecret();
   await changePassword(environment, secret, (await leavePending(environment, secret)).password);
   const { out, code } = await runOperator(environment, ['check', secret.name]);
-  expect(anonymous(out)).toContain(`Applications CANNOT log in with ${secret.name}.
+  expect(anonymous(out)).toContain(`Applications cannot log in with ${secret.name}.
 
   version                                staging labels   logs in
   <version>   AWSCURRENT       no
@@ -150,7 +150,7 @@ test('leaves it to a person when the database holds a password that no version h
   const { secret } = await aRotatedSecret();
   await changePassword(environment, secret, 'set-by-somebody-else');
   const { out, code } = await runOperator(environment, ['check', secret.name]);
-  expect(out).toContain(`Applications CANNOT log in with ${secret.name}.\n`);
+  expect(out).toContain(`Applications cannot log in with ${secret.name}.\n`);
   expect(out).toContain(
     '  recovery    would change nothing and leave it to a person: no known password logs in (noCredentialWorks)\n' +
       `  runbook     ${RUNBOOK_URL}#nocredentialworks\n`,

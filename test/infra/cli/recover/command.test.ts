@@ -109,7 +109,7 @@ test('ends with 1 and names the next step when no known password logs in', async
   const { secret } = await aRotatedSecret();
   await changePassword(environment, secret, 'set-by-somebody-else');
   const { out, code } = await runOperator(environment, ['recover', secret.name]);
-  expect(out).toContain(`Applications CANNOT log in with ${secret.name}.\n`);
+  expect(out).toContain(`Applications cannot log in with ${secret.name}.\n`);
   expect(out).toContain(
     [
       '  verdict     unresolved',

@@ -1,5 +1,5 @@
 import { operationsOn } from '../../api/operation-table';
-import { validation } from '../exceptions';
+import { validation } from '../service-exceptions';
 import { withNextRotation as dated } from '../rotation/next-window';
 import type { RotationCalendar } from '../rotation/rotation-calendar';
 import type { Rotation } from '../rotation/rotation-process';

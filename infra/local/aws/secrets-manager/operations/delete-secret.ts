@@ -1,6 +1,6 @@
 import { flag, whole } from '../../api/input-shape';
 import { epochSeconds } from '../description';
-import { invalidParameter, markedForDeletion, secretNotFound } from '../exceptions';
+import { invalidParameter, markedForDeletion, secretNotFound } from '../service-exceptions';
 import { secretId } from './fields';
 import { operation, withNextRotation } from './context';
 

@@ -1,5 +1,5 @@
 import { blob, list, oneOf, required, structure, text } from '../../api/input-shape';
-import { invalidParameter, invalidRequest } from '../exceptions';
+import { invalidParameter, invalidRequest } from '../service-exceptions';
 import { FILTER_KEYS } from '../listing';
 import type { SecretValue } from '../secret';
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { flag, text, whole } from '../../api/input-shape';
-import { invalidParameter } from '../exceptions';
+import { invalidParameter } from '../service-exceptions';
 import { operation } from './context';
 
 const LOWERCASE = 'abcdefghijklmnopqrstuvwxyz';

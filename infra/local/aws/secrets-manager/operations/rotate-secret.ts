@@ -7,7 +7,7 @@ import {
   noRotationFunction,
   previousRotationIncomplete,
   valueNotFound,
-} from '../exceptions';
+} from '../service-exceptions';
 import type { RotationRules } from '../../../../schedule/rotation-rules';
 import { checkRules } from '../rotation/rotation-calendar';
 import type { Secret } from '../secret';

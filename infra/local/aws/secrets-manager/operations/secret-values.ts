@@ -1,7 +1,7 @@
 import { list, text, whole } from '../../api/input-shape';
 import { ServiceError } from '../../api/service-error';
 import { epochSeconds } from '../description';
-import { invalidParameter, invalidRequest, labelNotOnVersion, valueNotFound } from '../exceptions';
+import { invalidParameter, invalidRequest, labelNotOnVersion, valueNotFound } from '../service-exceptions';
 import { matchesFilters, page } from '../listing';
 import type { Secret, SecretVersion } from '../secret';
 import { CURRENT, holderOf, holds, versionOf } from '../secret';

@@ -1,6 +1,6 @@
 import { notImitated, required, text } from '../../api/input-shape';
 import { describe, labelsByVersion } from '../description';
-import { resourceExists } from '../exceptions';
+import { resourceExists } from '../service-exceptions';
 import type { Secret } from '../secret';
 import { sameValue, versionOf } from '../secret';
 import { putValue } from '../secret-versions';

@@ -1,5 +1,5 @@
 import { list, required, text } from '../../api/input-shape';
-import { invalidRequest, limitExceeded } from '../exceptions';
+import { invalidRequest, limitExceeded } from '../service-exceptions';
 import type { Secret } from '../secret';
 import { MAX_TAGS, secretId, tags } from './fields';
 import type { SecretsManagerContext } from './context';

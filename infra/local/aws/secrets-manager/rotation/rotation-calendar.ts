@@ -1,7 +1,7 @@
 import { windows } from '../../../../schedule/calendar';
 import { parseRules, type RotationRules } from '../../../../schedule/rotation-rules';
 import { ScheduleError } from '../../../../schedule/schedule-error';
-import { invalidParameter } from '../exceptions';
+import { invalidParameter } from '../service-exceptions';
 
 /** A span in which Secrets Manager may rotate, in milliseconds since 1970; `closesAt` is no longer part of it. */
 export interface RotationWindow {
