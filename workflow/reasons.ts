@@ -62,7 +62,7 @@ export const REASONS = {
   },
   labelMovedElsewhere: {
     error: permanent,
-    title: 'Somebody moved AWSCURRENT during the rotation',
+    title: 'Someone moved AWSCURRENT during the rotation',
     remedy: 'Find out who changed the secret (CloudTrail), and make sure that AWSCURRENT is on the version you want.',
     next: 'rotate',
   },
@@ -84,7 +84,7 @@ export const REASONS = {
     error: permanent,
     title: 'A quota of AWS is exhausted',
     remedy:
-      'Take labels that nothing needs off old versions of the secret (a version holds 20 at most), or ask for a higher quota.',
+      'Remove unneeded labels from old versions of the secret (a version holds 20 at most), or ask for a higher quota.',
     next: 'rotate',
   },
   serviceFault: {
@@ -96,7 +96,7 @@ export const REASONS = {
   accessDenied: {
     error: permanent,
     title: 'IAM refuses a call',
-    remedy: 'Grant the refused action to the role that was refused it, or remove what denies it.',
+    remedy: 'Grant the refused action to the role named in the message, or remove what denies it.',
     next: 'rotate',
   },
   keyAccessDenied: {
@@ -129,7 +129,7 @@ export const REASONS = {
   outOfResources: {
     error: transient,
     title: 'The database is out of disk space, memory or another resource',
-    remedy: 'Free some, or give the instance more.',
+    remedy: 'Free some of it, or use a larger instance.',
     next: 'rotate',
   },
   databaseFault: {
@@ -181,7 +181,7 @@ export const REASONS = {
   tlsNotOffered: {
     error: permanent,
     title: 'The server offers no TLS',
-    remedy: 'Turn TLS on at the server. Only if plain text is wanted, put `"ssl": false` into the secret value.',
+    remedy: 'Turn TLS on at the server. Only if you want plain text, set `"ssl": false` in the secret value.',
     next: 'rotate',
   },
   tlsUntrusted: {
@@ -210,8 +210,8 @@ export const REASONS = {
   },
   tlsHandshakeFailed: {
     error: transient,
-    title: 'No TLS connection comes about',
-    remedy: 'Let the server speak TLS 1.2 or newer, and make sure that nothing in between cuts TLS off.',
+    title: 'No TLS connection can be established',
+    remedy: 'Enable TLS 1.2 or newer on the server, and make sure that nothing in between terminates TLS.',
     next: 'rotate',
   },
   tlsIntercepted: {
@@ -226,7 +226,7 @@ export const REASONS = {
     error: permanent,
     title: 'The password is refused',
     remedy:
-      'The database holds another password than the secret. Set the password of AWSCURRENT in the database by hand, as the administrator.',
+      'The database holds another password than the secret. Set the password of AWSCURRENT in the database manually, as the administrator.',
     next: 'rotate',
   },
   loginNotAllowed: {
@@ -238,21 +238,21 @@ export const REASONS = {
   },
   loginBarred: {
     error: permanent,
-    title: 'A module or trigger of the server bars the login',
+    title: 'A module or trigger of the server blocks the login',
     remedy: 'Lift the ban that follows failed logins (credcheck, pg_tle), or repair the login trigger.',
     next: 'rotate',
   },
   passwordNotChecked: {
     error: permanent,
     title: 'The server lets the role in without checking its password',
-    remedy: 'Let pg_hba.conf demand scram-sha-256 instead of trust.',
+    remedy: 'Require scram-sha-256 instead of trust in pg_hba.conf.',
     next: 'rotate',
   },
   cleartextRefused: {
     error: permanent,
     title: 'The server asks for the password in clear text',
     remedy:
-      'On RDS, take the role out of rds_iam, which admits IAM tokens only. Elsewhere let pg_hba.conf demand scram-sha-256 instead of password, pam, ldap or radius.',
+      'On RDS, take the role out of rds_iam, which admits IAM tokens only. Elsewhere require scram-sha-256 instead of password, pam, ldap or radius in pg_hba.conf.',
     next: 'rotate',
   },
   md5WithoutTls: {
@@ -263,14 +263,14 @@ export const REASONS = {
   },
   md5Password: {
     error: permanent,
-    title: 'The password is stored as MD5, and the server keeps it so',
-    remedy: 'If all clients of the role can do SCRAM, set its password_encryption to scram-sha-256.',
+    title: 'The password is stored as MD5, and the server would store the new one as MD5 too',
+    remedy: 'If all clients of the role support SCRAM, set its password_encryption to scram-sha-256.',
     next: 'rotate',
   },
   authenticationUnsupported: {
     error: permanent,
-    title: 'The server asks for a way to log in that is no password',
-    remedy: 'Let pg_hba.conf demand scram-sha-256 for the role (on RDS, take it out of rds_ad).',
+    title: 'The server asks for a login method other than a password',
+    remedy: 'Require scram-sha-256 for the role in pg_hba.conf (on RDS, take it out of rds_ad).',
     next: 'rotate',
   },
   databaseMissing: {
@@ -333,7 +333,7 @@ export const REASONS = {
   wrongRole: {
     error: permanent,
     title: 'The login ends in another role',
-    remedy: 'Remove the role mapping: the credential must log in as the very role named in `username`.',
+    remedy: 'Remove the role mapping: the credential must log in as exactly the role named in `username`.',
     next: 'rotate',
   },
   verificationFailed: {
@@ -352,14 +352,15 @@ export const REASONS = {
   noCredentialWorks: {
     error: permanent,
     title: 'No known password logs in',
-    remedy: 'Set the password of AWSCURRENT in the database by hand, as the administrator.',
+    remedy: 'Set the password of AWSCURRENT in the database manually, as the administrator.',
     next: 'recover',
   },
   // the functions and executions themselves
   functionTimedOut: {
     error: transient,
     title: 'A function ran out of time',
-    remedy: 'Look at its log for what it waited for; a missing VPC endpoint or security group rule is the usual cause.',
+    remedy:
+      'Check its log for what it was waiting for; a missing VPC endpoint or security group rule is the usual cause.',
     next: 'rotate',
   },
   functionCrashed: {
@@ -395,7 +396,7 @@ export const REASONS = {
   badEvent: {
     error: permanent,
     title: 'The event is not one Secrets Manager sends',
-    remedy: 'Let Secrets Manager invoke the function; do not invoke it by hand with other events.',
+    remedy: 'Let Secrets Manager invoke the function; do not invoke it manually with other events.',
     next: 'nothing',
   },
   unexpected: {

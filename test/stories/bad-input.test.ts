@@ -193,7 +193,7 @@ describe('a rotation nobody may start', () => {
   ])('an event with %s is refused', async (_what, changes, found) => {
     expect(await invoke(event(SOME_SECRET, changes))).toEqual({
       errorType: 'PermanentError',
-      errorMessage: `badEvent: Reading the rotation event: ${found} Let Secrets Manager invoke the function; do not invoke it by hand with other events.`,
+      errorMessage: `badEvent: Reading the rotation event: ${found} Let Secrets Manager invoke the function; do not invoke it manually with other events.`,
       trace: expect.any(Array) as unknown[],
     });
     expect(stories.executionArns).toEqual([]);

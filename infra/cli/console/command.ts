@@ -15,7 +15,7 @@ Examples:
   $ npx --no rds-rotation-workflow console orders/db billing/db
   $ npx --no rds-rotation-workflow console orders/db --every 2 --port 4650
 
-Exit codes: 0 it was ended by Ctrl-C, 1 it could not begin, 2 it was asked for wrongly.`;
+Exit codes: 0 ended by Ctrl-C, 1 could not start, 2 usage error.`;
 
 /** `rds-rotation-workflow console`: a page that shows rotations of a real account, and can change nothing. */
 export function consoleCommand(context: CliContext): Command {

@@ -17,12 +17,12 @@ Examples:
   $ npx --no rds-rotation-workflow evidence --from 2026-09-01 --out evidence.json
   $ jq -cj .report evidence.json | sha256sum
 
-Exit codes: 0 no exception is open, 1 one is, or a source could not be read, 2 it was asked for wrongly.`;
+Exit codes: 0 no exception is open, 1 one is, or a source could not be read, 2 usage error.`;
 
 /** `rds-rotation-workflow evidence`: what an auditor asks about rotations, from sources that do not know of each other. */
 export function evidenceCommand(context: CliContext): Command {
   return new Command('evidence')
-    .description('report for an auditor: which secrets, when rotated, what failed, who went round it; changes nothing')
+    .description('report for an auditor: which secrets, when rotated, what failed, what bypassed it; changes nothing')
     .requiredOption('--from <date>', 'beginning of the period, as 2026-09-01 (UTC)', instant('--from'))
     .option('--to <date>', 'end of the period, that day included (default: now)', instant('--to'))
     .option('--policy <days>', 'a password must have been changed within so many days, as 90d', policyDays('--policy'))

@@ -28,7 +28,7 @@ Exit codes: 0 rolled forward or rolled back, 1 unresolved, or it could not be st
 /** `rds-rotation-workflow recover`: finds the way back or forward after a rotation that left something behind. */
 export function recoverCommand(context: CliContext): Command {
   const command = new Command('recover')
-    .description('put a secret and its database in order after a rotation that was cut off, or ended unresolved')
+    .description('repair a secret and its database after a rotation that was interrupted or ended unresolved')
     .argument('<secret>', 'name or ARN of the secret', readSecretId)
     .option(
       '--version <id>',

@@ -254,7 +254,7 @@ describe('an error of AWS', () => {
       'aws',
     );
     expect(fault.message).toBe(
-      'accessDenied: Trying: AccessDeniedException: User: x is not authorized to perform: secretsmanager:GetSecretValue. Grant the refused action to the role that was refused it, or remove what denies it. Then rotate again.',
+      'accessDenied: Trying: AccessDeniedException: User: x is not authorized to perform: secretsmanager:GetSecretValue. Grant the refused action to the role named in the message, or remove what denies it. Then rotate again.',
     );
   });
 });

@@ -104,7 +104,7 @@ describe('a role whose password is stored as MD5', () => {
   it('is left alone where the server keeps MD5, unless told otherwise', async () => {
     await here.asSuperuser("ALTER ROLE app SET password_encryption = 'md5'");
     expect(await inspecting('follow-server')).toBe(
-      `PermanentError md5Password: Checking whether app on 127.0.0.1:${here.server.port}/postgres may change its password: the password is stored as MD5, password_encryption is md5, and MD5 roles are set to follow-server. If all clients of the role can do SCRAM, set its password_encryption to scram-sha-256. Then rotate again.`,
+      `PermanentError md5Password: Checking whether app on 127.0.0.1:${here.server.port}/postgres may change its password: the password is stored as MD5, password_encryption is md5, and MD5 roles are set to follow-server. If all clients of the role support SCRAM, set its password_encryption to scram-sha-256. Then rotate again.`,
     );
     expect(await inspecting('upgrade')).toBe('nothing failed');
     expect(await here.stored()).toMatch(/^md5/);

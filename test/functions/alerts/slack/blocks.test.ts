@@ -44,7 +44,7 @@ describe('the alert in Slack', () => {
             ),
             paragraph(`\`\`\`npx --no rds-rotation-workflow check ${SECRET}\`\`\``),
             paragraph(
-              '*2  Remove the cause.*\nSet the password of AWSCURRENT in the database by hand, as the administrator.',
+              '*2  Remove the cause.*\nSet the password of AWSCURRENT in the database manually, as the administrator.',
             ),
             paragraph(
               `\`\`\`aws secretsmanager get-secret-value --region eu-central-1 --secret-id ${SECRET} --query SecretString --output text | jq -r .password\n` +

@@ -112,8 +112,8 @@ connection (ECONNREFUSED).
    says that applications can log in, the rest can wait until the morning.
    ${CHECK}
 
-2  Remove the cause. Set the password of AWSCURRENT in the database by hand,
-   as the administrator.
+2  Remove the cause. Set the password of AWSCURRENT in the database
+   manually, as the administrator.
    aws secretsmanager get-secret-value --region eu-central-1 --secret-id ${SECRET} --query SecretString --output text | jq -r .password
    -- in psql on db.internal, as the administrator:
    \\password "app"
@@ -180,8 +180,8 @@ lambda:InvokeFunction.
    says that applications can log in, the rest can wait until the morning.
    ${CHECK}
 
-2  Remove the cause. Grant the refused action to the role that was refused
-   it, or remove what denies it.
+2  Remove the cause. Grant the refused action to the role named in the
+   message, or remove what denies it.
    aws secretsmanager get-resource-policy --region eu-central-1 --secret-id ${SECRET} --query ResourcePolicy
    aws stepfunctions describe-state-machine --region eu-central-1 --state-machine-arn arn:aws:states:eu-central-1:123456789012:stateMachine:rotation --query roleArn
 
@@ -219,7 +219,7 @@ password: the server answered with SQLSTATE 28P01.
    ${CHECK}
 
 2  Remove the cause. The database holds another password than the secret.
-   Set the password of AWSCURRENT in the database by hand, as the
+   Set the password of AWSCURRENT in the database manually, as the
    administrator.
    aws secretsmanager get-secret-value --region eu-central-1 --secret-id ${SECRET} --query SecretString --output text | jq -r .password
    -- in psql on db.internal, as the administrator:

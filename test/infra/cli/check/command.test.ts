@@ -156,7 +156,7 @@ test('leaves it to a person when the database holds a password that no version h
       `  runbook     ${RUNBOOK_URL}#nocredentialworks\n`,
   );
   expect(out).toContain(
-    '  1. Remove the cause. Set the password of AWSCURRENT in the database by hand, as the administrator.\n',
+    '  1. Remove the cause. Set the password of AWSCURRENT in the database manually, as the administrator.\n',
   );
   expect(out).toContain(`     -- in psql on 127.0.0.1, as the administrator:\n     \\password "app_${count}"\n`);
   expect(code).toBe(1);

@@ -118,7 +118,7 @@ test('ends with 1 and names the next step when no known password logs in', async
     ].join('\n'),
   );
   expect(out).toContain(
-    '  2. Remove the cause. Set the password of AWSCURRENT in the database by hand, as the administrator.\n',
+    '  2. Remove the cause. Set the password of AWSCURRENT in the database manually, as the administrator.\n',
   );
   expect(out).toContain(`as the administrator:\n     \\password "app_${count}"\n  3. Finish the rotation.`);
   expect(out).toMatch(/ {2}runbook {5}https:\/\/\S+\/docs\/runbook\.md#nocredentialworks\n/);

@@ -95,7 +95,7 @@ describe('a client token', () => {
   });
 });
 
-describe('what is told of a redriven execution', () => {
+describe('what is reported of a redriven execution', () => {
   test('DescribeExecution and ListExecutions: how often and when, and whether it can be redriven', async () => {
     const { execution, redrive, call, clock, describe: described } = await unsuccessful(mended());
     await execution.ended;
