@@ -35,7 +35,7 @@ export class RotationStack extends Stack {
       restrictDefaultSecurityGroup: false,
     });
 
-    const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 });
+    const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17_9 });
     const database = new DatabaseInstance(this, 'Database', {
       engine,
       parameterGroup: new ParameterGroup(this, 'Parameters', {
@@ -78,12 +78,28 @@ export class RotationStack extends Stack {
       schedule: { expression: 'cron(0 3 ? 1/1 2#3 *)', duration: '2h' }, // third Monday of each month
     });
 
-    new CfnOutput(this, 'StateMachineArn', { value: rotation.stateMachine.stateMachineArn });
-    new CfnOutput(this, 'AlertTopicArn', { value: rotation.alertTopic.topicArn });
+    this.tellWhatToDoNext(applicationSecret);
     this.acknowledgeWhatAnExampleLeavesOut(vpc, database);
     Validations.of(rotation).acknowledge({
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${rotation.namePrefix}:*]`,
       reason: 'Executions have names of their own; the state machine is named exactly.',
+    });
+  }
+
+  /** What `cdk deploy` shows at its end. */
+  private tellWhatToDoNext(secret: ISecret): void {
+    const command = `npx --no rds-rotation-workflow`;
+    new CfnOutput(this, 'HearOfFailures', {
+      description: 'Subscribes you to alerts and alarms; confirm the mail that comes',
+      value: `aws sns subscribe --topic-arn ${this.rotation.alertTopic.topicArn} --protocol email --notification-endpoint YOU@EXAMPLE.COM`,
+    });
+    new CfnOutput(this, 'CheckWithoutChanging', {
+      description: 'Tries everything that a rotation needs, once the role app is there, and changes nothing',
+      value: `${command} check ${secret.secretName}`,
+    });
+    new CfnOutput(this, 'RotateNow', {
+      description: 'Rotates the password of the application, without waiting for the schedule',
+      value: `aws secretsmanager rotate-secret --secret-id ${secret.secretName}`,
     });
   }
 

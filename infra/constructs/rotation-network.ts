@@ -35,12 +35,19 @@ interface RotationNetworkProps extends DatabaseAccessProps {
 /** Ports that RDS lets a PostgreSQL have (RDS guide, "Settings for DB instances", Database port). */
 const DATABASE_PORTS = Port.tcpRange(1150, 65_535);
 
+/** What a function that logs in to a database talks to besides, and what the others do. */
+const SERVICES_OF_LOGINS = [['SecretsManager', InterfaceVpcEndpointAwsService.SECRETS_MANAGER]] as const;
+const SERVICES_OF_ALL = [
+  ['StepFunctions', InterfaceVpcEndpointAwsService.STEP_FUNCTIONS],
+  ['Sns', InterfaceVpcEndpointAwsService.SNS],
+] as const;
+
 /** The functions' place in the VPC: their security group, network access to Secrets Manager and to the databases. */
 export class RotationNetwork extends Construct {
   readonly placement: Placement;
   readonly connections: Connections;
   private readonly ways: DatabaseWays;
-  private readonly endpoint: InterfaceVpcEndpoint | undefined;
+  private readonly endpoints: readonly InterfaceVpcEndpoint[] = [];
 
   constructor(scope: Construct, id: string, props: RotationNetworkProps) {
     super(scope, id);
@@ -54,7 +61,10 @@ export class RotationNetwork extends Construct {
     this.connections = new Connections({ securityGroups });
     this.ways = new DatabaseWays(this.connections);
     checkNetwork(scope, props, () => this.ways.databases);
-    this.endpoint = props.createVpcEndpoints ? this.ownEndpoint(vpc, vpcSubnets) : undefined;
+    if (props.createVpcEndpoints) {
+      const services = props.allFunctionsInVpc ? [...SERVICES_OF_LOGINS, ...SERVICES_OF_ALL] : SERVICES_OF_LOGINS;
+      this.endpoints = services.map(([id, service]) => this.ownEndpoint(id, service, props));
+    }
     if (props.secretsManagerEndpoint) {
       this.connections.allowToDefaultPort(props.secretsManagerEndpoint, 'Password rotation');
     }
@@ -68,7 +78,7 @@ export class RotationNetwork extends Construct {
   /** What must stand before a function can reach Secrets Manager and this database. */
   waysTo(database: IConnectable | undefined): readonly IDependable[] {
     const toDatabase = this.ways.to(database);
-    return this.endpoint === undefined ? toDatabase : [this.endpoint, ...toDatabase];
+    return [...this.endpoints, ...toDatabase];
   }
 
   private ownGroup(vpc: IVpc, fleet = false): SecurityGroup {
@@ -90,11 +100,15 @@ export class RotationNetwork extends Construct {
     return SecurityGroup.fromSecurityGroupId(this, `Group${index + 1}`, securityGroupId, { allowAllOutbound });
   }
 
-  private ownEndpoint(vpc: IVpc, vpcSubnets: SubnetSelection | undefined): InterfaceVpcEndpoint {
+  private ownEndpoint(
+    id: string,
+    service: InterfaceVpcEndpointAwsService,
+    { vpc, vpcSubnets }: RotationNetworkProps,
+  ): InterfaceVpcEndpoint {
     // Private DNS sends every client in the VPC through this endpoint, so its group must admit them all (`open`).
-    const endpoint = new InterfaceVpcEndpoint(this, 'SecretsManager', {
+    const endpoint = new InterfaceVpcEndpoint(this, id, {
       vpc,
-      service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+      service,
       ...(vpcSubnets && { subnets: vpcSubnets }),
       open: true,
     });

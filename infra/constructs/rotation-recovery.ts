@@ -1,5 +1,6 @@
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -23,6 +24,16 @@ export class RotationRecovery extends Construct {
   ) {
     super(scope, id);
     const { namePrefix, stateMachine, deadLetters } = props;
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('events.amazonaws.com'),
+      inlinePolicies: {
+        StartExecution: new PolicyDocument({
+          statements: [
+            new PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachine.stateMachineArn] }),
+          ],
+        }),
+      },
+    }).withoutPolicyUpdates();
     const rule = (name: string, description: string, ended: Record<string, unknown>): Rule =>
       new Rule(this, name, {
         ruleName: `${namePrefix}-recover-${name}`,
@@ -35,6 +46,7 @@ export class RotationRecovery extends Construct {
         targets: [
           new SfnStateMachine(stateMachine, {
             deadLetterQueue: deadLetters,
+            role,
             input: RuleTargetInput.fromObject({
               mode: 'recover',
               stopped: {

@@ -1,5 +1,6 @@
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
@@ -21,6 +22,8 @@ interface RotationStateMachineProps {
   readonly functions: RotationFunctions;
   readonly logRetention: RetentionDays | undefined;
   readonly key: IKey | undefined;
+  /** For the log. */
+  readonly encryptionKey: IKey | undefined;
   readonly patience: Patience;
 }
 
@@ -50,20 +53,15 @@ export class RotationStateMachine extends Construct {
     super(scope, id);
     const { stateMachineName, functions, key, patience } = props;
     const arn = stateMachineArnOf(this, stateMachineName);
-    const role = this.role(arn);
-    // Exactly these functions, and not their versions or aliases: the definition names none.
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functions.arns) }),
-    );
-    // A rotation that ends unresolved starts its own recovery.
-    role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn] }));
+    const role = this.role(arn, functions);
     this.stateMachine = new StateMachine(this, 'Resource', {
       stateMachineName,
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(
         Stack.of(this).toJsonString(rotationDefinition(functions.arns, patience)),
       ),
-      role,
+      // All is said below but what CDK knows of a key.
+      role: key === undefined ? role.withoutPolicyUpdates() : role,
       tracingEnabled: true,
       logs: {
         level: LogLevel.ERROR,
@@ -72,6 +70,7 @@ export class RotationStateMachine extends Construct {
           // Log groups of this name do not each need room in the account's resource policy of CloudWatch Logs.
           logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
           retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
+          ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
           removalPolicy: RemovalPolicy.DESTROY,
         }),
       },
@@ -84,7 +83,7 @@ export class RotationStateMachine extends Construct {
     this.admitStarters(functions, stateMachineName, key);
   }
 
-  private role(stateMachineArn: string): Role {
+  private role(stateMachineArn: string, functions: RotationFunctions): Role {
     const role = new Role(this, 'Role', {
       // Only this machine, so that no other one can borrow the role (guide, "Prevent cross-service confused deputy").
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
@@ -93,7 +92,24 @@ export class RotationStateMachine extends Construct {
           ArnLike: { 'aws:SourceArn': stateMachineArn },
         },
       }),
+      inlinePolicies: {
+        Workflow: new PolicyDocument({
+          statements: [
+            new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functions.invocable) }),
+            // A rotation that ends unresolved starts its own recovery.
+            new PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachineArn] }),
+            new PolicyStatement({ actions: [...LOG_DELIVERY, ...TRACING], resources: ['*'] }),
+          ],
+        }),
+      },
     });
+    for (const { node } of functions.all) {
+      const logicalId = Stack.of(this).resolve((node.defaultChild as CfnFunction).logicalId) as string;
+      acknowledge(role, {
+        id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>:*]`,
+        reason: 'Every version: an execution that began before a deployment ends with the version it began with.',
+      });
+    }
     acknowledge(role, {
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'Log delivery and X-Ray segments have no resource that IAM could name (Step Functions guide).',
@@ -131,3 +147,21 @@ export class RotationStateMachine extends Construct {
     );
   }
 }
+
+/** What Step Functions needs of its role to write logs (guide, "Using CloudWatch Logs to log execution history") and traces. */
+const LOG_DELIVERY = [
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+];
+const TRACING = [
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+];

@@ -57,6 +57,13 @@ export interface DatabaseAccessProps {
    */
   readonly secretsManagerEndpoint?: IInterfaceVpcEndpoint;
   /**
+   * Places every function in the VPC, for accounts that allow none outside of it; only with `vpc`. The functions then need
+   * ways to Step Functions, to SNS and, for alerts in Slack, to the internet as well; `createVpcEndpoints` makes the first two.
+   *
+   * @default false - only what logs in to databases is in the VPC
+   */
+  readonly allFunctionsInVpc?: boolean;
+  /**
    * PEM file of the only certificate authorities that may sign the databases' certificates, on the machine that
    * synthesises; it is copied into the functions. Needed where they are not Amazon's RDS authorities, and in China,
    * GovCloud and isolated Regions, whose authorities this package does not have.
@@ -202,6 +209,13 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
    * @default - made from the construct's path
    */
   readonly namePrefix?: string;
+  /**
+   * Customer managed key for the logs, the environments of the functions and, unless it is given, the topic. The policy of a
+   * key of this app is completed; another key must let CloudWatch Logs and CloudWatch use it, as synthesis warns.
+   *
+   * @default - keys of AWS
+   */
+  readonly encryptionKey?: IKey;
   /**
    * Customer managed key for the executions' data. Step Functions then leaves their input out of its events, so nothing
    * starts `recover` by itself after an execution was stopped or timed out: the alarms tell you, and you run it manually.

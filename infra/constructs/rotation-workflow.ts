@@ -20,6 +20,7 @@ import { FleetAccess, publishedGroup } from './secrets/fleet-access';
 import { ImportedWorkflow } from './imported-workflow';
 import { keyBehind } from './secrets/key-access';
 import { LostAlerts } from './monitoring/lost-alerts';
+import { admitLogs } from './secrets/key-policy';
 import { OperatorGrants } from './operator-grants';
 import { RotationAlarms } from './monitoring/rotation-alarms';
 import { RotationDashboard } from './monitoring/rotation-dashboard';
@@ -32,6 +33,7 @@ import { RotationStateMachine, stateMachineArnOf } from './rotation-state-machin
 import type { RotateOptions, RotationWorkflowProps } from './rotation-workflow-props';
 import { RotationWatch } from './rotation-watch';
 import type { IRotationWorkflow, RotationWorkflowAttributes } from './rotation-workflow-interface';
+import { acknowledgeByDesign } from './regulated-findings';
 import { RotatedSecrets } from './secrets/rotated-secrets';
 import { fleetStatements, type SecretAccess, secretStatements } from './secrets/secret-access';
 import type { SecretRotation } from './secrets/secret-rotation';
@@ -129,16 +131,19 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
     const { namePrefix } = this;
     const { vpc } = props;
     const key = props.stateMachineKey && keyBehind(props.stateMachineKey);
+    const encryptionKey = props.encryptionKey && keyBehind(props.encryptionKey);
+    if (encryptionKey !== undefined) admitLogs(this, encryptionKey, namePrefix);
     this.network = vpc && new RotationNetwork(this, 'Network', { ...props, vpc });
     const notifications = new RotationNotifications(this, 'Notifications', { ...props, namePrefix });
     this.alertTopic = notifications.topic;
     const deadLetters = new DeadLetters(this, 'DeadLetters', namePrefix).queue;
-    const records = new ExecutionRecords(this, RECORD_LOG_GROUPS, props);
+    const records = new ExecutionRecords(this, RECORD_LOG_GROUPS, { ...props, encryptionKey });
     this.parts = new RotationFunctions(this, 'Functions', {
       namePrefix,
       network: this.network,
       deadLetters,
       workflow: props,
+      encryptionKey,
       environment: environmentOf(props, {
         stateMachineArn: stateMachineArnOf(this, namePrefix),
         alertTopicArn: this.alertTopic.topicArn,
@@ -154,6 +159,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
       stateMachineName: namePrefix,
       functions: this.parts,
       logRetention: props.logRetention,
+      encryptionKey,
       key,
       patience: {
         database: props.databasePatience?.toSeconds() ?? DEFAULT_PATIENCE.database,
@@ -198,6 +204,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
       rotationFunction: this.rotationFunction,
       key,
     });
+    acknowledgeByDesign(this);
     this.secrets = new RotatedSecrets(this, { ...props, ...(vpc === undefined && { noDatabase: NO_VPC }) });
     this.fleetAccess = props.fleet ? this.admitFleet() : undefined;
     checkWhenComplete(this, () => [

@@ -35,7 +35,7 @@ describe('the example stack', () => {
   it('has a private, encrypted database that takes SCRAM over TLS only', () => {
     template.hasResourceProperties('AWS::RDS::DBInstance', {
       Engine: 'postgres',
-      EngineVersion: '17',
+      EngineVersion: '17.9',
       StorageEncrypted: true,
       PubliclyAccessible: false,
     });
@@ -46,6 +46,22 @@ describe('the example stack', () => {
         'rds.force_ssl': '1',
       },
     });
+  });
+
+  it('tells at the end of a deployment what to run next', () => {
+    const outputs = Object.entries(template.findOutputs('*') as Record<string, { Value: unknown }>);
+    expect(
+      outputs.map(
+        ([name, { Value }]) =>
+          `${name}: ${JSON.stringify(Value)
+            .match(/(aws|npx) [\w -]*/)?.[0]
+            .trim()}`,
+      ),
+    ).toEqual([
+      'HearOfFailures: aws sns subscribe --topic-arn',
+      'CheckWithoutChanging: npx --no rds-rotation-workflow check',
+      'RotateNow: aws secretsmanager rotate-secret --secret-id',
+    ]);
   });
 
   it('writes no password into the template', () => {

@@ -1,8 +1,12 @@
 import type { RollBackResult, RotationDocument } from '../../workflow/document';
 import { metricLine, metricsOf } from '../../workflow/metrics';
 
-const document = (more: Partial<RotationDocument>) =>
-  ({ mode: 'rotate', secretArn: 'arn', versionId: 'T', ...more }) as RotationDocument;
+const document = (more: Partial<RotationDocument>): RotationDocument => ({
+  mode: 'rotate',
+  secretArn: 'arn',
+  versionId: 'T',
+  ...more,
+});
 
 describe('the metrics of an execution', () => {
   it('count how it ended, and tell how long applications were locked out', () => {

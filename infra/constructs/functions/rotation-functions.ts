@@ -1,5 +1,5 @@
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   type Code,
@@ -8,6 +8,7 @@ import {
   RuntimeFamily,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -17,6 +18,7 @@ import { type FunctionArns, FunctionName, type FunctionKey } from '../../../work
 import { acknowledge } from '../acknowledge';
 import { functionCode, functionCodeWithCa } from './function-code';
 import { type FunctionId, type FunctionRow, FUNCTIONS, SUPERUSER_ACCESS } from './function-table';
+import { InlineRole } from './inline-role';
 import type { RotationNetwork } from '../rotation-network';
 import type { RotationWorkflowProps } from '../rotation-workflow-props';
 import { type SecretAccess, secretStatements } from '../secrets/secret-access';
@@ -30,6 +32,8 @@ interface RotationFunctionsProps {
   /** Where the events of functions end that nobody waits for. */
   readonly deadLetters: IQueue;
   readonly workflow: RotationWorkflowProps;
+  /** The key itself, where the property of that name may be an alias. */
+  readonly encryptionKey: IKey | undefined;
   /** Values of the variables. A function gets those its row names; one without a value is not set. */
   readonly environment: Readonly<Partial<Record<Variable, string | undefined>>>;
 }
@@ -40,10 +44,14 @@ interface RotationFunctionsProps {
  * @param namePrefix see `RotationWorkflowProps.namePrefix`
  */
 export function rotationFunctionArnOf(scope: Construct, namePrefix: string): string {
+  return functionArnOf(scope, namePrefix, FunctionName.rotationFunction);
+}
+
+function functionArnOf(scope: Construct, namePrefix: string, entry: string): string {
   return Stack.of(scope).formatArn({
     service: 'lambda',
     resource: 'function',
-    resourceName: `${namePrefix}-${FunctionName.rotationFunction}`,
+    resourceName: `${namePrefix}-${entry}`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 }
@@ -85,10 +93,19 @@ export class RotationFunctions extends Construct {
     return found;
   }
 
-  /** ARNs of the functions the state machine invokes. */
+  /** ARNs of the functions the state machine invokes: of their versions, so that an execution ends with the code it began with. */
   get arns(): FunctionArns {
+    return this.byKey((key) => (isPinned(key) ? this.of(key).currentVersion.functionArn : this.of(key).functionArn));
+  }
+
+  /** What the state machine may invoke: every version, for executions that began before a deployment. */
+  get invocable(): FunctionArns {
+    return this.byKey((key) => (isPinned(key) ? `${this.of(key).functionArn}:*` : this.of(key).functionArn));
+  }
+
+  private byKey(arnOf: (key: FunctionKey) => string): FunctionArns {
     const keys = Object.keys(FunctionName) as FunctionKey[];
-    return Object.fromEntries(keys.map((key) => [key, this.of(key).functionArn])) as Record<FunctionKey, string>;
+    return Object.fromEntries(keys.map((key) => [key, arnOf(key)])) as Record<FunctionKey, string>;
   }
 
   /** Lets each function do with secrets what its row says, and nothing more. */
@@ -107,11 +124,12 @@ export class RotationFunctions extends Construct {
   }
 
   private build(row: FunctionRow): LambdaFunction {
-    const { namePrefix, environment, network, workflow, deadLetters } = this.props;
+    const { namePrefix, environment, network, workflow, deadLetters, encryptionKey } = this.props;
     const functionName = `${namePrefix}-${row.entry}`;
     const logGroup = new LogGroup(this, `${row.entry}-logs`, {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: workflow.logRetention ?? RetentionDays.THREE_MONTHS,
+      ...(encryptionKey && { encryptionKey }),
       removalPolicy: RemovalPolicy.DESTROY,
     });
     return new LambdaFunction(this, row.entry, {
@@ -130,7 +148,10 @@ export class RotationFunctions extends Construct {
         row.variables.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
       ),
       ...(row.isEventDriven && { deadLetterQueue: deadLetters }),
-      ...(row.logsIn && network?.placement),
+      ...(encryptionKey && { environmentEncryption: encryptionKey }),
+      // Running executions need those that a deployment replaces.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      ...(this.isInVpc(row) && network?.placement),
     });
   }
 
@@ -143,18 +164,43 @@ export class RotationFunctions extends Construct {
 
   /** A role of its own for each function, without AWS's managed policies, which allow writing to every log group. */
   private role(row: FunctionRow, logGroup: LogGroup): Role {
-    const role = new Role(this, `${row.entry}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    // A fleet's permissions are the same however many secrets there are; those for listed secrets grow.
+    const RoleClass = this.props.workflow.fleet === true ? InlineRole : Role;
+    const role = new RoleClass(this, `${row.entry}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    if (row.logsIn && this.props.network !== undefined) {
+    if (this.isInVpc(row) && this.props.network !== undefined) {
       role.addToPolicy(new PolicyStatement({ actions: NETWORK_INTERFACE_ACTIONS, resources: ['*'] }));
+      // They are meant for the Lambda service, not for the code ("Giving Lambda functions access to resources in an Amazon VPC").
+      role.addToPolicy(
+        new PolicyStatement({
+          effect: Effect.DENY,
+          actions: NETWORK_INTERFACE_ACTIONS,
+          resources: ['*'],
+          conditions: {
+            ArnEquals: { 'lambda:SourceFunctionArn': functionArnOf(this, this.props.namePrefix, row.entry) },
+          },
+        }),
+      );
     }
+    // Lambda decrypts a function's environment in the name of its role.
+    this.props.encryptionKey?.grantDecrypt(role);
     acknowledge(role, {
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'X-Ray segments, network interfaces and random passwords have no resource that IAM could name.',
     });
     return role;
   }
+
+  private isInVpc(row: FunctionRow): boolean {
+    return row.logsIn || this.props.workflow.allFunctionsInVpc === true;
+  }
 }
+
+/**
+ * Secrets Manager accepts a new value from the rotation function only, and which identity it compares is not documented: so
+ * the state machine calls that very function, and not a version of it. Notify reads documents of former versions anyway.
+ */
+const isPinned = (key: FunctionKey): boolean => key !== 'rotationFunction' && key !== 'notify';
 
 /** What Lambda does in a function's name to attach it to a VPC (Lambda guide, "Giving Lambda functions access to resources in an Amazon VPC"). */
 const NETWORK_INTERFACE_ACTIONS = [

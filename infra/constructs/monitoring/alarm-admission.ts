@@ -1,10 +1,8 @@
 import { ArnFormat, Aspects, Names, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnTopic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct, IConstruct } from 'constructs';
-import { keyBehind } from '../secrets/key-access';
-import { warn } from '../validation/deployment/findings';
+import { admitAlarmsToKey } from '../secrets/key-policy';
 import { isResource } from '../validation/deployment/resources';
 
 const CLOUDWATCH = 'cloudwatch.amazonaws.com';
@@ -26,7 +24,7 @@ export function admitAlarms(scope: Construct, topic: ITopic, namePrefix: string)
       },
     });
   }
-  if (topic.masterKey !== undefined) admitToKey(scope, topic.masterKey);
+  if (topic.masterKey !== undefined) admitAlarmsToKey(scope, topic.masterKey, 'alertTopic');
 }
 
 /** What lets the workflow's alarms publish. */
@@ -49,25 +47,4 @@ export function alarmStatement(scope: Construct, topic: ITopic, namePrefix: stri
       },
     },
   });
-}
-
-function admitToKey(scope: Construct, given: NonNullable<ITopic['masterKey']>): void {
-  const key = keyBehind(given);
-  if (key !== undefined && isResource(CfnKey, key.node.defaultChild)) {
-    // SNS guide, "Enable compatibility between event sources from AWS services and encrypted topics".
-    key.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AlarmsThroughEncryptedTopics',
-        principals: [new ServicePrincipal(CLOUDWATCH)],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-        resources: ['*'],
-      }),
-    );
-    return;
-  }
-  warn(
-    scope,
-    'alarmsNeedTheKey',
-    `The property alertTopic is encrypted with ${given.node.path}, whose policy this app cannot change. It must let ${CLOUDWATCH} use kms:Decrypt and kms:GenerateDataKey*; otherwise no alarm arrives.`,
-  );
 }

@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
@@ -10,6 +11,10 @@ import type { EvidenceProps } from '../rotation-workflow-props';
 import { warn } from '../validation/deployment/findings';
 import { isResource } from '../validation/deployment/resources';
 
+interface ExecutionRecordsProps extends EvidenceProps {
+  readonly encryptionKey: IKey | undefined;
+}
+
 /**
  * The records of all executions, for those who must prove that passwords are rotated. The id of this construct is part of
  * the log group's name, by which the command line finds the records of every workflow of the account, also of one that
@@ -19,10 +24,11 @@ export class ExecutionRecords extends Construct {
   readonly logGroup: LogGroup;
   private readonly bucket: IBucket | undefined;
 
-  constructor(scope: Construct, id: string, { recordRetention, recordBucket }: EvidenceProps) {
+  constructor(scope: Construct, id: string, { recordRetention, recordBucket, encryptionKey }: ExecutionRecordsProps) {
     super(scope, id);
     this.logGroup = new LogGroup(this, 'Log', {
       retention: recordRetention ?? RetentionDays.THIRTEEN_MONTHS,
+      ...(encryptionKey && { encryptionKey }),
       // A stack that could not be made leaves nothing behind.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });

@@ -1,18 +1,25 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { admitAlarms, alarmStatement } from './alarm-admission';
 import { keyBehind, keyStatement } from '../secrets/key-access';
+import { admitAlarmsToKey } from '../secrets/key-policy';
 import type { RotationFunctions } from '../functions/rotation-functions';
 import type { AlertProps } from '../rotation-workflow-props';
+
+interface NotificationsProps extends AlertProps {
+  readonly namePrefix: string;
+  readonly encryptionKey?: IKey;
+}
 
 /** The topic for alerts and alarms, and who is subscribed to it. */
 export class RotationNotifications extends Construct {
   readonly topic: ITopic;
 
-  constructor(scope: Construct, id: string, props: AlertProps & { readonly namePrefix: string }) {
+  constructor(scope: Construct, id: string, props: NotificationsProps) {
     super(scope, id);
-    this.topic = props.alertTopic ?? this.ownTopic(props.namePrefix);
+    this.topic = props.alertTopic ?? this.ownTopic(props);
     if (props.alertTopic) admitAlarms(scope, props.alertTopic, props.namePrefix);
     for (const address of props.alertEmails ?? []) {
       this.topic.addSubscription(new EmailSubscription(address));
@@ -33,11 +40,14 @@ export class RotationNotifications extends Construct {
     }
   }
 
-  private ownTopic(namePrefix: string): Topic {
+  private ownTopic({ namePrefix, encryptionKey }: Pick<NotificationsProps, 'namePrefix' | 'encryptionKey'>): Topic {
+    const masterKey = encryptionKey && keyBehind(encryptionKey);
+    if (masterKey !== undefined) admitAlarmsToKey(this, masterKey, 'encryptionKey');
     const topic = new Topic(this, 'Topic', {
       topicName: `${namePrefix}-alerts`,
       displayName: 'Password rotation',
       enforceSSL: true,
+      ...(masterKey && { masterKey }),
     });
     // A topic with a policy of its own loses the default one, by which alarms of the same account may publish.
     topic.addToResourcePolicy(alarmStatement(this, topic, namePrefix));

@@ -25,7 +25,13 @@ export function checkProps(scope: Construct, props: RotationWorkflowProps): void
   checkPassword(props.password ?? {}, invalid);
   checkVerificationQuery(props.verificationQuery, invalid);
   checkCaFile(props.databaseCaFile, invalid);
-  for (const name of ['vpcSubnets', 'securityGroups', 'createVpcEndpoints', 'secretsManagerEndpoint'] as const) {
+  for (const name of [
+    'vpcSubnets',
+    'securityGroups',
+    'createVpcEndpoints',
+    'secretsManagerEndpoint',
+    'allFunctionsInVpc',
+  ] as const) {
     if (props.vpc === undefined && props[name] !== undefined && props[name] !== false) {
       throw invalid(name, 'is set', 'it has a meaning only together with `vpc`');
     }
@@ -40,12 +46,15 @@ export function checkProps(scope: Construct, props: RotationWorkflowProps): void
     throw invalid('alertEmails', `holds "${twice}" twice`, 'name each address once');
   }
   if (props.alertTopic !== undefined) checkTopic(scope, props.alertTopic);
-  if (props.stateMachineKey !== undefined && keyBehind(props.stateMachineKey) === undefined) {
-    throw invalid(
-      'stateMachineKey',
-      `is the alias ${props.stateMachineKey.keyId}, whose key is not known`,
-      'hand over the key itself, as from Key.fromKeyArn or Key.fromLookup',
-    );
+  for (const name of ['stateMachineKey', 'encryptionKey'] as const) {
+    const key = props[name];
+    if (key !== undefined && keyBehind(key) === undefined) {
+      throw invalid(
+        name,
+        `is the alias ${key.keyId}, whose key is not known`,
+        'hand over the key itself, as from Key.fromKeyArn or Key.fromLookup',
+      );
+    }
   }
   for (const address of addresses) {
     if (isKnown(address) && !/^[^\s@]+@[^\s@]+$/.test(address)) {

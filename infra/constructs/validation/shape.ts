@@ -51,6 +51,7 @@ const DATABASE_ACCESS: KindsOf<DatabaseAccessProps> = {
   vpcSubnets: partsOf('give subnets such as { subnetType: SubnetType.PRIVATE_WITH_EGRESS }', SUBNETS),
   securityGroups: listOf(anObject('a SecurityGroup', ['securityGroupId', 'connections'])),
   createVpcEndpoints: flag,
+  allFunctionsInVpc: flag,
   secretsManagerEndpoint: anObject('an endpoint, as from vpc.addInterfaceEndpoint(...)', [
     'vpcEndpointId',
     'connections',
@@ -93,6 +94,7 @@ const WORKFLOW: KindsOf<RotationWorkflowProps> = {
   logRetention: memberOf('RetentionDays', RetentionDays),
   architecture: anObject('Architecture.ARM_64 or Architecture.X86_64', ['name', 'dockerPlatform']),
   namePrefix: text('"orders"'),
+  encryptionKey: anObject('a key, as from new Key(...)', ['keyArn', 'grantDecrypt']),
   stateMachineKey: anObject('a key, as from new Key(...)', ['keyArn', 'grantDecrypt']),
   blackouts: listOf(text('2026-12-24')),
   enforceBlackouts: flag,

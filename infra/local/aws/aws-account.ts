@@ -159,7 +159,7 @@ export class LocalAccount {
 
   /** Puts a synthesised stack in place: functions, state machines, logs, topics, subscriptions, rules. */
   async deploy(deployment: Deployment): Promise<void> {
-    deployment.functions.forEach((fn) => this.lambda.register(fn));
+    deployment.functions.forEach((fn) => this.lambda.register(fn, fn.version));
     deployment.stateMachines.forEach((machine) => this.stepFunctions.register(machine));
     this.iam?.deploy(deployment.readIam());
     deployment.logGroups.forEach((group) => this.logs.deployGroup(group));

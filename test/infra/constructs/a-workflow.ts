@@ -96,8 +96,12 @@ interface PolicyProperties {
 
 /** Every statement of a role, as `resource: action action`, sorted; conditions follow as JSON. */
 export function allowedTo(stack: Stack, roleLogicalId: string): string[] {
-  return resources<PolicyProperties>(stack, 'AWS::IAM::Policy')
-    .filter(({ Roles }) => Roles.some(({ Ref }) => Ref === roleLogicalId))
+  const role = Template.fromStack(stack).toJSON().Resources[roleLogicalId] as
+    { readonly Properties: { readonly Policies?: readonly Omit<PolicyProperties, 'Roles'>[] } } | undefined;
+  const attached = resources<PolicyProperties>(stack, 'AWS::IAM::Policy').filter(({ Roles }) =>
+    Roles.some(({ Ref }) => Ref === roleLogicalId),
+  );
+  return [...attached, ...(role?.Properties.Policies ?? [])]
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
     .flatMap(({ Effect, Action, Resource, Condition }) => {
       const condition = Condition === undefined ? '' : ` if ${JSON.stringify(Condition)}`;

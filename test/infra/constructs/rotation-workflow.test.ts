@@ -17,7 +17,7 @@ const MACHINE_ARN = 'arn:aws:states:eu-central-1:111111111111:stateMachine:shop'
 
 interface MachineProperties {
   readonly DefinitionString: {
-    readonly 'Fn::Join': readonly [string, readonly (string | { 'Fn::GetAtt': [string] })[]];
+    readonly 'Fn::Join': readonly [string, readonly (string | { 'Fn::GetAtt'?: [string]; Ref?: string })[]];
   };
   readonly RoleArn: { readonly 'Fn::GetAtt': readonly [string, 'Arn'] };
 }
@@ -29,18 +29,20 @@ describe('the deployed state machine', () => {
   it('is the very definition that runs on the laptop, with the ARNs of this stack', () => {
     const [, parts] = machine?.DefinitionString['Fn::Join'] ?? ['', []];
     const text = parts
-      .map((part) => (typeof part === 'string' ? part : part['Fn::GetAtt'][0].replace(/[0-9A-F]{8}$/, '')))
+      .map((part) => (typeof part === 'string' ? part : (part['Fn::GetAtt']?.[0] ?? part.Ref ?? '')))
+      .map((part) => part.replace(/[0-9A-F]{8}([0-9a-f]{32})?$/, ''))
       .join('');
     expect(JSON.parse(text)).toEqual(
       JSON.parse(
         JSON.stringify(
           rotationDefinition({
             rotationFunction: 'RotationFunctionsrotationfunction',
-            preflight: 'RotationFunctionspreflight',
-            setSecret: 'RotationFunctionssetsecret',
-            testSecret: 'RotationFunctionstestsecret',
-            finishSecret: 'RotationFunctionsfinishsecret',
-            rollBack: 'RotationFunctionsrollback',
+            // Their versions, so that an execution ends with the code it began with.
+            preflight: 'RotationFunctionspreflightCurrentVersion',
+            setSecret: 'RotationFunctionssetsecretCurrentVersion',
+            testSecret: 'RotationFunctionstestsecretCurrentVersion',
+            finishSecret: 'RotationFunctionsfinishsecretCurrentVersion',
+            rollBack: 'RotationFunctionsrollbackCurrentVersion',
             notify: 'RotationFunctionsnotify',
           }),
         ),
@@ -62,12 +64,18 @@ describe('the deployed state machine', () => {
     });
   });
 
-  it('may invoke exactly its functions', () => {
+  it('may invoke exactly its functions, of those it names by version every version', () => {
     const role = machine?.RoleArn['Fn::GetAtt'][0] ?? '';
-    expect(allowedTo(stack, role).filter((statement) => statement.includes('lambda:'))).toEqual(
-      ['finishsecret', 'notify', 'preflight', 'rollback', 'rotationfunction', 'setsecret', 'testsecret'].map(
-        (name) => `Allow <RotationFunctions${name}>: lambda:InvokeFunction`,
-      ),
+    const invoke = allowedTo(stack, role).filter((statement) => statement.includes('lambda:'));
+    expect(invoke.map((each) => each.replace(/[0-9A-F]{8}(?=")/, ''))).toEqual(
+      [
+        ...['finishsecret', 'preflight', 'rollback', 'setsecret', 'testsecret'].map(
+          (name) => `<{"Fn::Join":["",[{"Fn::GetAtt":["RotationFunctions${name}","Arn"]},":*"]]}>`,
+        ),
+        ...['notify', 'rotationfunction'].map((name) => `<RotationFunctions${name}>`),
+      ]
+        .map((resource) => `Allow ${resource}: lambda:InvokeFunction`)
+        .sort(),
     );
   });
 

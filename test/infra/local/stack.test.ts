@@ -108,10 +108,14 @@ describe('the local stack, really built', () => {
       'AWS::IAM::Role',
       'AWS::Lambda::Function',
       'AWS::Lambda::Permission',
+      'AWS::Lambda::Version',
       'AWS::Logs::LogGroup',
+      'AWS::Logs::LogStream',
       'AWS::SNS::Subscription',
       'AWS::SNS::Topic',
       'AWS::SNS::TopicPolicy',
+      'AWS::SQS::Queue',
+      'AWS::SQS::QueuePolicy',
       'AWS::StepFunctions::StateMachine',
     ]);
     expect(JSON.stringify(Resources)).not.toMatch(/AWS::(Partition|Region|AccountId)/);

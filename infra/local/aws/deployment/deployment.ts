@@ -8,7 +8,10 @@ interface Deployed {
   readonly logicalId: string;
 }
 
-export type DeployedFunction = Deployed & LocalFunction;
+export interface DeployedFunction extends Deployed, LocalFunction {
+  /** The version it is published as; undefined if it is not. */
+  readonly version: string | undefined;
+}
 
 export interface DeployedStateMachine extends Deployed, StateMachineSource {
   readonly arn: string;

@@ -38,14 +38,13 @@ const byType: Readonly<Record<string, (facts: Facts) => Identity>> = {
     const name = nameOf(facts, 'FunctionName');
     return { ref: name, attributes: { Arn: arn(facts, 'lambda', `function:${name}`) } };
   },
-  // Versions and aliases are not imitated: both are the function itself.
+  // Not counted from 1, for the stand-in remembers no former deployment; CDK gives a new version a new logical id.
   'AWS::Lambda::Version': (facts) => {
-    const functionName = facts.property('FunctionName') ?? '';
-    return {
-      ref: qualified(facts, functionName),
-      attributes: { Version: '$LATEST', FunctionArn: qualified(facts, functionName) },
-    };
+    const version = String(1 + (parseInt(suffix(facts, 8), 16) % 1_000_000));
+    const ref = `${qualified(facts, facts.property('FunctionName') ?? '')}:${version}`;
+    return { ref, attributes: { Version: version, FunctionArn: ref } };
   },
+  // Aliases are not imitated: they are the function itself.
   'AWS::Lambda::Alias': (facts) => {
     const functionName = facts.property('FunctionName') ?? '';
     return { ref: qualified(facts, functionName), attributes: { AliasArn: qualified(facts, functionName) } };

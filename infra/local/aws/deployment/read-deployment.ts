@@ -23,6 +23,7 @@ const IMITATED: Readonly<Record<string, (properties: Fields) => boolean>> = {
   // Inline code and other runtimes are the CDK's own helpers, which set up what does not exist here.
   'AWS::Lambda::Function': ({ Code, Runtime }) =>
     typeof Runtime === 'string' && Runtime.startsWith('nodejs') && (Code as Fields | undefined)?.S3Key !== undefined,
+  'AWS::Lambda::Version': () => true,
   'AWS::StepFunctions::StateMachine': () => true,
   'AWS::Logs::LogGroup': () => true,
   'AWS::Logs::LogStream': () => true,
@@ -57,8 +58,18 @@ export function readDeployment(template: object, outdir: string, target: Deploym
         ...read(new Properties(intrinsics, logicalId, source), source),
       }));
 
+  /** The version of each function, by ARN. */
+  const versions = new Map(
+    each('AWS::Lambda::Version', (properties) => ({ ref: properties.ref() })).map(({ ref }) => {
+      const at = ref.lastIndexOf(':');
+      return [ref.slice(0, at), ref.slice(at + 1)] as const;
+    }),
+  );
   return {
-    functions: each('AWS::Lambda::Function', (properties) => readFunction(properties, assets)),
+    functions: each('AWS::Lambda::Function', (properties) => ({
+      ...readFunction(properties, assets),
+      version: versions.get(properties.attribute('Arn')),
+    })),
     stateMachines: each('AWS::StepFunctions::StateMachine', readStateMachine),
     logGroups: each('AWS::Logs::LogGroup', readLogGroup),
     logStreams: each('AWS::Logs::LogStream', readLogStream),

@@ -18,7 +18,7 @@ import { UndeployableTemplate } from './template';
 
 type Read<T> = Omit<T, 'logicalId'>;
 
-export function readFunction(properties: Properties, assets: Assets): Read<DeployedFunction> {
+export function readFunction(properties: Properties, assets: Assets): Omit<Read<DeployedFunction>, 'version'> {
   const { S3Key } = properties.fields('Code');
   const { Variables = {} } = properties.fields('Environment');
   const roleArn = properties.value('Role');

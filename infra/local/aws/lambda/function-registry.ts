@@ -3,13 +3,17 @@ import type { LocalFunction } from './local-function';
 import type { SandboxContext } from './warm-function';
 import { WarmFunction } from './warm-function';
 
-/** Name, partial or full ARN of a function, with or without the version $LATEST (API model, FunctionName). */
+/** Name, partial or full ARN of a function, with or without a version (API model, FunctionName). */
 const REFERENCE =
-  /^(?:(?:arn:aws[a-z-]*:lambda:(?<region>[a-z0-9-]+):)?(?<account>\d{12}):function:)?(?<name>[\w-]+)(?::\$LATEST)?$/;
+  /^(?:(?:arn:aws[a-z-]*:lambda:(?<region>[a-z0-9-]+):)?(?<account>\d{12}):function:)?(?<name>[\w-]+)(?::(?:\$LATEST|(?<version>\d+)))?$/;
 
 /** The functions of the account. */
 export class FunctionRegistry {
   private readonly byName = new Map<string, WarmFunction>();
+  /** The version that was published of each function, if there was one. */
+  private readonly published = new Map<string, string>();
+  /** Versions that a deployment has replaced, by `name:version`. */
+  private readonly replaced = new Map<string, WarmFunction>();
 
   constructor(private readonly context: SandboxContext) {}
 
@@ -22,9 +26,18 @@ export class FunctionRegistry {
     return new WarmFunction(definition, this.context);
   }
 
-  /** Makes a function known, in place of the one of this name, whose sandboxes then take no further invocation. */
-  add(fn: WarmFunction): void {
-    this.byName.set(fn.definition.name, fn);
+  /**
+   * Makes a function known, in place of the one of this name. If it is published as another version, the former one can still
+   * be invoked by its own; otherwise that one's sandboxes take no further invocation.
+   */
+  add(fn: WarmFunction, version?: string): void {
+    const { name } = fn.definition;
+    const [before, its] = [this.byName.get(name), this.published.get(name)];
+    if (before !== undefined && its !== undefined && version !== undefined && its !== version) {
+      this.replaced.set(`${name}:${its}`, before);
+    }
+    if (version !== undefined) this.published.set(name, version);
+    this.byName.set(name, fn);
   }
 
   has(name: string): boolean {
@@ -33,14 +46,14 @@ export class FunctionRegistry {
 
   /** @throws ServiceError `ResourceNotFoundException` */
   get(reference: string): WarmFunction {
-    const { name = '', account, region } = REFERENCE.exec(reference)?.groups ?? {};
-    const found = this.byName.get(name);
+    const { name = '', account, region, version = '' } = REFERENCE.exec(reference)?.groups ?? {};
+    const found = this.replaced.get(`${name}:${version}`) ?? this.byName.get(name);
     const [, , , itsRegion, itsAccount] = found?.definition.arn.split(':') ?? [];
     if (found && (region ?? itsRegion) === itsRegion && (account ?? itsAccount) === itsAccount) return found;
     const known = [...this.byName.keys()].join(', ') || 'none';
     throw new ServiceError(
       'ResourceNotFoundException',
-      `Function not found: ${reference}. Functions here: ${known}; versions and aliases are not imitated.`,
+      `Function not found: ${reference}. Functions here: ${known}; aliases are not imitated.`,
       404,
     );
   }

@@ -95,9 +95,12 @@ export class LocalLambda implements LocalService {
     return this.registry.get(nameOrArn).definition;
   }
 
-  /** Deploys a function, or new code and configuration for it. */
-  register(definition: LocalFunction): void {
-    this.registry.add(this.registry.create(definition));
+  /**
+   * Deploys a function, or new code and configuration for it.
+   * @param version the version it is published as; the one before it then stays as it is
+   */
+  register(definition: LocalFunction, version?: string): void {
+    this.registry.add(this.registry.create(definition), version);
   }
 
   /**

@@ -25,7 +25,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a property misspelt',
       { alertEmail: 'oncall@example.com' },
-      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, secretsManagerEndpoint, databaseCaFile, md5Roles, fleet, dashboard, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, accountName, recordRetention, recordBucket, password, superusers, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, stateMachineKey, blackouts, enforceBlackouts, lambdaConcurrency',
+      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, allFunctionsInVpc, secretsManagerEndpoint, databaseCaFile, md5Roles, fleet, dashboard, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, accountName, recordRetention, recordBucket, password, superusers, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, encryptionKey, stateMachineKey, blackouts, enforceBlackouts, lambdaConcurrency',
     ],
     [
       'the id of a VPC',
@@ -223,6 +223,7 @@ describe('whatever is handed over', () => {
     vpcSubnets: true,
     securityGroups: true,
     createVpcEndpoints: true,
+    allFunctionsInVpc: true,
     secretsManagerEndpoint: true,
     databaseCaFile: true,
     md5Roles: true,
@@ -244,6 +245,7 @@ describe('whatever is handed over', () => {
     logRetention: true,
     architecture: true,
     namePrefix: true,
+    encryptionKey: true,
     stateMachineKey: true,
     blackouts: true,
     enforceBlackouts: true,

@@ -246,7 +246,7 @@ describe('references', () => {
     ['the stack', { Ref: 'AWS::StackName' }, 'App'],
     ['a topic', { Ref: 'Topic' }, 'arn:aws:sns:eu-central-1:000000000000:alerts'],
     ["a topic's name", { 'Fn::GetAtt': ['Topic', 'TopicName'] }, 'alerts'],
-    ["a function's version, which is the function", { Ref: 'Version' }, FUNCTION_ARN],
+    ["a function's version", { Ref: 'Version' }, `${FUNCTION_ARN}:387347`],
     ['a join of a split', { 'Fn::Join': ['-', { 'Fn::Split': ['/', 'a/b'] }] }, 'a-b'],
     ['an element', { 'Fn::Select': [1, { 'Fn::Split': ['/', 'a/b'] }] }, 'b'],
     ['an element by a text', { 'Fn::Select': ['0', ['a', 'b']] }, 'a'],
