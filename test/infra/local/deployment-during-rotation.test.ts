@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Deployment } from '../../infra/local/aws/deployment/deployment';
-import { TaskName } from '../../workflow/names';
-import { anEnvironment } from '../support/an-environment';
+import type { Deployment } from '../../../infra/local/aws/deployment/deployment';
+import { TaskName } from '../../../workflow/names';
+import { anEnvironment } from '../../support/an-environment';
 
 const stories = anEnvironment();
 const directory = mkdtempSync(join(tmpdir(), 'next-version-'));
