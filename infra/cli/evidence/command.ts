@@ -1,13 +1,14 @@
 import { Command } from 'commander';
-import { ENVIRONMENT_HELP } from '../aws/execution-flags';
 import type { CliContext } from '../context';
 import { ExitCode, UsageError } from '../exit-code';
 import { instant } from '../flags';
 import { outputFile, policyDays, type EvidenceFlags, secretTag } from './flags';
 
-const HELP = `${ENVIRONMENT_HELP}
-It asks ListSecrets, DescribeSecret, GetFunctionConfiguration, DescribeLogGroups, FilterLogEvents and LookupEvents. CloudTrail
-answers twice a second, so that a busy account takes a minute.
+const HELP = `
+Account and Region come from the environment, as for the AWS CLI: AWS_PROFILE, AWS_REGION or AWS_DEFAULT_REGION,
+AWS_ENDPOINT_URL. No secret value is read. It asks ListSecrets, GetFunctionConfiguration, DescribeLogGroups, FilterLogEvents,
+LookupEvents and GetCallerIdentity; but for the first and the last, what is denied becomes a sentence in the report.
+CloudTrail answers twice a second, so that a busy account takes a minute.
 
 In scope are secrets that a workflow of this package rotates, and with --tag those with that tag, rotated or not.
 
@@ -17,7 +18,7 @@ Examples:
   $ npx --no rds-rotation-workflow evidence --from 2026-09-01 --out evidence.json
   $ jq -cj .report evidence.json | sha256sum
 
-Exit codes: 0 no exception is open, 1 one is, or a source could not be read, 2 usage error.`;
+Exit codes: 0 no exception is open, 1 one is, or the secrets could not be listed, 2 usage error.`;
 
 /** `rds-rotation-workflow evidence`: what an auditor asks about rotations, from sources that do not know of each other. */
 export function evidenceCommand(context: CliContext): Command {

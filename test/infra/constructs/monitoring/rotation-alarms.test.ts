@@ -13,10 +13,14 @@ interface AlarmProperties {
 interface Queued {
   readonly DeadLetterConfig?: { readonly Arn?: object; readonly TargetArn?: object };
 }
+interface Transformer {
+  readonly InputPathsMap: Readonly<Record<string, string>>;
+  readonly InputTemplate: string;
+}
 interface RuleProperties {
   readonly Name: string;
   readonly EventPattern?: object;
-  readonly Targets: readonly (Queued & { readonly Arn: object; readonly InputTransformer?: object })[];
+  readonly Targets: readonly (Queued & { readonly Arn: object; readonly InputTransformer?: Transformer })[];
 }
 
 const { stack } = aWorkflow((scope) => ({
@@ -108,6 +112,12 @@ describe('an alert that could not be sent', () => {
         },
       },
     ]);
+  });
+
+  it('is told in words in which EventBridge finds no other placeholder', () => {
+    const { InputPathsMap = {}, InputTemplate = '' } = lost?.Targets[0]?.InputTransformer ?? {};
+    const placeholders = [...InputTemplate.matchAll(/<([^>]*)>/g)].map(([, name]) => name);
+    expect(placeholders.sort()).toEqual(Object.keys(InputPathsMap).sort());
   });
 
   it('reaches the topic by a role for this rule alone', () => {
