@@ -57,7 +57,7 @@ describe('a version is left pending, and no event of its rotation ever came', ()
 });
 
 /** What a deployment does to a secret: the rotation function has it checked. */
-const CHECK = 'Diagnose > Check > CheckPassed';
+const CHECK = 'Diagnose > Check > NotifyCheckPassed > CheckPassed';
 
 /** Lets hours pass, and waits for all that then happens. */
 async function hoursPass(hours: number): Promise<void> {
