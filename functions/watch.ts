@@ -1,4 +1,4 @@
-import { watch, type Watched } from './rotation/watch/pending-watch';
+import { watch, type WatchEvent } from './rotation/watch/watch';
 import { logRound } from './runtime/metrics';
 import { runLogged } from './runtime/run-logged';
 import { executions } from './runtime/wiring/executions';
@@ -7,10 +7,10 @@ import { wire } from './runtime/wiring/wire';
 
 const ports = wire({ secrets, executions });
 
-/** Runs on a schedule with the list of secrets to check; after it returns, a recovery was started for every version that had been pending for hours. */
-export const handler = (watched: Watched) =>
+/** Runs on a schedule, and is told what to look at; after it returns, executions see to what it found. */
+export const handler = (event: WatchEvent) =>
   runLogged({ name: 'watch' }, ports.clock, async () => {
-    const result = await watch(ports, watched);
+    const result = await watch(ports, event);
     logRound(result, ports.clock.now());
     return result;
   });

@@ -12,8 +12,10 @@ export interface ExecutionInput {
   readonly secretArn: string;
   /** The version under rotation: the client request token. In `check` mode the version whose credential is looked at. */
   readonly versionId: string;
-  /** `false` in `check` mode: whoever started it reads what is found, and nobody else is alerted. */
+  /** `false`: whoever started it reads what is found, and nobody else is alerted, unless it ends what people were told of. */
   readonly alert?: boolean;
+  /** In `check` mode: what the watch has found wrong with the schedule, to be told once the credential has been looked at. */
+  readonly finding?: Finding;
 }
 
 /** Where a credential logs in, without the password. */

@@ -36,6 +36,20 @@ export const REASONS = {
     remedy: 'Turn rotation on again.',
     next: 'rotate',
   },
+  rotatedElsewhere: {
+    error: permanent,
+    title: 'Another function rotates the secret',
+    remedy:
+      "Find out who handed it over (CloudTrail, RotateSecret). Then either hand it back to the workflow's rotation function, or take it out of the workflow's stack.",
+    next: 'nothing',
+  },
+  rotationOverdue: {
+    error: permanent,
+    title: 'The rotation is more than a day overdue',
+    remedy:
+      'Look at the executions of the secret, and at the alarms of the rotation function, for what became of the last one.',
+    next: 'rotate',
+  },
   secretDeleted: {
     error: permanent,
     title: 'The secret is scheduled for deletion',
@@ -356,6 +370,13 @@ export const REASONS = {
     next: 'recover',
   },
   // the functions and executions themselves
+  functionNotReady: {
+    error: transient,
+    title: 'Lambda cannot run a function',
+    remedy:
+      "Look at the function's State and StateReason: its subnets may have no address left, its role no permission for network interfaces, or the key of its variables may be disabled.",
+    next: 'rotate',
+  },
   functionTimedOut: {
     error: transient,
     title: 'A function ran out of time',
@@ -371,9 +392,16 @@ export const REASONS = {
   },
   pendingTooLong: {
     error: permanent,
-    title: 'A version has been pending for hours',
+    title: 'A version was left pending',
     remedy: 'Look at the executions of the secret for what stopped its rotation.',
     next: 'rotate',
+  },
+  versionKept: {
+    error: permanent,
+    title: 'A version is kept for its password',
+    remedy:
+      'If the alert says that applications can log in, nothing needs it any more: take the label ROTATION-FAILED-KEEP off, unless the recovery has done so.',
+    next: 'nothing',
   },
   leftOpen: {
     error: permanent,

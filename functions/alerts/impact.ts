@@ -26,6 +26,7 @@ const OURS_ALONE: readonly Reason[] = [
   'accessDenied',
   'configuration',
   'functionCrashed',
+  'functionNotReady',
   'functionTimedOut',
   'rotationDisabled',
   'serviceFault',

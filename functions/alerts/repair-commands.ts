@@ -43,6 +43,14 @@ const configuration: Commands = ({ functionName, region }) => [
   aws('lambda get-function-configuration', region, `--function-name ${functionName} --query Environment.Variables`),
 ];
 
+const state: Commands = ({ functionName, region }) => [
+  aws(
+    'lambda get-function-configuration',
+    region,
+    `--function-name ${functionName} --query "[State, StateReasonCode, StateReason, VpcConfig.SubnetIds, KMSKeyArn]"`,
+  ),
+];
+
 const execution: Commands = ({ executionArn, region }) => [
   aws(
     'stepfunctions describe-execution',
@@ -113,6 +121,11 @@ const none: Commands = () => [];
 export const REPAIR_COMMANDS: Readonly<Record<Reason, Commands>> = {
   invalidSecret: value,
   rotationDisabled: none,
+  rotatedElsewhere: (facts) => [
+    ...secret('describe-secret', ' --query RotationLambdaARN')(facts),
+    ...trail('RotateSecret')(facts),
+  ],
+  rotationOverdue: secret('describe-secret', ' --query "[LastRotatedDate, NextRotationDate]"'),
   secretDeleted: secret('restore-secret'),
   secretNotFound: ({ region }) => [
     aws('secretsmanager list-secrets', region, '--include-planned-deletion --query "SecretList[].ARN"'),
@@ -203,9 +216,11 @@ export const REPAIR_COMMANDS: Readonly<Record<Reason, Commands>> = {
   bothCredentialsWork: trusted,
   noCredentialWorks: setPassword,
 
+  functionNotReady: state,
   functionTimedOut: log,
   functionCrashed: log,
   pendingTooLong: execution,
+  versionKept: labels,
   leftOpen: execution,
   executionStopped: trail('StopExecution'),
   configuration,

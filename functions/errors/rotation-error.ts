@@ -18,9 +18,13 @@ export class RotationError extends Error {
   ) {
     super(`${reason}: ${text.attempted}: ${text.found}. ${text.remedy ?? adviceFor(reason)}`);
     this.name = REASONS[reason].error;
-    const finding: Finding = { reason, ...text };
     // Lambda copies the stack into the execution history, where the place in our code is only noise.
-    this.stack = `${this.name}: ${this.message}\n${JSON.stringify(finding)}`;
+    this.stack = `${this.name}: ${this.message}\n${JSON.stringify(this.finding)}`;
+  }
+
+  /** The same as facts. */
+  get finding(): Finding {
+    return { reason: this.reason, ...this.text };
   }
 
   /** Whether trying again may help. */

@@ -16,6 +16,8 @@ export interface SecretDescription {
   readonly labels: Readonly<Record<string, readonly string[]>>;
   /** When it was rotated last, or made if it never was, in milliseconds since 1970; undefined if it is not told. */
   readonly rotatedAt?: number;
+  /** What Secrets Manager invokes to rotate it; undefined if nothing was ever named. */
+  readonly rotationFunctionArn?: string;
   /** When the secret or its labels last changed, in milliseconds since 1970; undefined if it is not told. */
   readonly lastChangedAt?: number;
   /** The next rotation of the schedule begins at this time or before, in milliseconds since 1970; undefined without a schedule. */

@@ -29,7 +29,10 @@ export function lambdaTask<P extends Parts>(parts: P, tasks: Readonly<Partial<Re
           `field task is ${JSON.stringify(asked?.slice(0, 80))}; this function serves ${Object.keys(served).join(', ')}`,
         );
       }
-      return run(parts, parsePayload(event));
+      // By the clock, between rotations, it is only kept awake.
+      return asked === TaskName.warm && field(event, 'document') === undefined
+        ? { warm: true }
+        : run(parts, parsePayload(event));
     });
   };
 }

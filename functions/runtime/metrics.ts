@@ -1,6 +1,6 @@
 import type { TaskPayload } from '../../workflow/document';
 import { metricLine, metricsOf, type MetricValues } from '../../workflow/metrics';
-import type { WatchResult } from '../rotation/watch/pending-watch';
+import type { WatchResult } from '../rotation/watch/watch';
 import { Variable } from './variables';
 
 /** Says what a round of the watch has found. */

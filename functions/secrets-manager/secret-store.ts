@@ -218,6 +218,7 @@ function described(answer: Omit<SecretListEntry, 'SecretVersionsToStages'>, aske
     rotationEnabled: answer.RotationEnabled ?? false,
     tags: Object.fromEntries((answer.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
     deleted: answer.DeletedDate !== undefined,
+    ...(answer.RotationLambdaARN !== undefined && { rotationFunctionArn: answer.RotationLambdaARN }),
     ...(rotated && { rotatedAt: rotated.getTime() }),
     ...(answer.LastChangedDate && { lastChangedAt: answer.LastChangedDate.getTime() }),
     ...(answer.NextRotationDate && { nextRotationAt: answer.NextRotationDate.getTime() }),

@@ -187,13 +187,16 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
     });
     this.watch = new RotationWatch(this, 'Watch', {
       namePrefix,
-      watch: this.parts.of('watch'),
+      functions: this.parts,
       deadLetters,
-      fleetOf: props.fleet ? rotationFunctionArnOf(this, namePrefix) : undefined,
+      rotationFunctionArn: rotationFunctionArnOf(this, namePrefix),
+      fleet: props.fleet ?? false,
+      dailyCheck: props.dailyCheck ?? true,
+      inVpc: vpc !== undefined,
     });
     this.alarms = alarms.all;
     this.functions = [...this.parts.all];
-    this.rules = [...(recovery?.rules ?? []), ...(lostAlerts ? [lostAlerts.rule] : []), this.watch.rule];
+    this.rules = [...(recovery?.rules ?? []), ...(lostAlerts ? [lostAlerts.rule] : []), ...this.watch.rules];
     if (props.dashboard !== false) {
       const { metrics, functions } = this;
       const shown = { namePrefix, metrics, stateMachine, functions, alarms: alarms.all };

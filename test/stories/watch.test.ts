@@ -1,34 +1,35 @@
+import { CancelRotateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { dayOfCheck } from '../../functions/rotation/watch/calendar';
 import { leavePending } from '../infra/cli/left-behind';
 import type { ASecret } from '../support/a-secret';
 import { anEnvironment } from '../support/an-environment';
 import { endingOf } from '../support/ending';
-import { IN } from '../support/first-lines';
+import { IN, OUT } from '../support/first-lines';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
-// The rule of the watch fires every six hours, for the first time six hours after the deployment.
+// The rule of the watch fires every quarter of an hour, for the first time a quarter of an hour after the deployment.
 const stories = anEnvironment();
 
 describe('a version is left pending, and no event of its rotation ever came', () => {
-  it('the watch lets it be while it may still be worked on, and six hours later has it undone and people told, once', async () => {
-    await hoursPass(3);
+  it('the watch lets it be for half an hour, and then has it undone and people told, once', async () => {
     const secret = await stories.aSecret();
     await secret.turnOnRotation();
     const { versionId } = await leftPending(secret);
-    await hoursPass(3);
+    await roundsPass(1);
     expect(stories.logsOf('watch')).toMatchObject([{ outcome: 'done' }]);
-    expect(stories.executionArns).toHaveLength(1);
+    expect(await pathsOfAll()).toEqual([CHECK]);
 
-    await hoursPass(6);
+    await roundsPass(2);
     expect(await pathsOfAll()).toEqual([CHECK, 'RollBack > Verdict > NotifyRolledBack > RotationFailed']);
     expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason: 'pendingTooLong', line: IN, versionId }]);
     expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
     expect(await secret.letsIn(secret.password)).toBe(true);
 
-    await hoursPass(6);
-    expect(stories.logsOf('watch')).toHaveLength(3);
+    await roundsPass(2);
     expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });
-    expect(stories.executionArns).toHaveLength(3);
+    expect(await pathsOfAll()).toHaveLength(3);
     expect(stories.alerts).toHaveLength(1);
   });
 
@@ -38,7 +39,7 @@ describe('a version is left pending, and no event of its rotation ever came', ()
     const { versionId, password } = await leftPending(secret);
     await secret.setPasswordOutside(password);
 
-    await hoursPass(6);
+    await roundsPass(3);
     expect(await pathsOfAll()).toEqual([CHECK, 'RollBack > Verdict > NotifySucceeded > RotationSucceeded']);
     expect(stories.alerts).toMatchObject([{ kind: 'recovered', reason: 'pendingTooLong', line: IN, versionId }]);
     expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
@@ -49,8 +50,8 @@ describe('a version is left pending, and no event of its rotation ever came', ()
   it('the watch leaves it alone where the secret has another rotation function, or none', async () => {
     const secret = await stories.aSecret();
     const { versionId } = await leftPending(secret);
-    await hoursPass(6);
-    expect(stories.logsOf('watch')).toMatchObject([{ outcome: 'done' }]);
+    await roundsPass(3);
+    expect(stories.logsOf('watch').at(-1)).toMatchObject({ outcome: 'done' });
     expect(stories.executionArns).toEqual([]);
     await secret.moveLabel('AWSPENDING', { from: versionId });
   });
@@ -59,16 +60,78 @@ describe('a version is left pending, and no event of its rotation ever came', ()
 /** What a deployment does to a secret: the rotation function has it checked. */
 const CHECK = 'Diagnose > Check > NotifyCheckPassed > CheckPassed';
 
-/** Lets hours pass, and waits for all that then happens. */
-async function hoursPass(hours: number): Promise<void> {
-  stories.clock.pass(hours * HOUR);
-  // The rule wakes; then the watch looks, and what it starts comes to its end.
-  await new Promise((resolve) => setImmediate(resolve));
-  await stories.environment.account.lambda.whenIdle();
-  await stories.whenIdle();
+describe('once a day', () => {
+  it('every secret is tried, and of a healthy one nobody hears', async () => {
+    const secret = await stories.aSecret();
+    await secret.turnOnRotation();
+    const before = stories.executionArns.length;
+    await untilChecked(secret);
+    const [check = '', ...more] = stories.executionArns.slice(before);
+    expect({ path: (await endingOf(stories.environment, check)).path, more }).toEqual({
+      path: 'Diagnose > Check > NotifyCheckPassed > CheckPassed',
+      more: [],
+    });
+    expect(stories.alerts).toEqual([]);
+  });
+
+  it('a password that somebody has changed is found before an application finds it', async () => {
+    const secret = await stories.aSecret();
+    await secret.turnOnRotation();
+    await secret.setPasswordOutside('changed-past-the-secret');
+    await untilChecked(secret);
+    expect(stories.alerts).toMatchObject([{ kind: 'checkFailed', reason: 'credentialRejected', line: OUT }]);
+    await secret.setPasswordOutside(secret.password);
+  });
+
+  it('a rotation that was turned off is told, with the credential tried; every day until it is mended', async () => {
+    const secret = await stories.aSecret();
+    await secret.turnOnRotation();
+    await stories.environment.clients.secretsManager.send(new CancelRotateSecretCommand({ SecretId: secret.arn }));
+    await untilChecked(secret);
+    await untilChecked(secret);
+    const told = { kind: 'checkFailed', reason: 'rotationDisabled', line: IN };
+    expect(stories.alerts).toMatchObject([told, told]);
+
+    await secret.turnOnRotation();
+    await untilChecked(secret);
+    expect(stories.alerts.filter(({ kind }) => kind === 'checkFailed')).toHaveLength(2);
+  });
+
+  it('a version that a rollback has kept for nothing loses its label', async () => {
+    const secret = await stories.aSecret();
+    await secret.rotate();
+    await secret.moveLabel('ROTATION-FAILED-KEEP', { to: secret.firstVersionId });
+    await untilChecked(secret);
+    expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason: 'versionKept', line: IN }]);
+    expect(await secret.versionWith('ROTATION-FAILED-KEEP')).toBeUndefined();
+  });
+});
+
+/** Lets rounds of the watch pass, and waits for all that then happens. */
+async function roundsPass(count: number): Promise<void> {
+  for (let round = 0; round < count; round++) {
+    stories.clock.pass(15 * MINUTE);
+    // The rule wakes; then the watch looks, and what it starts comes to its end.
+    await new Promise((resolve) => setImmediate(resolve));
+    await stories.environment.account.lambda.whenIdle();
+    await stories.whenIdle();
+  }
+}
+
+/** Lets the rest of a day pass up to the round in which the check of the secret is due, and that round. */
+async function untilChecked({ arn }: ASecret): Promise<void> {
+  let later = HOUR;
+  while (dayOfCheck(arn, stories.clock.now() + later) === undefined) later += MINUTE;
+  stories.clock.pass(later - MINUTE);
+  await roundsPass(1);
 }
 
 const leftPending = (secret: ASecret) => leavePending(stories.environment, { secretArn: secret.arn });
 
+/** The ways of all executions but the daily checks, which come at a time of day that depends on the secret. */
 const pathsOfAll = () =>
-  Promise.all(stories.executionArns.map(async (arn) => (await endingOf(stories.environment, arn)).path));
+  Promise.all(
+    stories.executionArns
+      .filter((arn) => !/-check-\d+$/.test(arn))
+      .map(async (arn) => (await endingOf(stories.environment, arn)).path),
+  );

@@ -17,6 +17,8 @@ export interface Subject {
   readonly fence: boolean;
   /** What cannot be done: if no label can be put on an endangered version, all the rest is looked at all the same. */
   readonly barred?: Barred;
+  /** CreateSecret has read the version's value: where it is not seen now, the reading is stale. Default: false. */
+  readonly stored?: boolean;
 }
 
 export interface Observation {
@@ -73,6 +75,12 @@ export async function observe(
   // SetSecret was quicker, C no longer gets in to end anything, and the look at T finds its doing.
   const fenced = await end(changingSession(versionId), superuser ?? current);
   let pending = await logins.callPatiently(versionId, labelsOf(versionId));
+  if (pending === undefined && subject.stored && base.standing === 'pending') {
+    throw new RotationError('valueNotVisible', {
+      attempted: `Reading version ${versionId} of ${secretArn}`,
+      found: 'the value that was stored is not readable',
+    });
+  }
   // Likewise a RollBack that was given up while it set the old password again: after it T may be refused.
   if (await end(restoringSession(versionId), superuser ?? pending)) {
     pending = pending && (await logins.again(pending));

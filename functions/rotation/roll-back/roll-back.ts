@@ -86,6 +86,7 @@ class RollBack {
       strategy: strategyOf(description),
       originalVersionId,
       fence: true,
+      stored: createSecret !== undefined,
       barred: this.barred,
     });
     if (observation.endedSessions > 0) {

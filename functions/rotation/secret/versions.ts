@@ -21,10 +21,16 @@ export function holds(description: SecretDescription, versionId: string, label: 
   return description.labels[versionId]?.includes(label) ?? false;
 }
 
-/** The version of another rotation that is pending, if there is one; AWSPENDING on the current version is only left over. */
-export function otherPending(description: SecretDescription, versionId: string): string | undefined {
+/** The version that is pending, if there is one; AWSPENDING on the current version is only left over. */
+export function pendingVersion(description: SecretDescription): string | undefined {
   const pending = holderOf(description, PENDING);
-  return pending === undefined || pending === versionId || holds(description, pending, CURRENT) ? undefined : pending;
+  return pending === undefined || holds(description, pending, CURRENT) ? undefined : pending;
+}
+
+/** The version of another rotation that is pending, if there is one. */
+export function otherPending(description: SecretDescription, versionId: string): string | undefined {
+  const pending = pendingVersion(description);
+  return pending === versionId ? undefined : pending;
 }
 
 /** Readings of a value, and the pause between them, until it must be visible (aws-sdk-js-v3 issue 7701). */

@@ -12,10 +12,12 @@ import { warningsOf } from './preflight-warnings';
  * Serves Preflight and Check: proves, before anything changes, that the current credential logs in over verified TLS
  * to the writer, may change its own password, and passes the verification query.
  * When an earlier attempt already set the new password, that one takes the current one's place.
+ *
+ * @throws RotationError with the first fault; last of all with what the watch has found wrong with the schedule
  */
 export async function preflight(
   ports: RotationPorts,
-  { mode, secretArn, versionId, diagnose }: RotationDocument,
+  { mode, secretArn, versionId, diagnose, finding }: RotationDocument,
 ): Promise<PreflightResult> {
   const { secrets, database, clock } = ports;
   const attempted = `Checking the rotation of ${secretArn}`;
@@ -63,6 +65,9 @@ export async function preflight(
     const facts = await strategy.rehearse({ secrets, database }, credentials, session, {
       heal: mode === 'rotate' && isExpectedRole(description, credentials),
     });
+    if (finding !== undefined) {
+      throw new RotationError(finding.reason, finding);
+    }
     return {
       loggedInWith,
       ...facts,

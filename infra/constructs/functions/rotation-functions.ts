@@ -4,6 +4,7 @@ import {
   Architecture,
   type Code,
   Function as LambdaFunction,
+  type IFunction,
   Runtime,
   RuntimeFamily,
   Tracing,
@@ -91,6 +92,11 @@ export class RotationFunctions extends Construct {
       throw new Error(`The table of functions has no row ${key}.`);
     }
     return found;
+  }
+
+  /** What logs in to databases, and so is in the VPC if there is one, as the state machine invokes it. */
+  get loggingIn(): readonly IFunction[] {
+    return [...this.built].flatMap(([id, each]) => (FUNCTIONS[id].logsIn ? [each.currentVersion as IFunction] : []));
   }
 
   /** ARNs of the functions the state machine invokes: of their versions, so that an execution ends with the code it began with. */

@@ -83,6 +83,7 @@ const WORKFLOW: KindsOf<RotationWorkflowProps> = {
   alertEmails: listOf(text('oncall@example.com')),
   slackWebhook: SECRET,
   alertOnSuccess: flag,
+  dailyCheck: flag,
   runbookUrl: text('https://wiki.example.com/runbook'),
   accountName: text('"prod"'),
   ...EVIDENCE,

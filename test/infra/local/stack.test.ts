@@ -96,6 +96,7 @@ describe('the local stack, really built', () => {
     const [rule] = Object.values(Resources).filter(({ Properties }) => Properties.ScheduleExpression !== undefined);
     expect(JSON.parse(rule?.Properties.Targets?.[0]?.Input ?? '')).toEqual({
       rotationFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:rotation-rotation-function',
+      dailyCheck: true,
     });
   });
 

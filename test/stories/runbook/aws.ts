@@ -40,7 +40,8 @@ export async function callAws(
   const parameters = Object.entries(options)
     .filter(([name]) => !OWN_OPTIONS.includes(name))
     .map(([name, value]) => [
-      pascal ? pascalCase(name) : lowerFirst(pascalCase(name)),
+      // Secrets Manager writes the last word in capitals, Step Functions does not.
+      pascal ? pascalCase(name).replace(/Arn$/, 'ARN') : lowerFirst(pascalCase(name)),
       value === 'file:///dev/stdin' ? input : plain(name, value),
     ]);
   const sent = clients[client]?.send(new Command(Object.fromEntries(parameters) as object)) ?? Promise.resolve({});

@@ -83,6 +83,21 @@ describe('the way forward is barred', () => {
   });
 });
 
+it('does not believe that the version has no value where CreateSecret has read it: the reading is stale', async () => {
+  const world = new AWorld({
+    versions: { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING } },
+    passwords: { db: 'c' },
+  });
+  const createSecret = { currentVersionId: 'C', password: 'generated' } as const;
+
+  await expect(world.rollBack({ createSecret })).rejects.toMatchObject({
+    reason: 'valueNotVisible',
+    transient: true,
+  });
+  expect(world.labels).toEqual({ C: CURRENT, T: PENDING });
+  expect(await world.rollBack()).toMatchObject({ verdict: 'rolledBack', acts: ['removedPending'] });
+});
+
 describe('another known password logs in', () => {
   it('that of AWSPREVIOUS after a restore of the database, found by Preflight: it is used', async () => {
     const world = new AWorld({

@@ -25,7 +25,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a property misspelt',
       { alertEmail: 'oncall@example.com' },
-      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, allFunctionsInVpc, secretsManagerEndpoint, databaseCaFile, md5Roles, fleet, dashboard, alertTopic, alertEmails, slackWebhook, alertOnSuccess, runbookUrl, accountName, recordRetention, recordBucket, password, superusers, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, encryptionKey, stateMachineKey, blackouts, enforceBlackouts, lambdaConcurrency',
+      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, allFunctionsInVpc, secretsManagerEndpoint, databaseCaFile, md5Roles, fleet, dashboard, alertTopic, alertEmails, slackWebhook, alertOnSuccess, dailyCheck, runbookUrl, accountName, recordRetention, recordBucket, password, superusers, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, encryptionKey, stateMachineKey, blackouts, enforceBlackouts, lambdaConcurrency',
     ],
     [
       'the id of a VPC',
@@ -234,6 +234,7 @@ describe('whatever is handed over', () => {
     alertEmails: true,
     slackWebhook: true,
     alertOnSuccess: true,
+    dailyCheck: true,
     runbookUrl: true,
     accountName: true,
     recordRetention: true,
@@ -313,6 +314,7 @@ it('each property is taken as its declaration says', () => {
     alertEmails: ['oncall@example.com'],
     slackWebhook: ordersSecret(stack),
     alertOnSuccess: true,
+    dailyCheck: false,
     runbookUrl: 'https://wiki.example.com/runbook',
     accountName: 'prod',
     password: { length: 40, excludeNumbers: true },

@@ -1,12 +1,9 @@
 import { join } from 'node:path';
-import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { watch } from '../../../../functions/rotation/watch/pending-watch';
-import { DEFAULT_PASSWORD_RULES } from '../../../../functions/secrets-manager/password-rules';
-import { SecretsManagerStore } from '../../../../functions/secrets-manager/secret-store';
-import { StepFunctionsExecutions } from '../../../../functions/step-functions/executions';
+import { ServiceError } from '../../../../infra/local/aws/api/service-error';
 import { reasonOf } from '../../../../workflow/reasons';
 import { type Cause, deploy, type Scene } from '../cause';
+import { HOUR, leavePending, theWatchLooks } from '../watched';
 
 /** Another file takes the place of a function until it is deployed again. */
 async function replace({ stories, afterwards }: Scene, name: string, file: string): Promise<void> {
@@ -16,17 +13,7 @@ async function replace({ stories, afterwards }: Scene, name: string, file: strin
   afterwards(() => lambda.register(deployed));
 }
 
-/** Somebody stores a version as pending, and nothing works on it. */
-async function leavePending(stories: Scene['stories'], secret: Scene['secret']): Promise<void> {
-  stories.confidential.add('left-behind');
-  await stories.environment.clients.secretsManager.send(
-    new PutSecretValueCommand({
-      SecretId: secret.arn,
-      SecretString: JSON.stringify({ ...(await secret.value()), password: 'left-behind' }),
-      VersionStages: ['AWSPENDING'],
-    }),
-  );
-}
+const noAddress = new ServiceError('SubnetIPAddressLimitReachedException', 'No address is left in the subnets.', 502);
 
 const deployAgain =
   (name: string) =>
@@ -35,6 +22,17 @@ const deployAgain =
 
 /** Reasons that lie in the functions and executions themselves. */
 export const FUNCTION_CAUSES = {
+  functionNotReady: {
+    arranged: ({ stories }) => {
+      const refuse = async () => {
+        stories.before('createSecret', refuse);
+        return { kind: 'refuse', error: noAddress } as const;
+      };
+      stories.before('createSecret', refuse);
+    },
+    ways: { 1: ({ stories }) => stories.before('createSecret', async () => undefined) },
+  },
+
   functionTimedOut: {
     arranged: (scene) => replace(scene, 'rotation-test-secret', '../functions/hanging.ts'),
     ways: { 1: deployAgain('rotation-test-secret') },
@@ -47,20 +45,21 @@ export const FUNCTION_CAUSES = {
 
   pendingTooLong: {
     arranged: ({ secret }) => secret.turnOnRotation(),
-    // The watch looks five hours later.
-    begins: async ({ stories, secret }) => {
-      const { clients, stateMachineArn, clock } = stories.environment;
-      await leavePending(stories, secret);
-      await watch(
-        {
-          secrets: new SecretsManagerStore(clients.secretsManager, DEFAULT_PASSWORD_RULES),
-          executions: new StepFunctionsExecutions(clients.stepFunctions, stateMachineArn),
-          clock: { ...clock, now: () => clock.now() + 5 * 60 * 60 * 1_000 },
-        },
-        { secretArns: [secret.arn] },
-      );
+    begins: async (scene) => {
+      await leavePending(scene.stories, scene.secret);
+      await theWatchLooks(scene, HOUR);
     },
     ways: { 1: (person) => person.carryOut('start-a-new-rotation'), 2: 'nothing' },
+  },
+
+  versionKept: {
+    arranged: async ({ secret }) => {
+      const { versionId } = await secret.rotate();
+      await secret.moveLabel('ROTATION-FAILED-KEEP', { to: secret.firstVersionId });
+      expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
+    },
+    begins: (scene) => theWatchLooks(scene, 0),
+    ways: { 1: 'nothing', 2: 'nothing' },
   },
 
   leftOpen: {

@@ -1,6 +1,8 @@
-import { CancelRotateSecretCommand, DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { join } from 'node:path';
+import { CancelRotateSecretCommand, DeleteSecretCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { ServiceError } from '../../../../infra/local/aws/api/service-error';
 import type { Cause } from '../cause';
+import { DAY, theWatchLooks } from '../watched';
 
 const MOVE =
   'aws secretsmanager update-secret-version-stage --secret-id "$SECRET" --version-stage AWSCURRENT ' +
@@ -19,6 +21,38 @@ export const SECRET_CAUSES = {
         await stories.environment.clients.secretsManager.send(new CancelRotateSecretCommand({ SecretId: secret.arn }));
       }),
     ways: { 2: { types: 'aws secretsmanager rotate-secret --secret-id "$SECRET"' } },
+  },
+
+  rotatedElsewhere: {
+    arranged: async ({ stories, secret }) => {
+      const { account, clients } = stories.environment;
+      await secret.turnOnRotation();
+      await account.lambda.registerFile('another-function', join(__dirname, '../functions/crashing.ts'));
+      const other = stories.environment.rotationFunctionArn.replace('rotation-rotation-function', 'another-function');
+      await clients.secretsManager.send(
+        new RotateSecretCommand({
+          SecretId: secret.arn,
+          RotationLambdaARN: other,
+          RotationRules: { AutomaticallyAfterDays: 30 },
+          RotateImmediately: false,
+        }),
+      );
+    },
+    begins: (scene) => theWatchLooks(scene, 0),
+    ways: {
+      1: {
+        types:
+          'aws secretsmanager rotate-secret --secret-id "$SECRET" --rotation-lambda-arn "$(aws lambda ' +
+          'get-function-configuration --function-name "$PREFIX-rotation-function" --query FunctionArn --output text)"',
+      },
+      2: 'nothing',
+    },
+  },
+
+  rotationOverdue: {
+    arranged: ({ secret }) => secret.turnOnRotation(),
+    begins: (scene) => theWatchLooks(scene, 33 * DAY),
+    ways: { 1: 'nothing' },
   },
 
   secretDeleted: {

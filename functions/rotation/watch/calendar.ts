@@ -1,0 +1,29 @@
+/** How often the watch looks. */
+export const ROUND_MILLISECONDS = 15 * 60_000;
+const ROUNDS_OF_A_DAY = 96;
+const DAY_MILLISECONDS = ROUNDS_OF_A_DAY * ROUND_MILLISECONDS;
+/** Rounds in which the check of a day may be started, since a round may come a little late, or fail. */
+const ROUNDS_OF_A_CHECK = 2;
+
+/** The number of the round, the same for whoever asks within a quarter of an hour. */
+export const roundAt = (now: number): number => Math.floor(now / ROUND_MILLISECONDS);
+
+/** Whether this round is the one of the day in which people are told again of what has lasted longer. */
+export const isDaily = (secretArn: string, now: number): boolean =>
+  roundAt(now) % ROUNDS_OF_A_DAY === slotOf(secretArn);
+
+/** The day, by its number, whose check is due now; undefined at other times. Every secret has a time of day of its own. */
+export function dayOfCheck(secretArn: string, now: number): number | undefined {
+  const since = now - slotOf(secretArn) * ROUND_MILLISECONDS;
+  return since % DAY_MILLISECONDS < ROUNDS_OF_A_CHECK * ROUND_MILLISECONDS
+    ? Math.floor(since / DAY_MILLISECONDS)
+    : undefined;
+}
+
+/** Spreads the secrets over the day. */
+function slotOf(secretArn: string): number {
+  return Array.from(secretArn).reduce(
+    (sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % ROUNDS_OF_A_DAY,
+    0,
+  );
+}

@@ -1,0 +1,26 @@
+import type { Executions, SecretDescription } from '../ports';
+
+/** Longer than a call of Secrets Manager may last (15 minutes) before it starts an execution or ends. */
+const LIMIT_MILLISECONDS = 30 * 60_000;
+/** Executions of one rotation that are looked through; Secrets Manager retries some times, not some hundred. */
+const MAXIMUM_ATTEMPTS = 50;
+
+/** Whether nothing has happened to the secret for so long that its pending version may have been forgotten. */
+export function isForgotten({ lastChangedAt }: SecretDescription, now: number): boolean {
+  return lastChangedAt !== undefined && now - lastChangedAt > LIMIT_MILLISECONDS;
+}
+
+/** Whether an execution of this rotation is under way, or the recovery that it has left behind: those may last for hours. */
+export async function isWorkedOn(executions: Executions, secretArn: string, versionId: string): Promise<boolean> {
+  for (let attempt = 1; attempt <= MAXIMUM_ATTEMPTS; attempt++) {
+    const id = { purpose: 'rotate', secretArn, versionId, attempt } as const;
+    const { status } = await executions.look(id);
+    if (status === 'missing') {
+      return false;
+    }
+    if (status === 'running' || (await executions.look({ ...id, recovery: true })).status === 'running') {
+      return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,29 @@
+import { RotationError } from '../../errors/rotation-error';
+import type { SecretDescription } from '../ports';
+
+/** How much later than its schedule says a rotation may come before people are told. */
+const GRACE_MILLISECONDS = 24 * 60 * 60_000;
+
+/** Why the secret is not rotated as its schedule says, if that can be seen. */
+export function faultOfSchedule(
+  { secretArn, rotationEnabled, rotationFunctionArn, nextRotationAt }: SecretDescription,
+  expected: { readonly rotationFunctionArn: string; readonly now: number },
+): RotationError | undefined {
+  const attempted = `Looking at the schedule of ${secretArn}`;
+  if (!rotationEnabled) {
+    return new RotationError('rotationDisabled', { attempted, found: 'rotation is turned off' });
+  }
+  if (rotationFunctionArn !== undefined && rotationFunctionArn !== expected.rotationFunctionArn) {
+    return new RotationError('rotatedElsewhere', {
+      attempted,
+      found: `it is rotated by ${rotationFunctionArn}, not by ${expected.rotationFunctionArn}`,
+    });
+  }
+  if (nextRotationAt !== undefined && expected.now - nextRotationAt > GRACE_MILLISECONDS) {
+    return new RotationError('rotationOverdue', {
+      attempted,
+      found: `it ought to have been rotated by ${new Date(nextRotationAt).toISOString()}`,
+    });
+  }
+  return undefined;
+}

@@ -1,0 +1,168 @@
+import type { ExecutionInput, Failure } from '../../../workflow/document';
+import { RotationError } from '../../errors/rotation-error';
+import type { ExecutionId, SecretDescription, WorkflowPorts } from '../ports';
+import { CURRENT, holderOf, KEEP, pendingVersion } from '../secret/versions';
+import { dayOfCheck, isDaily, roundAt } from './calendar';
+import { isForgotten, isWorkedOn } from './forgotten-version';
+import { faultOfSchedule } from './schedule';
+
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1_000;
+
+/** What the watch is told. */
+export interface WatchEvent {
+  /** The secrets to look at. Default: every one whose rotation function this is. */
+  readonly secretArns?: readonly string[];
+  readonly rotationFunctionArn: string;
+  /** Whether every secret is checked once a day. */
+  readonly dailyCheck: boolean;
+}
+
+export interface WatchResult {
+  /** How many secrets it looked at. */
+  readonly watched: number;
+  /** Days since the last rotation of the secret for which it is longest ago; undefined if none is rotated. */
+  readonly daysSinceRotation?: number;
+  /** Secrets that should have been rotated more than a day ago. */
+  readonly overdue: number;
+  /** Secrets whose rotation was turned off. */
+  readonly turnedOff: number;
+  /** The executions it has started, by their names. */
+  readonly started: readonly string[];
+}
+
+/**
+ * One round of the watch. It starts a recovery of every version that has been left pending, since no rotation can start
+ * before that is resolved; and once a day, spread over the day, a check of every secret: whether the credential in
+ * AWSCURRENT still logs in, and whether the schedule is kept. The executions do the work and tell people.
+ *
+ * @throws RotationError of the first secret that could not be looked at, after all the others have been
+ */
+export async function watch(ports: WorkflowPorts, event: WatchEvent): Promise<WatchResult> {
+  const { secrets } = ports;
+  const { secretArns, rotationFunctionArn } = event;
+  const round = new Round(ports, event);
+  const looks =
+    secretArns === undefined
+      ? (await secrets.listFleet(rotationFunctionArn)).map((listed) => async () => round.lookAgain(listed))
+      : secretArns.map((secretArn) => () => secrets.describe(secretArn));
+  let fault: Error | undefined;
+  for (const look of looks) {
+    try {
+      await round.lookAt(await look());
+    } catch (error) {
+      fault ??= error as Error;
+    }
+  }
+  if (fault !== undefined) {
+    throw fault;
+  }
+  return { watched: looks.length, ...round.found };
+}
+
+class Round {
+  private readonly started: string[] = [];
+  private readonly now: number;
+  private oldestRotation = Infinity;
+  private overdue = 0;
+  private turnedOff = 0;
+
+  constructor(
+    private readonly ports: WorkflowPorts,
+    private readonly event: WatchEvent,
+  ) {
+    this.now = ports.clock.now();
+  }
+
+  get found(): Omit<WatchResult, 'watched'> {
+    const { started, overdue, turnedOff, oldestRotation, now } = this;
+    const daysSinceRotation = Math.floor((now - oldestRotation) / DAY_MILLISECONDS);
+    return { overdue, turnedOff, started, ...(oldestRotation < Infinity && { daysSinceRotation }) };
+  }
+
+  /** A list may lag behind: nothing is done about a secret before it was looked at itself. */
+  lookAgain(listed: SecretDescription): Promise<SecretDescription> | SecretDescription {
+    const { secretArn } = listed;
+    const due = dayOfCheck(secretArn, this.now) !== undefined || pendingVersion(listed) !== undefined;
+    return due ? this.ports.secrets.describe(secretArn) : listed;
+  }
+
+  async lookAt(description: SecretDescription): Promise<void> {
+    const { secretArn, deleted, rotationEnabled, rotatedAt = Infinity } = description;
+    if (deleted) {
+      return;
+    }
+    const fault = this.faultOfSchedule(description);
+    this.overdue += Number(fault?.reason === 'rotationOverdue');
+    this.turnedOff += Number(fault?.reason === 'rotationDisabled');
+    if (rotationEnabled) {
+      this.oldestRotation = Math.min(this.oldestRotation, rotatedAt);
+    }
+    const pending = pendingVersion(description);
+    const day = dayOfCheck(secretArn, this.now);
+    if (pending !== undefined) {
+      if (isForgotten(description, this.now) && !(await isWorkedOn(this.ports.executions, secretArn, pending))) {
+        await this.recoverForgotten(description, pending);
+      }
+    } else if (day !== undefined && this.event.dailyCheck) {
+      await this.check(description, day);
+    }
+  }
+
+  /** In every round, until it is resolved; people are told at the first time and then once a day. */
+  private async recoverForgotten(
+    { secretArn, lastChangedAt = 0 }: SecretDescription,
+    versionId: string,
+  ): Promise<void> {
+    const id = { purpose: 'watch', secretArn, versionId, attempt: roundAt(this.now) } as const;
+    const before = await this.ports.executions.look({ ...id, attempt: id.attempt - 1 });
+    if (before.status === 'running') {
+      return;
+    }
+    const pendingTooLong = new RotationError('pendingTooLong', {
+      attempted: `Watching ${secretArn}`,
+      found: `version ${versionId} has held AWSPENDING since ${new Date(lastChangedAt).toISOString()}`,
+    });
+    await this.start(id, {
+      mode: 'recover',
+      failure: pendingTooLong.asFailureOf('Watch'),
+      ...(before.status !== 'missing' && !isDaily(secretArn, this.now) && { alert: false }),
+    });
+  }
+
+  /** A version that was kept is recovered instead, which tries AWSCURRENT as well: the label goes if nothing needs it. */
+  private async check(description: SecretDescription, day: number): Promise<void> {
+    const { secretArn } = description;
+    const kept = holderOf(description, KEEP);
+    if (kept !== undefined) {
+      const versionKept = new RotationError('versionKept', {
+        attempted: `Watching ${secretArn}`,
+        found: `version ${kept} holds ${KEEP}, which a rollback has given it because its password was live, or may have been`,
+      });
+      const failure = versionKept.asFailureOf('Watch');
+      await this.start({ purpose: 'watch', secretArn, versionId: kept, attempt: day }, { mode: 'recover', failure });
+      return;
+    }
+    const fault = this.faultOfSchedule(description);
+    const versionId = holderOf(description, CURRENT) ?? 'none';
+    await this.start(
+      { purpose: 'check', secretArn, versionId, attempt: day },
+      { mode: 'check', ...(fault && { finding: fault.finding }) },
+    );
+  }
+
+  private faultOfSchedule(description: SecretDescription): RotationError | undefined {
+    const { rotationFunctionArn } = this.event;
+    return faultOfSchedule(description, { rotationFunctionArn, now: this.now });
+  }
+
+  private async start(
+    id: ExecutionId,
+    { mode, ...more }: Pick<ExecutionInput, 'mode' | 'alert' | 'finding'> & { readonly failure?: Failure },
+  ): Promise<void> {
+    const { secretArn, versionId } = id;
+    const answer = await this.ports.executions.start(id, { mode, secretArn, versionId, ...more });
+    if (answer === 'running') {
+      this.started.push(this.ports.executions.nameOf(id));
+    }
+  }
+}
