@@ -17,7 +17,7 @@ const NEEDS_AUTHORITIES = 'functions/postgres/login/authorities.ts';
 /** Parts of libraries that no function uses, and what travels in their place. */
 const SUBSTITUTES = {
   '@aws-sdk/credential-provider-node': substitute('credential-provider-node.ts'),
-  '@smithy/core/event-streams': substitute('absent.cjs'),
+  '@smithy/core/event-streams': substitute('event-streams.cjs'),
   pg: substitute('pg.cjs'),
   pgpass: substitute('absent.cjs'),
 };

@@ -1,2 +1,2 @@
-// Stands for what no function ever asks for: password files (`pgpass`), and streams of events.
+// Stands for what no function ever asks for: password files (`pgpass`).
 module.exports = {};
