@@ -24,6 +24,8 @@ export interface SecretDescription {
   readonly nextRotationAt?: number;
   /** True if a replica of the secret is still being written. */
   readonly replicating: boolean;
+  /** Present where it has replicas in other Regions. */
+  readonly replicated?: true;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface SecretStore {
   /** A fresh password by the configured rules, printable ASCII. */
   generatePassword(): Promise<string>;
   /** Stores the value under AWSPENDING. If the version already has a value, that one stays and is kept. */
-  storePending(secretArn: string, value: SecretText): Promise<void>;
+  storePending(secretArn: string, value: SecretText): Promise<'stored' | 'refused'>;
   /** Compare-and-swap of AWSCURRENT; rejects with `labelMovedElsewhere` if it is on neither version. */
   moveCurrent(
     secretArn: string,

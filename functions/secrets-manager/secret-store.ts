@@ -38,6 +38,7 @@ export class SecretsManagerStore implements SecretStore {
     return {
       ...described(answer, secretArn),
       labels: answer.VersionIdsToStages ?? {},
+      ...((answer.ReplicationStatus ?? []).length > 0 && { replicated: true }),
       replicating: answer.ReplicationStatus?.some((replica) => replica.Status === 'InProgress') ?? false,
     };
   }
@@ -116,7 +117,7 @@ export class SecretsManagerStore implements SecretStore {
     return password;
   }
 
-  async storePending(secretArn: string, value: SecretText): Promise<void> {
+  async storePending(secretArn: string, value: SecretText): Promise<'stored' | 'refused'> {
     try {
       await this.once.send(
         new PutSecretValueCommand({
@@ -127,11 +128,13 @@ export class SecretsManagerStore implements SecretStore {
           VersionStages: [PENDING],
         }),
       );
+      return 'stored';
     } catch (error) {
       // An earlier attempt stored a value whose reply was lost. That one stays; the caller reads it back.
       if (!(error instanceof Error && error.name === 'ResourceExistsException')) {
         throw classify(error, `PutSecretValue on ${secretArn}, version ${value.versionId}`, 'aws');
       }
+      return 'refused';
     }
   }
 

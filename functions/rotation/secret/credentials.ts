@@ -92,7 +92,7 @@ export class Credentials {
       .reverse()
       .reduce(
         (text, { key, start, end }) =>
-          changed[key] === undefined ? text : text.slice(0, start) + JSON.stringify(changed[key]) + text.slice(end),
+          Object.hasOwn(changed, key) ? text.slice(0, start) + JSON.stringify(changed[key]) + text.slice(end) : text,
         this.#text,
       );
   }

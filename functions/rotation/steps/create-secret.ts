@@ -8,6 +8,8 @@ import { strategyOf } from '../strategies/strategy-of';
 
 /** Bytes a value may have (Secrets Manager guide, "Quotas"). */
 const VALUE_BYTES = 65_536;
+/** How long the labels are taken to be as they were just seen: no rollback begins and ends within that. */
+const FRESH_MILLISECONDS = 1_000;
 /** Looks at a running replication; two label moves close together can leave a replica stuck. */
 const REPLICATION = { looks: 10, pauseMilliseconds: 500 };
 
@@ -28,15 +30,20 @@ export async function createSecret(ports: SecretPorts, document: RotationDocumen
   const strategy = strategyOf(description);
   const current = Credentials.parse(await mustRead(ports, secretArn, currentVersionId));
   const stored = await secrets.read(secretArn, versionId);
-  if (stored === undefined) {
-    await store(strategy.nextValue(current, await secrets.generatePassword()));
+  const made = stored === undefined && (await store(strategy.nextValue(current, await secrets.generatePassword())));
+  if (!made) {
+    strategy.assertSuccessor(current, Credentials.parse(stored ?? (await mustRead(ports, secretArn, versionId))));
   }
-  strategy.assertSuccessor(current, Credentials.parse(await mustRead(ports, secretArn, versionId)));
-  await untilReplicated();
+  if (description.replicated) {
+    await untilReplicated();
+  }
   return { currentVersionId, password: stored === undefined ? 'generated' : 'alreadyStored' };
 
-  /** Storing attaches AWSPENDING, and a late run must not bring back the label that RollBack has withdrawn. */
-  async function store(text: string): Promise<void> {
+  /**
+   * Storing attaches AWSPENDING, and a late run must not bring back the label that RollBack has withdrawn. Returns whether
+   * this is the value now; if not, one was stored meanwhile whose reply was lost.
+   */
+  async function store(text: string): Promise<boolean> {
     const bytes = Buffer.byteLength(text);
     if (bytes > VALUE_BYTES) {
       throw new RotationError('invalidSecret', {
@@ -45,7 +52,7 @@ export async function createSecret(ports: SecretPorts, document: RotationDocumen
         remedy: 'Move what is no part of the credential into another secret.',
       });
     }
-    const now = await secrets.describe(secretArn);
+    const now = clock.now() - began < FRESH_MILLISECONDS ? description : await secrets.describe(secretArn);
     standingOf(now, versionId, attempted);
     if (!now.rotationEnabled) {
       const found = 'rotation was turned off, and nothing has changed yet';
@@ -55,7 +62,7 @@ export async function createSecret(ports: SecretPorts, document: RotationDocumen
       const found = 'it took so long that the rotation may have been given up; nothing was stored';
       throw new RotationError('functionTimedOut', { attempted, found });
     }
-    await secrets.storePending(secretArn, { versionId, text });
+    return (await secrets.storePending(secretArn, { versionId, text })) === 'stored';
   }
 
   async function untilReplicated(): Promise<void> {

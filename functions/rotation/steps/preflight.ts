@@ -37,8 +37,8 @@ export async function preflight(
       address: current.databaseAddress,
     });
   }
-  const underRotation = mode === 'rotate' ? await secrets.read(secretArn, versionId) : undefined;
-  if (mode === 'rotate' && underRotation === undefined && !description.rotationEnabled) {
+  const readUnderRotation = () => (mode === 'rotate' ? secrets.read(secretArn, versionId) : undefined);
+  if (mode === 'rotate' && !description.rotationEnabled && (await readUnderRotation()) === undefined) {
     throw new RotationError('rotationDisabled', {
       attempted,
       found: 'rotation was turned off, and nothing has changed yet',
@@ -50,6 +50,7 @@ export async function preflight(
     if (!isRotationError(error, 'credentialRejected')) {
       throw error;
     }
+    const underRotation = await readUnderRotation();
     if (underRotation === undefined) {
       throw error.withRefused(current.versionId);
     }

@@ -64,8 +64,9 @@ describe("a function's environment", () => {
   });
 
   it('is silent on success unless asked', () => {
-    expect(readAlertSettings({ ALERT_TOPIC_ARN: 'topic' })).toEqual({ topicArn: 'topic', alertOnSuccess: false });
-    expect(readAlertSettings({ ALERT_TOPIC_ARN: 'topic', ALERT_ON_SUCCESS: 'true' }).alertOnSuccess).toBe(true);
+    const given = { ALERT_TOPIC_ARN: 'topic', RECORD_LOG_GROUP: '/rotation/records', PRODUCT_VERSION: '1.2.3' };
+    expect(readAlertSettings(given)).toMatchObject({ topicArn: 'topic', alertOnSuccess: false });
+    expect(readAlertSettings({ ...given, ALERT_ON_SUCCESS: 'true' }).alertOnSuccess).toBe(true);
   });
 
   it('has a verification query only where one is set', () => {

@@ -9,6 +9,7 @@ describe('the text of a secret with another password', () => {
   it.each([
     ['numbers too large or too precise for us', '{"id":12345678901234567890,"big":1e400,"one":1.10,"password":"old"}'],
     ['keys that look like numbers, in their order', '{"10":1,"2":{"password":"not this"},"password":"old"}'],
+    ['names that every object has', '{"__proto__":true,"constructor":1,"toString":"x","password":"old"}'],
     ['other keys written twice', '{"dup":1,"dup":2,"password":"old","dup":3}'],
     ['spacing and line ends', '{\r\n\t"password" :\n  "old"  ,\r\n "x": [ 1 , 2 ] }\n\n'],
     ['a byte order mark', '\ufeff{"password":"old"}'],
