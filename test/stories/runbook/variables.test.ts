@@ -1,9 +1,9 @@
-import { LOCAL_REGION } from '../../infra/local/aws/api/arn';
-import { leavePending } from '../infra/cli/left-behind';
-import { anEnvironment } from '../support/an-environment';
-import { procedure } from './runbook/entry';
-import { answerIn, type Elsewhere, PROGRAMS } from './runbook/programs';
-import { Shell } from './runbook/shell';
+import { LOCAL_REGION } from '../../../infra/local/aws/api/arn';
+import { leavePending } from '../../infra/cli/left-behind';
+import { anEnvironment } from '../../support/an-environment';
+import { procedure } from './entry';
+import { answerIn, type Elsewhere, PROGRAMS } from './programs';
+import { Shell } from './shell';
 
 const stories = anEnvironment();
 
