@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EventField, type IRuleTarget, Rule, type RuleTargetConfig, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -28,6 +28,13 @@ export class LostAlerts extends Construct {
     super(scope, id);
     const { namePrefix, stateMachine, topic, deadLetters } = props;
     const [execution, cause] = ['executionArn', 'cause'].map((field) => EventField.fromPath(`$.detail.${field}`));
+    const target = new SnsTopic(topic, {
+      role: this.publisher(namePrefix, topic),
+      deadLetterQueue: deadLetters,
+      message: RuleTargetInput.fromText(
+        `CHECK NOW: the alert of an execution could not be sent. It ended with: ${cause} The execution: ${execution} Look at its secret: ${COMMAND_LINE} check NAME`,
+      ),
+    });
     this.rule = new Rule(this, 'Rule', {
       ruleName: `${namePrefix}-lost-alerts`,
       description: 'Tells people of an execution whose alert could not be sent',
@@ -40,15 +47,7 @@ export class LostAlerts extends Construct {
           cause: [{ wildcard: `*${UNTOLD}` }],
         },
       },
-      targets: [
-        new SnsTopic(topic, {
-          role: this.publisher(namePrefix, topic),
-          deadLetterQueue: deadLetters,
-          message: RuleTargetInput.fromText(
-            `CHECK NOW: the alert of an execution could not be sent. It ended with: ${cause} The execution: ${execution} Look at its secret: ${COMMAND_LINE} check NAME`,
-          ),
-        }),
-      ],
+      targets: [wherever(target)],
     });
   }
 
@@ -66,4 +65,14 @@ export class LostAlerts extends Construct {
     }
     return role;
   }
+}
+
+/**
+ * The same target, whatever account it is in: with a role EventBridge delivers to a topic of another account directly, for
+ * which the CDK would make a rule in a stack of that account.
+ */
+function wherever(target: SnsTopic): IRuleTarget {
+  return {
+    bind: (rule, id) => ({ ...target.bind(rule, id), targetResource: undefined }) as RuleTargetConfig,
+  };
 }
