@@ -5,7 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { COMMAND_LINE } from '../../../workflow/names';
 import { UNTOLD } from '../../../workflow/states/fail';
 import { keyStatement } from '../secrets/key-access';
@@ -73,6 +73,10 @@ export class LostAlerts extends Construct {
  */
 function wherever(target: SnsTopic): IRuleTarget {
   return {
-    bind: (rule, id) => ({ ...target.bind(rule, id), targetResource: undefined }) as RuleTargetConfig,
+    bind(rule, id) {
+      const config: { targetResource?: IConstruct } & RuleTargetConfig = target.bind(rule, id);
+      delete config.targetResource;
+      return config;
+    },
   };
 }
