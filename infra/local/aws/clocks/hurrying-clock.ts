@@ -93,8 +93,10 @@ class HurryingTime {
 
   async whileWorking<T>(work: (presence: Presence) => Promise<T>): Promise<T> {
     let present = false;
+    let over = false;
     const change = (to: boolean) => {
-      if (present === to) return;
+      // A timer that a function has left behind may wake it when its work is long over.
+      if (over || present === to) return;
       present = to;
       this.working += to ? 1 : -1;
       this.rest();
@@ -104,6 +106,7 @@ class HurryingTime {
       return await work({ leave: () => change(false), comeBack: () => change(true) });
     } finally {
       change(false);
+      over = true;
     }
   }
 

@@ -1,6 +1,6 @@
 import { hurryingClock } from '../../../../../infra/local/aws/clocks/hurrying-clock';
 import { SharedTime } from '../../../../../infra/local/aws/clocks/shared-time';
-import type { LocalClock } from '../../../../../infra/local/aws/clocks/clock';
+import type { LocalClock, Presence } from '../../../../../infra/local/aws/clocks/clock';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -62,6 +62,17 @@ describe('a clock that hurries through idle time', () => {
   test('keeps hurrying after work that failed', async () => {
     const clock = waitedFor(hurryingClock({ scale: 3600 }));
     await expect(clock.whileWorking?.(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await passReal(50 + SECOND);
+    expect(since(clock)).toBe(50 + HOUR);
+  });
+
+  test('keeps hurrying when somebody comes back whose work is over', async () => {
+    const clock = waitedFor(hurryingClock({ scale: 3600 }));
+    let late: Presence | undefined;
+    await clock.whileWorking?.(async (presence) => {
+      late = presence;
+    });
+    late?.comeBack();
     await passReal(50 + SECOND);
     expect(since(clock)).toBe(50 + HOUR);
   });
