@@ -73,9 +73,10 @@ function seenInLogin(kind: AlertKind, { rollBack, diagnose, failure }: RotationD
 }
 
 function concludedFrom(kind: AlertKind, document: RotationDocument, incident: Incident | undefined): Impact {
-  const { failure, preflight, setSecret, finishSecret } = document;
+  const { failure, preflight, setSecret, finishSecret, rollBackFailure } = document;
   if (incident?.refusedFrom !== undefined) {
-    return 'no';
+    // A rollback that died may have let applications in before.
+    return rollBackFailure === undefined ? 'no' : 'unknown';
   }
   if (kind === 'checkFailed') {
     return 'unknown';

@@ -1,8 +1,8 @@
-import { App, Aspects, CfnOutput, Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { App, Aspects, CfnOutput, CfnResource, Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { AccountPrincipal, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
-import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IConstruct } from 'constructs';
 import { buildSync } from 'esbuild';
 import { mkdirSync } from 'node:fs';
@@ -69,7 +69,7 @@ export class LaboratoryStack extends RotationStack {
 /** Nothing of it is to outlive the experiments. */
 function removeWithTheStack(node: IConstruct): void {
   if (node instanceof CfnDBInstance) node.deletionProtection = false;
-  if (node instanceof CfnDBInstance || node instanceof CfnSecret) node.applyRemovalPolicy(RemovalPolicy.DESTROY);
+  if (CfnResource.isCfnResource(node)) node.applyRemovalPolicy(RemovalPolicy.DESTROY);
 }
 
 function bundledProbe(): string {

@@ -55,14 +55,14 @@ export class JsiiProcess {
 
   private async ask(api: string, request: object): Promise<Reference> {
     this.child.stdin.write(`${JSON.stringify({ api, ...request })}\n`);
-    const { ok, error } = await this.answer();
-    if (error !== undefined) throw new Error(String(error));
+    const { ok, error } = (await this.answer()) as { readonly ok?: unknown; readonly error?: string };
+    if (error !== undefined) throw new Error(error);
     return ok as Reference;
   }
 
   private async answer(): Promise<Reference> {
-    const { value, done } = await this.answers.next();
-    if (done) throw new Error(`The program of jsii has ended:\n${this.said}`);
-    return JSON.parse(value) as Reference;
+    const next = await this.answers.next();
+    if (next.done === true) throw new Error(`The program of jsii has ended:\n${this.said}`);
+    return JSON.parse(next.value) as Reference;
   }
 }

@@ -37,12 +37,12 @@ describe('alternating users', () => {
 
   it('refuse no login, neither with AWSCURRENT read anew nor with what was read before the rotation', async () => {
     const secret = await aSecret();
-    let over = false;
+    const ending = new AbortController();
     let cached = await secret.value();
     const logins = { fresh: 0, cached: 0, refused: 0 };
     const count = (of: 'fresh' | 'cached', accepted: boolean) => (logins[accepted ? of : 'refused'] += 1);
     const prober = (async () => {
-      while (!over) {
+      while (!ending.signal.aborted) {
         count('fresh', await secret.logsIn());
         count('cached', await secret.letsIn(String(cached?.['password']), String(cached?.['username'])));
       }
@@ -52,7 +52,7 @@ describe('alternating users', () => {
       cached = await secret.value();
       expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });
     }
-    over = true;
+    ending.abort();
     await prober;
     expect(logins.refused).toBe(0);
     expect(Math.min(logins.fresh, logins.cached)).toBeGreaterThan(10);

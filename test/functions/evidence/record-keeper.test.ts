@@ -56,7 +56,7 @@ describe('a record', () => {
   it('is one line of the log group, at the time at which the execution ended', async () => {
     const { result, received } = await kept(taken);
     expect(result).toBeUndefined();
-    expect(received.map(({ headers, body }) => [headers['x-amz-target'], JSON.parse(body)])).toEqual([
+    expect(received.map(({ headers, body }) => [headers['x-amz-target'], JSON.parse(body) as unknown])).toEqual([
       [
         'Logs_20140328.PutLogEvents',
         {

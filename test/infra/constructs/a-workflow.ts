@@ -96,7 +96,8 @@ interface PolicyProperties {
 
 /** Every statement of a role, as `resource: action action`, sorted; conditions follow as JSON. */
 export function allowedTo(stack: Stack, roleLogicalId: string): string[] {
-  const role = Template.fromStack(stack).toJSON().Resources[roleLogicalId] as
+  const { Resources } = Template.fromStack(stack).toJSON() as { readonly Resources: Readonly<Record<string, unknown>> };
+  const role = Resources[roleLogicalId] as
     { readonly Properties: { readonly Policies?: readonly Omit<PolicyProperties, 'Roles'>[] } } | undefined;
   const attached = resources<PolicyProperties>(stack, 'AWS::IAM::Policy').filter(({ Roles }) =>
     Roles.some(({ Ref }) => Ref === roleLogicalId),

@@ -1,7 +1,7 @@
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
-import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
 import { RotationWorkflow } from '../../../infra/constructs/rotation-workflow';
 import {
@@ -19,7 +19,7 @@ import {
 const KEY_ARN = 'arn:aws:kms:eu-central-1:111111111111:key/0a1b2c3d-0000-4000-8000-000000000000';
 
 describe('a key of one’s own', () => {
-  const { stack, rotation } = aWorkflow((stack) => ({ encryptionKey: new Key(stack, 'Key') as IKey }));
+  const { stack, rotation } = aWorkflow((stack) => ({ encryptionKey: new Key(stack, 'Key') }));
   const key = { 'Fn::GetAtt': [expect.stringMatching(/^Key/) as string, 'Arn'] };
 
   it('encrypts every log, every environment and the topic', () => {
@@ -123,7 +123,7 @@ describe('the rules of regulated accounts', () => {
     const rotation = new RotationWorkflow(stack, 'Rotation', {
       vpc,
       allFunctionsInVpc: true,
-      encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }) as IKey,
+      encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),
     });
     rotation.rotate(ordersSecret(stack), { schedule: EVERY_SECOND_MONDAY });
     Validations.of(stack).addPlugins(new Checks(stack));

@@ -59,7 +59,7 @@ function dayOfMonth(answer: string): MonthDay {
   }
   const name = weekdayName(weekday);
   if (nth.toLowerCase() === 'last') return { last: name };
-  return { nth: whole(1, 5)(nth.replace(ORDINAL_ENDING, '')) as 1 | 2 | 3 | 4 | 5, weekday: name };
+  return { nth: whole(1, 5)(nth.replace(ORDINAL_ENDING, '')), weekday: name };
 }
 
 const ORDINAL_ENDING = /(st|nd|rd|th)$/i;

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { COMMAND_LINE } from '../../../../workflow/names';
 import type { ParsedSchedule } from '../../../schedule/expression';
 import { busiestHour } from '../../../schedule/rotations-at-once';
 import type { Finding } from './findings';
@@ -31,7 +32,7 @@ export function crowdedHour(
       message:
         `RotationWorkflow ${scope.node.path}: ${rotations} secrets may be rotated in the same hour${when}, which takes up to ${needed} concurrent executions of Lambda ` +
         `(${EXECUTIONS_OF_A_ROTATION} each), and the property lambdaConcurrency is ${lambdaConcurrency}. They will wait for each other. ` +
-        'Spread the schedules (`npx rds-rotation-workflow schedule fleet`), or have the quota raised (Service Quotas, L-B99A9384) and set lambdaConcurrency.',
+        `Spread the schedules (${COMMAND_LINE} schedule fleet), or have the quota raised (Service Quotas, L-B99A9384) and set lambdaConcurrency.`,
     },
   ];
 }
