@@ -20,7 +20,7 @@ export async function assertInvariants(stories: StoryEnvironment, secret: ASecre
     unlabelledVersionsThatLetIn: await unlabelledVersionsThatLetIn(secret),
     alertsOfFailures: alertsOfFailures(stories, endings),
     leaks: await leaks(stories, secret, endings),
-    openIncident: isOpen(stories),
+    openIncident: isOpen(stories, secret),
   };
   const last = endings.at(-1)?.status === 'SUCCEEDED' ? undefined : stories.alerts.at(-1);
   expect(found).toEqual({
@@ -38,12 +38,14 @@ export async function assertInvariants(stories: StoryEnvironment, secret: ASecre
   });
 }
 
-/** Whether the last word about something that is a person's concern is still to come. */
-const isOpen = ({ alerts }: StoryEnvironment): boolean =>
-  alerts.reduce(
-    (open, { kind, severity }) => kind !== 'resolved' && (open || severity === 'critical' || severity === 'error'),
-    false,
-  );
+/** Whether the last word about something that is a person's concern is still to come; a secret that is gone takes it along. */
+const isOpen = ({ alerts }: StoryEnvironment, { arn }: ASecret): boolean =>
+  alerts
+    .filter(({ secretArn }) => secretArn === arn)
+    .reduce(
+      (open, { kind, severity }) => kind !== 'resolved' && (open || severity === 'critical' || severity === 'error'),
+      false,
+    );
 
 async function pendingElsewhere(secret: ASecret): Promise<boolean> {
   const pending = await secret.versionWith('AWSPENDING');

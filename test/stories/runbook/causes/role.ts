@@ -150,7 +150,7 @@ export const ROLE_CAUSES = {
       1: {
         types: 'ALTER SYSTEM SET credcheck.encrypted_password_allowed = on;',
         // Without the module the server itself does not know its setting.
-        as: 'ALTER ROLE app SET credcheck.encrypted_password_allowed = on',
+        as: 'ALTER ROLE orders_app SET credcheck.encrypted_password_allowed = on',
       },
     },
   },

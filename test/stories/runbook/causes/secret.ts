@@ -117,7 +117,7 @@ export const SECRET_CAUSES = {
         as: async () =>
           MOVE.replace('WANTED', (await secret.versionWith('AWSPREVIOUS')) ?? '').replace(
             'PRESENT',
-            secret.firstVersionId,
+            (await secret.versionWith('AWSCURRENT')) ?? '',
           ),
       },
       3: (person) => person.carryOut('set-the-password-by-hand'),

@@ -55,7 +55,7 @@ export const WAY_CAUSES = {
       1: {
         types: "ALTER SYSTEM SET auth_delay.milliseconds = '1s';",
         // Without the module the server itself does not know its setting.
-        as: "ALTER ROLE app SET auth_delay.milliseconds = '1s';",
+        as: "ALTER ROLE orders_app SET auth_delay.milliseconds = '1s';",
       },
     },
   },
