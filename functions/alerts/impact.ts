@@ -73,10 +73,9 @@ function seenInLogin(kind: AlertKind, { rollBack, diagnose, failure }: RotationD
 }
 
 function concludedFrom(kind: AlertKind, document: RotationDocument, incident: Incident | undefined): Impact {
-  const { failure, preflight, setSecret, finishSecret, rollBackFailure } = document;
+  const { failure, preflight, setSecret, finishSecret } = document;
   if (incident?.refusedFrom !== undefined) {
-    // A rollback that died may have let applications in before.
-    return rollBackFailure === undefined ? 'no' : 'unknown';
+    return 'no';
   }
   if (kind === 'checkFailed') {
     return 'unknown';
