@@ -180,10 +180,11 @@ export const BARRABLE_ACTS = [
   'keepVersion',
   'releaseVersion',
 ] as const;
+export type BarrableAct = (typeof BARRABLE_ACTS)[number];
 
 /** Something RollBack wanted to do and was not allowed to, or could not. */
 export interface BarredAct {
-  readonly act: (typeof BARRABLE_ACTS)[number];
+  readonly act: BarrableAct;
   readonly reason: Reason;
   /** What was found, without any secret. */
   readonly found: string;
@@ -224,16 +225,7 @@ export interface DiagnoseResult {
     readonly reason?: Reason;
   }[];
   /** The first act RollBack would take, or that there is none. */
-  readonly wouldDo:
-    | 'moveCurrentForward'
-    | 'moveCurrentBack'
-    | 'restorePassword'
-    | 'restoreOtherUser'
-    | 'closeOtherUser'
-    | 'removePending'
-    | 'keepVersion'
-    | 'lookAgain'
-    | 'none';
+  readonly wouldDo: Exclude<BarrableAct, 'releaseVersion'> | 'lookAgain' | 'none';
   /** What RollBack would conclude, where nothing is left to do. */
   readonly verdict?: Verdict;
   /** Why it would be unresolved or would have to look again. */

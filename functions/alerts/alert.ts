@@ -6,21 +6,14 @@ import type {
   Impact,
   Incident,
 } from '../../workflow/document';
+import { RECORDED_VERDICTS } from '../../workflow/execution-record';
 import type { Reason } from '../../workflow/reasons';
 
 /**
  * How the execution ended. `recovered`: a step failed, and the rotation was completed all the same. `resolved`: whatever it
  * was, an earlier alert of the secret is over.
  */
-export const ALERT_KINDS = [
-  'succeeded',
-  'recovered',
-  'rolledBack',
-  'unresolved',
-  'checkPassed',
-  'checkFailed',
-  'resolved',
-] as const;
+export const ALERT_KINDS = [...RECORDED_VERDICTS, 'resolved'] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** `critical`: get up; `error`: look soon; `warning`: can wait until working hours; `info`: nothing to do. */

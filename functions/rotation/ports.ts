@@ -22,10 +22,8 @@ export interface SecretDescription {
   readonly lastChangedAt?: number;
   /** The next rotation of the schedule begins at this time or before, in milliseconds since 1970; undefined without a schedule. */
   readonly nextRotationAt?: number;
-  /** True if a replica of the secret is still being written. */
-  readonly replicating: boolean;
-  /** Present where it has replicas in other Regions. */
-  readonly replicated?: true;
+  /** Whether a replica in another Region is still being written; undefined without replicas, or where it is not told. */
+  readonly replication?: 'inProgress' | 'settled';
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   paginateListSecrets,
   PutSecretValueCommand,
   type SecretListEntry,
+  type ReplicationStatusType,
   type SecretsManagerClient,
   type SecretVersionsListEntry,
   UpdateSecretVersionStageCommand,
@@ -38,8 +39,7 @@ export class SecretsManagerStore implements SecretStore {
     return {
       ...described(answer, secretArn),
       labels: answer.VersionIdsToStages ?? {},
-      ...((answer.ReplicationStatus ?? []).length > 0 && { replicated: true }),
-      replicating: answer.ReplicationStatus?.some((replica) => replica.Status === 'InProgress') ?? false,
+      ...replicationOf(answer.ReplicationStatus ?? []),
     };
   }
 
@@ -55,8 +55,6 @@ export class SecretsManagerStore implements SecretStore {
             ...ours.map((entry) => ({
               ...described(entry, entry.ARN ?? ''),
               labels: entry.SecretVersionsToStages ?? {},
-              // A list does not tell.
-              replicating: false,
             })),
           );
         }
@@ -226,6 +224,11 @@ function described(answer: Omit<SecretListEntry, 'SecretVersionsToStages'>, aske
     ...(answer.LastChangedDate && { lastChangedAt: answer.LastChangedDate.getTime() }),
     ...(answer.NextRotationDate && { nextRotationAt: answer.NextRotationDate.getTime() }),
   };
+}
+
+function replicationOf(replicas: readonly ReplicationStatusType[]): Pick<SecretDescription, 'replication'> {
+  if (replicas.length === 0) return {};
+  return { replication: replicas.some(({ Status }) => Status === 'InProgress') ? 'inProgress' : 'settled' };
 }
 
 async function classified<T>(attempted: string, call: Promise<T>): Promise<T> {

@@ -1,10 +1,15 @@
-import type { BarredAct, CompensationAct, RollBackResult, RotationDocument } from '../../../workflow/document';
+import type {
+  BarrableAct,
+  BarredAct,
+  CompensationAct,
+  RollBackResult,
+  RotationDocument,
+} from '../../../workflow/document';
 import { COMMAND_LINE } from '../../../workflow/names';
 import type { Reason } from '../../../workflow/reasons';
 import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { RotationPorts } from '../ports';
 import { CURRENT, holderOf, holds, KEEP } from '../secret/versions';
-import type { Act } from '../strategies/strategy';
 import { strategyOf } from '../strategies/strategy-of';
 import { compensate, type Compensation } from './compensate';
 import { untilNoneCanInterfere } from './late-functions';
@@ -18,7 +23,7 @@ const MAXIMUM_ROUNDS = 12;
 /** An act failed because labels or password were moved meanwhile, perhaps by another RollBack. */
 const OVERTAKEN: readonly Reason[] = ['labelMovedElsewhere', 'credentialRejected'];
 /** Acts that change the database. */
-const PASSWORD_CHANGES: readonly Act[] = ['restorePassword', 'restoreOtherUser', 'closeOtherUser'];
+const PASSWORD_CHANGES: readonly BarrableAct[] = ['restorePassword', 'restoreOtherUser', 'closeOtherUser'];
 /** Two passwords may both work while a failover is under way: how often that is looked at again, and the pause before. */
 const BOTH_WORK = { looks: 2, pauseMilliseconds: 4_000 };
 
@@ -44,7 +49,7 @@ export async function rollBack(ports: RotationPorts, document: RotationDocument)
 
 class RollBack {
   private readonly acts: CompensationAct[] = [];
-  private readonly barred: Partial<Record<Act, RotationError>> = {};
+  private readonly barred: Partial<Record<BarrableAct, RotationError>> = {};
   private readonly began: number;
   private logins: LoginAttempts | undefined;
   private bothWorkLooks = 0;
@@ -144,7 +149,7 @@ class RollBack {
   private conclude(conclusion: Conclusion, observation: Observation): RollBackResult {
     const { document, acts, logins, openAgainAt } = this;
     const barred = Object.entries(this.barred).map(([act, { reason, text }]): BarredAct => ({
-      act: act as Act,
+      act: act as BarrableAct,
       reason,
       found: text.found,
     }));

@@ -34,7 +34,7 @@ export async function createSecret(ports: SecretPorts, document: RotationDocumen
   if (!made) {
     strategy.assertSuccessor(current, Credentials.parse(stored ?? (await mustRead(ports, secretArn, versionId))));
   }
-  if (description.replicated) {
+  if (description.replication !== undefined) {
     await untilReplicated();
   }
   return { currentVersionId, password: stored === undefined ? 'generated' : 'alreadyStored' };
@@ -66,7 +66,7 @@ export async function createSecret(ports: SecretPorts, document: RotationDocumen
   }
 
   async function untilReplicated(): Promise<void> {
-    for (let look = 1; (await secrets.describe(secretArn)).replicating; look++) {
+    for (let look = 1; (await secrets.describe(secretArn)).replication === 'inProgress'; look++) {
       if (look === REPLICATION.looks) {
         throw new RotationError('valueNotVisible', {
           attempted,

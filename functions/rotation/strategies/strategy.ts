@@ -1,3 +1,4 @@
+import type { BarrableAct } from '../../../workflow/document';
 import type { Reason } from '../../../workflow/reasons';
 import type { RotationError } from '../../errors/rotation-error';
 import type { PasswordChangeOptions, PasswordChangeResult, Probe, RotationPorts, ServerFacts } from '../ports';
@@ -58,18 +59,7 @@ export type SuperuserAttempt =
       readonly mayHeal: false;
     };
 
-/** What a rollback may do, one at a time. */
-export type Act =
-  | 'moveCurrentForward'
-  | 'moveCurrentBack'
-  | 'restorePassword'
-  | 'restoreOtherUser'
-  | 'closeOtherUser'
-  | 'removePending'
-  | 'keepVersion'
-  | 'releaseVersion';
-
-export type Barred = Readonly<Partial<Record<Act, RotationError>>>;
+export type Barred = Readonly<Partial<Record<BarrableAct, RotationError>>>;
 
 /** The next single act of compensation, or the end. After every act the world is observed again. */
 export type Decision =

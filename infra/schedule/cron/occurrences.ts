@@ -8,12 +8,6 @@ export function startOfDay(instant: number): number {
   return Math.floor(instant / DAY) * DAY;
 }
 
-/** Whether a window opens on the UTC day that begins at `midnight`. */
-export function opensOn({ days, months }: Pick<CronMeaning, 'days' | 'months'>, midnight: number): boolean {
-  const date = new Date(midnight);
-  return months.includes(date.getUTCMonth() + 1) && days.some((rule) => holds(rule, date));
-}
-
 /** The UTC days (their midnights, rising) on which windows open, from the day of `from` until before `until`. */
 export function* openingDays(
   meaning: Pick<CronMeaning, 'days' | 'months'>,

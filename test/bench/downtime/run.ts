@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { run, upTo } from '../command';
 import { LocalEnvironment } from '../../../infra/local/local-environment';
 import { duration, table, terminalAt } from '../../../infra/cli/terminal/terminal';
 import { APPLICATIONS, type Target } from './applications';
@@ -93,10 +94,7 @@ function print(results: readonly Result[], { rotations, connections, transaction
 }
 
 function readOptions(): Options {
-  const whole = (text: string): number => {
-    if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-    throw new InvalidArgumentError('It must be a whole number from 1 to 9999.');
-  };
+  const whole = upTo(9999);
   return new Command('bench:downtime')
     .description('Counts failed queries of applications while their password is rotated.')
     .option('--rotations <n>', 'rotations for each application', whole, 50)
@@ -108,7 +106,4 @@ function readOptions(): Options {
     .opts();
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
-});
+run(main);

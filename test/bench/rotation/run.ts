@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { run, upTo } from '../command';
 import { table, terminalAt } from '../../../infra/cli/terminal/terminal';
 import { type Bundle, measureBundles } from './bundles';
 import { type Figure, figuresOf, ratioOf, type Spread, spread } from './figures';
@@ -104,10 +105,7 @@ function shown({ median, least, most }: Spread, unit: string): string {
 }
 
 function readOptions(): Options {
-  const whole = (text: string): number => {
-    if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
-    throw new InvalidArgumentError('It must be a whole number from 1 to 999.');
-  };
+  const whole = upTo(999);
   return new Command('bench')
     .description('Measures a rotation beside one by a plain rotation function, as ratios of one run.')
     .option('--rotations <n>', 'rotations of each', whole, 30)
@@ -118,7 +116,4 @@ function readOptions(): Options {
     .opts();
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
-});
+run(main);

@@ -37,7 +37,6 @@ function background({ starter = [], ...found }: Found, description: Partial<Secr
       tags: {},
       deleted: false,
       labels: {},
-      replicating: false,
       ...description,
     }) as const;
   const clock = { now: () => 0, sleep: async (pause: number) => void pauses.push(pause) };

@@ -1,4 +1,5 @@
 import { InvalidRule } from './event-pattern';
+import { isJson } from '../api/is-json';
 
 /** InputTransformer of a target, in CloudFormation's shape. */
 export interface InputTransformer {
@@ -62,13 +63,4 @@ function valueAt(event: unknown, path: string): unknown {
       typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[name] : undefined,
     event,
   );
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -3,6 +3,7 @@ import { ServiceError } from '../api/service-error';
 import type { ExecutionContext } from './execution';
 import { Execution } from './execution';
 import type { StateMachine } from './state-machine-table';
+import { isJson } from '../api/is-json';
 
 /**
  * Characters an execution's name may not contain (API model, StartExecution: no white space, brackets, wildcards, special
@@ -75,14 +76,5 @@ export class ExecutionTable {
 
   private isForgotten({ stoppedAt }: Execution): boolean {
     return stoppedAt !== undefined && this.context.clock.now() - stoppedAt > NAME_KEPT;
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }

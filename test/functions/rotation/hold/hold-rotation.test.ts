@@ -49,7 +49,6 @@ class ScriptedRotation {
       rotationEnabled: true,
       deleted: false,
       tags: {},
-      replicating: false,
       labels: this.at(this.labels),
     }),
     read: () => Promise.reject(new Error('The hold reads no value.')),

@@ -1,8 +1,7 @@
 import { RotationError } from '../../../../functions/errors/rotation-error';
 import type { Database, RotationPorts, SecretStore } from '../../../../functions/rotation/ports';
 import { rollBack } from '../../../../functions/rotation/roll-back/roll-back';
-import type { Act } from '../../../../functions/rotation/strategies/strategy';
-import type { RollBackResult, RotationDocument } from '../../../../workflow/document';
+import type { RollBackResult, RotationDocument, BarrableAct } from '../../../../workflow/document';
 
 export const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf';
 
@@ -22,7 +21,7 @@ export interface World {
   /** The one password of the role app on each host; a host without one does not answer. */
   readonly passwords: Record<string, string>;
   /** Label calls that are refused permanently. */
-  readonly barred?: readonly Act[];
+  readonly barred?: readonly BarrableAct[];
   /** Happens before the call of this number to the database. */
   readonly meanwhile?: readonly (readonly [call: number, act: (world: AWorld) => void])[];
 }
@@ -66,7 +65,6 @@ export class AWorld {
         deleted: false,
         tags: {},
         labels: structuredClone(this.labels),
-        replicating: false,
       }),
       read: async (_arn, versionId) => {
         const text = this.textOf(versionId);
@@ -161,7 +159,7 @@ export class AWorld {
     for (const [call, act] of this.world.meanwhile ?? []) if (call === this.calls) act(this);
   }
 
-  private assertAllowed(act: Act): void {
+  private assertAllowed(act: BarrableAct): void {
     if (this.world.barred?.includes(act) === true) {
       throw new RotationError('accessDenied', { attempted: act, found: 'AccessDeniedException: not authorized' });
     }

@@ -43,7 +43,6 @@ function ports({ logins, labels = { C: ['AWSCURRENT'], T: ['AWSPENDING'] }, ...s
       deleted: false,
       tags: {},
       labels,
-      replicating: false,
     }),
     read: async (_arn, versionId) => {
       if (versionId === scene.unreadable) throw new RotationError('invalidSecret', { attempted: '', found: 'binary' });

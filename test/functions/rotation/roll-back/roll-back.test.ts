@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { RotationError } from '../../../../functions/errors/rotation-error';
-import type { Act } from '../../../../functions/rotation/strategies/strategy';
-import type { Failure, RotationDocument } from '../../../../workflow/document';
+import type { Failure, RotationDocument, BarrableAct } from '../../../../workflow/document';
 import { AWorld, type Version, type World } from './a-secret-and-its-database';
 
 const CURRENT = ['AWSCURRENT'];
 const PENDING = ['AWSPENDING'];
 const PREVIOUS = ['AWSPREVIOUS'];
 const KEEP = ['ROTATION-FAILED-KEEP'];
-const LABEL_ACTS: readonly Act[] = [
+const LABEL_ACTS: readonly BarrableAct[] = [
   'moveCurrentForward',
   'moveCurrentBack',
   'removePending',
@@ -360,7 +359,7 @@ describe('whatever the secret and the server look like', () => {
       other: fc.option(password, { nil: undefined }),
       barred: fc.constantFrom([], [], [], LABEL_ACTS, ['moveCurrentForward'], ['removePending'], ['restorePassword']),
     })
-    .map(({ P, C, U, T, where, kept, db, other, barred }): World & { readonly barred: readonly Act[] } => ({
+    .map(({ P, C, U, T, where, kept, db, other, barred }): World & { readonly barred: readonly BarrableAct[] } => ({
       versions: {
         ...(P && { P: { ...P, labels: where === 'current' ? [] : PREVIOUS } }),
         C: { ...C, labels: where === 'current' ? PREVIOUS : CURRENT },

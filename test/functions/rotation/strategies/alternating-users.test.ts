@@ -2,7 +2,8 @@ import { RotationError } from '../../../../functions/errors/rotation-error';
 import type { Probe } from '../../../../functions/rotation/ports';
 import { Credentials } from '../../../../functions/rotation/secret/credentials';
 import { alternatingUsers } from '../../../../functions/rotation/strategies/alternating-users';
-import type { Act, Evidence, LoginAttempt } from '../../../../functions/rotation/strategies/strategy';
+import type { Evidence, LoginAttempt } from '../../../../functions/rotation/strategies/strategy';
+import type { BarrableAct } from '../../../../workflow/document';
 
 const credentials = (versionId: string, username: string, fields: object = {}) =>
   Credentials.parse({
@@ -49,7 +50,7 @@ const pending = (t: LoginAttempt | undefined, c: LoginAttempt | undefined, more:
 });
 const current = (t: Probe, more: Partial<Evidence> = {}): Evidence =>
   pending(T(t, { labels: ['AWSCURRENT'] }), undefined, { standing: 'current', currentVersionId: 'T', ...more });
-const barred = (...acts: readonly Act[]) => ({
+const barred = (...acts: readonly BarrableAct[]) => ({
   barred: Object.fromEntries(acts.map((act) => [act, fault('accessDenied')])),
 });
 

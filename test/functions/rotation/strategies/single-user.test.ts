@@ -2,7 +2,8 @@ import { RotationError } from '../../../../functions/errors/rotation-error';
 import type { Probe } from '../../../../functions/rotation/ports';
 import { Credentials } from '../../../../functions/rotation/secret/credentials';
 import { singleUser } from '../../../../functions/rotation/strategies/single-user';
-import type { Act, Evidence, LoginAttempt } from '../../../../functions/rotation/strategies/strategy';
+import type { Evidence, LoginAttempt } from '../../../../functions/rotation/strategies/strategy';
+import type { BarrableAct } from '../../../../workflow/document';
 
 const credentials = (versionId: string, fields: object = {}) =>
   Credentials.parse({
@@ -62,7 +63,7 @@ const current = (t: Probe | undefined, more: Partial<Evidence> = {}): Evidence =
 });
 const others = (...logins: readonly LoginAttempt[]) => ({ others: logins });
 const denied = new RotationError('accessDenied', { attempted: 'Moving a label', found: 'no' });
-const barred = (...acts: readonly Act[]) => ({ barred: Object.fromEntries(acts.map((act) => [act, denied])) });
+const barred = (...acts: readonly BarrableAct[]) => ({ barred: Object.fromEntries(acts.map((act) => [act, denied])) });
 
 function summary(evidence: Evidence): string {
   const decision = singleUser.decide(evidence);

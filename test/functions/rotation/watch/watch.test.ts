@@ -38,7 +38,7 @@ class AWorld {
         const found = this.secrets[secretArn];
         if (found === undefined || found instanceof Error) throw found ?? new Error('unknown secret');
         const described = { secretArn, name: 'x', rotationEnabled: true, deleted: false, tags: {}, labels: {} };
-        return { ...described, replicating: false, ...found };
+        return { ...described, ...found };
       },
     };
     const keyOf = ({ secretArn, purpose, versionId, attempt, recovery }: ExecutionId) =>
