@@ -182,8 +182,8 @@ export function byItself({ kind, severity, nextRotation, occurredAt, recoveryGoe
     case 'unresolved':
       return [
         recoveryGoesOn
-          ? 'A recovery goes on: for more than an hour it looks every 5 to 30 s whether it can finish the rotation or undo it. What you do beside it does no harm.'
-          : 'The watch starts a recovery if the version is still pending after hours, and Secrets Manager may try again while its rotation window is open. Neither does harm.',
+          ? 'A recovery goes on: it looks every 5 to 30 s whether it can finish the rotation or undo it, for an hour unless your workflow says otherwise. What you do beside it does no harm.'
+          : 'The watch starts a recovery if the version is still pending after half an hour, and Secrets Manager may try again while its rotation window is open. Neither does harm.',
         ...followed,
       ];
     case 'rolledBack':

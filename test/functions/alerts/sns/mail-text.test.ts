@@ -126,9 +126,9 @@ connection (ECONNREFUSED).
    ${ROTATE}
 
 BY ITSELF
-The watch starts a recovery if the version is still pending after hours, and
-Secrets Manager may try again while its rotation window is open. Neither
-does harm.
+The watch starts a recovery if the version is still pending after half an
+hour, and Secrets Manager may try again while its rotation window is open.
+Neither does harm.
 You get one more message: when it is over.
 
 LINKS
@@ -193,9 +193,9 @@ lambda:InvokeFunction.
    ${ROTATE}
 
 BY ITSELF
-The watch starts a recovery if the version is still pending after hours, and
-Secrets Manager may try again while its rotation window is open. Neither
-does harm.
+The watch starts a recovery if the version is still pending after half an
+hour, and Secrets Manager may try again while its rotation window is open.
+Neither does harm.
 You get one more message: when it is over.
 
 LINKS
