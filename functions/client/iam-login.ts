@@ -3,6 +3,15 @@ import type { SecretCache } from './secret-cache';
 
 /** A token opens connections for 15 minutes (RDS guide, "IAM database authentication"); it is replaced after 10. */
 const TOKEN_AGE_MILLISECONDS = 10 * 60_000;
+/** A token younger than this that was signed because another was refused is not what the server objects to. */
+const YOUNG_MILLISECONDS = 60_000;
+
+interface SignedToken {
+  readonly login: Login;
+  readonly signedAt: number;
+  /** Whether it was signed because the server refused the one before. */
+  readonly replacesRefused: boolean;
+}
 
 /** Whom a token lets in, and where. */
 export interface IamTarget {
@@ -20,7 +29,7 @@ export type TokenSigner = (target: IamTarget) => Promise<string>;
  * has to be rotated. The role must have been granted `rds_iam`, and the connection must use TLS.
  */
 export class IamLogin implements LoginProvider {
-  private used: { readonly login: Login; readonly until: number } | undefined;
+  private used: SignedToken | undefined;
   private signing: Promise<Login> | undefined;
 
   constructor(
@@ -33,15 +42,15 @@ export class IamLogin implements LoginProvider {
   }
 
   async get(): Promise<Login> {
-    if (this.used !== undefined && Date.now() < this.used.until) return this.used.login;
-    this.signing ??= this.renew().finally(() => (this.signing = undefined));
-    return this.signing;
+    if (this.used !== undefined && ageOf(this.used) < TOKEN_AGE_MILLISECONDS) return this.used.login;
+    return this.renew(false);
   }
 
   /** A refused token is signed again once; a second refusal is about the role or the policy, not about the token. */
-  replace(refused: Login): Promise<Login> {
-    if (this.used?.login === refused) this.used = undefined;
-    return this.get();
+  async replace(refused: Login): Promise<Login | undefined> {
+    if (this.used !== undefined && this.used.login !== refused) return this.used.login;
+    if (this.used?.replacesRefused === true && ageOf(this.used) < YOUNG_MILLISECONDS) return undefined;
+    return this.renew(true);
   }
 
   /** A session outlives the token that opened it. */
@@ -49,13 +58,21 @@ export class IamLogin implements LoginProvider {
     return false;
   }
 
-  private async renew(): Promise<Login> {
+  private renew(replacesRefused: boolean): Promise<Login> {
+    this.signing ??= this.signToken(replacesRefused).finally(() => (this.signing = undefined));
+    return this.signing;
+  }
+
+  private async signToken(replacesRefused: boolean): Promise<Login> {
     const target = await this.target();
+    const signedAt = Date.now();
     const login = { ...target, password: await this.sign(target), plaintext: false };
-    this.used = { login, until: Date.now() + TOKEN_AGE_MILLISECONDS };
+    this.used = { login, signedAt, replacesRefused };
     return login;
   }
 }
+
+const ageOf = ({ signedAt }: SignedToken): number => Date.now() - signedAt;
 
 /** Host, port, user and database from a secret; its password is not used. */
 export function targetIn(

@@ -38,6 +38,8 @@ export function isRefusedLogin(error: unknown): boolean {
  */
 export class RotatingLogin implements LoginProvider {
   private used: { readonly login: Login; readonly versionId: string } | undefined;
+  /** The version that was AWSCURRENT at the last look. */
+  private currentVersionId: string | undefined;
   private readonly replacing = new Map<Login, Promise<Login | undefined>>();
 
   constructor(private readonly cache: SecretCache) {}
@@ -47,10 +49,11 @@ export class RotatingLogin implements LoginProvider {
   }
 
   async get(): Promise<Login> {
-    const before = this.cache.last;
-    const value = await this.cache.get();
-    // What AWSPENDING gave stays in use until the cache has read something new, or it is refused.
-    return this.used !== undefined && value === before ? this.used.login : this.use(value);
+    const current = await this.cache.get();
+    // What AWSPENDING gave stays in use until AWSCURRENT is on another version, or it is refused.
+    return this.used !== undefined && current.versionId === this.currentVersionId
+      ? this.used.login
+      : this.useCurrent(current);
   }
 
   replace(refused: Login): Promise<Login | undefined> {
@@ -69,9 +72,15 @@ export class RotatingLogin implements LoginProvider {
     // Another connection was refused first, and has found the new credential meanwhile.
     if (this.used !== undefined && this.used.login !== refused) return this.used.login;
     const current = await this.cache.refresh();
-    if (!isSame(loginIn(current), refused)) return this.use(current);
+    if (!isSame(loginIn(current), refused)) return this.useCurrent(current);
+    this.currentVersionId = current.versionId;
     const pending = await this.cache.pending();
     return pending === undefined || isSame(loginIn(pending), refused) ? undefined : this.use(pending);
+  }
+
+  private useCurrent(version: SecretVersion): Login {
+    this.currentVersionId = version.versionId;
+    return this.use(version);
   }
 
   private use(version: SecretVersion): Login {

@@ -1,6 +1,9 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { parseVersion, type SecretSource } from './secret-version';
 
+/** Longest wait for an answer, in milliseconds: without it, connections would wait for as long as an endpoint is silent. */
+const TIMEOUT_MILLISECONDS = 5_000;
+
 /** GetSecretValue, straight from Secrets Manager. The SDK is loaded at the first read if no client is handed in. */
 export function secretsManagerSource(secretId: string, client?: SecretsManagerClient): SecretSource {
   let connected = client;
@@ -10,6 +13,7 @@ export function secretsManagerSource(secretId: string, client?: SecretsManagerCl
     try {
       const { VersionId = '', SecretString } = await connected.send(
         new GetSecretValueCommand({ SecretId: secretId, VersionStage: label }),
+        { abortSignal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) },
       );
       return parseVersion(secretId, VersionId, SecretString);
     } catch (error) {

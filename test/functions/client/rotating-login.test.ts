@@ -8,9 +8,10 @@ const version = (versionId: string, username = 'app'): SecretVersion => ({
 });
 
 /** Logins from a secret whose labels the test moves. */
-function loginsOf(labels: Partial<Record<StagingLabel, SecretVersion>>) {
+function loginsOf(labels: Partial<Record<StagingLabel, SecretVersion>>, ttlMilliseconds = 300_000) {
   const asked: StagingLabel[] = [];
   const cache = new SecretCache({
+    ttlMilliseconds,
     source: async (label) => {
       asked.push(label);
       return labels[label];
@@ -65,6 +66,26 @@ describe('the login of an application', () => {
     const first = await logins.get();
     labels.AWSCURRENT = version('v2', 'app_clone');
     expect((await logins.replace(first))?.user).toBe('app_clone');
+  });
+
+  it('is that of the new AWSCURRENT, without any refusal, once the cache has read it', async () => {
+    const { logins, labels } = loginsOf({ AWSCURRENT: version('v1') }, 0);
+    const first = await logins.get();
+    labels.AWSCURRENT = version('v2', 'app_clone');
+    await logins.get();
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect((await logins.get()).user).toBe('app_clone');
+    expect(logins.isReplaced(first)).toBe(true);
+  });
+
+  it('stays that of AWSPENDING while the cache reads the same AWSCURRENT again', async () => {
+    const { logins } = loginsOf({ AWSCURRENT: version('v1'), AWSPENDING: version('v2') }, 0);
+    await logins.replace(await logins.get());
+    for (let read = 1; read <= 3; read++) {
+      expect((await logins.get()).password).toBe('password of v2');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   });
 
   it('is not to be had if neither label has another credential', async () => {
