@@ -220,7 +220,7 @@ const MAY_IMPORT = {
     ],
     ...['infra/cli/context.ts', 'infra/cli/failure.ts', 'package.json', 'npm:commander'],
   ],
-  'infra/cli/bin.ts': ['infra/cli/main.ts', 'infra/cli/terminal'],
+  'infra/cli/bin.ts': ['infra/cli/main.ts', 'infra/cli/exit-code.ts'],
 };
 
 const isFile = (name) => /\.(ts|json)$/.test(name);

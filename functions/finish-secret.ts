@@ -1,6 +1,6 @@
 import { finishSecret } from './rotation/steps/finish-secret';
 import { lambdaTask } from './runtime/lambda-task';
-import { secrets } from './runtime/wiring/secrets';
+import { secrets } from './runtime/wiring/wire-secrets';
 import { wire } from './runtime/wiring/wire';
 
 /** Serves FinishSecret: after it returns, AWSCURRENT is on the new version. */

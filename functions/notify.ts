@@ -1,10 +1,10 @@
 import { backgroundFrom } from './alerts/background';
 import { notify } from './alerts/notify';
 import { lambdaTask } from './runtime/lambda-task';
-import { logEnding } from './runtime/metrics';
-import { alerts } from './runtime/wiring/alerts';
-import { earlier } from './runtime/wiring/executions';
-import { secrets } from './runtime/wiring/secrets';
+import { logEnding } from './runtime/log-metrics';
+import { alerts } from './runtime/wiring/wire-alerts';
+import { earlier } from './runtime/wiring/wire-executions';
+import { secrets } from './runtime/wiring/wire-secrets';
 import { wire } from './runtime/wiring/wire';
 
 /** Serves the Notify states: the on-call engineer has been alerted, or there was nothing to report, and the execution is on record. */

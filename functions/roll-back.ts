@@ -1,7 +1,7 @@
 import { rollBack } from './rotation/roll-back/roll-back';
 import { lambdaTask } from './runtime/lambda-task';
-import { database } from './runtime/wiring/database';
-import { secrets } from './runtime/wiring/secrets';
+import { database } from './runtime/wiring/wire-database';
+import { secrets } from './runtime/wiring/wire-secrets';
 import { wire } from './runtime/wiring/wire';
 
 /** Serves RollBack: after it returns, AWSCURRENT logs in and nothing is pending, or its verdict says who must act. */

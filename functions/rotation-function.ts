@@ -1,8 +1,8 @@
 import { createSecret } from './rotation/steps/create-secret';
 import { lambdaTask, taskOf } from './runtime/lambda-task';
 import { serviceEvent } from './runtime/service-event';
-import { executions } from './runtime/wiring/executions';
-import { secrets } from './runtime/wiring/secrets';
+import { executions } from './runtime/wiring/wire-executions';
+import { secrets } from './runtime/wiring/wire-secrets';
 import { wire } from './runtime/wiring/wire';
 
 const ports = wire({ secrets, executions });

@@ -1,7 +1,7 @@
 import { setSecret } from './rotation/steps/set-secret';
 import { lambdaTask } from './runtime/lambda-task';
-import { database } from './runtime/wiring/database';
-import { secrets } from './runtime/wiring/secrets';
+import { database } from './runtime/wiring/wire-database';
+import { secrets } from './runtime/wiring/wire-secrets';
 import { wire } from './runtime/wiring/wire';
 
 /** Serves SetSecret: after it returns, the AWSPENDING password logs in. */

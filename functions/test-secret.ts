@@ -1,7 +1,7 @@
 import { testSecret } from './rotation/steps/test-secret';
 import { lambdaTask } from './runtime/lambda-task';
-import { database } from './runtime/wiring/database';
-import { secrets } from './runtime/wiring/secrets';
+import { database } from './runtime/wiring/wire-database';
+import { secrets } from './runtime/wiring/wire-secrets';
 import { wire } from './runtime/wiring/wire';
 
 /** Serves TestSecret: after it returns, the AWSPENDING credential has passed the verification. Changes nothing. */

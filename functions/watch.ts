@@ -1,8 +1,8 @@
 import { watch, type WatchEvent } from './rotation/watch/watch';
-import { logRound } from './runtime/metrics';
+import { logRound } from './runtime/log-metrics';
 import { runLogged } from './runtime/run-logged';
-import { executions } from './runtime/wiring/executions';
-import { secrets } from './runtime/wiring/secrets';
+import { executions } from './runtime/wiring/wire-executions';
+import { secrets } from './runtime/wiring/wire-secrets';
 import { wire } from './runtime/wiring/wire';
 
 const ports = wire({ secrets, executions });

@@ -22,12 +22,12 @@ export interface Catcher {
   readonly Output?: Jsonata;
 }
 
-export interface InvokeArguments {
+interface InvokeArguments {
   readonly FunctionName: string;
   readonly Payload: unknown;
 }
 
-export interface StartExecutionArguments {
+interface StartExecutionArguments {
   readonly StateMachineArn: Jsonata;
   readonly Name: Jsonata;
   readonly Input: Jsonata;
@@ -67,7 +67,7 @@ export interface ChoiceState {
   readonly Default?: string;
 }
 
-export interface SucceedState {
+interface SucceedState {
   readonly Type: 'Succeed';
   readonly Comment?: string;
 }

@@ -59,7 +59,7 @@ export type FailureFacts = (Finding | PlatformFinding) & {
   readonly state: string;
 };
 
-export interface PlatformFinding {
+interface PlatformFinding {
   readonly reason: Reason;
   readonly error: string;
   /** What the platform said, perhaps nothing; absent if the words are a stranger's, which may hold a secret. */
@@ -103,7 +103,7 @@ export interface TwinsAligned {
 }
 
 /** How two roles that take turns differ. */
-export interface TwinsInspected extends TwinsAligned {
+interface TwinsInspected extends TwinsAligned {
   /** Objects that only one of them can use, as PostgreSQL describes them: `table orders`; the first of them. */
   readonly onlyOneCanUse: readonly string[];
   /** How many such objects there are in all, in every database of the server. */

@@ -6,7 +6,7 @@ interface WarningEntry {
 }
 
 /** What Preflight finds that does not stop this rotation, but one of the next, or the applications. */
-export const WARNINGS = {
+const WARNINGS = {
   certificateExpires: {
     title: "The server's certificate ends soon",
     remedy: 'Renew it; RDS does so by itself unless the instance needs a restart for it.',

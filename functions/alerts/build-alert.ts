@@ -9,7 +9,7 @@ import { endsIncident } from './incident';
 import { executionUrl, runbookEntry, secretUrl } from './links';
 
 /** What an alert says beyond the document that the execution has gathered. */
-export interface AlertContext {
+interface AlertContext {
   readonly executionArn: string;
   /** ISO 8601, for {@link Alert.occurredAt}. */
   readonly at: string;

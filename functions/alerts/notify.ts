@@ -3,7 +3,7 @@ import type { Clock } from '../rotation/ports';
 import type { Alert, Severity } from './alert';
 import { alertFor } from './build-alert';
 import type { ExecutionRecord } from '../../workflow/execution-record';
-import { recordOf } from './execution-record';
+import { recordOf } from './build-record';
 import { incidentAfter } from './incident';
 import { summaryOf } from './wording';
 
@@ -22,7 +22,7 @@ export interface Background {
 }
 
 /** Where alerts go, and which. */
-export interface NotifyOptions {
+interface NotifyOptions {
   readonly channel: AlertChannel;
   readonly background: Background;
   /** Whether a plain success is announced too; false unless told. */

@@ -11,7 +11,7 @@ import { clockTime, duration, oneLine, sentence, withoutMiddle } from './text';
 const FAILURE_LIMIT = 750;
 
 /** Characters of a subject that a phone shows. */
-export const SUBJECT_LIMIT = 40;
+const SUBJECT_LIMIT = 40;
 
 const ACT: Readonly<Record<CompensationAct, string>> = {
   restoredPassword: 'put the password of AWSCURRENT back into the database',
@@ -216,7 +216,7 @@ export function failureSentence(facts: FailureFacts): string {
 }
 
 /** What stood in RollBack's way, a sentence for each. */
-export function obstacles({ barred = [] }: Alert): readonly string[] {
+function obstacles({ barred = [] }: Alert): readonly string[] {
   return barred.map(({ act, reason, found }) =>
     sentence(oneLine(`${BARRED[act]} (${reason}): ${found}`, FAILURE_LIMIT)),
   );

@@ -14,7 +14,7 @@ interface SignedToken {
 }
 
 /** Whom a token lets in, and where. */
-export interface IamTarget {
+interface IamTarget {
   readonly user: string;
   readonly host: string;
   readonly port: number;

@@ -1,11 +1,11 @@
 import type { SecretSource, SecretVersion } from './secret-version';
 
 /** How long an answer is used before it is read again in the background, in milliseconds. */
-export const DEFAULT_TTL_MILLISECONDS = 300_000;
+const DEFAULT_TTL_MILLISECONDS = 300_000;
 /** Each time to live is shortened by up to this share, so that a fleet that started at once does not read at once. */
 const JITTER = 0.1;
 
-export interface SecretCacheOptions {
+interface SecretCacheOptions {
   readonly source: SecretSource;
   /**
    * How long a value is used before it is read again, in milliseconds. A longer time costs nothing in safety: a refused

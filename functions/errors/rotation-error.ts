@@ -2,7 +2,7 @@ import type { DatabaseAddress, Failure, Finding } from '../../workflow/document'
 import { adviceFor, type Reason, REASONS } from '../../workflow/reasons';
 
 /** The parts of an error message; none of them may contain a secret, a statement or a driver's own words. */
-export type ErrorText = Omit<Finding, 'reason'>;
+type ErrorText = Omit<Finding, 'reason'>;
 
 /**
  * The only error that leaves a function. Its `name` is what Step Functions retries and catches by; its message is for

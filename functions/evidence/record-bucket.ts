@@ -31,7 +31,7 @@ export async function writeToBucket(
 }
 
 /** By account, Region, day and execution: `111122223333/eu-central-1/2026/11/22/orders-db-....json`. */
-export function objectKey({ executionArn, endedAt }: ExecutionRecord): string {
+function objectKey({ executionArn, endedAt }: ExecutionRecord): string {
   const [, , , region = '', account = '', , machine = '', name = ''] = executionArn.split(':');
   return `${account}/${region}/${endedAt.slice(0, 10).replaceAll('-', '/')}/${machine}/${name}.json`;
 }

@@ -17,7 +17,7 @@ export interface Role {
 }
 
 export const ATTRIBUTES = ['SUPERUSER', 'INHERIT', 'CREATEROLE', 'CREATEDB', 'REPLICATION', 'BYPASSRLS'] as const;
-export type Attribute = (typeof ATTRIBUTES)[number];
+type Attribute = (typeof ATTRIBUTES)[number];
 
 /** One value of ALTER ROLE ... SET. */
 export interface Setting {

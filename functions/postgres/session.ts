@@ -10,7 +10,7 @@ import { startupOptions } from './session-settings';
 /** Limits in milliseconds: for an answer, above the server's own statement_timeout; and for a farewell. */
 const LIMIT = { answer: 3_500, goodbye: 500 } as const;
 
-export interface SessionRequest extends LoginRequest {
+interface SessionRequest extends LoginRequest {
   /** application_name, by which the session is found to end it. */
   readonly session: string;
 }

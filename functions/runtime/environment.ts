@@ -88,7 +88,7 @@ export function readStateMachineArn(environment: Environment): string {
   return reading(environment, (reader) => reader.required(Variable.stateMachineArn));
 }
 
-export interface AlertSettings {
+interface AlertSettings {
   readonly topicArn: string;
   readonly alertOnSuccess: boolean;
   /** Where every execution leaves a record; without a bucket only in the log. */
@@ -118,7 +118,7 @@ export function readAlertSettings(environment: Environment): AlertSettings {
   };
 }
 
-export interface DatabaseVariables extends Pick<DatabaseSettings, 'verificationQuery' | 'md5Roles'> {
+interface DatabaseVariables extends Pick<DatabaseSettings, 'verificationQuery' | 'md5Roles'> {
   /** The only authorities to trust; default: those of RDS. */
   readonly caFile?: string;
 }

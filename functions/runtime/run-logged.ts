@@ -1,9 +1,8 @@
 import { classify } from '../errors/classify';
 import type { Clock } from '../rotation/ports';
-import { logLine } from './log';
 
 /** What a log line says about the work: which, on which secret, which version. */
-export interface Work {
+interface Work {
   readonly name: string;
   readonly secretArn?: string;
   readonly versionId?: string;
@@ -37,4 +36,9 @@ export async function runLogged<T>(work: Work, clock: Clock, run: () => Promise<
     }
     throw fault;
   }
+}
+
+/** One line of structured log. Values are small facts: names, ids, durations, error reasons; never a secret. */
+function logLine(level: 'INFO' | 'ERROR', fields: Readonly<Record<string, unknown>>): void {
+  console.log(JSON.stringify({ level, ...fields }));
 }

@@ -11,7 +11,7 @@ import { classify } from '../errors/classify';
 import { mayBeAbout } from './execution-name';
 
 /** An execution that has ended, as its last state left the document. */
-export interface EarlierExecution {
+interface EarlierExecution {
   readonly endedAt: Date;
   readonly document: RotationDocument;
 }

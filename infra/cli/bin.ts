@@ -1,8 +1,22 @@
 #!/usr/bin/env node
+import { ExitCode } from './exit-code';
 import { main } from './main';
-import { endWithOutput } from './terminal/output';
 
 // The SDK's notice about Node versions would stand between a person and what they asked for.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 endWithOutput(process);
 void main(process.argv);
+
+/**
+ * Ends the process if its output cannot be written any more: silently if nobody reads it, as after `| head`.
+ * Whatever is to be cleaned up at the end is.
+ */
+function endWithOutput({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>): void {
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    stderr.write(`error: The output cannot be written: ${error.message}.\n`);
+    process.exit(ExitCode.failure);
+  });
+  // Where nobody reads the errors there is nobody to be told.
+  stderr.on('error', () => undefined);
+}

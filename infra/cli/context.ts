@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { COMMAND_LINE } from '../../workflow/names';
 import type { Clock } from '../../functions/rotation/ports';
 import type { AwsClients } from './aws/clients';
-import { accessOf } from './aws/environment';
+import { accessOf } from './aws/aws-access';
 import { listenForInterruption } from './interruption';
 import { type Terminal, terminalAt } from './terminal/terminal';
 

@@ -4,7 +4,7 @@ import { ExitCode, UsageError } from './exit-code';
 import { paint, type Terminal } from './terminal/terminal';
 
 /** What stderr says about an error, and the exit code it ends with. */
-export interface Failure {
+interface Failure {
   readonly text: string;
   readonly code: number;
 }

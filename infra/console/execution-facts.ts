@@ -8,7 +8,7 @@ import { stepsOf } from './execution-steps';
 import type { ExecutionFacts, Lockout } from './model';
 
 /** What DescribeExecution says of an execution. */
-export interface DescribedExecution {
+interface DescribedExecution {
   readonly arn: string;
   readonly name: string;
   readonly status: ExecutionFacts['status'];

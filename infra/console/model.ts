@@ -32,7 +32,7 @@ export interface Place {
 }
 
 /** The clock of the stand-in. */
-export interface ClockFacts {
+interface ClockFacts {
   /** How many times faster than ours idle time passes. */
   readonly scale: number;
   /** When the next rotation window opens. */

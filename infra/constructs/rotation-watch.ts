@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { TaskName } from '../../workflow/names';
 import type { RotationFunctions } from './functions/rotation-functions';
 
-/** How often it looks; functions/rotation/watch/calendar.ts counts on it. */
+/** How often it looks; functions/rotation/watch/rounds.ts counts on it. */
 const EVERY = Duration.minutes(15);
 /** Lambda takes the network interfaces from functions that nobody has invoked for weeks, and needs a minute to bring them back. */
 const AWAKE = Duration.days(1);

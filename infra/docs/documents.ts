@@ -7,10 +7,10 @@ import { fillRegions } from './marked-regions';
 import { stateMachinePicture } from './state-machine-picture';
 
 /** Reads a file of the project by its path from the project's root; undefined if there is none. */
-export type ReadProject = (path: string) => string | undefined;
+type ReadProject = (path: string) => string | undefined;
 
 /** A file as the sources say it should be. */
-export interface GeneratedDocument {
+interface GeneratedDocument {
   /** From the project's root, with forward slashes. */
   readonly path: string;
   readonly text: string;

@@ -1,5 +1,5 @@
 /** Generated text by the name of the region it fills. */
-export type Regions = Readonly<Record<string, string>>;
+type Regions = Readonly<Record<string, string>>;
 
 const BEGIN = /^<!-- generated:([\w-]+) -->$/;
 const END = /^<!-- \/generated:([\w-]+) -->$/;

@@ -2,7 +2,7 @@ import type { ChoiceState, Retrier, State, StateMachineDefinition } from '../../
 import { ErrorName, INTERRUPTED_ERRORS, NOT_NOW_ERRORS } from '../../workflow/error-names';
 
 /** How a state is drawn. */
-export type StateKind = 'task' | 'choice' | 'success' | 'failure';
+type StateKind = 'task' | 'choice' | 'success' | 'failure';
 
 /** One state, with what a picture says about it. */
 export interface GraphState {

@@ -1,7 +1,7 @@
 import { StateName } from '../../workflow/names';
 
 /** A rectangle in the picture's own units (pixels at full size). */
-export interface Area {
+interface Area {
   readonly x: number;
   readonly y: number;
   readonly width: number;

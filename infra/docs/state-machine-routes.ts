@@ -8,7 +8,7 @@ export interface TextPlace extends Point {
 }
 
 /** How a line runs from one state to another, and where its label stands. */
-export interface Route {
+interface Route {
   readonly points: readonly Point[];
   readonly label?: TextPlace;
   /** A few words on the other side of the line than the label. */

@@ -5,7 +5,7 @@ import { secretNamed } from './secret-names';
 import { type Trigger, triggerOf } from './trigger';
 
 /** How a rotation ended. `failed`: only CloudTrail knows of it, and not how it was left. */
-export type RotationResult = 'rotated' | 'undone' | 'unresolved' | 'failed' | 'unknown';
+type RotationResult = 'rotated' | 'undone' | 'unresolved' | 'failed' | 'unknown';
 
 /** Everything about one new version of one secret: its executions, recoveries included, and what CloudTrail has. */
 export interface Rotation {

@@ -39,7 +39,7 @@ export interface TrailEvent {
 }
 
 /** From when on a source knows anything; absent if it could not be read at all, with the reason among the limits. */
-export interface Coverage {
+interface Coverage {
   readonly records?: string | undefined;
   readonly cloudTrail?: string | undefined;
 }

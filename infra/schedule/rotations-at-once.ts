@@ -5,7 +5,7 @@ import { DAY, HOUR, type ParsedSchedule } from './expression';
 const HORIZON = 366 * DAY;
 
 /** The hour in which most rotations may begin, and how many. */
-export interface BusiestHour {
+interface BusiestHour {
   /** Milliseconds since 1970; undefined if only schedules that count from the last rotation meet. */
   readonly at: number | undefined;
   readonly rotations: number;

@@ -3,7 +3,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 
 /** A secret with the function that rotates it. */
-export interface Subject {
+interface Subject {
   readonly secretArn: string;
   readonly functionArn: string;
 }

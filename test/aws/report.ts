@@ -2,7 +2,7 @@ import { paint, type Terminal } from '../../infra/cli/terminal/terminal';
 import type { Experiment, Laboratory, Observation } from './experiment';
 
 /** An experiment with what came of it. */
-export interface Finding {
+interface Finding {
   readonly experiment: Experiment;
   readonly observation: Observation;
 }

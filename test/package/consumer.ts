@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** What a command printed; it ended well. */
-export interface Output {
+interface Output {
   readonly stdout: string;
   readonly milliseconds: number;
 }

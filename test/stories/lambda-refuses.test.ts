@@ -1,4 +1,4 @@
-import { DATABASE_FUNCTIONS } from '../../infra/local';
+import { DATABASE_FUNCTIONS } from '../../infra/local/index';
 import { runCrowd } from './faults/crowd';
 
 const ALL_WELL = { rolledBack: 0, pending: [], lockedOut: [], unresolved: [], failedWithoutAlert: [], alerts: 0 };

@@ -1,5 +1,5 @@
 import { CancelRotateSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { dayOfCheck } from '../../functions/rotation/watch/calendar';
+import { dayOfCheck } from '../../functions/rotation/watch/rounds';
 import { leavePending } from '../infra/cli/left-behind';
 import type { ASecret } from '../support/a-secret';
 import { anEnvironment } from '../support/an-environment';

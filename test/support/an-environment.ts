@@ -24,7 +24,7 @@ export const IMPATIENT = { databasePatience: Duration.seconds(10), recoveryPatie
 export const PATIENT = { databasePatience: Duration.minutes(3), recoveryPatience: Duration.hours(1) };
 
 /** The first line of what people are told, and the alert it is written from. */
-export interface ToldAlert extends Alert {
+interface ToldAlert extends Alert {
   readonly line: string;
 }
 

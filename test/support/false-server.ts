@@ -4,7 +4,7 @@ import { Peer } from '../../infra/local/postgres/proxy/peer';
 import { readStartup } from '../../infra/local/postgres/proxy/protocol';
 
 /** Something that listens where a PostgreSQL server is expected. */
-export interface FalseServer {
+interface FalseServer {
   readonly port: number;
   /** Everything clients have sent after their first message. */
   readonly heard: string;
@@ -12,7 +12,7 @@ export interface FalseServer {
 }
 
 /** What it says: bytes, or what it makes of everything heard so far. */
-export type Saying = Buffer | ((heard: string) => Buffer);
+type Saying = Buffer | ((heard: string) => Buffer);
 
 /** A server that says the first of these to a client's first message, and each further one to a further message. */
 export async function falseServer(...says: readonly Saying[]): Promise<FalseServer> {

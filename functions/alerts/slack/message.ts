@@ -28,7 +28,7 @@ interface Button {
 }
 
 /** Slack's limits in characters and counts; a message beyond one of them is refused as `invalid_blocks`. */
-export const SlackLimit = {
+const SlackLimit = {
   sectionText: 3_000,
   contextText: 2_000,
   fieldText: 2_000,

@@ -4,7 +4,7 @@ import type { SlackMessage } from './message';
 import { slackNotification } from './notification';
 
 /** What the subscriber needs of the world. */
-export interface SlackPorts {
+interface SlackPorts {
   /** The webhook's URL, which is a secret: whoever knows it can post. */
   readUrl(): Promise<string>;
   /** Resolves once Slack has accepted the message. */

@@ -20,7 +20,7 @@ export const requestClock: RequestClock = {
  * Three attempts of 2 s with pauses of 0.5 and 1 s are over within 8 s, so that they fit into a function of 10 s.
  * Slack usually answers within half a second.
  */
-export const PostLimit = {
+const PostLimit = {
   attempts: 3,
   attemptMilliseconds: 2_000,
   pausesMilliseconds: [500, 1_000],

@@ -8,7 +8,7 @@ import { cut } from '../text';
 export const ALERT_ATTRIBUTE = 'alert';
 
 /** Bytes of UTF-8 an encoded alert may have. Attributes count towards the 256 KiB of a message (SNS API, Publish). */
-export const ENCODED_ALERT_LIMIT = 8_000;
+const ENCODED_ALERT_LIMIT = 8_000;
 
 // Tried in this order until the alert fits: what a person can look up elsewhere goes first.
 const REDUCTIONS: readonly ((alert: Alert) => Alert)[] = [

@@ -31,7 +31,7 @@ export interface AnswerChannel {
 type Message = Readonly<Record<string, unknown>>;
 
 /** What is awaited after a demand was met: another one, the server's verdict, or the session. */
-export type Awaited = 'demand' | 'verdict' | 'session';
+type Awaited = 'demand' | 'verdict' | 'session';
 
 /**
  * Meets the server's demands for the password: never in clear, by MD5 only inside TLS and only if allowed. A server

@@ -9,7 +9,7 @@ import type { LoginAttempts } from './login-attempts';
 import { type OtherVersions, OtherVersionsSearch } from './other-versions';
 
 /** What to look at, and whether late runs of SetSecret and RollBack are ended first so that what is seen stays true. */
-export interface Subject {
+interface Subject {
   readonly versionId: string;
   readonly strategy: RotationStrategy;
   /** Version that held AWSCURRENT when the rotation began, where known. */

@@ -60,7 +60,7 @@ export async function mustRead(
 }
 
 /** Where the version under rotation stands: still to be rotated in, or already current. */
-export type Standing = 'pending' | 'current';
+type Standing = 'pending' | 'current';
 
 /**
  * The question every step begins with: a version that is neither pending nor current belongs to no rotation any more,

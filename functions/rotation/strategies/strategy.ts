@@ -81,13 +81,13 @@ export type Decision =
 /** What a strategy works with: values, such as a superuser's credential, and the server. */
 export type StrategyPorts = Pick<RotationPorts, 'secrets' | 'database'>;
 
-export interface RehearsalOptions {
+interface RehearsalOptions {
   /** Whether a rotation follows, which may heal a password of this role that the database refuses. */
   readonly heal: boolean;
 }
 
 /** What was found, and whether only the superuser got in. */
-export type Rehearsal = ServerFacts & { readonly loggedInWith?: 'superuser' };
+type Rehearsal = ServerFacts & { readonly loggedInWith?: 'superuser' };
 
 /** What differs between rotation strategies. Steps ask the strategy and never which one it is. */
 export interface RotationStrategy {

@@ -2,9 +2,9 @@ import type { ExecutionInput, Failure } from '../../../workflow/document';
 import { RotationError } from '../../errors/rotation-error';
 import type { ExecutionId, SecretDescription, WorkflowPorts } from '../ports';
 import { CURRENT, holderOf, KEEP, pendingVersion } from '../secret/versions';
-import { dayOfCheck, isDaily, roundAt } from './calendar';
+import { dayOfCheck, isDaily, roundAt } from './rounds';
 import { isForgotten, isWorkedOn } from './forgotten-version';
-import { faultOfSchedule } from './schedule';
+import { faultOfSchedule } from './schedule-fault';
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1_000;
 

@@ -1,5 +1,5 @@
 /** One request, as an error message names it. */
-export interface AwsRequest {
+interface AwsRequest {
   /** The IAM action it takes, such as `secretsmanager:DescribeSecret`. */
   readonly action: string;
   /** What it is about: `the secret orders/db`. */

@@ -5,7 +5,7 @@ import { SecretsManagerClient, type SecretsManagerClientConfig } from '@aws-sdk/
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
 import { UsageError } from '../exit-code';
-import type { AwsAccess } from './environment';
+import type { AwsAccess } from './aws-access';
 
 /** The services an operator's command asks. Secret values are read by none of them. */
 export interface AwsClients {

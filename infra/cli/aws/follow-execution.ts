@@ -36,7 +36,7 @@ export async function startExecution(
 }
 
 /** An execution that has ended. */
-export interface EndedExecution {
+interface EndedExecution {
   readonly events: readonly HistoryEvent[];
   readonly end: ExecutionEnd;
 }

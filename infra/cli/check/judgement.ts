@@ -24,7 +24,7 @@ export interface CheckFindings {
 }
 
 /** What the check stumbled over. */
-export interface CheckFailure {
+interface CheckFailure {
   readonly impact: Impact;
   readonly reason: Reason;
   readonly found: string;

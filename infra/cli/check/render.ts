@@ -1,7 +1,7 @@
 import { CURRENT } from '../../../functions/rotation/secret/versions';
 import type { DiagnoseResult } from '../../../workflow/document';
 import { REASONS } from '../../../workflow/reasons';
-import { type Fact, factLines, impactLine, nextSteps } from '../terminal/report';
+import { type Fact, factLines, impactLine, nextSteps } from '../terminal/layout';
 import type { CheckReport } from './report';
 import { paint, table, type Terminal } from '../terminal/terminal';
 

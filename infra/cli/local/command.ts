@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { Command } from 'commander';
 import { STRATEGIES } from '../../../workflow/names';
-import { isHttpUrl } from '../aws/environment';
+import { isHttpUrl } from '../aws/aws-access';
 import type { CliContext } from '../context';
 import { UsageError } from '../exit-code';
 import { oneOf, type Reader, refusal, wholeNumber } from '../flags';

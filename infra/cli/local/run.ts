@@ -1,5 +1,5 @@
 import { paint } from '../terminal/terminal';
-import { checkEndpoints } from '../aws/environment';
+import { checkEndpoints } from '../aws/aws-access';
 import type { CliContext } from '../context';
 import { ExitCode, UsageError } from '../exit-code';
 import { Screen, SCREEN_COLUMNS } from './demo/screen';

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../../workflow/document';
 import { FailureName } from '../../../workflow/error-names';
-import { type Fact, factLines, impactLine, nextSteps } from '../terminal/report';
+import { type Fact, factLines, impactLine, nextSteps } from '../terminal/layout';
 import { rankOf } from '../aws/described-secret';
 import type { RecoverReport } from './report';
 import { paint, type Terminal } from '../terminal/terminal';

@@ -35,7 +35,7 @@ export interface RecoverReport {
 }
 
 /** What a recovery has gathered. */
-export interface RecoverFindings {
+interface RecoverFindings {
   readonly secret: SecretFacts;
   /** The secret as further commands are given it. */
   readonly target: string;

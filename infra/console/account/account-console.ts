@@ -17,7 +17,7 @@ const HISTORIES = 8;
 const SECRETS = 20;
 
 /** What is looked at, and whom to ask. */
-export interface AccountView {
+interface AccountView {
   readonly stepFunctions: SFNClient;
   readonly secretsManager: SecretsManagerClient;
   readonly secretArns: readonly string[];

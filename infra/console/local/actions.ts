@@ -6,7 +6,7 @@ import type { LocalEnvironment } from '../../local/index';
 import type { ActionFacts } from '../model';
 
 /** Something a person does on the page. */
-export interface Action extends ActionFacts {
+interface Action extends ActionFacts {
   /** Needs a PostgreSQL that was started here, and ends with it. */
   readonly ownServer?: true;
   /** @returns a sentence about what was done */

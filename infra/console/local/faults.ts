@@ -16,7 +16,7 @@ import type { FaultFacts } from '../model';
 const AWAY = 10_000;
 
 /** What a fault is done to. */
-export interface Target {
+interface Target {
   readonly environment: LocalEnvironment;
   /** The credential in AWSCURRENT of the secret in question. */
   readonly credentials: Credentials;

@@ -28,7 +28,7 @@ export interface ConsolePages {
 }
 
 /** Whether a request is for the console: a person's browser at the front page, or anything below `/page/` and `/console/`. */
-export function isForConsole({ method, url = '/', headers }: IncomingMessage): boolean {
+function isForConsole({ method, url = '/', headers }: IncomingMessage): boolean {
   const path = pathOf(url);
   const browses = path === '/' && method === 'GET' && (headers.accept ?? '').includes('text/html');
   return browses || path.startsWith('/page/') || path.startsWith('/console/');

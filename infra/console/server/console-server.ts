@@ -5,7 +5,7 @@ import { consoleGuest, type ConsolePages } from './console-pages';
 const HOST = '127.0.0.1';
 
 /** The console at an address of its own. */
-export interface ConsoleServer {
+interface ConsoleServer {
   /** With the token. */
   readonly url: string;
   close(): Promise<void>;

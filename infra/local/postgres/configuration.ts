@@ -45,7 +45,7 @@ function complaintAbout(name: string, value: string): string | undefined {
 }
 
 /** How the server is to listen. */
-export interface ListenSettings {
+interface ListenSettings {
   readonly port: number;
   /** Undefined: the server speaks no TLS. */
   readonly certificate: CertifiedKey | undefined;

@@ -6,7 +6,7 @@ import { scramVerifier } from '../../../functions/postgres/login/scram';
 import type { LocalPostgres } from './server';
 
 /** How an administrator reaches a PostgreSQL server. */
-export interface Administration {
+interface Administration {
   readonly host: string;
   readonly port: number;
   readonly user: string;

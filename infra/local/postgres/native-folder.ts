@@ -23,7 +23,7 @@ export function nativeFolder(): string {
 }
 
 /** A symbolic link by its own path, and the name of the library beside it that it leads to. */
-export interface LibraryLink {
+interface LibraryLink {
   readonly path: string;
   readonly leadsTo: string;
 }

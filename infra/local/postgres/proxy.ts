@@ -11,7 +11,7 @@ export type { ObservedConnection, ObservedStatement } from './proxy/observation'
 export type { ConnectEvent, PostgresFault, PostgresInterceptor, ProxyEvent, StatementEvent } from './proxy/plan';
 
 /** Between whom the proxy stands, and what it does to them. */
-export interface PostgresProxyOptions {
+interface PostgresProxyOptions {
   readonly target: ProxyTarget;
   /** What the proxy presents to clients: the server's own, unless they are to notice. */
   readonly certificate: CertifiedKey;

@@ -1,7 +1,7 @@
 import { type CronMeaning, DAY, type DayRule, HOUR } from '../expression';
 
 /** The Gregorian calendar repeats after 400 years to the weekday: what does not happen within them never does. */
-export const CALENDAR_CYCLE = 146_097 * DAY;
+const CALENDAR_CYCLE = 146_097 * DAY;
 
 /** Midnight UTC of the day that holds the instant. */
 export function startOfDay(instant: number): number {

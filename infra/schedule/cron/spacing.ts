@@ -8,7 +8,7 @@ export const LEAST_DISTANCE_HOURS = 4;
 const CYCLE_START = Date.UTC(2000, 0, 1);
 
 /** Two neighbouring openings, as hours of the day; the second may be on the day after. */
-export interface HourPair {
+interface HourPair {
   readonly first: number;
   readonly second: number;
 }

@@ -4,7 +4,7 @@ import { type FleetSecret, isPlannable, moment } from './fleet';
 import type { Staggering, Suggestion } from './stagger';
 
 /** Why a secret needs a look, the most urgent first. */
-export const CONCERNS = ['blackout', 'collision', 'quota', 'unplanned'] as const;
+const CONCERNS = ['blackout', 'collision', 'quota', 'unplanned'] as const;
 export type Concern = (typeof CONCERNS)[number];
 
 /** A secret whose schedule needs a look. */

@@ -23,7 +23,7 @@ export class BlackoutError extends Error {
 }
 
 /** Says one conflict: which secret, which date, and what date instead. */
-export function conflictText(conflict: BlackoutConflict): string {
+function conflictText(conflict: BlackoutConflict): string {
   const { secret, date, blackout, nextFreeDate, nextFreeOpening } = conflict;
   const own = nextFreeOpening === undefined ? '' : `; its own next opening on a free date is ${nextFreeOpening}`;
   return (

@@ -7,7 +7,7 @@ import { fleetMonth, type FleetMonth, horizonOf, titleOf } from './month';
 import { stagger } from './stagger';
 
 /** One month of the year ahead. */
-export interface MonthCount {
+interface MonthCount {
   /** `December 2026`. */
   readonly title: string;
   readonly openings: number;

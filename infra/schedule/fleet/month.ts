@@ -4,7 +4,7 @@ import { collidingWindows } from './contention';
 import { dateOf, type Fleet, type Horizon, isPlannable, type PlannedWindow, plannedWindows } from './fleet';
 
 /** A window that opens in the month. Hours are those of the UTC day, 0 to 24. */
-export interface Opening {
+interface Opening {
   readonly secret: string;
   readonly host: string | undefined;
   /** `2026-12-14`. */

@@ -8,7 +8,7 @@ import {
 import type { Laboratory } from '../experiment';
 
 /** One call of the probe, as it noted it. */
-export interface Call {
+interface Call {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly step: string;

@@ -55,7 +55,7 @@ interface Resource {
 }
 
 /** What the tests read of AWS::Lambda::Function. */
-export interface FunctionProperties {
+interface FunctionProperties {
   readonly FunctionName: string;
   readonly Timeout: number;
   readonly MemorySize: number;

@@ -25,7 +25,7 @@ The promise, checked
 Run it with --serve.
 `;
 const props = `/** How it is set. */
-export interface Props {
+interface Props {
   /**
    * Where {@link other} things are,
    * or \`a | b\`.
@@ -38,7 +38,7 @@ export interface Props {
 }
 
 /** Kinds of it. */
-export enum Kind {
+enum Kind {
   /** The first. */
   ONE = 'one',
 }

@@ -1,5 +1,5 @@
 import { DescribeSecretCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { currentVersionId, lookAtVersions } from '../../../infra/cli/local/demo/rotations';
+import { currentVersionId, lookAtVersions } from '../../../infra/cli/local/demo/run-rotations';
 import { hurryingClock } from '../../../infra/local/aws/clocks/hurrying-clock';
 import type { RotationEvent } from '../../../infra/local/aws/secrets-manager/rotation/rotation-events';
 import { LocalEnvironment } from '../../../infra/local/local-environment';

@@ -1,4 +1,5 @@
 import {
+  longestIntervalDays,
   nextRotationDate,
   openings,
   windows,
@@ -112,4 +113,20 @@ describe('the next rotation date', () => {
     expect(date(monthly)).toBe('2026-12-14T04:59:59.000Z');
     expect(date({ ScheduleExpression: 'rate(10 days)' })).toBe('2026-12-24T23:59:59.000Z');
   });
+});
+
+it.each([
+  ['rate(30 days)', 30],
+  ['rate(12 hours)', 1],
+  ['cron(0 3 * * ? *)', 1],
+  ['cron(0 3 1 * ? *)', 31],
+  ['cron(0 3 ? * 2#2 *)', 35],
+  ['cron(0 3 1 1/3 ? *)', 92],
+  ['cron(0 3 1 JAN ? *)', 366],
+])('%s opens at least every %d days', (expression, days) => {
+  expect(longestIntervalDays(parseRules({ ScheduleExpression: expression }))).toBe(days);
+});
+
+it('AutomaticallyAfterDays counts as a rate', () => {
+  expect(longestIntervalDays(parseRules({ AutomaticallyAfterDays: 45 }))).toBe(45);
 });

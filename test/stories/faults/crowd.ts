@@ -16,7 +16,7 @@ import { FailureName } from '../../../workflow/error-names';
 import { storyClock } from '../../support/story-clock';
 
 /** How a crowd of rotations ended. */
-export interface CrowdReport {
+interface CrowdReport {
   /** Secrets whose new version is current. */
   readonly rotated: number;
   /** Secrets whose new version was withdrawn. */

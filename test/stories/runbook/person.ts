@@ -10,7 +10,7 @@ import { answerIn, type Elsewhere, PROGRAMS } from './programs';
 import { Shell } from './shell';
 
 /** How a person carries out a step that leaves a choice, or that happens outside of the keyboard. */
-export type Way =
+type Way =
   /** Types this piece of the step; `as`, where something is put in for its placeholders. */
   | { readonly types: string; readonly as?: string | (() => Promise<string>) }
   /** Corrects the secret value by this jq filter. */

@@ -1,5 +1,5 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { dayOfCheck } from '../../../functions/rotation/watch/calendar';
+import { dayOfCheck } from '../../../functions/rotation/watch/rounds';
 import { watch } from '../../../functions/rotation/watch/watch';
 import { DEFAULT_PASSWORD_RULES } from '../../../functions/secrets-manager/password-rules';
 import { SecretsManagerStore } from '../../../functions/secrets-manager/secret-store';

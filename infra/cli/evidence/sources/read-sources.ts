@@ -3,11 +3,11 @@ import type { EvidenceSources } from '../../../evidence/sources';
 import { asking } from '../../aws/aws-error';
 import type { AwsClients } from '../../aws/clients';
 import type { SecretTag } from '../flags';
-import type { EvidenceQuery } from './query';
-import { readRecords } from './records';
-import { readSecrets } from './secrets';
-import { readTrail } from './trail';
-import { readWorkflows } from './workflows';
+import type { EvidenceQuery } from './evidence-query';
+import { readRecords } from './read-records';
+import { readSecrets } from './read-secrets';
+import { readTrail } from './read-trail';
+import { readWorkflows } from './read-workflows';
 
 /**
  * Reads all sources. One that is denied or out of reach leaves a sentence in the report instead of ending it: an auditor is

@@ -1,7 +1,7 @@
 import { FailureName } from '../../../../workflow/error-names';
 import type { StrategyName } from '../../../../workflow/names';
 import type { PublishedMessage } from '../../../local/index';
-import type { RotationEnd, VersionEnd } from './rotations';
+import type { RotationEnd, VersionEnd } from './run-rotations';
 
 /** Where the two rotations of the demonstration have led. */
 export interface Outcome {

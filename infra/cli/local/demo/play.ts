@@ -4,7 +4,7 @@ import { tryLogin } from '../../../console/index';
 import type { ApplicationSecret, LocalEnvironment, PublishedMessage } from '../../../local/index';
 import { faultsOf, type Outcome, wasUndone, wentThrough } from './outcome';
 import { promiseTrials } from './promise';
-import { currentVersionId, lookAtVersions, type RotationEnd, rotateToTheEnd } from './rotations';
+import { currentVersionId, lookAtVersions, type RotationEnd, rotateToTheEnd } from './run-rotations';
 import type { DemoView } from './view';
 
 export const APPLICATION = { role: 'orders_app', database: 'orders' };

@@ -1,6 +1,6 @@
 import { duration } from '../../terminal/terminal';
 import { type Outcome, wentThrough } from './outcome';
-import type { RotationEnd, VersionEnd } from './rotations';
+import type { RotationEnd, VersionEnd } from './run-rotations';
 
 /** One part of the promise, checked. */
 export interface PromisePart {
@@ -11,13 +11,13 @@ export interface PromisePart {
 }
 
 /** One part of the promise, and how it is tried. */
-export interface PromiseTrial {
+interface PromiseTrial {
   readonly says: string;
   readonly attempt: () => Promise<Omit<PromisePart, 'says'>>;
 }
 
 /** What the trials do to find out. */
-export interface Trying {
+interface Trying {
   /** Rotates once more, after whoever was told has removed the cause. */
   readonly rotateAgain: () => Promise<{ readonly end: RotationEnd; readonly milliseconds: number }>;
 }

@@ -8,7 +8,7 @@ import { duration, paint, type Terminal } from '../../terminal/terminal';
 import { PROMISE, type PromisePart } from './promise';
 import { rotationLines } from './rotation-lines';
 import { afterReturn, afterStep, type RotationPicture } from './rotation-picture';
-import type { RotationEnd } from './rotations';
+import type { RotationEnd } from './run-rotations';
 import type { DemoView } from './view';
 
 /** Columns the screen needs; below, the transcript reads better. */

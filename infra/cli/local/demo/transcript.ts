@@ -5,7 +5,7 @@ import { duration, paint, table, type Terminal } from '../../terminal/terminal';
 import { mail } from '../mail';
 import { type Outcome, wasUndone, wentThrough } from './outcome';
 import { PROMISE, type PromisePart } from './promise';
-import type { RotationEnd } from './rotations';
+import type { RotationEnd } from './run-rotations';
 import type { DemoView } from './view';
 
 /** Columns of what a part of the promise says. */

@@ -1,7 +1,7 @@
 import type { ExecutionProgress, LocalEnvironment, PublishedMessage } from '../../../local/index';
 import type { Outcome } from './outcome';
 import type { PromisePart } from './promise';
-import type { RotationEnd } from './rotations';
+import type { RotationEnd } from './run-rotations';
 
 /** Who shows the demonstration. */
 export interface DemoView {

@@ -7,7 +7,7 @@ import { ExitCode } from '../../exit-code';
 import { writeGiven } from '../../files';
 import { type Reader, refusal } from '../../flags';
 import { jsonOf } from './report';
-import { comingMonth, DEFAULT_HOST_TAG } from './month';
+import { comingMonth, DEFAULT_HOST_TAG } from './defaults';
 import { fleetOfAccount, fleetOfFile } from './run';
 
 interface FleetFlags {

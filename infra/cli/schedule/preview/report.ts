@@ -5,7 +5,7 @@ import { sentence } from '../../../schedule/sentence';
 import { localMoment } from './zone';
 
 /** What a preview is asked for. */
-export interface PreviewRequest {
+interface PreviewRequest {
   readonly from: Date;
   /** Anchor of a rate; by default `from`. */
   readonly lastRotated: Date | undefined;

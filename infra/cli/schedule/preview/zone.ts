@@ -1,5 +1,5 @@
 /** A moment on the clocks of a zone. */
-export interface LocalMoment {
+interface LocalMoment {
   /** `Mon 2026-12-14 12:00`. */
   readonly text: string;
   /** `GMT+9`. */

@@ -6,7 +6,7 @@ import { readInput } from './input-shape';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** One operation of a service: reads its input, acts on the service's `LocalEnvironment`, answers. */
-export type Operation<LocalEnvironment> = (
+type Operation<LocalEnvironment> = (
   context: LocalEnvironment,
   input: Fields,
   caller: Caller,

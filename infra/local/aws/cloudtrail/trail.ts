@@ -30,7 +30,7 @@ export type Principal =
     };
 
 /** A call, as it goes into the history. */
-export interface TracedCall {
+interface TracedCall {
   readonly eventSource: string;
   readonly eventName: string;
   readonly readOnly: boolean;

@@ -4,7 +4,7 @@ import { localArn } from '../api/arn';
 const DAY = 24 * 60 * 60 * 1000;
 
 /** One line of a log. */
-export interface LogEvent {
+interface LogEvent {
   readonly eventId: string;
   readonly logStreamName: string;
   /** Milliseconds since 1970, as all times here. */
@@ -14,7 +14,7 @@ export interface LogEvent {
 }
 
 /** A log group with its streams and lines, in the order of their times. */
-export interface LogGroup {
+interface LogGroup {
   readonly name: string;
   readonly arn: string;
   readonly createdAt: number;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DeploymentTarget, Resource } from './template';
 
 /** What `Ref` and `Fn::GetAtt` give for a resource. */
-export interface Identity {
+interface Identity {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
 }

@@ -7,7 +7,7 @@ import type { DeploymentTarget } from './template';
 import { UndeployableTemplate } from './template';
 
 /** The part of a CDK App that is used; the stand-in itself does not load the CDK. */
-export interface SynthesisableApp {
+interface SynthesisableApp {
   synth(): {
     readonly directory: string;
     readonly stacks: readonly { readonly stackName: string; readonly template: unknown }[];

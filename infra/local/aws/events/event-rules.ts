@@ -28,7 +28,7 @@ export interface EventRule {
 }
 
 /** What rules may set going. */
-export interface RuleTargets {
+interface RuleTargets {
   /** @param input JSON text */
   startExecution(stateMachineArn: string, input: string, sender: Sender): void;
   /** @param payload JSON text */
@@ -38,7 +38,7 @@ export interface RuleTargets {
 }
 
 /** Who sets a target going, and by which right. */
-export interface Sender {
+interface Sender {
   readonly ruleArn: string;
   /** The role that the target is given; a function has none. */
   readonly roleArn: string | undefined;

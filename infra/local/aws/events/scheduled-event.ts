@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 /** The event a scheduled rule sends to targets without an input of their own (EventBridge Events Reference). */
-export interface ScheduledEvent {
+interface ScheduledEvent {
   readonly version: '0';
   readonly id: string;
   readonly 'detail-type': 'Scheduled Event';

@@ -10,7 +10,7 @@ export interface AccessRequest {
   readonly context: Readonly<Record<string, readonly string[]>>;
 }
 
-export type Decision = 'allowed' | 'notAllowed' | 'denied';
+type Decision = 'allowed' | 'notAllowed' | 'denied';
 
 /** IAM's evaluation logic within one account: an explicit Deny wins, and what no statement allows is refused. */
 export function decide(statements: readonly Statement[], request: AccessRequest): Decision {

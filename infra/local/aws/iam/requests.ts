@@ -3,7 +3,7 @@ import type { ServiceCall, ServiceName } from '../api/call';
 import type { AccessRequest } from './decide';
 
 /** What of a secret decides who may use it. */
-export interface KnownSecret {
+interface KnownSecret {
   readonly arn: string;
   readonly rotationFunctionArn: string | undefined;
   readonly kmsKeyId: string | undefined;

@@ -9,7 +9,7 @@ export interface Statement {
 }
 
 /** A policy that is not imitated; the message says where and what. */
-export class PolicyNotImitated extends Error {
+class PolicyNotImitated extends Error {
   override readonly name = 'PolicyNotImitated';
 }
 

@@ -12,7 +12,7 @@ export const FILTER_KEYS = [
   'all',
 ] as const;
 /** One of {@link FILTER_KEYS}. */
-export type FilterKey = (typeof FILTER_KEYS)[number];
+type FilterKey = (typeof FILTER_KEYS)[number];
 
 /** One filter of a list of secrets. */
 export interface Filter {
@@ -65,7 +65,7 @@ const wordsOf = (text: string) =>
   (text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g) ?? []).map((word) => word.toLowerCase());
 
 /** One page of a list, and where the next begins. */
-export interface Page<T> {
+interface Page<T> {
   readonly items: readonly T[];
   readonly NextToken?: string | undefined;
 }

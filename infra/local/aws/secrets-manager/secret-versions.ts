@@ -6,12 +6,12 @@ import { attachLabels, endPendingElsewhere } from './staging-labels';
 const HOUR = 3_600_000;
 
 /** Versions above which deprecated ones are deleted (Secrets Manager guide, "Quotas": about 100). */
-export const VERSIONS_KEPT = 100;
+const VERSIONS_KEPT = 100;
 /** A version is kept at least this long, in milliseconds (model of PutSecretValue: 24 hours). */
-export const VERSION_KEPT_AT_LEAST = 24 * HOUR;
+const VERSION_KEPT_AT_LEAST = 24 * HOUR;
 
 /** A value on its way into a version. The client request token is the version's id. */
-export interface NewValue {
+interface NewValue {
   readonly token: string;
   readonly value: SecretValue;
   readonly writer: Writer;

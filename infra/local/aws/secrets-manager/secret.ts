@@ -55,7 +55,7 @@ export interface Secret {
 }
 
 /** Kept while rotation is turned off, as CancelRotateSecret does. */
-export interface RotationSettings {
+interface RotationSettings {
   readonly enabled: boolean;
   readonly functionArn: string;
   readonly rules?: RotationRules;

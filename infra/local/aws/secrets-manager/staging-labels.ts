@@ -3,10 +3,10 @@ import type { Secret, SecretVersion } from './secret';
 import { CURRENT, holderOf, holds, PENDING, PREVIOUS, versionOf } from './secret';
 
 /** Labels over all versions of a secret (Secrets Manager guide, "Quotas"). */
-export const LABELS_PER_SECRET = 20;
+const LABELS_PER_SECRET = 20;
 
 /** What UpdateSecretVersionStage is asked for. */
-export interface LabelMove {
+interface LabelMove {
   readonly label: string;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -82,7 +82,7 @@ export function endPendingElsewhere(secret: Secret, newCurrent: string): Secret 
 }
 
 /** A version that never got a value and lost its label is gone: nothing can name or read it. */
-export function withoutHusks(secret: Secret): Secret {
+function withoutHusks(secret: Secret): Secret {
   return { ...secret, versions: secret.versions.filter((version) => version.value || version.labels.length > 0) };
 }
 

@@ -31,7 +31,7 @@ export async function deliver(
 }
 
 /** The event a function gets from SNS (Lambda guide, "Using Lambda with Amazon SNS"). */
-export function lambdaEvent(message: PublishedMessage, subscriptionArn: string) {
+function lambdaEvent(message: PublishedMessage, subscriptionArn: string) {
   const Sns = {
     Type: 'Notification',
     MessageId: message.messageId,

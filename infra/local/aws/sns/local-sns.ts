@@ -19,7 +19,7 @@ export interface FailedDelivery {
 }
 
 /** What the local SNS needs from the stand-in around it. */
-export interface LocalSnsOptions {
+interface LocalSnsOptions {
   readonly clock: Pick<LocalClock, 'now'>;
   /** Calls a function. */
   readonly invoke: Invoke;

@@ -3,9 +3,9 @@ import type { InputOf } from '../api/input-shape';
 import { ServiceError } from '../api/service-error';
 
 /** Bytes of a message with its attributes (model of Publish: 256 KB). */
-export const MAX_MESSAGE_BYTES = 262_144;
+const MAX_MESSAGE_BYTES = 262_144;
 /** Characters of a subject (model of Publish). */
-export const MAX_SUBJECT_LENGTH = 100;
+const MAX_SUBJECT_LENGTH = 100;
 
 const attributeShape = { DataType: text({ min: 1, max: 256 }), StringValue: text(), BinaryValue: text() };
 

@@ -54,7 +54,7 @@ function endingBy(thrown: unknown): Ending | undefined {
 }
 
 /** The machine's limit, and what cuts the work off: then, or when somebody stops it. */
-export interface Limits {
+interface Limits {
   /** From now on, so that a redrive has the whole of it again; undefined: none. */
   readonly timeoutSeconds: number | undefined;
   readonly cut: AbortController;

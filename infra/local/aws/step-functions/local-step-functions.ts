@@ -14,7 +14,7 @@ import { StateMachineTable } from './state-machine-table';
 import type { StatusChangeEvent } from './status-change';
 import { statusChange } from './status-change';
 
-export interface StepFunctionsOptions {
+interface StepFunctionsOptions {
   readonly clock: LocalClock;
   /** Invokes a function. A ServiceError it rejects with becomes the error `Lambda.<name>`; anything else is a defect. */
   readonly invoke: InvokeFunction;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { commandLineOf } from './process-table';
 
 /** What a running server notes in its data folder, by line: see pidfile.h of PostgreSQL's source. */
-export interface LockFile {
+interface LockFile {
   readonly pid: number;
   /** `ready`, `starting`, `stopping`; empty while it is not yet known. */
   readonly status: string;

@@ -5,7 +5,7 @@ import { startOf } from './process-table';
 const OWNER_FILE = 'owner';
 
 /** The node process that works with a folder. */
-export interface Owner {
+interface Owner {
   readonly pid: number;
   /** False once it has ended, even if another process has got its number since. */
   readonly living: boolean;

@@ -42,7 +42,7 @@ export type PostgresFault =
   | { readonly kind: 'hang' };
 
 /** The server answers with an error, and nothing has happened. */
-export interface RefuseFault {
+interface RefuseFault {
   readonly kind: 'refuse';
   /** https://www.postgresql.org/docs/18/errcodes-appendix.html */
   readonly sqlstate: string;

@@ -14,7 +14,7 @@ import type { Peer } from './peer';
 import * as wire from './protocol';
 
 /** What every session of a proxy has in common. */
-export interface ProxySessionProps {
+interface ProxySessionProps {
   readonly target: ProxyTarget;
   readonly tls: ProxyTls;
   readonly intercept: PostgresInterceptor;

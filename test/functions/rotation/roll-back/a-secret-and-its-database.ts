@@ -3,7 +3,7 @@ import type { Database, RotationPorts, SecretStore } from '../../../../functions
 import { rollBack } from '../../../../functions/rotation/roll-back/roll-back';
 import type { RollBackResult, RotationDocument, BarrableAct } from '../../../../workflow/document';
 
-export const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf';
+const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf';
 
 /** One version of the secret; what is not told is as in every other. */
 export interface Version {

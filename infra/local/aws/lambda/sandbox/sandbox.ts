@@ -17,7 +17,7 @@ import { SandboxWaits } from './sandbox-waits';
 /** "The init phase is limited to 10 seconds" (Developer Guide, "Lambda execution environment"). */
 const INIT_LIMIT = 10_000;
 
-export interface SandboxOptions {
+interface SandboxOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: LocalClock;
   readonly onLog: (line: { readonly requestId: string; readonly line: string }) => void;

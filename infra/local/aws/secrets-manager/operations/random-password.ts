@@ -10,10 +10,10 @@ const NUMBERS = '0123456789';
 const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
 /** Length unless told (model of GetRandomPassword). */
-export const DEFAULT_PASSWORD_LENGTH = 32;
+const DEFAULT_PASSWORD_LENGTH = 32;
 
 /** Rules of GetRandomPassword; every switch is off unless set, but for `requireEachType`, which is on. */
-export interface PasswordRules {
+interface PasswordRules {
   readonly length?: number | undefined;
   readonly excludeCharacters?: string | undefined;
   readonly excludeNumbers?: boolean | undefined;

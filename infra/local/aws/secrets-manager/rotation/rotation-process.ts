@@ -13,7 +13,7 @@ import { dropVersion } from '../secret-versions';
 /** The calls of a rotation in their order, spelt as on the wire. */
 export const ROTATION_STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 /** One of {@link ROTATION_STEPS}. */
-export type RotationStep = (typeof ROTATION_STEPS)[number];
+type RotationStep = (typeof ROTATION_STEPS)[number];
 
 /**
  * How often the whole process is tried, the first time included. Our assumption: AWS says "several times" and no number.

@@ -4,7 +4,7 @@ import type { RotationCalendar, RotationWindow } from './rotation-calendar';
 import type { Secret } from '../secret';
 
 /** What a scheduler goes by, and whom it tells. */
-export interface RotationSchedulerOptions {
+interface RotationSchedulerOptions {
   readonly clock: LocalClock;
   readonly calendar: RotationCalendar;
   /** Told at the opening of each window, or later within it if the machine slept meanwhile. */

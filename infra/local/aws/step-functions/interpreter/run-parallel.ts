@@ -5,7 +5,7 @@ import type { Thread } from './thread';
 import type { Transition, Visit } from './visit';
 
 /** Runs a branch to its end. */
-export type RunBranch = (branch: Thread) => Promise<unknown>;
+type RunBranch = (branch: Thread) => Promise<unknown>;
 
 /**
  * Runs a Parallel state: every branch gets the same input, the result is the list of their outputs. A redrive

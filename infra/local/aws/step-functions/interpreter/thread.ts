@@ -9,7 +9,7 @@ export interface Entrance {
 }
 
 /** Where a thread stands in its flow: between two states, or in one that it has entered and not left. */
-export interface Position {
+interface Position {
   /** The state to visit; undefined: the flow has come to its end. */
   readonly state: string | undefined;
   /** Input of that state; at the end the output of the flow. */

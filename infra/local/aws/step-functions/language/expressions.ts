@@ -3,7 +3,7 @@ import { StatesError, StateFailure } from './failures';
 import { statesFunctions } from './states-functions';
 
 /** What an expression may refer to: `$states` and the workflow variables. */
-export interface Bindings {
+interface Bindings {
   readonly states: Readonly<Record<string, unknown>>;
   readonly variables: ReadonlyMap<string, unknown>;
 }

@@ -68,7 +68,7 @@ export interface ParallelState extends Guarded {
   readonly arguments: unknown;
 }
 
-export interface ChoiceRule extends Transformation {
+interface ChoiceRule extends Transformation {
   readonly condition: string;
   readonly next: string;
 }

@@ -6,7 +6,7 @@ import { LocalStepFunctions } from '../../../../../infra/local/aws/step-function
 import type { StatusChangeEvent } from '../../../../../infra/local/aws/step-functions/status-change';
 
 export const ROLE = 'arn:aws:iam::000000000000:role/machine';
-export const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
+const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
 
 /** A function of a test: gets the parsed payload, answers, throws (see {@link functionError}), or never settles. */
 export type FakeFunction = (payload: never, signal?: AbortSignal) => unknown;
@@ -28,7 +28,7 @@ export class FunctionFailure extends Error {
   }
 }
 
-export async function answerOf(run: () => unknown): Promise<InvocationResult> {
+async function answerOf(run: () => unknown): Promise<InvocationResult> {
   try {
     return { statusCode: 200, payload: JSON.stringify((await run()) ?? null) };
   } catch (error) {

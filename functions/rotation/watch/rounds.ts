@@ -1,5 +1,5 @@
 /** How often the watch looks. */
-export const ROUND_MILLISECONDS = 15 * 60_000;
+const ROUND_MILLISECONDS = 15 * 60_000;
 const ROUNDS_OF_A_DAY = 96;
 const DAY_MILLISECONDS = ROUNDS_OF_A_DAY * ROUND_MILLISECONDS;
 /** Rounds in which the check of a day may be started, since a round may come a little late, or fail. */

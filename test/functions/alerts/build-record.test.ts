@@ -1,5 +1,5 @@
 import { alertFor } from '../../../functions/alerts/build-alert';
-import { recordOf } from '../../../functions/alerts/execution-record';
+import { recordOf } from '../../../functions/alerts/build-record';
 import type { Incident, Outcome, RotationDocument } from '../../../workflow/document';
 import { RotationError } from '../../../functions/errors/rotation-error';
 import { CONTEXT, DOCUMENTS, NEW } from './documents';

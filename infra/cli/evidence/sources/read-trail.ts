@@ -1,7 +1,7 @@
 import { type CloudTrailClient, type Event, paginateLookupEvents } from '@aws-sdk/client-cloudtrail';
 import type { TrailEvent } from '../../../evidence/sources';
 import { asking } from '../../aws/aws-error';
-import type { EvidenceQuery } from './query';
+import type { EvidenceQuery } from './evidence-query';
 
 /** How far the event history reaches back (CloudTrail guide, "Working with CloudTrail event history"). */
 const HISTORY = 90 * 86_400_000;

@@ -5,10 +5,10 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { type ExecutionRecord, RECORD_LOG_GROUPS, RECORD_TYPE } from '../../../../workflow/execution-record';
 import { asking } from '../../aws/aws-error';
-import type { EvidenceQuery } from './query';
+import type { EvidenceQuery } from './evidence-query';
 
 /** Records, and from when on there are any: by the retention and the age of their log groups. */
-export interface Records {
+interface Records {
   readonly records: readonly ExecutionRecord[];
   readonly since: string | undefined;
 }

@@ -1,5 +1,5 @@
 import { paginateListSecrets, type SecretListEntry, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { longestIntervalDays } from '../../../schedule/longest-interval';
+import { longestIntervalDays } from '../../../schedule/calendar';
 import { parseRules, type RotationRules } from '../../../schedule/rotation-rules';
 import { ScheduleError } from '../../../schedule/schedule-error';
 import type { SecretFacts } from '../../../evidence/sources';

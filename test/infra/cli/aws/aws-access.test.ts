@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accessOf } from '../../../../infra/cli/aws/environment';
+import { accessOf } from '../../../../infra/cli/aws/aws-access';
 import { UsageError } from '../../../../infra/cli/exit-code';
 
 const folder = mkdtempSync(join(tmpdir(), 'aws-files-'));

@@ -5,7 +5,7 @@ import { FunctionName } from '../../../../workflow/names';
 import { asking } from '../../aws/aws-error';
 
 /** The workflows that rotate secrets of the account. */
-export interface Workflows {
+interface Workflows {
   /** ARNs of the functions that Secrets Manager calls. */
   readonly rotationFunctions: readonly string[];
   /** ARNs of the roles by which workflows write values and move labels. */
