@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { changingSession, lookingSession, restoringSession } from '../../functions/rotation/sessions';
 import { CURRENT, KEEP, PENDING } from '../../functions/rotation/secret/versions';
 import { seededRandom } from '../../infra/local/aws/clocks/seeded-random';
-import { recordSingles, sampleSingles } from './faults/cases/single-faults';
-import { runAll } from './faults/workers/worker-pool';
-import { runCase, type FaultCase, caseName } from './faults/run-case';
-import { Testbed } from './faults/testbed';
+import { recordSingles, sampleSingles } from '../stories/faults/cases/single-faults';
+import { runAll } from '../stories/faults/workers/worker-pool';
+import { runCase, type FaultCase, caseName } from '../stories/faults/run-case';
+import { Testbed } from '../stories/faults/testbed';
 
 /** How many single faults are tried here; `npm run test:faults` tries all of them, and pairs. */
 const SAMPLE = 28;

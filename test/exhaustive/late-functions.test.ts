@@ -4,11 +4,11 @@ import {
   STOPPED_IN_FINISH_SECRET,
   STOPPED_IN_SET_SECRET,
   stoppedInRollBackAt,
-} from './scenarios';
-import { runCase } from './run-case';
-import { pointName } from './cases/injection-point';
-import { Testbed } from './testbed';
-import type { Hold } from './story';
+} from '../stories/faults/scenarios';
+import { runCase } from '../stories/faults/run-case';
+import { pointName } from '../stories/faults/cases/injection-point';
+import { Testbed } from '../stories/faults/testbed';
+import type { Hold } from '../stories/faults/story';
 
 /** SetSecret logs in to change the password, and changes it. */
 const CONNECTS = 'setSecret > connect (rotation) #1';
