@@ -50,12 +50,12 @@ export async function notify(
   { channel, background, alertOnSuccess = false, accountName, runbookUrl, keep, productVersion }: NotifyOptions,
 ): Promise<NotifyResult> {
   const { secretArn } = document;
-  const [incident, secret] = await Promise.all([
-    background
-      .openIncident(document, execution.arn)
-      .catch((error: unknown) => (MAY_BE_SILENT.includes(outcome) ? Promise.reject(error as Error) : undefined)),
-    background.secret(secretArn).catch(() => ({})),
-  ]);
+  const maybeSilent = MAY_BE_SILENT.includes(outcome);
+  const incident = await background
+    .openIncident(document, execution.arn)
+    .catch((error: unknown) => (maybeSilent ? Promise.reject(error as Error) : undefined));
+  const isRead = !maybeSilent || incident !== undefined || alertOnSuccess;
+  const secret = isRead ? await background.secret(secretArn).catch(() => ({})) : {};
   const alert = alertFor(outcome, document, {
     executionArn: execution.arn,
     at: new Date(clock.now()).toISOString(),

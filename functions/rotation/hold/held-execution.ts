@@ -78,16 +78,23 @@ export class HeldExecution {
   /** Returns once the version is current, or the check has passed. @throws RotationError if that will not be. */
   async untilEnded(): Promise<void> {
     const { clock } = this.ports;
-    let pause: number = LOOK.firstMilliseconds;
-    for (let end = await this.look(); end !== 'succeeded'; end = await this.look()) {
-      if (end !== undefined) {
-        throw end;
-      }
+    // What has just been started or found running has not ended yet: the first look comes after a pause, too.
+    for (
+      let pause: number = LOOK.firstMilliseconds;
+      ;
+      pause = Math.min(pause * LOOK.growth, LOOK.longestMilliseconds)
+    ) {
       if (clock.now() + pause > this.deadline) {
         throw this.failure('functionTimedOut', 'it is still running; the next attempt of Secrets Manager joins it');
       }
       await clock.sleep(pause);
-      pause = Math.min(pause * LOOK.growth, LOOK.longestMilliseconds);
+      const end = await this.look();
+      if (end === 'succeeded') {
+        return;
+      }
+      if (end !== undefined) {
+        throw end;
+      }
     }
   }
 
