@@ -186,7 +186,7 @@ const MAY_IMPORT = {
     ...['infra/schedule', ...COMMAND, 'npm:@aws-sdk/client-secrets-manager', 'npm:@inquirer/prompts'],
   ],
   'infra/cli/local': [
-    ...['workflow', 'functions/alerts', 'functions/postgres', 'functions/rotation'],
+    ...['workflow', 'functions/alerts', 'functions/client', 'functions/postgres', 'functions/rotation'],
     ...[
       'infra/local/index.ts',
       'infra/console/index.ts',
@@ -195,7 +195,7 @@ const MAY_IMPORT = {
       'infra/cli/evidence',
       ...COMMAND,
     ],
-    ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
+    ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn', 'npm:pg'],
     ...['package.json', 'node:crypto', 'node:fs', 'node:module', 'node:os', 'node:timers/promises'],
   ],
   'infra/cli/console': [

@@ -3,6 +3,8 @@ import type { SecretVersion } from './secret-version';
 
 /** What a connection logs in with. */
 export interface Login {
+  /** Version of the secret it comes from; undefined for a token. */
+  readonly versionId?: string;
   readonly user: string;
   readonly password: string;
   readonly host: string | undefined;
@@ -104,6 +106,7 @@ function loginIn({ versionId, fields }: SecretVersion): Login {
   };
   const { host, port, dbname, ssl } = fields;
   return {
+    versionId,
     user: text('username'),
     password: text('password'),
     host: typeof host === 'string' ? host : undefined,

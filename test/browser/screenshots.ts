@@ -29,7 +29,7 @@ async function demonstration(browser: Browser): Promise<void> {
   const drawn = new DrawnTerminal();
   const screen = new Screen(drawn.terminal, drawn.terminal.stream!);
   screen.starting();
-  const end = await runDemo({}, 'single-user', screen, { orderly: () => new Promise(() => undefined) });
+  const end = await runDemo({}, { strategy: 'single-user' }, screen, { orderly: () => new Promise(() => undefined) });
   if (end !== 'good') throw new Error(`The demonstration ended ${end}.`);
   await browser.page.setContent(drawn.page());
   const box = await browser.page.locator('pre').boundingBox();

@@ -11,6 +11,7 @@ const EXAMPLES = `
 Examples:
   $ npm start                                    two rotations on real parts, one of them undone
   $ npm start -- --verbose                       the same, with every state and attempt
+  $ npm start -- --with-app                      an application works on through all of it
   $ npm start -- --strategy alternating-users    two users by turns: no login is refused
   $ npm start -- --serve --port 4599             keep it up for the AWS CLI and SDKs
   $ npm start -- --serve --time-scale 3600       an hour a second until a scheduled rotation begins
@@ -31,6 +32,7 @@ export function localCommand(context: CliContext): Command {
       '--verbose',
       'show every state and attempt, and the whole alert; so it is, too, where the output is no terminal',
     )
+    .option('--with-app', 'let an application open connections and ask through all of the demonstration')
     .option('--port <number>', 'port of the AWS endpoint (default: any free one)', wholeNumber('--port', 0, 65_535))
     .option('--database-url <url>', 'use this PostgreSQL server instead of starting one')
     .option('--slack-webhook <url>', 'post alerts there, too', readWebhook)

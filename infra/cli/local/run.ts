@@ -21,6 +21,11 @@ export async function runLocal(context: CliContext, flags: LocalFlags): Promise<
       '--strategy is for the demonstration; with --serve, tag a secret of your own: aws secretsmanager tag-resource (docs/strategies.md).',
     );
   }
+  if (flags.serve === true && flags.withApp === true) {
+    throw new UsageError(
+      '--with-app is for the demonstration; with --serve, connect an application of your own (docs/applications.md).',
+    );
+  }
   const interruption = listenForInterruption();
   if (flags.serve === true) {
     terminal.write(
@@ -36,7 +41,7 @@ export async function runLocal(context: CliContext, flags: LocalFlags): Promise<
   view.starting();
   const options = await optionsFrom(context, flags);
   const { runDemo } = await import('./demo/demo');
-  const end = await runDemo(options, flags.strategy, view, interruption);
+  const end = await runDemo(options, flags, view, interruption);
   if (end !== 'good') context.endWith(end === 'bad' ? ExitCode.failure : codeOf(end));
 }
 

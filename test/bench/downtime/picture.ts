@@ -1,5 +1,5 @@
 import { escaped } from '../../../infra/docs/svg';
-import type { Result } from './run';
+import type { Result } from './rotations';
 
 const WIDTH = 760;
 const LANE = { height: 96, plot: 56, left: 16 } as const;
@@ -37,6 +37,6 @@ function laneOf(result: Result, lane: number, most: number): string {
   ].join('');
 }
 
-function sentence({ application, failures, queries }: Result): string {
-  return `${application}: ${failures} of ${queries + failures} failed.`;
+function sentence({ strategy, application, failures, queries }: Result): string {
+  return `${strategy}, ${application}: ${failures} of ${queries + failures} queries failed.`;
 }

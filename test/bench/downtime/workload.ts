@@ -17,6 +17,8 @@ export class Workload {
   /** First messages of failed queries, for whoever wants to know why. */
   readonly messages = new Map<string, number>();
   private queries = 0;
+  /** Connections that were opened and closed, or refused. */
+  private ended = 0;
   private readonly failedAt: number[] = [];
   private stopped = false;
   private readonly source: ReturnType<Application['open']>;
@@ -43,6 +45,12 @@ export class Workload {
     return count;
   }
 
+  /** Resolves once each connection has been opened anew and used, or has failed. */
+  async untilAsked(): Promise<void> {
+    const ended = this.ended;
+    while (this.ended < ended + 2 * this.loops.length) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     await Promise.all(this.loops);
@@ -58,6 +66,8 @@ export class Workload {
         this.failedAt.push(performance.now());
         const message = (error as Error).message;
         this.messages.set(message, (this.messages.get(message) ?? 0) + 1);
+      } finally {
+        this.ended += 1;
       }
     }
   }

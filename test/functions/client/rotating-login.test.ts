@@ -24,6 +24,7 @@ describe('the login of an application', () => {
   it('is the credential of AWSCURRENT, with its host, port and database', async () => {
     const { logins } = loginsOf({ AWSCURRENT: version('v1') });
     expect(await logins.get()).toEqual({
+      versionId: 'v1',
       user: 'app',
       password: 'password of v1',
       host: 'db',

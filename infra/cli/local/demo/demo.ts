@@ -1,7 +1,9 @@
-import { SecretTag, type StrategyName } from '../../../../workflow/names';
+import { SecretTag } from '../../../../workflow/names';
 import type { PublishedMessage } from '../../../local/index';
 import { LocalEnvironment, type LocalEnvironmentOptions } from '../../../local/index';
 import type { Interruption } from '../../interruption';
+import type { LocalFlags } from '../options';
+import { DemoApplication } from './application';
 import { APPLICATION, type Cues, type DemoEnd, play, VERIFICATION_QUERY } from './play';
 import type { DemoView } from './view';
 
@@ -11,7 +13,7 @@ import type { DemoView } from './view';
  */
 export async function runDemo(
   options: LocalEnvironmentOptions,
-  strategy: StrategyName,
+  { strategy, withApp }: Pick<LocalFlags, 'strategy' | 'withApp'>,
   view: DemoView,
   interruption: Interruption,
 ): Promise<DemoEnd> {
@@ -43,15 +45,21 @@ export async function runDemo(
     },
   });
   const interrupted = interruption.orderly();
+  let application: DemoApplication | undefined;
   try {
     await environment.databases.dropApplication(APPLICATION);
     const secret = await createSecret(environment);
     view.ready(environment, performance.now() - began);
-    const playing = play({ environment, secret, strategy, view, alerts, cues });
+    if (withApp === true) {
+      application = new DemoApplication(environment, secret);
+      view.watch(application);
+    }
+    const playing = play({ environment, secret, strategy, view, alerts, cues, application });
     // After Ctrl-C it fails on what is gone, which is nobody's concern.
     playing.catch(() => undefined);
     return await Promise.race([playing, interrupted]);
   } finally {
+    await application?.stop();
     try {
       if (options.databaseUrl !== undefined) await environment.databases.dropApplication(APPLICATION);
     } finally {

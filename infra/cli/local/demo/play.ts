@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { StrategyName } from '../../../../workflow/names';
 import { tryLogin } from '../../../console/index';
 import type { ApplicationSecret, LocalEnvironment, PublishedMessage } from '../../../local/index';
+import type { DemoApplication } from './application';
 import { faultsOf, type Outcome, wasUndone, wentThrough } from './outcome';
 import { promiseTrials } from './promise';
 import { currentVersionId, lookAtVersions, type RotationEnd, rotateToTheEnd } from './run-rotations';
@@ -33,6 +34,8 @@ interface Demo {
   /** Grows as alerts are published. */
   readonly alerts: readonly PublishedMessage[];
   readonly cues: Cues;
+  /** Works on through all of it, if it was asked for. */
+  readonly application?: DemoApplication | undefined;
 }
 
 /**
@@ -40,7 +43,7 @@ interface Demo {
  * and everything is put back. Then it tries each part of the promise.
  */
 export async function play(demo: Demo): Promise<DemoEnd> {
-  const { environment, secret, strategy, view, alerts } = demo;
+  const { environment, secret, strategy, view, alerts, application } = demo;
   const before = await currentVersionId(environment, secret.secretArn);
   view.rotationBegins('Rotate orders/db');
   const through = await rotateToTheEnd(environment, secret);
@@ -52,7 +55,7 @@ export async function play(demo: Demo): Promise<DemoEnd> {
   const versions = await lookAtVersions(environment, secret.secretArn, versionIds);
   const outcome: Outcome = { strategy, through, undone, versions, alerts: [...alerts] };
   view.standing(outcome);
-  const faults = [...faultsOf(outcome), ...(await tryPromise(demo, outcome))];
+  const faults = [...faultsOf(outcome), ...(await tryPromise(demo, outcome)), ...(application?.faults ?? [])];
   view.end(faults);
   return faults.length === 0 ? 'good' : 'bad';
 }

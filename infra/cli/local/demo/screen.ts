@@ -5,11 +5,12 @@ import { REASONS } from '../../../../workflow/reasons';
 import type { ExecutionProgress, LocalEnvironment, PublishedMessage } from '../../../local/index';
 import { LiveBlock } from '../../terminal/live-block';
 import { duration, paint, type Terminal } from '../../terminal/terminal';
+import { applicationText } from './application-text';
 import { PROMISE, type PromisePart } from './promise';
 import { rotationLines } from './rotation-lines';
 import { afterReturn, afterStep, type RotationPicture } from './rotation-picture';
 import type { RotationEnd } from './run-rotations';
-import type { DemoView } from './view';
+import type { DemoView, WatchedApplication } from './view';
 
 /** Columns the screen needs; below, the transcript reads better. */
 export const SCREEN_COLUMNS = 80;
@@ -24,6 +25,7 @@ export class Screen implements DemoView {
   private rotations = 0;
   private picture: RotationPicture | undefined;
   private alertLines: readonly string[] = [];
+  private application: WatchedApplication | undefined;
 
   constructor(
     private readonly terminal: Terminal,
@@ -48,6 +50,10 @@ export class Screen implements DemoView {
     const { bold, dim } = this.colours;
     const parts = dim(`real PostgreSQL, a stand-in for AWS (${duration(milliseconds)})`);
     this.block.leave([`${bold('rds-rotation-workflow')}  ${parts}`, ...wrap(PROMISE, SCREEN_COLUMNS - 1), '']);
+  }
+
+  watch(application: WatchedApplication): void {
+    this.application = application;
   }
 
   rotationBegins(title: string): void {
@@ -114,7 +120,10 @@ export class Screen implements DemoView {
 
   private rotationBlock(): readonly string[] {
     const lines = this.picture === undefined ? [] : rotationLines(this.picture, this.now(), this.terminal);
-    return [...lines, ...this.alertLines];
+    const { application } = this;
+    const seen =
+      application === undefined ? [] : [cut(`   ${applicationText(application.figures)}`, SCREEN_COLUMNS - 1)];
+    return [...lines, ...seen, ...this.alertLines];
   }
 
   private get colours() {

@@ -3,10 +3,11 @@ import type { ExecutionProgress, LocalEnvironment, PublishedMessage } from '../.
 import { ExecutionView } from '../../terminal/execution-view';
 import { duration, paint, table, type Terminal } from '../../terminal/terminal';
 import { mail } from '../mail';
+import { applicationText } from './application-text';
 import { type Outcome, wasUndone, wentThrough } from './outcome';
 import { PROMISE, type PromisePart } from './promise';
 import type { RotationEnd } from './run-rotations';
-import type { DemoView } from './view';
+import type { DemoView, WatchedApplication } from './view';
 
 /** Columns of what a part of the promise says. */
 const PART_WIDTH = 30;
@@ -15,6 +16,7 @@ const PART_WIDTH = 30;
 export class Transcript implements DemoView {
   private readonly view: ExecutionView;
   private rotations = 0;
+  private application: WatchedApplication | undefined;
 
   constructor(private readonly terminal: Terminal) {
     this.view = new ExecutionView(terminal);
@@ -40,6 +42,10 @@ export class Transcript implements DemoView {
     }
   }
 
+  watch(application: WatchedApplication): void {
+    this.application = application;
+  }
+
   rotationBegins(title: string): void {
     this.rotations += 1;
     this.view.line(`\n${this.colours.bold(`${this.rotations}  ${title}`)}`);
@@ -63,6 +69,7 @@ export class Transcript implements DemoView {
 
   rotationEnds(): void {
     // Its last states were shown.
+    if (this.application !== undefined) this.happened(applicationText(this.application.figures));
   }
 
   standing(outcome: Outcome): void {

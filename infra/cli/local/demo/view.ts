@@ -1,12 +1,20 @@
 import type { ExecutionProgress, LocalEnvironment, PublishedMessage } from '../../../local/index';
+import type { ApplicationFigures } from './application-text';
 import type { Outcome } from './outcome';
 import type { PromisePart } from './promise';
 import type { RotationEnd } from './run-rotations';
+
+/** An application whose figures change while it works. */
+export interface WatchedApplication {
+  readonly figures: ApplicationFigures;
+}
 
 /** Who shows the demonstration. */
 export interface DemoView {
   starting(): void;
   ready(environment: LocalEnvironment, milliseconds: number): void;
+  /** An application works from now on; its figures are shown with each rotation. */
+  watch(application: WatchedApplication): void;
   rotationBegins(title: string): void;
   progress(progress: ExecutionProgress): void;
   /** Somebody outside of the rotation did this. */

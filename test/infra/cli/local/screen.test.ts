@@ -27,7 +27,7 @@ function aTerminal(colours: boolean) {
 }
 
 /** Plays the two rotations on a screen with a clock of its own. */
-function played({ colours = false, lockedOut = false } = {}) {
+function played({ colours = false, lockedOut = false, withApp = false } = {}) {
   const { terminal, stream, lines, raw } = aTerminal(colours);
   let now = 0;
   const screen = new Screen(terminal, stream, () => now);
@@ -61,6 +61,7 @@ function played({ colours = false, lockedOut = false } = {}) {
   };
   screen.starting();
   screen.ready(undefined as never, 2_100);
+  if (withApp) screen.watch({ figures: { queries: 412, failed: 0, connections: { '66f324ed': 3, '7295d669': 5 } } });
 
   screen.rotationBegins('Rotate orders/db');
   passes('Preflight', 311);
@@ -205,6 +206,14 @@ it('is red only if something is wrong; undone as it should be is yellow', () => 
   expect(bad.raw).toContain(`${red}✗\u001b[39m AWSCURRENT logs in`);
   expect(bad.raw).toContain(`${red}   ✗ the second execution is not red`);
   expect(played().raw).not.toContain(red);
+});
+
+it('shows with each rotation what an application sees of it, and still fits', () => {
+  const { lines } = played({ withApp: true });
+  const seen = '   application: 412 queries, 0 failed; connections: 66f324ed 3, 7295d669 5';
+  expect(lines.filter((line) => line.includes('application:'))).toEqual([seen, seen]);
+  expect(lines.length).toBeLessThanOrEqual(30);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
 it('has no colour where none is wanted', () => {
