@@ -123,13 +123,7 @@ const MAY_IMPORT = {
   'infra/cli/exit-code.ts': [],
   'infra/cli/flags.ts': ['infra/cli/exit-code.ts'],
   'infra/cli/terminal': [
-    ...[
-      'workflow',
-      'functions/alerts/text.ts',
-      'functions/alerts/wording.ts',
-      'infra/local/index.ts',
-      'infra/cli/exit-code.ts',
-    ],
+    ...['workflow', 'functions/alerts/text.ts', 'functions/alerts/wording.ts', 'infra/local/index.ts'],
     ...['npm:picocolors', 'npm:log-update', 'node:util'],
   ],
   'infra/cli/aws': [

@@ -28,6 +28,22 @@ describe('the documents', () => {
   });
 });
 
+describe('docs/dependencies.md', () => {
+  it('names every dependency of package.json, and no other', () => {
+    const { devDependencies, peerDependencies } = JSON.parse(read('package.json')) as Record<string, object>;
+    const [table = ''] = read('docs/dependencies.md').split('## Libraries considered');
+    const named = [...table.matchAll(/^\| .*/gm)].flatMap(([row]) => {
+      const [, , libraries = ''] = row.split('|');
+      return [...libraries.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name.replace(/^-/, '@aws-sdk/client-'));
+    });
+    // In one file of the console page, not installed.
+    const vendored = ['preact'];
+    expect([...new Set(named)].filter((name) => !vendored.includes(name)).sort()).toEqual(
+      Object.keys({ ...devDependencies, ...peerDependencies }).sort(),
+    );
+  });
+});
+
 describe('a decision', () => {
   const decisions = documents.filter((path) => /^docs\/decisions\/\d{3}-[\w-]+\.md$/.test(path));
 

@@ -122,8 +122,8 @@ describe.each(['runbook.md', 'glossary.md'])('the links of %s', (file) => {
   });
 
   it('would be found broken if a heading went away', () => {
-    expect(anchorsIn('# Look without touching\n## invalidSecret\n')).toEqual([
-      'look-without-touching',
+    expect(anchorsIn('# Inspect without changes\n## invalidSecret\n')).toEqual([
+      'inspect-without-changes',
       'invalidsecret',
     ]);
   });
