@@ -44,7 +44,7 @@ const MAY_IMPORT = {
   ],
   'functions/runtime': [
     ...['workflow', 'functions/errors', 'functions/rotation'],
-    ...['functions/secrets-manager/password-rules.ts', 'functions/postgres/database.ts'],
+    ...['functions/postgres/database.ts'],
   ],
   'functions/runtime/wiring': [
     ...['functions/errors', 'functions/rotation', 'functions/runtime', 'functions/alerts/sns', 'functions/evidence'],
@@ -99,7 +99,8 @@ const MAY_IMPORT = {
     'infra/build/assembly.ts',
   ],
   'infra/constructs': [
-    ...['workflow', 'functions/runtime/variables.ts', 'functions/secrets-manager/password-rules.ts'],
+    ...['workflow', 'functions/runtime/variables.ts', 'functions/rotation/secret/password-options.ts'],
+    ...['functions/postgres/login/fingerprints.ts'],
     ...['infra/schedule', 'infra/build', 'infra/package-root.ts', 'infra/runbook-url.ts', 'package.json'],
     ...['npm:aws-cdk-lib', 'npm:constructs', 'node:crypto', 'node:fs', 'node:path'],
   ],
@@ -110,7 +111,7 @@ const MAY_IMPORT = {
   'infra/local/aws': ['infra/schedule', 'npm:esbuild', 'npm:jsonata', 'node:*'],
   'infra/local/postgres': ['functions/postgres/login/scram.ts', 'npm:node-forge', 'npm:pg', 'node:*'],
   'infra/local/stack.ts': [
-    ...['functions/secrets-manager/password-rules.ts', 'infra/constructs', 'infra/local/aws', 'npm:aws-cdk-lib'],
+    ...['functions/rotation/secret/password-options.ts', 'infra/constructs', 'infra/local/aws', 'npm:aws-cdk-lib'],
   ],
   'infra/local': [
     ...['infra/local/aws', 'infra/local/postgres', 'infra/local/stack.ts'],

@@ -71,22 +71,13 @@ export const FunctionName = {
 /** Key of {@link FunctionName}. */
 export type FunctionKey = keyof typeof FunctionName;
 
-/** Tags of a secret that carry settings of its own, which DescribeSecret brings along. A tag that is not set means the default. */
-export const SecretTag = {
-  /** A {@link StrategyName}. @default single-user */
-  strategy: 'rds-rotation-workflow:strategy',
-  /**
-   * The role the secret is for. Whoever may write the value is not thereby allowed to have a superuser set any password of
-   * any role: a password that the database refuses is set again only for the role that is named here. @default - none
-   */
-  username: 'rds-rotation-workflow:username',
-  /** The highest severity of alerts about the secret: critical, error, warning or info. @default critical */
-  highestSeverity: 'rotation:highest-severity',
-} as const;
-
 /** How a secret's password is rotated: by the role itself, by a superuser, or by a superuser for two roles by turns. */
 export const STRATEGIES = ['single-user', 'single-user-with-superuser', 'alternating-users'] as const;
 export type StrategyName = (typeof STRATEGIES)[number];
+
+/** How urgent an alert is, the most urgent first. */
+export const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 /** Whether a rotation goes the whole way, only looks (`check`), or goes straight to RollBack (`recover`). */
 export type Mode = 'rotate' | 'check' | 'recover';

@@ -7,6 +7,7 @@ import type {
   Incident,
 } from '../../workflow/document';
 import { RECORDED_VERDICTS } from '../../workflow/execution-record';
+import { SEVERITIES, type Severity } from '../../workflow/names';
 import type { Reason } from '../../workflow/reasons';
 
 /**
@@ -17,8 +18,7 @@ export const ALERT_KINDS = [...RECORDED_VERDICTS, 'resolved'] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** `critical`: get up; `error`: look soon; `warning`: can wait until working hours; `info`: nothing to do. */
-export const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+export { SEVERITIES, type Severity };
 
 /** What happened to a secret and where it stands now, as facts: the one event every channel puts into words. */
 export interface Alert {

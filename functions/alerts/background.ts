@@ -1,7 +1,6 @@
 import type { Incident, RotationDocument } from '../../workflow/document';
-import { SecretTag } from '../../workflow/names';
 import type { Clock, SecretStore } from '../rotation/ports';
-import { SEVERITIES, type Severity } from './alert';
+import { usableSettings } from '../rotation/secret/settings';
 import type { Background } from './notify';
 
 /** Executions beside the one that asks. */
@@ -46,10 +45,10 @@ export function backgroundFrom({ earlier, secrets, clock }: Parts): Background {
     },
     async secret(secretArn) {
       const { tags, nextRotationAt } = await secrets.describe(secretArn);
-      const highestSeverity = tags[SecretTag.highestSeverity];
+      const { highestSeverity } = usableSettings({ tags });
       return {
         ...(nextRotationAt !== undefined && { nextRotation: new Date(nextRotationAt).toISOString() }),
-        ...(isSeverity(highestSeverity) && { highestSeverity }),
+        ...(highestSeverity !== undefined && { highestSeverity }),
       };
     },
   };
@@ -64,5 +63,3 @@ export function backgroundFrom({ earlier, secrets, clock }: Parts): Background {
     return document;
   }
 }
-
-const isSeverity = (value: string | undefined): value is Severity => SEVERITIES.some((severity) => severity === value);

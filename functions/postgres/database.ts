@@ -5,6 +5,7 @@ import type {
   Database,
   InspectionOptions,
   LoginOptions,
+  LoginSettings,
   PasswordChangeOptions,
   PasswordChangeResult,
   Probe,
@@ -38,8 +39,17 @@ export interface DatabaseSettings {
 export class PostgresDatabase implements Database {
   private readonly authorities: Authorities;
 
-  constructor(private readonly settings: DatabaseSettings) {
-    this.authorities = new Authorities(settings.ca);
+  constructor(
+    private readonly settings: DatabaseSettings,
+    authorities = new Authorities(settings.ca),
+  ) {
+    this.authorities = authorities;
+  }
+
+  under({ verificationQuery, authorities }: LoginSettings): Database {
+    if (verificationQuery === undefined && authorities === undefined) return this;
+    const settings = verificationQuery === undefined ? this.settings : { ...this.settings, verificationQuery };
+    return new PostgresDatabase(settings, authorities ? this.authorities.only(authorities) : this.authorities);
   }
 
   async probe(credentials: Credentials, session: string, options: LoginOptions = {}): Promise<Probe> {

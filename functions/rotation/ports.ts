@@ -1,6 +1,7 @@
 import type { ExecutionInput, Failure, PreflightResult, TwinsAligned } from '../../workflow/document';
 import type { RotationError } from '../errors/rotation-error';
 import type { Credentials } from './secret/credentials';
+import type { PasswordOptions } from './secret/password-options';
 import type { SecretText } from './secret/secret-fields';
 
 /** Labels and state of a secret as Secrets Manager describes it; versions without a label do not appear. */
@@ -38,8 +39,8 @@ export interface SecretStore {
   read(secretArn: string, versionId: string): Promise<SecretText | undefined>;
   /** Versions that have a value, with a label or without, the youngest first. */
   versions(secretArn: string): Promise<readonly { readonly versionId: string; readonly createdAt: number }[]>;
-  /** A fresh password by the configured rules, printable ASCII. */
-  generatePassword(): Promise<string>;
+  /** A fresh password by the configured rules, as far as these say nothing else, printable ASCII. */
+  generatePassword(rules: PasswordOptions): Promise<string>;
   /** Stores the value under AWSPENDING. If the version already has a value, that one stays and is kept. */
   storePending(secretArn: string, value: SecretText): Promise<'stored' | 'refused'>;
   /** Compare-and-swap of AWSCURRENT; rejects with `labelMovedElsewhere` if it is on neither version. */
@@ -75,8 +76,22 @@ export interface Twins {
   readonly clone: string;
 }
 
+/** What one secret's logins must pass, where it differs from the rest of the workflow. */
+export interface LoginSettings {
+  /** One SELECT that the role must be able to run. */
+  readonly verificationQuery?: string;
+  /** SHA-256 fingerprints, in small hexadecimal letters, of the only authorities that may vouch for the server. */
+  readonly authorities?: readonly string[];
+}
+
 /** The database server the secret names: always its writer, never a proxy or a reader. */
 export interface Database {
+  /**
+   * The same under the settings of one secret.
+   *
+   * @throws RotationError `configuration` if an authority is none of those that are known
+   */
+  under(settings: LoginSettings): Database;
   /**
    * Logs in once and says what that proves. Rejects never for a refused login.
    * `session` becomes application_name, by which {@link endSessions} finds it.

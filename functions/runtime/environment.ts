@@ -1,7 +1,7 @@
 import { MD5_POLICIES } from '../../workflow/names';
 import { RotationError } from '../errors/rotation-error';
 import type { DatabaseSettings } from '../postgres/database';
-import { DEFAULT_PASSWORD_RULES, type PasswordRules } from '../secrets-manager/password-rules';
+import { DEFAULT_PASSWORD_RULES, PASSWORD_LENGTH, type PasswordRules } from '../rotation/secret/password-options';
 import { Variable } from './variables';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -73,8 +73,7 @@ function reading<T>(environment: Environment, read: (reader: VariableReader) => 
 export function readPasswordRules(environment: Environment): PasswordRules {
   const unset = DEFAULT_PASSWORD_RULES;
   return reading(environment, (reader) => ({
-    // GetRandomPassword allows 1 to 4096; fewer than 8 characters is not a usable password.
-    length: reader.wholeNumber(Variable.passwordLength, unset.length, 8, 4096),
+    length: reader.wholeNumber(Variable.passwordLength, unset.length, PASSWORD_LENGTH.minimum, PASSWORD_LENGTH.maximum),
     excludeCharacters: reader.text(Variable.excludeCharacters, unset.excludeCharacters),
     excludeNumbers: reader.flag(Variable.excludeNumbers, unset.excludeNumbers),
     excludePunctuation: reader.flag(Variable.excludePunctuation, unset.excludePunctuation),

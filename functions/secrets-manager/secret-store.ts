@@ -15,9 +15,10 @@ import {
 import { classify } from '../errors/classify';
 import { RotationError } from '../errors/rotation-error';
 import type { SecretDescription, SecretStore } from '../rotation/ports';
+import type { PasswordOptions, PasswordRules } from '../rotation/secret/password-options';
 import type { SecretText } from '../rotation/secret/secret-fields';
 import { CURRENT, holderOf, holds, KEEP, PENDING } from '../rotation/secret/versions';
-import { type PasswordRules, randomPasswordInput } from './password-rules';
+import { randomPasswordInput } from './password-rules';
 
 /** The secret and its versions in AWS Secrets Manager. A reply that was lost is answered by looking at what happened. */
 export class SecretsManagerStore implements SecretStore {
@@ -99,14 +100,15 @@ export class SecretsManagerStore implements SecretStore {
       .sort((one, other) => other.createdAt - one.createdAt);
   }
 
-  async generatePassword(): Promise<string> {
+  async generatePassword(own: PasswordOptions): Promise<string> {
     const attempted = 'GetRandomPassword';
+    const rules = { ...this.rules, ...own } as PasswordRules;
     const answer = await classified(
       attempted,
-      this.client.send(new GetRandomPasswordCommand(randomPasswordInput(this.rules))),
+      this.client.send(new GetRandomPasswordCommand(randomPasswordInput(rules))),
     );
     const password = answer.RandomPassword ?? '';
-    if (password.length !== this.rules.length || !/^[\x21-\x7e]+$/.test(password)) {
+    if (password.length !== rules.length || !/^[\x21-\x7e]+$/.test(password)) {
       throw new RotationError('unexpected', {
         attempted,
         found: 'the answer is not a password by the rules asked for',

@@ -6,8 +6,8 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { RotationStrategy } from './secrets/rotation-strategy';
-import type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
+import type { SecretSettings } from './secrets/secret-settings';
+import type { PasswordOptions } from '../../functions/rotation/secret/password-options';
 import type { IRotationSchedule } from './rotation-schedule';
 
 /** What becomes of a role whose password is stored as MD5. */
@@ -258,7 +258,7 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
 }
 
 /** How one secret is rotated. */
-export interface RotateOptions {
+export interface RotateOptions extends SecretSettings {
   /** When: a `RotationSchedule`, or an expression with the window's length. */
   readonly schedule: IRotationSchedule;
   /**
@@ -268,26 +268,12 @@ export interface RotateOptions {
    */
   readonly database?: IConnectable;
   /**
-   * Who changes the password (docs/strategies.md). All but `SINGLE_USER` need `superuser`, and the field `masterarn` in the secret's
-   * value, as `new DatabaseSecret(this, id, { username, masterSecret })` writes it.
-   *
-   * @default - what the secret's tag `rds-rotation-workflow:strategy` says, else RotationStrategy.SINGLE_USER
-   */
-  readonly strategy?: RotationStrategy;
-  /**
    * The secret of the superuser that changes passwords; the one that `masterarn` in the secret's value names. Preflight,
    * SetSecret and RollBack may read it then.
    *
    * @default - none, or one of the workflow's `superusers`
    */
   readonly superuser?: ISecret;
-  /**
-   * The role the secret is for (the one without `_clone`). With it the superuser may also set a password that the database
-   * refuses; without it only that of a role that has logged in itself, lest whoever writes the secret's value choose the role.
-   *
-   * @default - what the secret's tag `rds-rotation-workflow:username` says, else none
-   */
-  readonly username?: string;
   /**
    * Whether to rotate as soon as this is deployed, and again whenever the schedule is changed. Otherwise Secrets Manager
    * only has the credential checked then.

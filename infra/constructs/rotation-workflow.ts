@@ -15,6 +15,7 @@ import { checkGrantee } from './validation/shape';
 import { RECORD_LOG_GROUPS } from '../../workflow/execution-record';
 import { DeadLetters } from './monitoring/dead-letters';
 import { ExecutionRecords } from './monitoring/execution-records';
+import { authoritiesIn } from './functions/function-code';
 import { environmentOf } from './functions/function-environment';
 import { FleetAccess, publishedGroup } from './secrets/fleet-access';
 import { ImportedWorkflow } from './imported-workflow';
@@ -51,9 +52,10 @@ export type {
 } from './rotation-workflow-props';
 export { RotationOutcome } from './monitoring/rotation-metrics';
 export { RotationStrategy } from './secrets/rotation-strategy';
+export { AlertSeverity, type SecretSettings } from './secrets/secret-settings';
 export { Md5Roles } from './rotation-workflow-props';
 export type { IRotationWorkflow, RotationWorkflowAttributes } from './rotation-workflow-interface';
-export type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
+export type { PasswordOptions } from '../../functions/rotation/secret/password-options';
 export { SecretRotation, type SecretRotationProps } from './secrets/secret-rotation';
 
 /**
@@ -208,7 +210,11 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
       key,
     });
     acknowledgeByDesign(this);
-    this.secrets = new RotatedSecrets(this, { ...props, ...(vpc === undefined && { noDatabase: NO_VPC }) });
+    this.secrets = new RotatedSecrets(this, {
+      ...props,
+      authorities: () => authoritiesIn(props.databaseCaFile),
+      ...(vpc === undefined && { noDatabase: NO_VPC }),
+    });
     this.fleetAccess = props.fleet ? this.admitFleet() : undefined;
     checkWhenComplete(this, () => [
       ...crowdedHour(

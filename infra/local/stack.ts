@@ -1,6 +1,6 @@
 import { App, DefaultStackSynthesizer, type Duration, type IStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { PasswordOptions } from '../../functions/secrets-manager/password-rules';
+import type { PasswordOptions } from '../../functions/rotation/secret/password-options';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/api/arn';
 import { FUNCTIONS } from '../constructs/functions/function-table';
 import { RotationWorkflow } from '../constructs/rotation-workflow';

@@ -15,7 +15,7 @@ import { Client } from 'pg';
 import { scramVerifier } from '../../functions/postgres/login/scram';
 import type { Application } from '../../infra/local/postgres/database-server';
 import type { StrategyName } from '../../workflow/names';
-import { SecretTag } from '../../workflow/names';
+import { SecretTag } from '../../workflow/secret-tags';
 import type { StoryEnvironment } from './an-environment';
 import { ASuperuser } from './a-superuser';
 import type { Ending } from './ending';

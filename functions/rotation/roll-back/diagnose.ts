@@ -4,14 +4,16 @@ import type { Decision, LoginAttempt } from '../strategies/strategy';
 import { strategyOf } from '../strategies/strategy-of';
 import { LoginAttempts } from './login-attempts';
 import { observe } from './observe';
+import { underSettingsOf } from './under-settings';
 import { NO_REFUSALS } from './refusals';
 
 /** Serves Diagnose: which version logs in, and what RollBack would do about it. Changes nothing. */
 export async function diagnose(
-  ports: RotationPorts,
+  known: RotationPorts,
   { secretArn, versionId }: RotationDocument,
 ): Promise<DiagnoseResult> {
-  const description = await ports.secrets.describe(secretArn);
+  const description = await known.secrets.describe(secretArn);
+  const ports = underSettingsOf(description, known);
   const attempts = new LoginAttempts(ports, { secretArn, versionId }, NO_REFUSALS);
   const strategy = strategyOf(description);
   const { evidence } = await observe(ports, description, attempts, { versionId, strategy, fence: false });

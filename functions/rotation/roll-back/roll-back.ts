@@ -16,6 +16,7 @@ import { untilNoneCanInterfere } from './late-functions';
 import { LoginAttempts } from './login-attempts';
 import { type Observation, observe } from './observe';
 import { refusalsOf } from './refusals';
+import { underSettingsOf } from './under-settings';
 import { conclude, type Conclusion } from './verdict';
 
 /** Acts after which the world must have settled; the longest way has seven (keep, move, remove, all refused, and the other way). */
@@ -54,12 +55,15 @@ class RollBack {
   private logins: LoginAttempts | undefined;
   private bothWorkLooks = 0;
   private openAgainAt: number | undefined;
+  /** As given, and once the secret is described, under its own settings. */
+  private ports: RotationPorts;
 
   constructor(
-    private readonly ports: RotationPorts,
+    private readonly given: RotationPorts,
     private readonly document: RotationDocument,
   ) {
-    this.began = ports.clock.now();
+    this.ports = given;
+    this.began = given.clock.now();
   }
 
   async toTheEnd(): Promise<RollBackResult> {
@@ -83,8 +87,11 @@ class RollBack {
 
   private async observe(): Promise<Observation> {
     const { secretArn, versionId, createSecret } = this.document;
-    const description = await this.ports.secrets.describe(secretArn);
-    this.logins ??= new LoginAttempts(this.ports, this.document, refusalsOf(this.document));
+    const description = await this.given.secrets.describe(secretArn);
+    if (this.logins === undefined) {
+      this.ports = underSettingsOf(description, this.given);
+      this.logins = new LoginAttempts(this.ports, this.document, refusalsOf(this.document));
+    }
     const originalVersionId = createSecret?.currentVersionId;
     const observation = await observe(this.ports, description, this.logins, {
       versionId,

@@ -1,4 +1,4 @@
-import { SecretTag } from '../../../workflow/names';
+import { SecretTag } from '../../../workflow/secret-tags';
 import { RotationError } from '../../errors/rotation-error';
 import type { SecretDescription, Twins } from '../ports';
 import type { Credentials } from './credentials';

@@ -3,6 +3,7 @@ import type { CreateSecretResult, RotationDocument } from '../../../workflow/doc
 import { RotationError } from '../../errors/rotation-error';
 import type { SecretPorts } from '../ports';
 import { Credentials } from '../secret/credentials';
+import { settingsOf } from '../secret/settings';
 import { currentVersion, mustRead, standingOf } from '../secret/versions';
 import { strategyOf } from '../strategies/strategy-of';
 
@@ -30,7 +31,9 @@ export async function createSecret(ports: SecretPorts, document: RotationDocumen
   const strategy = strategyOf(description);
   const current = Credentials.parse(await mustRead(ports, secretArn, currentVersionId));
   const stored = await secrets.read(secretArn, versionId);
-  const made = stored === undefined && (await store(strategy.nextValue(current, await secrets.generatePassword())));
+  const made =
+    stored === undefined &&
+    (await store(strategy.nextValue(current, await secrets.generatePassword(settingsOf(description).password))));
   if (!made) {
     strategy.assertSuccessor(current, Credentials.parse(stored ?? (await mustRead(ports, secretArn, versionId))));
   }

@@ -3,6 +3,7 @@ import { isRotationError, RotationError } from '../../errors/rotation-error';
 import { Credentials } from '../secret/credentials';
 import type { RotationPorts } from '../ports';
 import { lookingSession } from '../sessions';
+import { settingsOf } from '../secret/settings';
 import { isExpectedRole } from '../secret/twin-names';
 import { strategyOf } from '../strategies/strategy-of';
 import { currentVersion, mustRead, standingOf } from '../secret/versions';
@@ -19,7 +20,7 @@ export async function preflight(
   ports: RotationPorts,
   { mode, secretArn, versionId, diagnose, finding }: RotationDocument,
 ): Promise<PreflightResult> {
-  const { secrets, database, clock } = ports;
+  const { secrets, clock } = ports;
   const attempted = `Checking the rotation of ${secretArn}`;
   const description = await secrets.describe(secretArn);
   if (mode === 'rotate') {
@@ -27,6 +28,7 @@ export async function preflight(
   }
   const session = lookingSession(versionId);
   const strategy = strategyOf(description);
+  const database = ports.database.under(settingsOf(description));
   const current = Credentials.parse(await mustRead(ports, secretArn, currentVersion(description, attempted)));
   // Some servers shut a role out after a few refused logins, so that what Diagnose has just seen is not tried again.
   if (diagnose?.versions.find((version) => version.versionId === current.versionId)?.login === 'rejected') {

@@ -2,6 +2,7 @@ import type { RotationDocument, SetSecretResult } from '../../../workflow/docume
 import { isRotationError } from '../../errors/rotation-error';
 import type { PasswordChangeResult, RotationPorts } from '../ports';
 import { Credentials } from '../secret/credentials';
+import { settingsOf } from '../secret/settings';
 import { assertStillCurrent, currentVersion, mustRead, standingOf } from '../secret/versions';
 import { changingSession, lookingSession } from '../sessions';
 import { strategyOf } from '../strategies/strategy-of';
@@ -19,11 +20,12 @@ export async function setSecret(
   document: RotationDocument,
   stateEnteredAt: number,
 ): Promise<SetSecretResult> {
-  const { secrets, database, clock } = ports;
+  const { secrets, clock } = ports;
   const { secretArn, versionId } = document;
   const attempted = `Setting the new password of ${secretArn}`;
   const description = await secrets.describe(secretArn);
   const strategy = strategyOf(description);
+  const database = ports.database.under(settingsOf(description));
   /** @param since in milliseconds since 1970 */
   const result = (outcome: SetSecretResult['outcome'], since: number): SetSecretResult => ({
     outcome,

@@ -2,6 +2,7 @@ import type { RotationDocument, TestSecretResult } from '../../../workflow/docum
 import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { RotationPorts } from '../ports';
 import { Credentials } from '../secret/credentials';
+import { settingsOf } from '../secret/settings';
 import { mustRead, standingOf } from '../secret/versions';
 import { lookingSession } from '../sessions';
 
@@ -14,10 +15,12 @@ export async function testSecret(
   { secretArn, versionId }: RotationDocument,
 ): Promise<TestSecretResult> {
   const attempted = `Testing the new password of ${secretArn}`;
-  standingOf(await ports.secrets.describe(secretArn), versionId, attempted);
+  const description = await ports.secrets.describe(secretArn);
+  standingOf(description, versionId, attempted);
+  const database = ports.database.under(settingsOf(description));
   const credentials = Credentials.parse(await mustRead(ports, secretArn, versionId));
   try {
-    const verificationQuery = await ports.database.verify(credentials, lookingSession(versionId));
+    const verificationQuery = await database.verify(credentials, lookingSession(versionId));
     return { outcome: 'passed', verificationQuery };
   } catch (error) {
     throw isRotationError(error, 'credentialRejected')

@@ -1,6 +1,6 @@
-import { STRATEGIES, SecretTag, type StrategyName } from '../../../workflow/names';
-import { RotationError } from '../../errors/rotation-error';
+import type { StrategyName } from '../../../workflow/names';
 import type { SecretDescription } from '../ports';
+import { strategyNameOf } from '../secret/settings';
 import { alternatingUsers } from './alternating-users';
 import { singleUser } from './single-user';
 import { singleUserWithSuperuser } from './single-user-with-superuser';
@@ -17,16 +17,5 @@ const BY_NAME: Readonly<Record<StrategyName, RotationStrategy>> = {
  *
  * @throws RotationError `configuration` if there is none of that name
  */
-export function strategyOf({ secretArn, tags }: Pick<SecretDescription, 'secretArn' | 'tags'>): RotationStrategy {
-  const name = tags[SecretTag.strategy] ?? 'single-user';
-  if (!isStrategyName(name)) {
-    throw new RotationError('configuration', {
-      attempted: `Choosing the rotation strategy of ${secretArn}`,
-      found: `its tag ${SecretTag.strategy} is ${JSON.stringify(name)}`,
-      remedy: `Set the tag to one of ${STRATEGIES.join(', ')}, or remove it.`,
-    });
-  }
-  return BY_NAME[name];
-}
-
-const isStrategyName = (name: string): name is StrategyName => Object.hasOwn(BY_NAME, name);
+export const strategyOf = (secret: Pick<SecretDescription, 'secretArn' | 'tags'>): RotationStrategy =>
+  BY_NAME[strategyNameOf(secret)];

@@ -11,10 +11,19 @@ import { PACKAGE_ROOT } from '../../package-root';
 /** Name under which the CA file lies beside a function's code, that is in LAMBDA_TASK_ROOT. */
 export const BUNDLED_CA_FILE = 'database-ca.pem';
 
-/** Regions whose RDS authorities lie beside the code of the functions that log in. */
+/** The authorities of RDS that lie beside the code of the functions that log in, as PEM. */
+function rdsAuthorities(): string {
+  return readFileSync(join(builtFolder(), FunctionName.preflight, RDS_AUTHORITY_FILES[0]), 'utf8');
+}
+
+/** What logins trust, as PEM: the authorities in a file, or if there is none, those of RDS. */
+export function authoritiesIn(caFile: string | undefined): string {
+  return caFile === undefined ? rdsAuthorities() : readFileSync(caFile, 'utf8');
+}
+
+/** Regions of {@link rdsAuthorities}. */
 export function rdsAuthorityRegions(): ReadonlySet<string> {
-  const pem = readFileSync(join(builtFolder(), FunctionName.preflight, RDS_AUTHORITY_FILES[0]), 'utf8');
-  return new Set([...pem.matchAll(/^# Amazon RDS (\S+) Root CA/gm)].map(([, region = '']) => region));
+  return new Set([...rdsAuthorities().matchAll(/^# Amazon RDS (\S+) Root CA/gm)].map(([, region = '']) => region));
 }
 
 /** The code of functions/`entry`.ts, as it was built with the package. */

@@ -1,5 +1,5 @@
 import { Variable } from '../../../functions/runtime/variables';
-import type { PasswordRules } from '../../../functions/secrets-manager/password-rules';
+import type { PasswordRules } from '../../../functions/rotation/secret/password-options';
 import { version } from '../../../package.json';
 import { RUNBOOK_URL } from '../../runbook-url';
 import { BUNDLED_CA_FILE } from './function-code';

@@ -1,6 +1,6 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { tagStrategy } from './rotation-strategy';
+import { tagSettings } from './secret-settings';
 import type { ParsedSchedule } from '../../schedule/expression';
 import type { RotateOptions, RotationWorkflowProps } from '../rotation-workflow-props';
 import { policyArnOf } from './secret-access';
@@ -8,14 +8,14 @@ import { identitiesOf, secretIdOf } from './secret-identity';
 import { SecretRotation, type SecretRotationProps } from './secret-rotation';
 import { checkWhenComplete } from '../validation/deployment/findings';
 import { secondSchedules } from '../validation/deployment/one-rotation';
-import { checkRotateOptions, type Reach } from '../validation/props';
+import { type Authorities, checkRotateOptions, type Reach } from '../validation/props';
 import { checkRoom, type TakesRoom } from '../validation/deployment/quotas';
 import { checkRotatable, unready } from '../validation/deployment/rotatable';
 import { checkSchedule } from '../validation/schedule';
 import { checkSecret } from '../validation/shape';
 
 /** What of a workflow's properties its secrets are held against. */
-type Known = Pick<RotationWorkflowProps, 'blackouts' | 'enforceBlackouts'> & Reach;
+type Known = Pick<RotationWorkflowProps, 'blackouts' | 'enforceBlackouts'> & Reach & Authorities;
 
 /** How a secret is bound to its workflow. */
 type Binding = Omit<SecretRotationProps, 'secret' | 'options'>;
@@ -64,7 +64,7 @@ export class RotatedSecrets {
     this.secrets.push(secret);
     const id = `Secret-${secret.node.path.replaceAll('/', '|')}`;
     const rotation = new SecretRotation(workflow, id, { secret, options, ...binding });
-    tagStrategy(workflow, secret, options);
+    tagSettings(workflow, secret, options);
     const { permission } = rotation;
     if (permission !== undefined) {
       this.room.push({

@@ -1,13 +1,11 @@
 import { Token } from 'aws-cdk-lib';
 import {
   DEFAULT_PASSWORD_RULES,
+  PASSWORD_LENGTH,
   type PasswordOptions,
   type PasswordRules,
-} from '../../../functions/secrets-manager/password-rules';
+} from '../../../functions/rotation/secret/password-options';
 import type { PropertyErrorFactory } from './property-error';
-
-/** GetRandomPassword allows 1 to 4096 characters; fewer than 8 characters is not a usable password. */
-const LENGTH = { minimum: 8, maximum: 4096 };
 
 /** What GetRandomPassword draws from (API model, ExcludePunctuation names the signs). */
 const ALPHABETS = {
@@ -21,7 +19,7 @@ const ALPHABETS = {
 export function checkPassword(given: PasswordOptions, invalid: PropertyErrorFactory): void {
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
   const rules: PasswordRules = { ...DEFAULT_PASSWORD_RULES, ...Object.fromEntries(set) };
-  const { minimum, maximum } = LENGTH;
+  const { minimum, maximum } = PASSWORD_LENGTH;
   if (Token.isUnresolved(rules.length)) {
     throw invalid('password.length', 'is known at deployment only', `give a number from ${minimum} to ${maximum}`);
   }

@@ -6,7 +6,9 @@ import type { Construct } from 'constructs';
 import { checkDatabase } from './deployment/database';
 import { checkPassword } from './password';
 import { type PropertyErrorFactory, propertyErrorOf } from './property-error';
+import { SecretTag } from '../../../workflow/secret-tags';
 import { RotationStrategy } from '../secrets/rotation-strategy';
+import { fingerprintsIn, tagsOf } from '../secrets/secret-settings';
 import { checkTopic } from './deployment/topic';
 import { keyBehind } from '../secrets/key-access';
 import { checkOptionsShape, checkPropsShape } from './shape';
@@ -103,11 +105,17 @@ export interface Reach {
   readonly noSuperuser?: string | undefined;
 }
 
+/** What logins of the whole workflow trust. */
+export interface Authorities {
+  /** PEM of its certificate authorities; undefined if it is the workflow of another stack. */
+  readonly authorities?: (() => string) | undefined;
+}
+
 /** @throws Error if an option cannot be used, such as a database that has no port or no VPC. */
 export function checkRotateOptions(
   scope: Construct,
   options: RotateOptions,
-  { vpc, noDatabase, superusers, noSuperuser }: Reach,
+  { vpc, noDatabase, superusers, noSuperuser, authorities }: Reach & Authorities,
 ): void {
   checkOptionsShape(scope, options);
   const invalid = propertyErrorOf(scope);
@@ -116,9 +124,61 @@ export function checkRotateOptions(
     throw invalid('removalPolicy', 'is RemovalPolicy.SNAPSHOT', 'a rotation can be destroyed or retained');
   }
   checkStrategy(options, { superusers, noSuperuser }, invalid);
+  checkSettings(options, authorities, invalid);
   if (options.database === undefined) return;
   if (noDatabase !== undefined) throw invalid('database', 'is set', noDatabase);
   checkDatabase(scope, options.database, vpc, invalid);
+}
+
+/** Most fingerprints a tag holds. */
+const OWN_AUTHORITIES = 3;
+
+/** What is said of one secret alone has to fit into its tags. */
+function checkSettings(
+  options: RotateOptions,
+  authorities: (() => string) | undefined,
+  invalid: PropertyErrorFactory,
+): void {
+  const { password, verificationQuery, databaseCaFile } = options;
+  for (const [name, value] of Object.entries({
+    verificationQuery,
+    'password.excludeCharacters': password?.excludeCharacters,
+  })) {
+    if (Token.isUnresolved(value)) {
+      throw invalid(
+        name,
+        'is known at deployment only',
+        'it is written into a tag of the secret, so give the text itself',
+      );
+    }
+  }
+  checkPassword(password ?? {}, invalid);
+  checkVerificationQuery(verificationQuery, invalid);
+  checkCaFile(databaseCaFile, invalid);
+  const own = databaseCaFile === undefined ? [] : fingerprintsIn(readFileSync(databaseCaFile, 'utf8'));
+  if (own.length > OWN_AUTHORITIES) {
+    throw invalid(
+      'databaseCaFile',
+      `holds ${own.length} certificates`,
+      `allowed are 1 to ${OWN_AUTHORITIES}, whose fingerprints fit into a tag of the secret`,
+    );
+  }
+  const known = authorities && new Set(fingerprintsIn(authorities()));
+  const strange = own.find((fingerprint) => known?.has(fingerprint) === false);
+  if (strange !== undefined) {
+    throw invalid(
+      'databaseCaFile',
+      `holds the certificate ${strange}, which the workflow does not know`,
+      "put it into the file of the workflow's own databaseCaFile, beside those of all its other databases",
+    );
+  }
+  const long = tagsOf(options).find(([, value]) => value === undefined);
+  if (long === undefined) return;
+  throw invalid(
+    long[0] === SecretTag.verificationQuery ? 'verificationQuery' : long[0],
+    'does not fit into a tag of the secret',
+    "allowed are 256 letters, digits, blanks and _.:/=+-@, or 186 bytes of anything else; a longer query can be a view's, or the workflow's",
+  );
 }
 
 /** A strategy that only a superuser can follow needs one that may be read. */

@@ -2,8 +2,9 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { type SubnetSelection, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { PasswordRules } from '../../../functions/secrets-manager/password-rules';
+import type { PasswordRules } from '../../../functions/rotation/secret/password-options';
 import { RotationStrategy } from '../secrets/rotation-strategy';
+import { AlertSeverity } from '../secrets/secret-settings';
 import { Md5Roles } from '../rotation-workflow-props';
 import type {
   DatabaseAccessProps,
@@ -118,6 +119,10 @@ const ROTATE: KindsOf<RotateOptions> = {
   superuser: SECRET,
   username: text('"orders_app"'),
   rotateImmediately: flag,
+  verificationQuery: text('"SELECT count(*) FROM orders"'),
+  password: record('give rules such as { length: 40 }', PASSWORD),
+  databaseCaFile: text('"certificates/ca.pem"'),
+  highestSeverity: memberOf('AlertSeverity', AlertSeverity),
   scheduleLogicalId: text('"OrdersSecretRotationSchedule1A2B3C4D"'),
   removalPolicy: memberOf('RemovalPolicy', RemovalPolicy),
 };

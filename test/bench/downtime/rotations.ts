@@ -1,6 +1,7 @@
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import type { LocalEnvironment } from '../../../infra/local/local-environment';
-import { SecretTag, type StrategyName } from '../../../workflow/names';
+import type { StrategyName } from '../../../workflow/names';
+import { SecretTag } from '../../../workflow/secret-tags';
 import type { Application, Target } from './applications';
 import { type Count, Workload } from './workload';
 

@@ -77,8 +77,8 @@ describe('what the secret says', () => {
   it.each([
     [{}, {}],
     [{ nextRotationAt: Date.UTC(2026, 11, 20, 5) }, { nextRotation: '2026-12-20T05:00:00.000Z' }],
-    [{ tags: { 'rotation:highest-severity': 'warning' } }, { highestSeverity: 'warning' }],
-    [{ tags: { 'rotation:highest-severity': 'loud' } }, {}],
+    [{ tags: { 'rds-rotation-workflow:highest-severity': 'warning' } }, { highestSeverity: 'warning' }],
+    [{ tags: { 'rds-rotation-workflow:highest-severity': 'loud' } }, {}],
   ])('is read from its description %j', async (description, expected) => {
     expect(await background({}, description).secret(DOCUMENTS.base.secretArn)).toEqual(expected);
   });

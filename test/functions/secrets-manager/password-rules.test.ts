@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { Client } from 'pg';
 import { parse } from 'yaml';
-import { DEFAULT_PASSWORD_RULES, randomPasswordInput } from '../../../functions/secrets-manager/password-rules';
+import { DEFAULT_PASSWORD_RULES } from '../../../functions/rotation/secret/password-options';
+import { randomPasswordInput } from '../../../functions/secrets-manager/password-rules';
 import { randomPassword } from '../../../infra/local/aws/secrets-manager/operations/random-password';
 
 /** As many as are drawn for a test. */

@@ -73,6 +73,19 @@ describe('a workflow for a fleet', () => {
     expect(Math.max(...inputs)).toBeLessThanOrEqual(1024);
   });
 
+  it('has room for 200 secrets in its own stack', () => {
+    const { stack, rotation } = aPlatform({ inVpc: true });
+    for (let each = 0; each < 200; each++) {
+      rotation.rotate(Secret.fromSecretNameV2(stack, `Secret${each}`, `team/secret-${each}`), { schedule });
+    }
+    const template = Template.fromStack(stack).toJSON() as { readonly Resources: object };
+    const schedules = resources(stack, 'AWS::SecretsManager::RotationSchedule');
+    expect(schedules).toHaveLength(200);
+    // Quotas of CloudFormation: 500 resources, and a template of 1 MB.
+    expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(300);
+    expect(JSON.stringify(template, null, 1).length).toBeLessThanOrEqual(700_000);
+  });
+
   it('can do with a secret what its functions must, if its own rotation function is the secret’s', () => {
     const { stack } = aPlatform();
     const allowed = (name: string) =>

@@ -12,7 +12,7 @@ import type { CallFault, ServiceCall } from '../../../infra/local/aws/api/call';
 import type { PublishedMessage } from '../../../infra/local/aws/sns/published-message';
 import type { Execution } from '../../../infra/local/aws/step-functions/execution';
 import { LocalEnvironment } from '../../../infra/local/local-environment';
-import { SecretTag } from '../../../workflow/names';
+import { SecretTag } from '../../../workflow/secret-tags';
 import { storyClock } from '../../support/story-clock';
 import { wakeFunctions } from '../../support/wake-functions';
 import { callFault, databaseFault, invocationFault } from './injected-faults';

@@ -1,7 +1,7 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { dayOfCheck } from '../../../functions/rotation/watch/rounds';
 import { watch } from '../../../functions/rotation/watch/watch';
-import { DEFAULT_PASSWORD_RULES } from '../../../functions/secrets-manager/password-rules';
+import { DEFAULT_PASSWORD_RULES } from '../../../functions/rotation/secret/password-options';
 import { SecretsManagerStore } from '../../../functions/secrets-manager/secret-store';
 import { StepFunctionsExecutions } from '../../../functions/step-functions/executions';
 import type { Scene } from './cause';

@@ -1,4 +1,4 @@
-import { SecretTag } from '../../../../workflow/names';
+import { SecretTag } from '../../../../workflow/secret-tags';
 import type { PublishedMessage } from '../../../local/index';
 import { LocalEnvironment, type LocalEnvironmentOptions } from '../../../local/index';
 import type { Interruption } from '../../interruption';

@@ -98,6 +98,7 @@ export class AWorld {
       },
     };
     const database: Partial<Database> = {
+      under: () => database as Database,
       probe: async (credentials) => {
         this.nextCall();
         const held = this.world.passwords[credentials.host];

@@ -60,6 +60,7 @@ function ports({ logins, labels = { C: ['AWSCURRENT'], T: ['AWSPENDING'] }, ...s
     release: async (_arn, versionId) => unlabel(versionId, 'ROTATION-FAILED-KEEP'),
   };
   const database: Partial<Database> = {
+    under: () => database as Database,
     probe: async ({ versionId }) => {
       const answers = logins[versionId] ?? [];
       asked[versionId] = (asked[versionId] ?? 0) + 1;

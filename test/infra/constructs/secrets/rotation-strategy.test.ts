@@ -39,7 +39,7 @@ describe('the strategy of a secret', () => {
     rotation.rotate(ordersSecret(stack), { schedule, strategy: RotationStrategy.SINGLE_USER_WITH_SUPERUSER });
     Annotations.fromStack(stack).hasWarning(
       '*',
-      'The secret Shop/Orders is not made in this app, so that it cannot be tagged here, and rotates as a single user until it is: aws secretsmanager tag-resource --secret-id orders/app --tags Key=rds-rotation-workflow:strategy,Value=single-user-with-superuser [ack: rds-rotation-workflow:strategyNotTagged]',
+      "The secret Shop/Orders is not made in this app, so that it cannot be tagged here, and rotates without these settings until it is: aws secretsmanager tag-resource --secret-id orders/app --tags 'Key=rds-rotation-workflow:strategy,Value=single-user-with-superuser' [ack: rds-rotation-workflow:settingsNotTagged]",
     );
   });
 

@@ -1,0 +1,15 @@
+import { isRotationError } from '../../errors/rotation-error';
+import type { RotationPorts, SecretDescription } from '../ports';
+import { usableSettings } from '../secret/settings';
+
+/** The same ports, with the database under what the secret's tags say. A rollback goes on without what cannot be used. */
+export function underSettingsOf(description: SecretDescription, ports: RotationPorts): RotationPorts {
+  const { verificationQuery, authorities } = usableSettings(description);
+  const query = verificationQuery === undefined ? {} : { verificationQuery };
+  try {
+    return { ...ports, database: ports.database.under({ ...query, ...(authorities && { authorities }) }) };
+  } catch (error) {
+    if (!isRotationError(error, 'configuration')) throw error;
+    return { ...ports, database: ports.database.under(query) };
+  }
+}

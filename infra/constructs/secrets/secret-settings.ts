@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { Annotations, Tags } from 'aws-cdk-lib';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { certificatesIn, fingerprintOf } from '../../../functions/postgres/login/fingerprints';
+import type { PasswordOptions } from '../../../functions/rotation/secret/password-options';
+import { SecretTag, tagValueOf } from '../../../workflow/secret-tags';
+import { RotationStrategy } from './rotation-strategy';
+import { madeSecret, secretIdOf } from './secret-identity';
+
+/** The highest severity of alerts about a secret. */
+export enum AlertSeverity {
+  /** Get up. */
+  CRITICAL = 'critical',
+  /** Look soon. */
+  ERROR = 'error',
+  /** Can wait until working hours. */
+  WARNING = 'warning',
+  /** Nothing to do. */
+  INFO = 'info',
+}
+
+/** What one secret has of its own, beside or instead of what holds for the whole workflow. It is carried by tags of the secret. */
+export interface SecretSettings {
+  /**
+   * Who changes the password (docs/strategies.md). All but `SINGLE_USER` need `superuser`, and the field `masterarn` in the secret's
+   * value, as `new DatabaseSecret(this, id, { username, masterSecret })` writes it.
+   *
+   * @default - what the secret's tag `rds-rotation-workflow:strategy` says, else RotationStrategy.SINGLE_USER
+   */
+  readonly strategy?: RotationStrategy;
+  /**
+   * The role the secret is for (the one without `_clone`). With it the superuser may also set a password that the database
+   * refuses; without it only that of a role that has logged in itself, lest whoever writes the secret's value choose the role.
+   *
+   * @default - what the secret's tag `rds-rotation-workflow:username` says, else none
+   */
+  readonly username?: string;
+  /**
+   * One SQL statement, without semicolon, that must succeed with a new password of this secret before it becomes current. A tag
+   * holds 256 letters, digits, blanks and `_.:/=+-@`, or 186 bytes of anything else.
+   *
+   * @default - the workflow's `verificationQuery`
+   */
+  readonly verificationQuery?: string;
+  /**
+   * Rules for new passwords of this secret, each in place of the workflow's.
+   *
+   * @default - the workflow's `password`
+   */
+  readonly password?: PasswordOptions;
+  /**
+   * PEM file of the only certificate authorities that may vouch for this secret's database: one to three of those in the
+   * workflow's `databaseCaFile`, or of RDS's if it has none. The tag names their fingerprints, so that it can only narrow.
+   *
+   * @default - every authority the workflow knows
+   */
+  readonly databaseCaFile?: string;
+  /**
+   * The highest severity of alerts about this secret, such as `AlertSeverity.WARNING` for a database of developers, about which
+   * nobody is to be woken. Subscriptions filter by it (docs/alerting.md).
+   *
+   * @default AlertSeverity.CRITICAL
+   */
+  readonly highestSeverity?: AlertSeverity;
+}
+
+/** Names of the rules of passwords, and the tags that carry them. */
+const PASSWORD_TAGS: Readonly<Record<keyof PasswordOptions, SecretTag>> = {
+  length: SecretTag.passwordLength,
+  excludeCharacters: SecretTag.excludeCharacters,
+  excludeNumbers: SecretTag.excludeNumbers,
+  excludePunctuation: SecretTag.excludePunctuation,
+  excludeUppercase: SecretTag.excludeUppercase,
+  excludeLowercase: SecretTag.excludeLowercase,
+  requireEachIncludedType: SecretTag.requireEachIncludedType,
+};
+
+/** The settings as tags; those that were not given are left out, and one that no tag can hold has no value. */
+export function tagsOf(settings: SecretSettings): readonly (readonly [SecretTag, string | undefined])[] {
+  const { strategy, username, verificationQuery, password = {}, databaseCaFile, highestSeverity } = settings;
+  const rules = Object.entries(PASSWORD_TAGS).map(
+    ([rule, tag]) => [tag, password[rule as keyof PasswordOptions]?.toString()] as const,
+  );
+  const all: readonly (readonly [SecretTag, string | undefined])[] = [
+    [SecretTag.strategy, strategy],
+    [SecretTag.username, username],
+    [SecretTag.verificationQuery, verificationQuery],
+    ...rules,
+    [SecretTag.authorities, databaseCaFile && fingerprintsIn(readFileSync(databaseCaFile, 'utf8')).join(' ')],
+    [SecretTag.highestSeverity, highestSeverity],
+  ];
+  return all.flatMap(([tag, text]) => (text === undefined ? [] : [[tag, tagValueOf(text)] as const]));
+}
+
+/** Fingerprints of the certificates in a PEM text. */
+export const fingerprintsIn = (pem: string): readonly string[] => certificatesIn(pem).map(fingerprintOf);
+
+/**
+ * Writes the settings into the secret's tags, where every step finds them. A secret that is not made in this app is tagged by
+ * its owner; synthesis says how.
+ */
+export function tagSettings(scope: Construct, secret: ISecret, settings: SecretSettings): void {
+  const tags = tagsOf(settings);
+  const made = madeSecret(secretIdOf(secret));
+  if (made !== undefined) {
+    tags.forEach(([tag, value = '']) => Tags.of(made).add(tag, value));
+    return;
+  }
+  // A single user is what it is without a tag.
+  if (tags.every(([tag, value]) => tag === SecretTag.strategy && value === RotationStrategy.SINGLE_USER)) return;
+  Annotations.of(scope).addWarningV2(
+    'rds-rotation-workflow:settingsNotTagged',
+    `The secret ${secret.node.path} is not made in this app, so that it cannot be tagged here, and rotates without these settings until it is: ` +
+      `aws secretsmanager tag-resource --secret-id ${secret.secretName} --tags ${tags.map(([tag, value = '']) => `'Key=${tag},Value=${value}'`).join(' ')}`,
+  );
+}
