@@ -23,6 +23,12 @@ const ENVIRONMENT = {
   npm_config_update_notifier: 'false',
 };
 
+/** Packages that are unpacked already, with the folder that holds them. */
+export interface Unpacked {
+  readonly packages: readonly string[];
+  readonly folder: Promise<string>;
+}
+
 /** A folder in which somebody uses the package. */
 export class Consumer {
   /** Where its programs put temporary files, so that it shows what they leave. */
@@ -31,7 +37,11 @@ export class Consumer {
   /** In which its programs run. */
   readonly environment: NodeJS.ProcessEnv;
 
-  constructor(readonly folder: string) {
+  /** @param unpacked linked into the folder where they are among what it installs */
+  constructor(
+    readonly folder: string,
+    private readonly unpacked?: Unpacked,
+  ) {
     this.temporary = `${folder}-tmp`;
     this.environment = { ...ENVIRONMENT, TMPDIR: this.temporary };
     mkdirSync(folder, { recursive: true });
@@ -70,7 +80,10 @@ export class Consumer {
   }
 
   /** Installs packages, each `name@version` or a tarball, as a person would: with whatever npm's cache holds already. */
-  install(packages: readonly string[]): Promise<Output> {
+  async install(packages: readonly string[]): Promise<Output> {
+    if (this.unpacked?.packages.every((name) => packages.includes(name))) {
+      await this.run('cp', ['-al', join(await this.unpacked.folder, 'node_modules'), '.']);
+    }
     return this.run('npm', ['install', '--prefer-offline', '--no-progress', ...packages]);
   }
 

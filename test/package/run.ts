@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { digestOf, faultsOf, pack } from '../../infra/build/tarball';
 import { checkCommandLine, checkLocal } from './command-line';
 import { checkCompilerFlags } from './compiler-flags';
-import { Consumer } from './consumer';
+import { Consumer, type Unpacked } from './consumer';
 import { EXAMPLE, type Setup, SETUPS, type Versions } from './consumers';
 import { checkOtherLanguages } from './other-languages';
 import { packElsewhere } from './elsewhere';
@@ -47,8 +47,8 @@ async function check(name: string, body: () => unknown): Promise<void> {
 const OF_TOOLS = /^(tsx-|v8-compile-cache|node-compile-cache)/;
 
 /** The whole of one consumer: installs, compiles, synthesises, runs the command line. */
-async function consume(setup: Setup, tarball: string, versions: Versions): Promise<string> {
-  const consumer = new Consumer(join(folder, 'consumers', setup.name.slice(0, 1), 'orders'));
+async function consume(setup: Setup, tarball: string, versions: Versions, unpacked: Unpacked): Promise<string> {
+  const consumer = new Consumer(join(folder, 'consumers', setup.name.slice(0, 1), 'orders'), unpacked);
   await setup.write(consumer);
   await consumer.install([tarball, ...setup.packages(versions)]);
   await setup.check?.(consumer);
@@ -120,13 +120,21 @@ function versionsOfCdk(): Versions {
   };
 }
 
+/** The pinned aws-cdk-lib is most of what nine of the consumers install: it is unpacked once. */
+function unpackCdk({ pinned }: Versions): Unpacked {
+  const consumer = new Consumer(join(folder, 'cdk'));
+  consumer.write('package.json', { name: 'cdk', private: true });
+  return { packages: pinned, folder: consumer.install(pinned).then(() => consumer.folder) };
+}
+
 async function main(): Promise<void> {
   const tarball = pack(root, join(folder, 'packed'));
   const versions = versionsOfCdk();
-  const at = (name: string) => new Consumer(join(folder, name));
+  const unpacked = unpackCdk(versions);
+  const at = (name: string) => new Consumer(join(folder, name), unpacked);
   const npx = (...args: readonly string[]) => at('npx').run('npx', ['-y', ...args, tarball]);
   const checks: Readonly<Record<string, () => unknown>> = {
-    ...Object.fromEntries(SETUPS.map((setup) => [setup.name, () => consume(setup, tarball, versions)])),
+    ...Object.fromEntries(SETUPS.map((setup) => [setup.name, () => consume(setup, tarball, versions, unpacked)])),
     'flags of a consumer’s compiler': () => checkCompilerFlags(at('flags'), tarball, versions, EXAMPLE),
     'local from node_modules': () => checkLocal(at('local'), tarball, versions),
     'other languages': () => checkOtherLanguages(at('languages'), tarball, versions),
