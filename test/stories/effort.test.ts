@@ -1,0 +1,75 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtFunctions } from '../../infra/build/functions';
+import { anEnvironment } from '../support/an-environment';
+
+// What a rotation asks of others, in numbers that are the same on every machine. `npm run bench` measures the times.
+// How often the rotation function looks at the labels while it holds a call depends on time, and is left out.
+const stories = anEnvironment(() => ({ databaseSettings: { log_statement: 'all', log_connections: 'on' } }));
+
+/** `set-secret DescribeSecret` → how often. */
+function counted(calls: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const call of [...calls].sort()) counts[call] = (counts[call] ?? 0) + 1;
+  return counts;
+}
+
+describe('a rotation that goes well', () => {
+  it('makes these calls, three logins of which none is refused, and thirteen transitions', async () => {
+    const secret = await stories.aSecret();
+    const calls: string[] = [];
+    stories.onCallsOfFunctions(({ operation, caller }) => {
+      const name = stories.environment.account.lambda.functionOf(caller.accessKeyId) ?? '';
+      const call = `${name.replace(/^rotation-/, '')} ${operation}`;
+      if (call !== 'rotation-function DescribeSecret') calls.push(call);
+      return undefined;
+    });
+    const logged = stories.serverLog.length;
+    const { events, status } = await secret.rotate();
+    const log = stories.serverLog.slice(logged);
+
+    expect(status).toBe('SUCCEEDED');
+    expect(counted(calls)).toEqual({
+      'finish-secret DescribeSecret': 2,
+      'finish-secret UpdateSecretVersionStage': 1,
+      'notify ListExecutions': 1,
+      'notify PutLogEvents': 1,
+      'preflight DescribeSecret': 1,
+      'preflight GetSecretValue': 1,
+      'roll-back DescribeSecret': 1,
+      'rotation-function GetRandomPassword': 1,
+      'rotation-function GetSecretValue': 2,
+      'rotation-function PutSecretValue': 1,
+      'rotation-function StartExecution': 1,
+      'set-secret DescribeSecret': 3,
+      'set-secret GetSecretValue': 2,
+      'test-secret DescribeSecret': 2,
+      'test-secret GetSecretValue': 1,
+    });
+    expect(log.split(`connection authorized: user=${secret.role} `)).toHaveLength(1 + 3);
+    expect(log).not.toContain('password authentication failed');
+    expect(events.filter(({ type = '' }) => type.endsWith('StateEntered'))).toHaveLength(13);
+  });
+});
+
+describe('a bundle', () => {
+  it.each([
+    ['finish-secret', 200],
+    ['notify', 480],
+    ['preflight', 330],
+    ['roll-back', 330],
+    ['rotation-function', 250],
+    ['set-secret', 310],
+    ['slack', 210],
+    ['test-secret', 300],
+    ['watch', 230],
+  ])('of %s has at most %i kB', (name, most) => {
+    const { size } = statSync(join(builtFunctions(), name, 'index.js'));
+    expect(size / 1_000).toBeLessThan(most);
+    expect(size / 1_000).toBeGreaterThan(most * 0.8);
+  });
+
+  it('is weighed for every function', () => {
+    expect(readdirSync(builtFunctions())).toHaveLength(9);
+  });
+});
