@@ -60,7 +60,10 @@ export interface SecretFacts {
   readonly login?: string;
   readonly versions: readonly VersionFacts[];
   readonly lastRotated?: number;
+  /** When the next window opens, where that is known. */
   readonly nextWindow?: number;
+  /** By when Secrets Manager rotates next: the end of that window. */
+  readonly rotatedBy?: number;
   readonly rotates: boolean;
   /** Tried while a rotation was under way, so that its logins say nothing about how it ends. */
   readonly provisional?: true;

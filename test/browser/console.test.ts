@@ -125,6 +125,42 @@ inABrowser('the console page of --serve', () => {
     await page.getByText('can log in', { exact: true }).waitFor({ timeout: 60_000 });
   }, 180_000);
 
+  it('stops an execution: a recovery follows by itself, and the promise is kept', async () => {
+    const { page } = browser;
+    await page.getByRole('button', { name: 'Rotate now' }).click();
+    await page.getByRole('button', { name: 'Stop the execution', disabled: false }).click({ timeout: 60_000 });
+    await page.getByText('The execution was stopped; a recovery follows by itself.').waitFor();
+    await page
+      .getByRole('region', { name: /^Executions/ })
+      .getByRole('button', { name: /rotate .* stopped$/ })
+      .waitFor({ timeout: 60_000 });
+    await page
+      .getByRole('heading', { name: /^orders\/db · recover · [0-9a-f]{8} (undone|recovered|rolled forward)$/ })
+      .waitFor({ timeout: 60_000 });
+    await page.locator('.promise li.kept').nth(3).waitFor({ timeout: 60_000 });
+  }, 180_000);
+
+  it('lets the clock hurry, and go to the next window, where the rotation begins by itself', async () => {
+    const { page } = browser;
+    const clock = page.getByRole('group', { name: 'Clock' });
+    for (const [pressed, other] of [
+      ['×3600', '×1'],
+      ['×1', '×3600'],
+    ] as const) {
+      await clock.getByRole('button', { name: pressed, exact: true }).click();
+      await clock.getByRole('button', { name: pressed, exact: true, pressed: true }).waitFor();
+      await clock.getByRole('button', { name: other, exact: true, pressed: false }).waitFor();
+    }
+    const rotated = page
+      .getByRole('region', { name: /^Executions/ })
+      .getByRole('button', { name: /rotate .* rotated$/ });
+    const before = await rotated.count();
+    await clock.getByRole('button', { name: 'to the next window' }).click();
+    await clock.getByText('The next rotation window is open.').waitFor();
+    await rotated.nth(before).waitFor({ timeout: 60_000 });
+    await page.locator('.promise li.kept').nth(3).waitFor({ timeout: 60_000 });
+  }, 180_000);
+
   it('shows secrets that are added, and their windows as a fleet', async () => {
     const { page } = browser;
     await page.getByRole('button', { name: '+ Add a secret with its own database' }).click();

@@ -123,6 +123,6 @@ function secretFacts({ arn, name, labels, rotationEnabled, lastRotated, nextRota
       .map(([versionId, held]) => ({ versionId, labels: held, logsIn: 'notTried' as const }))
       .sort((one, other) => rankOf(one.labels) - rankOf(other.labels)),
     ...(lastRotated !== undefined && { lastRotated: lastRotated.getTime() }),
-    ...(nextRotation !== undefined && { nextWindow: nextRotation.getTime() }),
+    ...(nextRotation !== undefined && { rotatedBy: nextRotation.getTime() }),
   };
 }

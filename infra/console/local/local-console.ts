@@ -60,7 +60,6 @@ export class LocalConsole implements ConsoleSource {
     onRotationEvent: ({ eventName, secretArn }) => {
       if (eventName === 'RotationStarted') this.rotating.add(secretArn);
       else this.rotating.delete(secretArn);
-      if (eventName === 'RotationStarted' && this.clock.scale === TO_THE_WINDOW) this.clock.hurry(this.restingScale);
       this.trialWanted = true;
       this.touch();
     },
@@ -68,12 +67,9 @@ export class LocalConsole implements ConsoleSource {
     interceptInvocation: ({ payload }) => this.faults.onInvocation(payload),
   };
 
-  private restingScale = 1;
-
   /** From now on there is something to look at. */
   begin(environment: LocalEnvironment): void {
     this.environment = environment;
-    this.restingScale = this.clock.scale;
     // Somebody may change the database past all of this.
     this.looking = setInterval(() => this.store.isWatched && this.tryAgain(), LOOK_EVERY).unref();
     this.tryAgain();
@@ -91,11 +87,15 @@ export class LocalConsole implements ConsoleSource {
     return this.store.snapshot;
   }
 
-  readonly subscribe: ConsoleSource['subscribe'] = (listener) => this.store.subscribe(listener);
+  readonly subscribe: ConsoleSource['subscribe'] = (listener) => {
+    // What was last seen may be old: while nobody looks, nothing is tried.
+    if (!this.store.isWatched) this.tryAgain();
+    return this.store.subscribe(listener);
+  };
 
   readonly perform = async ({ id, subject = '' }: ActionRequest): Promise<string> => {
     const environment = this.running;
-    const said = (await this.onClock(id)) ?? (await this.onSubject(environment, id, subject));
+    const said = this.onClock(id) ?? (await this.onSubject(environment, id, subject));
     this.trialWanted = true;
     this.touch();
     return said;
@@ -111,16 +111,20 @@ export class LocalConsole implements ConsoleSource {
     return this.faults.press(fault, { environment, credentials, changed: () => this.tryAgain() });
   }
 
-  private async onClock(id: string): Promise<string | undefined> {
+  private onClock(id: string): string | undefined {
     if (id === 'realTime' || id === 'hourPerSecond') {
-      this.restingScale = id === 'realTime' ? 1 : 3_600;
-      this.clock.hurry(this.restingScale);
+      this.clock.hurry(id === 'realTime' ? 1 : 3_600);
       return id === 'realTime' ? 'The clock keeps real time.' : 'Idle time passes an hour a second.';
     }
     if (id !== 'nextWindow') return undefined;
-    if (this.nextWindow === undefined) throw new Error('No rotation is scheduled.');
-    this.clock.hurry(TO_THE_WINDOW);
-    return 'The clock hurries until the next rotation begins.';
+    const { nextWindow } = this;
+    if (nextWindow === undefined) throw new Error('No rotation is scheduled.');
+    // Whoever works would miss his deadlines.
+    if (this.rotating.size > 0 || this.newestFirst.some(({ status }) => status === 'RUNNING')) {
+      throw new Error('Something is still running. Once it has ended, the clock can be put forward.');
+    }
+    this.clock.pass(Math.max(0, nextWindow - this.clock.now()));
+    return 'The next rotation window is open.';
   }
 
   private get nextWindow(): number | undefined {
@@ -220,9 +224,6 @@ export class LocalConsole implements ConsoleSource {
     });
   }
 }
-
-/** Faster than anything else: a month in half a minute, with every look of the watch on the way. */
-const TO_THE_WINDOW = 100_000;
 
 const CLOCK = [
   { id: 'realTime', title: '×1', of: 'clock' },

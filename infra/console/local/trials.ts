@@ -1,10 +1,13 @@
 import {
   DescribeSecretCommand,
+  type DescribeSecretResponse,
   ListSecretVersionIdsCommand,
   RotateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { CURRENT } from '../../../functions/rotation/secret/versions';
 import type { LocalEnvironment } from '../../local/index';
+import { openings, take } from '../../schedule/calendar';
+import { parseRules } from '../../schedule/rotation-rules';
 import { rankOf } from '../../cli/aws/described-secret';
 import type { SecretFacts, VersionFacts } from '../model';
 import { type TriedLogin, tryLogin } from './tried-login';
@@ -76,9 +79,25 @@ export async function trySecret(
       ...((busyBefore || isBusy(secretArn)) && { provisional: true }),
       ...(address !== undefined && { login: address }),
       ...(found.LastRotatedDate !== undefined && { lastRotated: found.LastRotatedDate.getTime() }),
-      ...(found.NextRotationDate !== undefined && { nextWindow: found.NextRotationDate.getTime() }),
+      ...nextWindow(found, at),
     },
   };
+}
+
+/** When the next window opens and by when Secrets Manager rotates. It tells the latter only; the former follows from its rules. */
+function nextWindow(
+  {
+    RotationRules: rules,
+    NextRotationDate: by,
+    LastRotatedDate: lastRotated,
+    CreatedDate: created,
+  }: DescribeSecretResponse,
+  now: number,
+): Pick<SecretFacts, 'nextWindow' | 'rotatedBy'> {
+  if (rules === undefined || by === undefined) return {};
+  const query = { lastRotated: lastRotated ?? created, after: new Date(now) };
+  const [next] = take(openings(parseRules(rules), query), 1);
+  return { rotatedBy: by.getTime(), ...(next !== undefined && { nextWindow: next.opensAt.getTime() }) };
 }
 
 /**

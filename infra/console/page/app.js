@@ -96,12 +96,13 @@ function useNow({ now, receivedAt }) {
   return now + (Date.now() - receivedAt);
 }
 
+/** How fast idle time passes while a button of the clock is down. */
+const SCALES = { realTime: 1, hourPerSecond: 3600 };
+
 function Top({ snapshot: { place, clock, actions }, now }) {
   const clocks = actions.filter(({ of }) => of === 'clock');
-  const isOn = (id) =>
-    (id === 'realTime' && clock?.scale === 1) ||
-    (id === 'hourPerSecond' && clock?.scale === 3600) ||
-    (id === 'nextWindow' && clock?.scale > 3600);
+  const [said, setSaid] = useState('');
+  const press = async (id) => setSaid((await perform(id)).said);
   return html`<header class="top">
     <h1><span aria-hidden="true">⟳</span> rotation</h1>
     <p class="place">${place.name} · <a href="/console/fleet">Fleet</a> · <a href="/console/evidence">Evidence</a></p>
@@ -109,7 +110,17 @@ function Top({ snapshot: { place, clock, actions }, now }) {
     ${
       clocks.length > 0 &&
       html`<p class="buttons" role="group" aria-label="Clock">
-        ${clocks.map(({ id, title }) => html`<button key=${id} aria-pressed=${String(isOn(id))} onClick=${() => perform(id)}>${title}</button>`)}
+        ${clocks.map(
+          ({ id, title }) =>
+            html`<button
+              key=${id}
+              aria-pressed=${id in SCALES ? String(clock?.scale === SCALES[id]) : undefined}
+              onClick=${() => press(id)}
+            >
+              ${title}
+            </button>`,
+        )}
+        <span class="dim" role="status">${said}</span>
       </p>`
     }
   </header>`;

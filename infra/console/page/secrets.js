@@ -45,9 +45,7 @@ export function Secrets({ actions, secrets, executions, selected, onSelect }) {
             <span
               >${secret.lastRotated === undefined ? 'never rotated' : `last ${date(secret.lastRotated)} ${clockTime(secret.lastRotated).slice(0, 5)}`}</span
             >
-            <span
-              >${secret.nextWindow === undefined ? 'no schedule' : html`next by <b>${date(secret.nextWindow)}</b>`}</span
-            >
+            <${Next} secret=${secret} />
           </p>
           <${Results} executions=${own} />
         </li>`;
@@ -57,6 +55,13 @@ export function Secrets({ actions, secrets, executions, selected, onSelect }) {
       .filter(({ of }) => of === 'place')
       .map(({ id, title }) => html`<${Adder} key=${id} id=${id} title=${title} />`)}
   </section>`;
+}
+
+/** The window that opens next; where only its end is known, that. */
+function Next({ secret: { nextWindow, rotatedBy } }) {
+  if (nextWindow !== undefined)
+    return html`<span>next <b>${date(nextWindow)}</b> ${clockTime(nextWindow).slice(0, 5)}</span>`;
+  return html`<span>${rotatedBy === undefined ? 'no schedule' : html`next by <b>${date(rotatedBy)}</b>`}</span>`;
 }
 
 function Adder({ id, title }) {

@@ -66,13 +66,18 @@ async function mended(ids: readonly string[]): Promise<void> {
 }
 
 /** Those that strike once leave nothing to mend. */
-const LASTS = ['takeGrant', 'changePassword'];
+const LASTS = ['takeGrant', 'barMove', 'denyRollBack', 'changePassword', 'noLogin', 'stopDatabase'];
 
 it.each([
   [['killBefore'], 'SUCCEEDED', undefined],
   [['killAfter'], 'SUCCEEDED', undefined],
   [['loseReply'], 'SUCCEEDED', undefined],
+  [['stopDatabaseBriefly'], 'SUCCEEDED', undefined],
   [['takeGrant'], 'FAILED', 'rolledBack'],
+  [['barMove'], 'FAILED', 'rolledBack'],
+  [['takeGrant', 'denyRollBack'], 'FAILED', undefined],
+  [['noLogin'], 'FAILED', 'rolledBack'],
+  [['stopDatabase'], 'FAILED', 'rolledBack'],
   [['changePassword'], 'FAILED', 'unresolved'],
 ])('%j: the rotation ends %s (%s), and once all is mended the promise is kept', async (ids, status, verdict) => {
   for (const id of ids) await press(id);
@@ -90,6 +95,31 @@ it('what was armed by mistake is disarmed by the same button', async () => {
   expect(await press('barMove')).toBe('Bar the move of AWSCURRENT: disarmed.');
   expect((await rotated()).status).toBe('SUCCEEDED');
   await mended([]);
+});
+
+it('the clock hurries, and goes to the next window, where the rotation begins by itself', async () => {
+  expect(await page.perform({ id: 'hourPerSecond' })).toBe('Idle time passes an hour a second.');
+  expect(page.clock.scale).toBe(3_600);
+  expect(await page.perform({ id: 'realTime' })).toBe('The clock keeps real time.');
+  expect(page.clock.scale).toBe(1);
+  page.clock.hurry(SCALE);
+
+  await page.perform({ id: 'rotate', subject: secret.secretArn });
+  await expect(page.perform({ id: 'nextWindow' })).rejects.toThrow(
+    'Something is still running. Once it has ended, the clock can be put forward.',
+  );
+  await environment.account.whenIdle();
+  await until(({ promise }) => promise.every(({ state }) => state === 'kept'));
+
+  const { nextWindow } = page.snapshot.secrets[0]!;
+  const before = new Set(page.snapshot.executions.map(({ arn }) => arn));
+  expect(await page.perform({ id: 'nextWindow' })).toBe('The next rotation window is open.');
+  const isNew = ({ arn, mode, status }: ExecutionFacts) =>
+    !before.has(arn) && mode === 'rotate' && status === 'SUCCEEDED';
+  const rotation = (await until(({ executions }) => executions.some(isNew))).executions.find(isNew)!;
+  expect(rotation.from).toBeGreaterThanOrEqual(nextWindow!);
+  await environment.account.whenIdle();
+  await until(({ secrets: [found] }) => (found?.nextWindow ?? 0) > rotation.from);
 });
 
 it('what nobody offers is refused', async () => {
