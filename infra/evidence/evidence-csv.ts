@@ -69,7 +69,7 @@ function rowOf(report: EvidenceReport, sha256: string, secret?: SecretLine, rota
     owner: secret?.owner,
     host: rotation?.host,
     role: rotation?.role,
-    policy_days: report.policyDays ?? undefined,
+    policy_days: secret === undefined ? (report.policyDays ?? undefined) : secret.policyDays,
     interval_days_max: secret?.longestIntervalDays,
     rotation_enabled: secret?.rotationEnabled,
     last_rotated_at: secret?.lastRotatedAt,

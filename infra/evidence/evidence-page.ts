@@ -19,7 +19,8 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
  * what it cannot see. Words tell everything that colours do.
  */
 export function evidencePage(report: EvidenceReport, sha256: string): string {
-  const { account, region, from, to, policyDays, counts, exceptions, secrets, rotations, discrepancies } = report;
+  const { account, region, from, to, policyDays, policyTag, counts, exceptions, secrets, rotations, discrepancies } =
+    report;
   const open = exceptions.filter(({ resolvedAt }) => resolvedAt === undefined);
   const over = exceptions.filter(({ resolvedAt }) => resolvedAt !== undefined);
   const inScope = secrets.filter((secret) => secret.inScope);
@@ -30,7 +31,7 @@ export function evidencePage(report: EvidenceReport, sha256: string): string {
     `<meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
     `<title>Rotation evidence, ${day(from)} to ${day(to)}</title><style>${EVIDENCE_STYLE}</style></head><body>`,
     `<header><h1>Rotation of database passwords</h1><p>${day(from)} to ${day(to)} · account ${markup(account)}, ${markup(region)}`,
-    `· policy: ${policyDays === null ? 'none given' : `every ${policyDays} days`}</p>`,
+    `· policy: ${policyWords(policyDays, policyTag)}</p>`,
     facts([
       ['Made', `${time(report.madeAt)} by ${report.madeBy}`],
       ['With', `rds-rotation-workflow ${report.productVersion}`],
@@ -52,12 +53,22 @@ export function evidencePage(report: EvidenceReport, sha256: string): string {
     section(
       'Secrets in scope',
       table(
-        ['Secret', 'Owner', 'Rotation', 'Last rotated (UTC)', 'Age, days', 'Longest interval, days', 'Rotations'],
+        [
+          'Secret',
+          'Owner',
+          'Rotation',
+          'Last rotated (UTC)',
+          'Policy, days',
+          'Age, days',
+          'Longest interval, days',
+          'Rotations',
+        ],
         inScope.map((secret) => [
           secret.name,
           secret.owner ?? '',
           secret.deletionAt === undefined ? (secret.rotationEnabled ? 'on' : 'OFF') : 'being deleted',
           secret.lastRotatedAt === undefined ? 'never' : time(secret.lastRotatedAt),
+          String(secret.policyDays ?? ''),
           `${secret.ageDays ?? ''}${secret.overdueDays === undefined ? '' : `, ${secret.overdueDays} over`}`,
           String(secret.longestIntervalDays ?? ''),
           String(secret.rotations),
@@ -151,4 +162,9 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[]):
 /** Makes any text safe inside HTML, also within double quotes. */
 function markup(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign);
+}
+
+function policyWords(days: number | null, tag: string | undefined): string {
+  const forAll = days === null ? 'none given' : `every ${days} days`;
+  return tag === undefined ? forAll : `by the tag ${markup(tag)} of each secret, otherwise ${forAll}`;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Discrepancy, discrepanciesIn } from './discrepancies';
 import { type EvidenceException, exceptionsIn } from './exceptions';
 import { limitsOf, RELATED_CONTROLS } from './limits';
+import { policyOf } from './policy';
 import { type Rotation, rotationsIn } from './rotations';
 import type { EvidenceSources, SecretFacts } from './sources';
 
@@ -13,6 +14,8 @@ export interface SecretLine extends SecretFacts {
   readonly owner?: string | undefined;
   /** Days since the last rotation, or since the secret was made if there was none; absent if neither is known. */
   readonly ageDays?: number | undefined;
+  /** Days after which its password must have been changed; absent without a policy. */
+  readonly policyDays?: number | undefined;
   /** Days beyond the policy; absent without a policy, or within it. */
   readonly overdueDays?: number | undefined;
   readonly rotations: number;
@@ -26,6 +29,8 @@ export interface EvidenceReport {
   readonly from: string;
   readonly to: string;
   readonly policyDays: number | null;
+  /** Tag of a secret that gives its own days; absent if none was named. */
+  readonly policyTag?: string | undefined;
   readonly madeAt: string;
   readonly madeBy: string;
   readonly productVersion: string;
@@ -48,7 +53,7 @@ export interface EvidenceReport {
 
 /** Puts the sources side by side. Pure. */
 export function evidenceReport(sources: EvidenceSources): EvidenceReport {
-  const { account, region, from, to, policyDays = null, madeAt, madeBy, productVersion, coverage } = sources;
+  const { account, region, from, to, policyDays = null, policyTag, madeAt, madeBy, productVersion, coverage } = sources;
   const rotations = rotationsIn(sources);
   const exceptions = exceptionsIn(sources, rotations);
   const discrepancies = discrepanciesIn(sources, rotations);
@@ -56,7 +61,7 @@ export function evidenceReport(sources: EvidenceSources): EvidenceReport {
   const inScope = secrets.filter((secret) => secret.inScope).length;
   return {
     reportVersion: REPORT_VERSION,
-    ...{ account, region, from, to, policyDays, madeAt, madeBy, productVersion, coverage },
+    ...{ account, region, from, to, policyDays, policyTag, madeAt, madeBy, productVersion, coverage },
     counts: {
       secretsInScope: inScope,
       secretsOutside: secrets.length - inScope,
@@ -85,12 +90,13 @@ function lineOf(secret: SecretFacts, rotations: readonly Rotation[], sources: Ev
   const changed = secret.lastRotatedAt ?? secret.createdAt;
   const ageDays =
     changed === undefined ? undefined : Math.floor((Date.parse(sources.madeAt) - Date.parse(changed)) / DAY);
-  const { policyDays } = sources;
+  const policyDays = policyOf(secret, sources);
   const over = ageDays !== undefined && policyDays !== undefined && secret.inScope ? ageDays - policyDays : 0;
   return {
     ...secret,
     owner: secret.tags[sources.ownerTag],
     ageDays,
+    ...(policyDays !== undefined && secret.inScope && { policyDays }),
     ...(over > 0 && { overdueDays: over }),
     rotations: rotations.filter(({ secretArn }) => secretArn === secret.arn).length,
   };

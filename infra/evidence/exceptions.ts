@@ -1,4 +1,5 @@
 import type { ExecutionRecord } from '../../workflow/execution-record';
+import { policyOf } from './policy';
 import { compare, type Rotation } from './rotations';
 import { secretNamed } from './secret-names';
 import type { EvidenceSources, SecretFacts, TrailEvent } from './sources';
@@ -73,8 +74,10 @@ function notRotating(secret: SecretFacts, { madeAt }: EvidenceSources): readonly
 function overdue(
   secret: SecretFacts,
   rotations: readonly Rotation[],
-  { policyDays, from, to, madeAt }: EvidenceSources,
+  sources: EvidenceSources,
 ): readonly EvidenceException[] {
+  const { from, to, madeAt } = sources;
+  const policyDays = policyOf(secret, sources);
   if (policyDays === undefined || secret.deletionAt !== undefined) return [];
   const rotated = rotations
     .filter(({ secretArn, result }) => secretArn === secret.arn && result === 'rotated')

@@ -1,3 +1,4 @@
+import { unreadablePolicies } from './policy';
 import type { EvidenceSources } from './sources';
 
 /** Named as related, since whoever audits against them asks such questions; nothing is claimed. */
@@ -8,11 +9,13 @@ export const RELATED_CONTROLS: readonly string[] = [
 ];
 
 /** What the report cannot see, a sentence each. */
-export function limitsOf({ coverage, from, madeAt, to, unread, secrets }: EvidenceSources): readonly string[] {
+export function limitsOf(sources: EvidenceSources): readonly string[] {
+  const { coverage, from, madeAt, to, unread, secrets } = sources;
   const { records, cloudTrail } = coverage;
   const outside = secrets.filter(({ inScope }) => !inScope).length;
   return [
     ...unread,
+    ...unreadablePolicies(sources),
     ...(records === undefined
       ? ['There are no records of executions in this account and Region.']
       : from < records

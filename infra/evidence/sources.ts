@@ -57,6 +57,8 @@ export interface EvidenceSources {
   readonly to: string;
   /** Days after which a password must have been changed; absent if no policy was given. */
   readonly policyDays?: number | undefined;
+  /** Tag of a secret that gives its own days, as `90d` or `90`; the secret's word counts before `policyDays`. */
+  readonly policyTag?: string | undefined;
   /** Tag of a secret that names its owner. */
   readonly ownerTag: string;
   readonly secrets: readonly SecretFacts[];

@@ -15,7 +15,7 @@ In scope are secrets that a workflow of this package rotates, and with --tag tho
 Examples:
   $ npx --no rds-rotation-workflow evidence --from 2026-09-01 --to 2026-11-26 --policy 90d --out evidence.html
   $ npx --no rds-rotation-workflow evidence --from 2026-09-01 --tag pci=in-scope --policy 90d --out evidence.csv
-  $ npx --no rds-rotation-workflow evidence --from 2026-09-01 --out evidence.json
+  $ npx --no rds-rotation-workflow evidence --from 2026-09-01 --policy 90d --policy-tag rotation-policy --out evidence.json
   $ jq -cj .report evidence.json | sha256sum
 
 Exit codes: 0 no exception is open, 1 one is, or the secrets could not be listed, 2 usage error.`;
@@ -27,6 +27,7 @@ export function evidenceCommand(context: CliContext): Command {
     .requiredOption('--from <date>', 'beginning of the period, as 2026-09-01 (UTC)', instant('--from'))
     .option('--to <date>', 'end of the period, that day included (default: now)', instant('--to'))
     .option('--policy <days>', 'a password must have been changed within so many days, as 90d', policyDays('--policy'))
+    .option('--policy-tag <key>', 'tag of a secret that gives its own days, as 30d; before --policy')
     .option('--tag <key=value>', 'tag of the secrets that must be rotated, as pci or pci=in-scope', secretTag('--tag'))
     .option('--owner-tag <key>', 'tag of a secret that names its owner', 'owner')
     .option('--out <file>', 'write the report (.html, .csv or .json; default: a summary)', outputFile('--out'))

@@ -1,9 +1,11 @@
+import { daysIn, LONGEST_POLICY_DAYS } from '../../evidence/policy';
 import { type Reader, refusal } from '../flags';
 
 export interface EvidenceFlags {
   readonly from: Date;
   readonly to?: Date;
   readonly policy?: number;
+  readonly policyTag?: string;
   readonly tag?: SecretTag;
   readonly ownerTag: string;
   readonly out?: string;
@@ -15,12 +17,11 @@ export interface SecretTag {
   readonly value?: string;
 }
 
-/** `90d`: 1 to 1000 days, as far as a rotation schedule goes. */
 export function policyDays(flag: string): Reader<number> {
   return (text) => {
-    const days = Number(/^(\d{1,4})d?$/.exec(text)?.[1] ?? NaN);
-    if (days >= 1 && days <= 1000) return days;
-    throw refusal(flag, text, 'a number of days from 1d to 1000d, such as 90d');
+    const days = daysIn(text);
+    if (days !== undefined) return days;
+    throw refusal(flag, text, `a number of days from 1d to ${LONGEST_POLICY_DAYS}d, such as 90d`);
   };
 }
 

@@ -24,6 +24,7 @@ export async function makeEvidence(
       to: flags.to,
       now: new Date(context.clock.now()),
       policyDays: flags.policy,
+      policyTag: flags.policyTag,
       tag: flags.tag,
       ownerTag: flags.ownerTag,
       productVersion: version,

@@ -113,3 +113,47 @@ describe('the report', () => {
     expect(names).toEqual(['orders/db', 'idle/db', 'gone/db']);
   });
 });
+
+describe('a policy by tag', () => {
+  const tagged = (name: string, policy?: string) =>
+    aSecret({ arn: `arn:${name}`, name, createdAt: day(1), tags: policy === undefined ? {} : { 'max-age': policy } });
+  const sources = {
+    secrets: [tagged('strict', '7d'), tagged('lax', '400'), tagged('plain'), tagged('odd', 'quarterly')],
+    policyDays: 30,
+    policyTag: 'max-age',
+    records: [],
+    trail: [],
+  };
+
+  it('goes before the policy for all; a tag that is no number of days is named, and the policy for all holds', () => {
+    const { secrets, exceptions, limits } = report(sources);
+    expect(secrets.map(({ name, policyDays, overdueDays }) => [name, policyDays, overdueDays])).toEqual([
+      ['strict', 7, 4],
+      ['lax', 400, undefined],
+      ['plain', 30, undefined],
+      ['odd', 30, undefined],
+    ]);
+    const overdue = exceptions.filter(({ kind, resolvedAt }) => kind === 'overdue' && resolvedAt === undefined);
+    expect(overdue.map(({ secretName, found }) => [secretName, found])).toEqual([
+      ['strict', 'Not rotated for 11 days after 2026-10-20; the policy allows 7.'],
+    ]);
+    expect(limits).toContain(
+      'The tag max-age of odd says "quarterly", which is no number of days such as 90d; it was held against 30 days.',
+    );
+  });
+
+  it('alone judges the secrets that have it', () => {
+    const { secrets, limits } = report({ ...sources, policyDays: undefined });
+    expect(secrets.map(({ policyDays }) => policyDays)).toEqual([7, 400, undefined, undefined]);
+    expect(limits.find((sentence) => sentence.includes('odd'))).toMatch(/it was held against no policy\.$/);
+  });
+
+  it('stands on the page and in each row', () => {
+    const made = report(sources);
+    expect(evidencePage(made, hashOf(made))).toContain('by the tag max-age of each secret, otherwise every 30 days');
+    const rows = evidenceCsv(made, hashOf(made)).split('\r\n');
+    const [head = ''] = rows;
+    const column = head.split(',').indexOf('policy_days');
+    expect(rows.slice(1, 5).map((row) => row.split(',')[column])).toEqual(['7', '400', '30', '30']);
+  });
+});

@@ -6,6 +6,7 @@ export interface EvidenceQuery {
   readonly to: Date;
   readonly now: Date;
   readonly policyDays: number | undefined;
+  readonly policyTag?: string | undefined;
   readonly tag: SecretTag | undefined;
   readonly ownerTag: string;
   readonly productVersion: string;

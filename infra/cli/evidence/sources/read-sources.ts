@@ -46,6 +46,7 @@ export async function readSources(clients: AwsClients, query: EvidenceQuery): Pr
     from: query.from.toISOString(),
     to: query.to.toISOString(),
     policyDays: query.policyDays,
+    policyTag: query.policyTag,
     ownerTag: query.ownerTag,
     secrets,
     records,
