@@ -41,12 +41,12 @@ export function evidencePage(report: EvidenceReport, sha256: string): string {
     ]),
     '</header><main>',
     `<ul class="counts">${[
-      [counts.secretsInScope, 'secrets in scope'],
-      [counts.rotations, 'rotations'],
-      [counts.failedRotations, 'of them failed'],
-      [counts.openExceptions, 'exceptions open'],
+      [counts.secretsInScope, 'secret in scope', 'secrets in scope'],
+      [counts.rotations, 'rotation', 'rotations'],
+      [counts.failedRotations, 'of them failed', 'of them failed'],
+      [counts.openExceptions, 'exception open', 'exceptions open'],
     ]
-      .map(([count, what]) => `<li><b>${count}</b> ${what}</li>`)
+      .map(([count, one, many]) => `<li><b>${count}</b> ${count === 1 ? one : many}</li>`)
       .join('')}</ul>`,
     section('Open exceptions', exceptionTable(open), 'None.'),
     section('Exceptions that are over', exceptionTable(over), 'None.'),
@@ -152,10 +152,15 @@ function list(items: readonly string[]): string {
   return items.length === 0 ? '' : `<ul>${items.map((item) => `<li>${markup(item)}</li>`).join('')}</ul>`;
 }
 
+/** A word too long for a column, such as an ARN, may be broken where its parts meet; others stay whole. */
+const breakable = (text: string): string => text.replace(/\S{30,}/g, (word) => word.replace(/[:/]/g, '$&<wbr>'));
+
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const head = titles.map((title) => `<th scope="col">${markup(title)}</th>`).join('');
-  const body = rows.map((cells) => `<tr>${cells.map((text) => `<td>${markup(text)}</td>`).join('')}</tr>`).join('');
+  const body = rows
+    .map((cells) => `<tr>${cells.map((text) => `<td>${breakable(markup(text))}</td>`).join('')}</tr>`)
+    .join('');
   return `<div class="wide" role="region" tabindex="0" aria-label="Table"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 

@@ -9,6 +9,6 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;font-size:13p
 .counts{list-style:none;display:flex;flex-wrap:wrap;gap:12px;padding:0}
 .counts li{border:1px solid var(--line);border-radius:6px;padding:8px 14px}.counts b{font-size:22px}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:13px}
-th{text-align:left;color:var(--faint)}th,td{padding:5px 12px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+th{text-align:left;color:var(--faint)}th,td{padding:5px 12px 5px 0;border-bottom:1px solid var(--line);vertical-align:top}
 @media print{:root{--ground:#fff;--text:#000;--faint:#333;--line:#999}body{padding:0;max-width:none;font-size:11px}.wide{overflow:visible}tr{break-inside:avoid}thead{display:table-header-group}}
 `;

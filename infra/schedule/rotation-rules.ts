@@ -41,6 +41,12 @@ export function parseRules(rules: RotationRules): ParsedRules {
   return fields as ParsedRules;
 }
 
+/** Rules as DescribeSecret shows them: it puts the days of a rate beside its expression, which RotateSecret would refuse. */
+export function parseDescribedRules({ AutomaticallyAfterDays: days, ...rules }: RotationRules): ParsedRules {
+  const derived = rules.ScheduleExpression !== undefined || days === undefined;
+  return parseRules(derived ? rules : { ...rules, AutomaticallyAfterDays: days });
+}
+
 function readEither(expression: string | undefined, days: number | undefined): ParsedSchedule {
   if (expression !== undefined) return readOrExplain(expression, readSchedule);
   if (days !== undefined) return readOrExplain(String(days), readAutomaticDays);

@@ -171,11 +171,13 @@ inABrowser('the console page of --serve', () => {
     await page.getByRole('link', { name: 'Fleet' }).click();
     await page.getByRole('heading', { name: /^Rotation windows/ }).waitFor();
     expect(await page.content()).toContain('billing/db');
-    await page.goBack();
+    expect(await browser.accessibilityFaults()).toEqual([]);
+    await page.getByRole('link', { name: 'Back to the console' }).click();
     await page.getByRole('link', { name: 'Evidence' }).click();
     await page.getByRole('heading', { name: 'Rotation of database passwords' }).waitFor();
     expect(await page.content()).toContain('orders/db');
-    await page.goBack();
+    expect(await browser.accessibilityFaults()).toEqual([]);
+    await page.getByRole('link', { name: 'Back to the console' }).click();
     expect(browser.faults).toEqual([]);
     await page.getByRole('button', { name: /^billing\/db/ }).waitFor();
   }, 60_000);

@@ -11,8 +11,9 @@ import { lightsOf } from './lights';
 import { credentialsOf } from './tried-login';
 import { type TriedSecret, trySecret } from './trials';
 
-/** Executions that are shown. */
+/** Rotations and recoveries that are shown, and checks: the watch makes so many that nothing else would be seen. */
 const EXECUTIONS = 40;
+const CHECKS = 10;
 /** Milliseconds between two snapshots while much happens, and between two trials while a rotation is under way. */
 const PAUSE = 100;
 const TRY_EVERY = 1_000;
@@ -189,7 +190,10 @@ export class LocalConsole implements ConsoleSource {
   }
 
   private get newestFirst(): readonly ExecutionFacts[] {
-    return [...this.executions.values()].sort((one, other) => other.from - one.from).slice(0, EXECUTIONS);
+    const all = [...this.executions.values()].sort((one, other) => other.from - one.from);
+    const checks = all.filter(({ mode }) => mode === 'check').slice(0, CHECKS);
+    const others = all.filter(({ mode }) => mode !== 'check').slice(0, EXECUTIONS);
+    return [...checks, ...others].sort((one, other) => other.from - one.from);
   }
 
   private async safely(look: () => Promise<void>): Promise<void> {

@@ -7,7 +7,7 @@ import {
 import { CURRENT } from '../../../functions/rotation/secret/versions';
 import type { LocalEnvironment } from '../../local/index';
 import { openings, take } from '../../schedule/calendar';
-import { parseRules } from '../../schedule/rotation-rules';
+import { parseDescribedRules } from '../../schedule/rotation-rules';
 import { rankOf } from '../../cli/aws/described-secret';
 import type { SecretFacts, VersionFacts } from '../model';
 import { type TriedLogin, tryLogin } from './tried-login';
@@ -96,7 +96,7 @@ function nextWindow(
 ): Pick<SecretFacts, 'nextWindow' | 'rotatedBy'> {
   if (rules === undefined || by === undefined) return {};
   const query = { lastRotated: lastRotated ?? created, after: new Date(now) };
-  const [next] = take(openings(parseRules(rules), query), 1);
+  const [next] = take(openings(parseDescribedRules(rules), query), 1);
   return { rotatedBy: by.getTime(), ...(next !== undefined && { nextWindow: next.opensAt.getTime() }) };
 }
 

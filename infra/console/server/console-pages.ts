@@ -103,8 +103,11 @@ async function sendWhole(response: ServerResponse, make: () => Promise<string>):
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   ].join('; ');
   const headers = { ...HEADERS, 'content-security-policy': policy, 'content-type': 'text/html; charset=utf-8' };
-  response.writeHead(200, headers).end(page);
+  response.writeHead(200, headers).end(page.replace(/<body[^>]*>/, `$&${WAY_BACK}`));
 }
+
+/** These pages are files, too, and know of no console. */
+const WAY_BACK = '<nav aria-label="Console"><a href="/">Back to the console</a></nav>';
 
 async function perform(
   act: NonNullable<ConsoleSource['perform']>,

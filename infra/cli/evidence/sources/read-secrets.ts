@@ -1,6 +1,6 @@
 import { paginateListSecrets, type SecretListEntry, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { longestIntervalDays } from '../../../schedule/calendar';
-import { parseRules, type RotationRules } from '../../../schedule/rotation-rules';
+import { parseDescribedRules, type RotationRules } from '../../../schedule/rotation-rules';
 import { ScheduleError } from '../../../schedule/schedule-error';
 import type { SecretFacts } from '../../../evidence/sources';
 import { asking } from '../../aws/aws-error';
@@ -34,12 +34,9 @@ function factsOf(secret: SecretListEntry): Omit<SecretFacts, 'inScope'> {
 }
 
 /** Undefined for rules that this package does not understand. */
-function intervalOf({ AutomaticallyAfterDays: days, ...rules }: RotationRules): number | undefined {
+function intervalOf(rules: RotationRules): number | undefined {
   try {
-    // The days of a rate stand beside its expression, which RotateSecret would refuse.
-    const given =
-      rules.ScheduleExpression === undefined && days !== undefined ? { ...rules, AutomaticallyAfterDays: days } : rules;
-    return longestIntervalDays(parseRules(given));
+    return longestIntervalDays(parseDescribedRules(rules));
   } catch (error) {
     if (error instanceof ScheduleError) return undefined;
     throw error;

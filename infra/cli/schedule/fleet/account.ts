@@ -5,7 +5,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { FleetSecret } from '../../../schedule/fleet/fleet';
-import { parseRules, type RotationRules } from '../../../schedule/rotation-rules';
+import { parseDescribedRules, type RotationRules } from '../../../schedule/rotation-rules';
 import { ScheduleError } from '../../../schedule/schedule-error';
 import { asking } from '../../aws/aws-error';
 
@@ -30,7 +30,7 @@ export async function readAccount(client: SecretsManagerClient, hostTag: string)
     const { Name: name, RotationRules: rules, RotationEnabled: enabled } = described;
     if (name === undefined || enabled !== true || rules === undefined) continue;
     try {
-      secrets.push(fleetSecret(name, withoutDerivedDays(rules), described, hostTag));
+      secrets.push(fleetSecret(name, rules, described, hostTag));
     } catch (error) {
       if (!(error instanceof ScheduleError)) throw error;
       skipped.push(`${name} is left out, its rules are not understood. ${error.message}`);
@@ -46,14 +46,12 @@ function fleetSecret(
   hostTag: string,
 ): FleetSecret {
   const host = Tags?.find((tag) => tag.Key === hostTag)?.Value;
-  return { name, host: host === '' ? undefined : host, rules: parseRules(rules), lastRotated: LastRotatedDate };
-}
-
-/** DescribeSecret shows the days of a rate beside its expression, which RotateSecret would refuse. */
-function withoutDerivedDays({ AutomaticallyAfterDays: days, ...rules }: RotationRules): RotationRules {
-  return rules.ScheduleExpression === undefined && days !== undefined
-    ? { ...rules, AutomaticallyAfterDays: days }
-    : rules;
+  return {
+    name,
+    host: host === '' ? undefined : host,
+    rules: parseDescribedRules(rules),
+    lastRotated: LastRotatedDate,
+  };
 }
 
 async function describeAll(client: SecretsManagerClient): Promise<DescribeSecretCommandOutput[]> {
