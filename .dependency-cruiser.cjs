@@ -146,7 +146,12 @@ const MAY_IMPORT = {
   'infra/console/local': [
     ...['workflow', 'functions/alerts', 'functions/postgres', 'functions/rotation', 'infra/local/index.ts'],
     ...['infra/cli/aws', 'infra/console/model.ts', 'infra/console/server', 'infra/console/reading.ts'],
-    ...['infra/console/snapshot-store.ts', 'npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn'],
+    ...[
+      'infra/console/snapshot-store.ts',
+      'infra/schedule',
+      'npm:@aws-sdk/client-secrets-manager',
+      'npm:@aws-sdk/client-sfn',
+    ],
     ...['npm:pg', 'node:crypto'],
   ],
   'infra/console/account': [
