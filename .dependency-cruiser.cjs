@@ -177,6 +177,10 @@ const MAY_IMPORT = {
   'infra/cli/recover': [
     ...['workflow', 'functions/alerts', 'infra/runbook-url.ts', ...COMMAND, 'npm:@aws-sdk/client-sfn'],
   ],
+  'infra/cli/prepare': [
+    ...['functions/errors', 'functions/postgres', 'functions/rotation', 'functions/secrets-manager'],
+    ...['infra/build/rds-authorities.ts', ...COMMAND, 'npm:@inquirer/prompts', 'npm:pg'],
+  ],
   'infra/cli/evidence': [
     ...['workflow', 'functions/runtime/variables.ts', 'infra/evidence', 'infra/schedule', ...COMMAND, 'package.json'],
     ...['npm:@aws-sdk/client-cloudtrail', 'npm:@aws-sdk/client-cloudwatch-logs', 'npm:@aws-sdk/client-lambda'],
@@ -213,6 +217,7 @@ const MAY_IMPORT = {
     ...[
       'infra/cli/check',
       'infra/cli/console',
+      'infra/cli/prepare',
       'infra/cli/recover',
       'infra/cli/schedule',
       'infra/cli/local',

@@ -42,7 +42,8 @@ const WARNINGS = {
   },
   onlyOneUserCan: {
     title: 'Only one of the two users can use some objects',
-    remedy: 'Give them to a role that both are members of (docs/strategies.md, "Who owns what").',
+    remedy:
+      'Let a role that both are members of own them: `npx rds-rotation-workflow prepare` with the name of the secret (docs/strategies.md, "Who owns what").',
   },
 } as const satisfies Record<string, WarningEntry>;
 

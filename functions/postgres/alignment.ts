@@ -92,7 +92,8 @@ const LISTS = [
   'unix_socket_directories',
 ];
 
-function values({ name, value }: Setting): string {
+/** A value as it stands behind SET ... TO. */
+export function values({ name, value }: Pick<Setting, 'name' | 'value'>): string {
   if (!LISTS.includes(name)) return escapeLiteral(value);
   const items = [...value.matchAll(/"((?:[^"]|"")*)"|[^\s,"]+/g)];
   return items.length === 0

@@ -66,7 +66,7 @@ type RoleRow = Omit<Role, 'settings' | 'memberships'> & {
 
 /** Both roles as they are now; undefined for one that does not exist. */
 export async function readTwins(
-  { client, majorVersion }: Session,
+  { client, majorVersion }: Pick<Session, 'client' | 'majorVersion'>,
   { original, clone }: Twins,
 ): Promise<{ readonly original?: Role; readonly clone?: Role }> {
   const { rows } = await client.query<RoleRow>(ROLES, [original, clone]);

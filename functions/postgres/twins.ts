@@ -48,7 +48,8 @@ export async function alignTwins(session: Session, twins: Twins): Promise<TwinsA
 
 const namesOf = (changes: readonly Change[]): readonly string[] => [...new Set(changes.map(({ what }) => what))];
 
-function assertTwins(original: Role, clone: Role | undefined, attempted: string): void {
+/** @throws RotationError `twinsUnusable` if these two cannot take turns */
+export function assertTwins(original: Role, clone: Role | undefined, attempted: string): void {
   const unusable = (found: string, remedy?: string) =>
     new RotationError('twinsUnusable', { attempted, found, ...(remedy !== undefined && { remedy }) });
   if (original.expired) {
@@ -85,15 +86,20 @@ async function change({ client, attempted }: Session, { what, statement }: Chang
   }
 }
 
-/** Objects that only the clone can use, since it owns them or was granted something on them: at most as many as are shown. */
+/**
+ * Objects that only the clone can use, since it owns them, or was granted something on them and neither the original nor a
+ * role it is a member of was: at most as many as are shown. A temporary table ends with its session.
+ */
 const ONLY_CLONE = `WITH mine AS (
     SELECT DISTINCT d.dbid, d.classid, d.objid, d.objsubid FROM pg_catalog.pg_shdepend d
     WHERE d.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass AND d.deptype IN ('o', 'a')
       AND d.refobjid = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = $2)
-      AND NOT EXISTS (SELECT FROM pg_catalog.pg_shdepend o
+      AND NOT (d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+        AND EXISTS (SELECT FROM pg_catalog.pg_class t WHERE t.oid = d.objid AND t.relpersistence = 't'))
+      AND (d.deptype = 'o' OR NOT EXISTS (SELECT FROM pg_catalog.pg_shdepend o
         WHERE (o.dbid, o.classid, o.objid, o.objsubid) = (d.dbid, d.classid, d.objid, d.objsubid)
           AND o.refclassid = d.refclassid AND o.deptype IN ('o', 'a')
-          AND o.refobjid = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = $1)))
+          AND pg_catalog.pg_has_role((SELECT oid FROM pg_catalog.pg_roles WHERE rolname = $1), o.refobjid, 'MEMBER'))))
   SELECT CASE WHEN dbid = 0 OR datname = pg_catalog.current_database()
       THEN pg_catalog.pg_describe_object(classid, objid, objsubid)
       ELSE pg_catalog.concat('something in database ', datname) END AS object,

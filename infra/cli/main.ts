@@ -5,6 +5,7 @@ import { type CliContext, thisMachine } from './context';
 import { evidenceCommand } from './evidence/command';
 import { failureOf } from './failure';
 import { localCommand } from './local/command';
+import { prepareCommand } from './prepare/command';
 import { recoverCommand } from './recover/command';
 import { scheduleCommand } from './schedule/command';
 import { name, version } from '../../package.json';
@@ -16,7 +17,15 @@ export function program(context: CliContext): Command {
     .version(version)
     .addHelpText('after', '\nExit codes: 0 success, 1 failure, 2 usage error.')
     .showHelpAfterError('(see --help)');
-  const commands = [checkCommand, recoverCommand, consoleCommand, localCommand, scheduleCommand, evidenceCommand];
+  const commands = [
+    checkCommand,
+    recoverCommand,
+    prepareCommand,
+    consoleCommand,
+    localCommand,
+    scheduleCommand,
+    evidenceCommand,
+  ];
   commands.forEach((command) => root.addCommand(command(context)));
   return settle(root, context);
 }

@@ -46,7 +46,7 @@ export function pendingVersion({ labels }: Pick<SecretFacts, 'labels'>): string 
 }
 
 /** The version with AWSCURRENT. */
-function currentVersion({ labels }: Pick<SecretFacts, 'labels'>): string | undefined {
+export function currentVersion({ labels }: Pick<SecretFacts, 'labels'>): string | undefined {
   return Object.keys(labels).find((id) => labels[id]?.includes(CURRENT));
 }
 
