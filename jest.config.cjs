@@ -10,6 +10,11 @@ module.exports = {
   testTimeout: 20 * 60_000,
   // Stories also wait, so that one worker more than there are cores still finds time. (Jest takes no more than 100%.)
   maxWorkers: availableParallelism() + 1,
+  // Examples import the package by its name, as everybody does.
+  moduleNameMapper: {
+    '^rds-rotation-workflow$': '<rootDir>/infra/index.ts',
+    '^rds-rotation-workflow/client$': '<rootDir>/functions/client/index.ts',
+  },
   setupFilesAfterEnv: ['<rootDir>/test/support/cdk-out.cjs'],
   transform: {
     '^.+\\.ts$': [

@@ -74,18 +74,18 @@ export class IamLogin implements LoginProvider {
 
 const ageOf = ({ signedAt }: SignedToken): number => Date.now() - signedAt;
 
-/** Host, port, user and database from a secret; its password is not used. */
-export function targetIn(
-  cache: SecretCache,
-  overridden: { readonly [Part in keyof IamTarget]?: IamTarget[Part] | undefined },
+/** Host, port, user and database as given; what is missing comes from the secret, whose password is not used. */
+export function targetOf(
+  given: { readonly [Part in keyof IamTarget]?: IamTarget[Part] | undefined },
+  cache: SecretCache | undefined,
 ): () => Promise<IamTarget> {
   return async () => {
-    const { fields } = await cache.get();
+    const fields: Readonly<Record<string, unknown>> = (await cache?.get())?.fields ?? {};
     return {
-      user: overridden.user ?? String(fields['username']),
-      host: overridden.host ?? String(fields['host']),
-      port: overridden.port ?? Number(fields['port'] ?? 5432),
-      database: overridden.database ?? (fields['dbname'] as string | undefined),
+      user: given.user ?? String(fields['username']),
+      host: given.host ?? String(fields['host']),
+      port: given.port ?? Number(fields['port'] ?? 5432),
+      database: given.database ?? (fields['dbname'] as string | undefined),
     };
   };
 }

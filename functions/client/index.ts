@@ -4,7 +4,7 @@
  */
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Client, Pool, PoolConfig } from 'pg';
-import { IamLogin, targetIn, type TokenSigner } from './iam-login';
+import { IamLogin, targetOf, type TokenSigner } from './iam-login';
 import { lambdaExtensionSource, type LocalEndpointOptions, secretsManagerAgentSource } from './local-endpoint-source';
 import { type LoginProvider, RotatingLogin } from './rotating-login';
 import {
@@ -43,7 +43,9 @@ export interface SecretOptions {
 
 /** Options of a pool or client: which secret, and anything that `pg` takes besides user and password. */
 export interface RotatingOptions
-  extends SecretOptions, Omit<PoolConfig, 'user' | 'password' | 'connectionString' | 'Client'> {
+  extends Omit<SecretOptions, 'secretId'>, Omit<PoolConfig, 'user' | 'password' | 'connectionString' | 'Client'> {
+  /** Name or ARN of the secret. It can be left out only for `auth: 'iam'`, if `iamUser` and `host` are given. */
+  readonly secretId?: string;
   /**
    * `password`: the credential in the secret. `iam`: a token of IAM database authentication for the secret's username;
    * TLS is required, and nothing has to be rotated.
@@ -125,16 +127,18 @@ function settingsOf(options: RotatingOptions): ConnectionSettings {
   for (const name of ['user', 'password', 'connectionString', 'Client']) {
     if (name in config) throw new TypeError(`Option ${name} cannot be given: it comes from the secret.`);
   }
-  const cache = secretCache(options);
   if (!['password', 'iam'].includes(auth)) {
     throw new TypeError(`Option auth is ${JSON.stringify(auth)}: allowed are password, iam.`);
   }
   if (auth === 'iam' && config.ssl === false) {
     throw new TypeError("Option ssl is false: auth: 'iam' sends its token in clear, so that TLS is required.");
   }
+  const { secretId = '', host, port, database } = config;
   const iam = (): LoginProvider => {
-    const { host, port, database } = config;
-    return new IamLogin(targetIn(cache, { user: iamUser, host, port, database }), iamSigner);
+    const given = { user: iamUser, host, port, database };
+    const needsSecret = iamUser === undefined || host === undefined;
+    return new IamLogin(targetOf(given, needsSecret ? secretCache({ ...options, secretId }) : undefined), iamSigner);
   };
-  return { logins: auth === 'iam' ? iam() : new RotatingLogin(cache), config, patienceMilliseconds };
+  const logins = auth === 'iam' ? iam() : new RotatingLogin(secretCache({ ...options, secretId }));
+  return { logins, config, patienceMilliseconds };
 }

@@ -1,4 +1,4 @@
-import { rotatingPool, type RotatingOptions, secretCache } from '../../../functions/client/index';
+import { rotatingPool, type RotatingOptions, secretCache, type SecretOptions } from '../../../functions/client/index';
 
 describe('options that cannot be used', () => {
   it.each([
@@ -15,6 +15,7 @@ describe('options that cannot be used', () => {
       'Option source is "vault": allowed are secrets-manager, lambda-extension, agent, or a function.',
     ],
     [{ secretId: 'orders/db', auth: 'kerberos' }, 'Option auth is "kerberos": allowed are password, iam.'],
+    [{ auth: 'iam', iamUser: 'orders_iam' }, 'Option secretId is missing: give the name or the ARN of the secret.'],
     [
       { secretId: 'orders/db', auth: 'iam', ssl: false },
       "Option ssl is false: auth: 'iam' sends its token in clear, so that TLS is required.",
@@ -24,6 +25,6 @@ describe('options that cannot be used', () => {
   });
 
   it('a cache needs a secretId too', () => {
-    expect(() => secretCache({} as unknown as RotatingOptions)).toThrow('Option secretId is missing');
+    expect(() => secretCache({} as unknown as SecretOptions)).toThrow('Option secretId is missing');
   });
 });

@@ -1,0 +1,4 @@
+import { App } from 'aws-cdk-lib';
+import { ApplicationLambdaStack } from './stack';
+
+new ApplicationLambdaStack(new App(), 'Orders');

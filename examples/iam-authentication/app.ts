@@ -1,0 +1,4 @@
+import { App } from 'aws-cdk-lib';
+import { IamAuthenticationStack } from './stack';
+
+new IamAuthenticationStack(new App(), 'Orders');

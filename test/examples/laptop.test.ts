@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connection } from '../../examples/iam-authentication/handler';
+import { serve } from '../../examples/ecs-server/server';
+import { rotatingPool } from '../../functions/client/index';
+import { anEnvironment } from '../support/an-environment';
+import type { ASecret } from '../support/a-secret';
+import { PROGRAMS, answerIn } from '../stories/runbook/programs';
+import { Shell } from '../stories/runbook/shell';
+import { isInstalled, PgBouncer } from './pgbouncer';
+
+const root = join(__dirname, '../..');
+const stories = anEnvironment();
+// The examples say so when an idle connection ends, which the stories see to.
+beforeEach(() => jest.spyOn(console, 'warn').mockImplementation());
+afterEach(() => jest.restoreAllMocks());
+
+/** Ends every session of the role, so that whoever asks next has to log in. */
+const endSessions = (secret: ASecret) =>
+  secret.administer(
+    `SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE usename = '${secret.role}'`,
+  );
+
+it('the Lambda function answers before and after a rotation', async () => {
+  const secret = await stories.aSecret();
+  const { host, port } = stories.environment.databases.administration;
+  const settings = {
+    SECRET_ID: secret.arn,
+    DATABASE_HOST: host,
+    DATABASE_PORT: String(port),
+    DATABASE_CA_FILE: stories.environment.postgres?.caFile,
+    AWS_ENDPOINT_URL: stories.environment.account.url,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'person',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
+  const former = { ...process.env };
+  Object.assign(process.env, settings);
+  const { handler, close } = await import('../../examples/application-lambda/handler');
+  try {
+    const before = await handler();
+    await secret.rotate();
+    await endSessions(secret);
+    expect([before, await handler()]).toEqual([
+      { orders: 0, role: 'orders_app' },
+      { orders: 0, role: 'orders_app' },
+    ]);
+  } finally {
+    await close();
+    process.env = former;
+  }
+});
+
+it('the server answers before and after a rotation, and says of a database that is away that it is', async () => {
+  const secret = await stories.aSecret();
+  const { clients, databases } = stories.environment;
+  const { ca = '' } = databases.administration;
+  const server = await serve({ secretId: secret.arn, secretsManager: clients.secretsManager, ssl: { ca } }, 0);
+  const get = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${server.port}${path}`, { headers: { connection: 'close' } });
+    return `${response.status} ${await response.text()}`;
+  };
+  const before = await get('/orders');
+  await secret.rotate();
+  await endSessions(secret);
+  const after = [await get('/orders'), await get('/health')];
+  await secret.administer('DROP TABLE orders');
+  const broken = await get('/orders');
+  await server.stop();
+
+  expect([before, ...after]).toEqual(['200 {"orders":0}', '200 {"orders":0}', '200 {"healthy":true}']);
+  expect(broken).toBe('503 relation "orders" does not exist');
+});
+
+it('the role of IAM authentication works as the one with the password does, and needs no secret', async () => {
+  const secret = await stories.aSecret();
+  const { host, port, ca = '' } = stories.environment.databases.administration;
+  const migration = readFileSync(join(root, 'examples/iam-authentication/migration.sql'), 'utf8');
+  await secret.administer('CREATE ROLE rds_iam', migration);
+  // What RDS checks by PAM is played by a password: to the client a token is a password.
+  await secret.administer("ALTER ROLE orders_iam PASSWORD 'a-token'");
+  stories.confidential.delete('a-token');
+  const pool = rotatingPool({ ...connection(host), port, ssl: { ca }, iamSigner: async () => 'a-token' });
+  const { rows } = await pool.query('SELECT session_user AS login, current_user AS role');
+  await pool.query('SELECT count(*) FROM orders');
+  await pool.end();
+  await secret.administer('DROP ROLE orders_iam', 'DROP ROLE rds_iam');
+
+  expect(rows).toEqual([{ login: 'orders_iam', role: 'orders_app' }]);
+});
+
+const hasPgBouncer = isInstalled('pgbouncer');
+if (!hasPgBouncer) console.warn('Not tried, for it is not installed: PgBouncer (Debian: apt-get install pgbouncer).');
+(hasPgBouncer ? it : it.skip)('through PgBouncer both users of a rotation are let in', async () => {
+  const secret = await stories.aSecret({ strategy: 'alternating-users' });
+  const { clients } = stories.environment;
+  const bouncer = await PgBouncer.start(stories.environment, secret.arn);
+  const pool = rotatingPool({
+    secretId: secret.arn,
+    secretsManager: clients.secretsManager,
+    host: '127.0.0.1',
+    port: bouncer.port,
+    ssl: false,
+    ttlMilliseconds: 0,
+  });
+  const whoAmI = async () => {
+    const client = await pool.connect();
+    const { rows } = await client.query<{ name: string }>('SELECT current_user AS name');
+    client.release(true);
+    return rows[0]?.name;
+  };
+  try {
+    const before = await whoAmI();
+    await secret.rotate();
+    await bouncer.reload();
+    const seen = [before, await whoAmI(), await whoAmI()];
+    expect(seen).toEqual(['orders_app', 'orders_app', 'orders_app_clone']);
+  } finally {
+    await pool.end();
+    await bouncer.stop();
+  }
+});
+
+const hasPsql = isInstalled('psql');
+if (!hasPsql) console.warn('Not tried, for it is not installed: psql (Debian: apt-get install postgresql-client).');
+(hasPsql ? it : it.skip)('the line for psql in docs/applications.md logs in with what the secret holds', async () => {
+  const secret = await stories.aSecret();
+  await secret.rotate();
+  const [, line = ''] =
+    /```sh\n(SECRET=.*?)\n```/s.exec(readFileSync(join(root, 'docs/applications.md'), 'utf8')) ?? [];
+  const shell = new Shell((question) => answerIn(stories.environment, () => undefined, question));
+  const { ca = '' } = stories.environment.databases.administration;
+  await shell.open(
+    PROGRAMS.filter((program) => ['aws', 'jq'].includes(program)),
+    { 'global-bundle.pem': ca },
+  );
+  try {
+    expect(
+      await shell.type(`${line} -At -c 'SELECT current_user, ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'`, {}),
+    ).toBe('orders_app|t\n');
+  } finally {
+    await shell.close();
+  }
+});

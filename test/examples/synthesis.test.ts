@@ -1,0 +1,47 @@
+import { App, type Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { ApplicationLambdaStack } from '../../examples/application-lambda/stack';
+import { EcsServerStack } from '../../examples/ecs-server/stack';
+import { IamAuthenticationStack } from '../../examples/iam-authentication/stack';
+
+/** Without bundling functions, which needs esbuild beside the app. */
+const synthesised = (Example: new (app: App, id: string) => Stack): Template =>
+  Template.fromStack(new Example(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'Orders'));
+
+it('an application Lambda behind RDS Proxy knows the proxy and the secret, and no password', () => {
+  const template = synthesised(ApplicationLambdaStack);
+  template.hasResourceProperties('AWS::RDS::DBProxy', { RequireTLS: true });
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: {
+        SECRET_ID: { Ref: Match.stringLikeRegexp('^SecretAttachment') },
+        DATABASE_HOST: { 'Fn::GetAtt': [Match.stringLikeRegexp('^DatabaseProxy'), 'Endpoint'] },
+      },
+    },
+  });
+});
+
+it('a server on Fargate is told which secret, and gets nothing injected', () => {
+  synthesised(EcsServerStack).hasResourceProperties('AWS::ECS::TaskDefinition', {
+    ContainerDefinitions: [
+      {
+        Environment: [{ Name: 'SECRET_ID', Value: { Ref: Match.stringLikeRegexp('^SecretAttachment') } }],
+        Secrets: Match.absent(),
+      },
+    ],
+  });
+});
+
+it('on the way to IAM authentication the secret still rotates, and the application may connect as the new role', () => {
+  const template = synthesised(IamAuthenticationStack);
+  template.hasResourceProperties('AWS::RDS::DBInstance', { EnableIAMDatabaseAuthentication: true });
+  template.resourceCountIs('AWS::SecretsManager::RotationSchedule', 1);
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'rds-db:connect', Effect: 'Allow' })]) },
+    Roles: [{ Ref: Match.stringLikeRegexp('^ApplicationServiceRole') }],
+  });
+  const functions = template.findResources('AWS::Lambda::Function', {
+    Properties: { Environment: { Variables: { SECRET_ID: Match.anyValue() } } },
+  });
+  expect(functions).toEqual({});
+});
