@@ -1,0 +1,49 @@
+import { billOf, priceOf } from './bill';
+import type { Counted } from './counted';
+import { costPage } from './page';
+
+const NOTHING: Counted = { transitions: 0, invocations: 0, requests: 0, alerts: 0, logBytes: 0, seconds: 0 };
+const WORK = {
+  rotation: { ...NOTHING, transitions: 40, requests: 20 },
+  check: { ...NOTHING, transitions: 4 },
+  round: { ...NOTHING, requests: 1 },
+  roundPerSecret: NOTHING,
+};
+const STANDING = { alarms: 5, metrics: 10, dashboards: 1 };
+
+describe('the bill', () => {
+  it('prices each thing that was counted', () => {
+    expect(priceOf({ ...NOTHING, transitions: 1_000 })).toBeCloseTo(0.025, 9);
+    expect(priceOf({ ...NOTHING, invocations: 1_000_000 })).toBeCloseTo(0.2, 9);
+    expect(priceOf({ ...NOTHING, requests: 10_000 })).toBeCloseTo(0.05, 9);
+    expect(priceOf({ ...NOTHING, alerts: 100_000 })).toBeCloseTo(2, 9);
+    expect(priceOf({ ...NOTHING, logBytes: 1e9 })).toBeCloseTo(0.5, 9);
+    // Ten times as slow, with three quarters of a gigabyte.
+    expect(priceOf({ ...NOTHING, seconds: 1_000 })).toBeCloseTo(0.1, 3);
+  });
+
+  it('of a hundred secrets: rotations once a month, checks once a day, rounds every quarter of an hour', () => {
+    const { standing, rotations, dailyChecks, watch, total } = billOf(WORK, STANDING, {
+      secrets: 100,
+      rotationsPerSecret: 1,
+    });
+    expect(standing).toBeCloseTo(0.5 + 3 + 3, 9);
+    expect(rotations).toBeCloseTo(100 * (40 * 0.000025 + 20 * 0.000005), 9);
+    expect(dailyChecks).toBeCloseTo(100 * 30.4167 * (4 * 0.000025 + 0.000005), 4);
+    expect(watch).toBeCloseTo(2_920 * 0.000005, 9);
+    expect(total).toBeCloseTo(standing + rotations + dailyChecks + watch, 9);
+  });
+
+  it('of 5,000 has fifty pages of the list in each round', () => {
+    const { watch } = billOf(WORK, STANDING, { secrets: 5_000, rotationsPerSecret: 1 });
+    expect(watch).toBeCloseTo(2_920 * 50 * 0.000005, 9);
+  });
+
+  it('is told for 1, 100 and 5,000 secrets', () => {
+    const page = costPage(WORK, STANDING);
+    expect(page).toContain('|  | 1 secret | 100 secrets | 5,000 secrets |');
+    expect(page).toContain('| rotations | 0.00 | 0.11 | 5.50 |');
+    expect(page).toContain('| 5 alarms, 10 metrics, 1 dashboard | 6.50 | 6.50 | 6.50 |');
+    expect(page).toContain('| state transitions | 40 | 4 | 0 |');
+  });
+});
