@@ -60,6 +60,21 @@ describe('a decision', () => {
   });
 });
 
+describe('a file of stories', () => {
+  it('says at its head what is asserted after each of them', () => {
+    const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /(\.test|repairs)\.ts$/.test(name),
+    );
+    const withStories = tests.filter((name) => read(`test/${name}`).includes('= anEnvironment('));
+    expect(withStories.length).toBeGreaterThan(10);
+    expect(
+      withStories.filter(
+        (name) => !read(`test/${name}`).includes('// After each story test/support/invariants.ts asserts:'),
+      ),
+    ).toEqual([]);
+  });
+});
+
 describe('what tests a file', () => {
   /** Rows of CONTRIBUTING.md: a file or folder → the tests that cover it. */
   const covered = [...read('CONTRIBUTING.md').matchAll(/^\| `([^`]+)`(.*)\| (.+) \|$/gm)].map(

@@ -7,6 +7,10 @@ import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-dat
 import { anEnvironment } from '../support/an-environment';
 import { IN, UNKNOWN } from '../support/first-lines';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 const ENDS_BEFORE_ANYTHING_CHANGED = 'Preflight > RollBack > Verdict > NotifyRolledBack > RotationFailed';
 
 const stories = anEnvironment();
@@ -161,7 +165,7 @@ describe('a database that cannot be reached as it must be', () => {
   });
 });
 
-describe('a rotation nobody may start', () => {
+describe('a rotation that must not start', () => {
   it('is turned off before it begins: nothing is changed', async () => {
     const secret = await stories.aSecret();
     const { secretsManager } = stories.environment.clients;

@@ -5,6 +5,10 @@ import { anEnvironment } from '../support/an-environment';
 import { endsWellAfterwards, toldOf } from '../support/aftermath';
 import { IN, LIKELY_OUT, OUT, UNKNOWN } from '../support/first-lines';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 /** Before the rotation looks, between Preflight and SetSecret, and between SetSecret and TestSecret. */
 type Moment = 'preflight' | 'setSecret' | 'testSecret';
 type Act = (secret: ASecret) => unknown;
@@ -191,7 +195,7 @@ describe('somebody changes the role or the database', () => {
     },
   );
 
-  it('a standby lets the new password in, which proves nothing: no label moves until it is the writer again', async () => {
+  it('a login on a standby proves nothing: no label moves until the server is the writer again', async () => {
     const secret = await stories.aSecret();
     stories.before('testSecret', async () => stories.environment.postgres?.demote());
     const { versionId } = await secret.rotate();

@@ -261,7 +261,7 @@ describe('quotas', () => {
     );
   });
 
-  it('excluded characters are told once each, however often they are named', () => {
+  it('excluded characters are listed once each, however often they are given', () => {
     const { stack } = aWorkflow(() => ({ password: { excludeCharacters: 'xyz\u00e9'.repeat(1024) } }));
     expect(functionsOf(stack)['shop-rotation-function']?.Environment?.Variables).toMatchObject({
       EXCLUDE_CHARACTERS: 'xyz',

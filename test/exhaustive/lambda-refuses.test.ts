@@ -16,7 +16,7 @@ it.each([
   },
 );
 
-it('functions in a VPC that were idle for weeks wake up: the rotation ends green, and nobody is told', async () => {
+it('functions in a VPC that were idle for weeks become active: the rotation succeeds without an alert', async () => {
   const { minutes, ...report } = await runCrowd({ size: 1, concurrency: 10, sleepyFunctions: DATABASE_FUNCTIONS });
   expect(report).toEqual({ ...ALL_WELL, rotated: 1 });
   // As long as a function is Pending.

@@ -283,7 +283,7 @@ describe('the way from the functions', () => {
     );
   });
 
-  it('to a database may be opened by hand, in either direction, whoever made the group', () => {
+  it('to a database may be opened manually, in either direction, whatever created the security group', () => {
     const { app, stack } = anApp();
     const vpc = aVpc(stack('Net'));
     const database = aPostgres(stack('Data'), vpc);

@@ -7,6 +7,10 @@ import { anEnvironment, PATIENT } from '../support/an-environment';
 import { endingOf } from '../support/ending';
 import { IN } from '../support/first-lines';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 // Patience as delivered: docs/decisions/006-how-often-it-tries.md. `npm run test:faults -- --only outage` lets the database go
 // away at every point of a rotation.
 const stories = anEnvironment(() => ({ ...PATIENT, verificationQuery: 'SELECT 1 FROM probe' }));
@@ -82,7 +86,7 @@ describe('an outage that ends by itself within three minutes', () => {
     },
   );
 
-  it.each([30, 180])('of %d s that begins as RollBack does only delays the way back', async (seconds) => {
+  it.each([30, 180])('of %d s that begins together with RollBack only delays it', async (seconds) => {
     const secret = await aSecretBehindTheProxy();
     stories.before('testSecret', () =>
       stories.environment.databases.administer(['REVOKE SELECT ON probe FROM PUBLIC'], 'orders'),

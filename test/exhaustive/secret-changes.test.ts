@@ -4,49 +4,153 @@ import {
   PutSecretValueCommand,
   RestoreSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
+import type { TaskName } from '../../workflow/names';
 import type { ASecret } from '../support/a-secret';
 import { anEnvironment } from '../support/an-environment';
 import { endsWellAfterwards, toldOf } from '../support/aftermath';
+import type { Ending } from '../support/ending';
 import { IN, LIKELY_OUT, OUT, UNKNOWN } from '../support/first-lines';
+
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
 
 const stories = anEnvironment();
 
+type Act = (secret: ASecret) => unknown;
+
+/** What somebody does to the secret, right before which task, and how the rotation ends. Applications can log in afterwards. */
+interface Change {
+  readonly what: string;
+  readonly at: TaskName;
+  readonly act: Act;
+  /** The state that fails, the state the execution ends in, and the reason in the alert. */
+  readonly ends: readonly [failing: string, end: string, reason: string];
+  /** What else holds after it. */
+  readonly then: (secret: ASecret, ending: Ending) => Promise<void>;
+}
+
 describe('somebody changes the secret', () => {
-  it('puts a new AWSCURRENT with its password in the database: the rotation gives way to it', async () => {
+  const takePending: Act = async (secret) =>
+    secret.moveLabel('AWSPENDING', { from: await secret.versionWith('AWSPENDING') });
+  const makeCurrent: Act = async (secret) =>
+    secret.moveLabel('AWSCURRENT', { from: secret.firstVersionId, to: await secret.versionWith('AWSPENDING') });
+
+  it.each<Change>([
+    {
+      what: 'stores a new AWSCURRENT and sets its password in the database: the rotation leaves both alone',
+      at: 'testSecret',
+      act: async (secret) => {
+        await secret.setPasswordOutside('chosen-by-hand');
+        await put(secret, { password: 'chosen-by-hand' });
+      },
+      ends: ['TestSecret', 'RotationFailed', 'versionNotPending'],
+      then: async (secret, ending) => {
+        expect(ending.document.rollBack?.acts).toEqual([]);
+        expect(await secret.currentPassword()).toBe('chosen-by-hand');
+        await endsWellAfterwards(stories, secret, ending);
+      },
+    },
+    {
+      what: 'stores a new AWSCURRENT that the database does not know: RollBack sets its password',
+      at: 'testSecret',
+      act: (secret) => put(secret, { password: 'chosen-by-hand' }),
+      ends: ['TestSecret', 'RotationFailed', 'versionNotPending'],
+      then: async (secret, ending) => {
+        expect(ending.document.rollBack).toMatchObject({
+          acts: ['keptVersion', 'restoredPassword', 'releasedVersion'],
+        });
+        expect(await secret.letsIn('chosen-by-hand')).toBe(true);
+        await endsWellAfterwards(stories, secret, ending);
+      },
+    },
+    {
+      what: 'stores such a value before anything is changed: RollBack sets its password',
+      at: 'preflight',
+      act: (secret) => put(secret, { password: 'chosen-by-hand' }),
+      ends: ['Preflight', 'RotationFailed', 'versionNotPending'],
+      then: async (secret, ending) => {
+        expect(ending.document.rollBack?.acts).toEqual(['restoredPassword']);
+        expect(await secret.letsIn('chosen-by-hand')).toBe(true);
+        await endsWellAfterwards(stories, secret, ending);
+      },
+    },
+    {
+      what: 'removes AWSPENDING before the database is changed: it stays unchanged',
+      at: 'setSecret',
+      act: takePending,
+      ends: ['SetSecret', 'RotationFailed', 'versionNotPending'],
+      then: async (secret, ending) => {
+        expect(stories.serverLog.match(/ALTER ROLE "orders_app"/g)).toHaveLength(1); // Preflight's rehearsal
+        expect(await secret.letsIn(secret.password)).toBe(true);
+        await endsWellAfterwards(stories, secret, ending);
+      },
+    },
+    {
+      what: 'removes AWSPENDING after the database has the new password: the rotation is rolled forward',
+      at: 'testSecret',
+      act: takePending,
+      ends: ['TestSecret', 'RotationSucceeded', 'versionNotPending'],
+      then: async (secret, ending) => {
+        expect(await secret.versionWith('AWSCURRENT')).toBe(ending.versionId);
+      },
+    },
+    {
+      what: 'makes another version pending before the database is changed: that version stays as it is',
+      at: 'setSecret',
+      act: (secret) => put(secret, { password: 'pending-by-hand' }, 'AWSPENDING'),
+      ends: ['SetSecret', 'RotationFailed', 'versionNotPending'],
+      then: async (secret, ending) => {
+        const theirs = (await secret.versionWith('AWSPENDING')) ?? '';
+        expect(stories.alerts[0]?.failure).toMatchObject({
+          remedy: `Unless a rotation of version ${theirs} is running, run \`npx --no rds-rotation-workflow recover\` for that version.`,
+        });
+        expect(await secret.recover(theirs)).toMatchObject({ error: 'RotationFailed' });
+        await endsWellAfterwards(stories, secret, ending);
+      },
+    },
+    {
+      what: 'makes another version pending after the database has the new password: the rotation is rolled forward, and that version stays',
+      at: 'testSecret',
+      act: (secret) => put(secret, { password: 'pending-by-hand' }, 'AWSPENDING'),
+      ends: ['TestSecret', 'RotationSucceeded', 'versionNotPending'],
+      then: async (secret, { versionId }) => {
+        const theirs = (await secret.versionWith('AWSPENDING')) ?? '';
+        expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
+        expect(theirs).not.toBe(versionId);
+        await secret.recover(theirs);
+        expect(await secret.versionWith('AWSPENDING')).toBeUndefined();
+      },
+    },
+    {
+      what: 'makes the new version current before the database has its password: AWSCURRENT moves back',
+      at: 'setSecret',
+      act: makeCurrent,
+      ends: ['TestSecret', 'RotationFailed', 'passwordRefused'],
+      then: async (secret, ending) => {
+        expect(await secret.versionWith('AWSCURRENT')).toBe(secret.firstVersionId);
+        await endsWellAfterwards(stories, secret, ending);
+      },
+    },
+    {
+      what: 'turns rotation off before anything is changed: nothing is changed',
+      at: 'createSecret',
+      act: cancel,
+      ends: ['CreateSecret', 'RotationFailed', 'rotationDisabled'],
+      then: async (secret, ending) => {
+        expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
+        await endsWellAfterwards(stories, secret, ending);
+      },
+    },
+  ])('$what', async ({ at, act, ends: [failing, end, reason], then }) => {
     const secret = await stories.aSecret();
-    stories.before('testSecret', async () => {
-      await secret.setPasswordOutside('chosen-by-hand');
-      await put(secret, { password: 'chosen-by-hand' });
+    stories.before(at, async () => {
+      await act(secret);
     });
     const ending = await secret.rotate();
 
-    expect(toldOf(stories, ending)).toEqual({
-      failing: 'TestSecret',
-      end: 'RotationFailed',
-      reason: 'versionNotPending',
-      line: IN,
-    });
-    expect(ending.document.rollBack?.acts).toEqual([]);
-    expect(await secret.currentPassword()).toBe('chosen-by-hand');
-    await endsWellAfterwards(stories, secret, ending);
-  });
-
-  it('puts a new AWSCURRENT the database knows nothing of: it gets that password', async () => {
-    const secret = await stories.aSecret();
-    stories.before('testSecret', () => put(secret, { password: 'chosen-by-hand' }));
-    const ending = await secret.rotate();
-
-    expect(toldOf(stories, ending)).toEqual({
-      failing: 'TestSecret',
-      end: 'RotationFailed',
-      reason: 'versionNotPending',
-      line: IN,
-    });
-    expect(ending.document.rollBack).toMatchObject({
-      acts: ['keptVersion', 'restoredPassword', 'releasedVersion'],
-    });
-    expect(await secret.letsIn('chosen-by-hand')).toBe(true);
-    await endsWellAfterwards(stories, secret, ending);
+    expect(toldOf(stories, ending)).toEqual({ failing, end, reason, line: IN });
+    await then(secret, ending);
   });
 
   it.each([0, 2])(
@@ -89,134 +193,15 @@ describe('somebody changes the secret', () => {
     expect((await secret.labels())[versionId]).toEqual(['ROTATION-FAILED-KEEP']);
   });
 
-  it('puts a new AWSCURRENT the database knows nothing of before anything is changed: it gets that password', async () => {
-    const secret = await stories.aSecret();
-    stories.before('preflight', () => put(secret, { password: 'chosen-by-hand' }));
-    const ending = await secret.rotate();
-
-    expect(toldOf(stories, ending)).toEqual({
-      failing: 'Preflight',
-      end: 'RotationFailed',
-      reason: 'versionNotPending',
-      line: IN,
-    });
-    expect(ending.document.rollBack?.acts).toEqual(['restoredPassword']);
-    expect(await secret.letsIn('chosen-by-hand')).toBe(true);
-    await endsWellAfterwards(stories, secret, ending);
-  });
-
-  it('takes AWSPENDING away before the database is changed: it never is', async () => {
-    const secret = await stories.aSecret();
-    stories.before('setSecret', async () =>
-      secret.moveLabel('AWSPENDING', { from: await secret.versionWith('AWSPENDING') }),
-    );
-    const ending = await secret.rotate();
-
-    expect(toldOf(stories, ending)).toEqual({
-      failing: 'SetSecret',
-      end: 'RotationFailed',
-      reason: 'versionNotPending',
-      line: IN,
-    });
-    expect(stories.serverLog.match(/ALTER ROLE "orders_app"/g)).toHaveLength(1); // Preflight's rehearsal
-    expect(await secret.letsIn(secret.password)).toBe(true);
-    await endsWellAfterwards(stories, secret, ending);
-  });
-
-  it('takes AWSPENDING away once the database holds the new password: forward', async () => {
-    const secret = await stories.aSecret();
-    stories.before('testSecret', async () =>
-      secret.moveLabel('AWSPENDING', { from: await secret.versionWith('AWSPENDING') }),
-    );
-    const ending = await secret.rotate();
-
-    expect(toldOf(stories, ending)).toEqual({
-      failing: 'TestSecret',
-      end: 'RotationSucceeded',
-      reason: 'versionNotPending',
-      line: IN,
-    });
-    expect(await secret.versionWith('AWSCURRENT')).toBe(ending.versionId);
-  });
-
-  it('makes a version of their own pending before the database is changed: it stays as it is', async () => {
-    const secret = await stories.aSecret();
-    stories.before('setSecret', () => put(secret, { password: 'pending-by-hand' }, 'AWSPENDING'));
-    const ending = await secret.rotate();
-    const theirs = (await secret.versionWith('AWSPENDING')) ?? '';
-
-    expect(toldOf(stories, ending)).toEqual({
-      failing: 'SetSecret',
-      end: 'RotationFailed',
-      reason: 'versionNotPending',
-      line: IN,
-    });
-    expect(stories.alerts[0]?.failure).toMatchObject({
-      remedy: `Unless a rotation of version ${theirs} is running, run \`npx --no rds-rotation-workflow recover\` for that version.`,
-    });
-    expect(await secret.recover(theirs)).toMatchObject({ error: 'RotationFailed' });
-    await endsWellAfterwards(stories, secret, ending);
-  });
-
-  it('makes a version of their own pending once the database holds the new password: forward, and theirs stays', async () => {
-    const secret = await stories.aSecret();
-    stories.before('testSecret', () => put(secret, { password: 'pending-by-hand' }, 'AWSPENDING'));
-    const ending = await secret.rotate();
-    const theirs = (await secret.versionWith('AWSPENDING')) ?? '';
-
-    expect(toldOf(stories, ending)).toEqual({
-      failing: 'TestSecret',
-      end: 'RotationSucceeded',
-      reason: 'versionNotPending',
-      line: IN,
-    });
-    expect(await secret.versionWith('AWSCURRENT')).toBe(ending.versionId);
-    expect(theirs).not.toBe(ending.versionId);
-    await secret.recover(theirs);
-    expect(await secret.versionWith('AWSPENDING')).toBeUndefined();
-  });
-
-  it('makes the new version current before the database knows it: AWSCURRENT goes back', async () => {
-    const secret = await stories.aSecret();
-    stories.before('setSecret', async () =>
-      secret.moveLabel('AWSCURRENT', { from: secret.firstVersionId, to: await secret.versionWith('AWSPENDING') }),
-    );
-    const ending = await secret.rotate();
-
-    expect(toldOf(stories, ending)).toEqual({
-      failing: 'TestSecret',
-      end: 'RotationFailed',
-      reason: 'passwordRefused',
-      line: IN,
-    });
-    expect(await secret.versionWith('AWSCURRENT')).toBe(secret.firstVersionId);
-    await endsWellAfterwards(stories, secret, ending);
-  });
-
   it('makes the new version current right before FinishSecret does: all is well', async () => {
     const secret = await stories.aSecret();
-    stories.before('finishSecret', async () =>
-      secret.moveLabel('AWSCURRENT', { from: secret.firstVersionId, to: await secret.versionWith('AWSPENDING') }),
-    );
+    stories.before('finishSecret', async () => {
+      await makeCurrent(secret);
+    });
     const { document } = await secret.rotate();
 
     expect(document.finishSecret?.outcome).toBe('alreadyMoved');
     expect(stories.alerts).toEqual([]);
-  });
-
-  it('turns rotation off before anything is changed: nothing is', async () => {
-    const secret = await stories.aSecret();
-    stories.before('createSecret', () => cancel(secret));
-    const ending = await secret.rotate();
-
-    expect(toldOf(stories, ending)).toEqual({
-      failing: 'CreateSecret',
-      end: 'RotationFailed',
-      reason: 'rotationDisabled',
-      line: IN,
-    });
-    expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
-    await endsWellAfterwards(stories, secret, ending);
   });
 
   it('turns rotation off in the middle: what has begun is finished', async () => {

@@ -3,6 +3,10 @@ import { rotatingPool, type RotatingOptions } from '../../functions/client/index
 import { anEnvironment } from '../support/an-environment';
 import type { ASecret } from '../support/a-secret';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 /**
  * What applications see while their secret is rotated: they open and close connections as fast as they can. After each
  * story the invariants of every rotation are checked as well.

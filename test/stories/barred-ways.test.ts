@@ -3,6 +3,10 @@ import { anEnvironment } from '../support/an-environment';
 import { endingOf } from '../support/ending';
 import { IN } from '../support/first-lines';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 const stories = anEnvironment();
 const DENIED = new ServiceError('AccessDeniedException', 'User: role/x is not authorized to perform this action', 400);
 const FAULT = new ServiceError('InternalServiceError', 'An error occurred on the server side.', 500);

@@ -10,6 +10,10 @@ import { rotatingClient, type RotatingOptions, rotatingPool } from '../../functi
 import { anEnvironment } from '../support/an-environment';
 import type { ASecret } from '../support/a-secret';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 /** Libraries that bring their own way to connect: each asks, the password is rotated, its connections are cut, it asks again. */
 const stories = anEnvironment();
 

@@ -3,6 +3,10 @@ import type { ASecret } from '../support/a-secret';
 import { anEnvironment } from '../support/an-environment';
 import { IN, OUT } from '../support/first-lines';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 const stories = anEnvironment();
 
 /** Refused logins as the server has logged them. */

@@ -2,6 +2,10 @@ import type { ProxyEvent } from '../../infra/local/postgres/proxy';
 import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-database';
 import { anEnvironment, PATIENT } from '../support/an-environment';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 /** Logins the server is asked for in a whole rotation, as docs/decisions/006-how-often-it-tries.md states them. */
 describe('how often a database is tried', () => {
   const stories = anEnvironment(() => PATIENT);

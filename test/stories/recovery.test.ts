@@ -5,6 +5,10 @@ import { anEnvironment } from '../support/an-environment';
 import { endingOf } from '../support/ending';
 import { AGAIN, IN, LIKELY_OUT, UNKNOWN } from '../support/first-lines';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 const BACK = 'RollBack > Verdict > NotifyRolledBack > RotationFailed';
 const FORWARD = 'RollBack > Verdict > NotifySucceeded > RotationSucceeded';
 
@@ -169,7 +173,7 @@ describe('what is over stays over', () => {
     expect(await statusesOfAll()).toEqual(['FAILED', 'FAILED', 'SUCCEEDED']);
   });
 
-  it('a redrive of an execution that has ended in RotationFailed only ends there again, and tells nobody', async () => {
+  it('a redrive of an execution that has ended in RotationFailed only ends there again, without an alert', async () => {
     const secret = await stories.aSecret({ fields: { port: proxied.port } });
     stories.before('preflight', async () => proxied.block(() => ({ kind: 'cut' })));
     const { executionArn, path, cause } = await secret.rotate();
@@ -225,7 +229,7 @@ describe('what is over stays over', () => {
 describe('a database that is away for longer than a rotation waits', () => {
   const ROTATION_GIVES_UP = 'RollBack > Verdict > StartRecovery > NotifyUnresolved > RotationUnresolved';
 
-  it('from SetSecret on: a recovery goes on by itself and takes the new version back; people are told at its begin and end', async () => {
+  it('from SetSecret on: a recovery continues automatically and rolls back the new version; alerts are sent when it begins and ends', async () => {
     const secret = await stories.aSecret({ fields: { port: proxied.port } });
     stories.before('setSecret', async () => proxied.block(() => ({ kind: 'cut' })));
     stories.before('notify', async () => proxied.open());

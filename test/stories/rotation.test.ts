@@ -5,6 +5,10 @@ import { answer, serve } from '../functions/alerts/server';
 import { anEnvironment } from '../support/an-environment';
 import { IN, OUT } from '../support/first-lines';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 const STRAIGHT_ON =
   'Preflight > CreateSecret > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
 
@@ -18,7 +22,7 @@ const stories = anEnvironment(() => ({
 }));
 
 describe('a rotation that goes well', () => {
-  it('lets the application in with the new password, and nobody with the old one', async () => {
+  it('lets applications log in with the new password, and no one with the old one', async () => {
     const secret = await stories.aSecret();
     const { versionId, status, path } = await secret.rotate();
 
@@ -272,7 +276,7 @@ describe('a rotation that goes well', () => {
   }
 });
 
-describe('people are told', () => {
+describe('an alert is sent', () => {
   it('that a rotation succeeded, by mail and in Slack, if they want to know', async () => {
     const notify = stories.deployed('rotation-notify');
     const { lambda } = stories.environment.account;

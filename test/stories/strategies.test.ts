@@ -3,6 +3,10 @@ import type { ASecret } from '../support/a-secret';
 import { anEnvironment } from '../support/an-environment';
 import { IN } from '../support/first-lines';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 const stories = anEnvironment(() => ({ verificationQuery: 'SELECT count(*) FROM orders' }));
 
 const usernameOf = async (secret: ASecret, versionId?: string) => (await secret.value(versionId))?.['username'];
@@ -35,7 +39,7 @@ describe('alternating users', () => {
     expect(stories.alerts).toEqual([]);
   });
 
-  it('refuse no login, neither with AWSCURRENT read anew nor with what was read before the rotation', async () => {
+  it('refuse no login, neither with AWSCURRENT read again nor with what was read before the rotation', async () => {
     const secret = await aSecret();
     const ending = new AbortController();
     let cached = await secret.value();
@@ -210,7 +214,7 @@ describe('a single user with a superuser', () => {
     expect([await secret.logsIn(), await secret.letsIn('set-past-the-secret')]).toEqual([true, false]);
   });
 
-  it('is not healed, and no other role’s password set, by whoever may only write the value', async () => {
+  it('is not repaired, and no other role’s password is set, for someone who may only write the value', async () => {
     const secret = await aSecret();
     await secret.administer(
       "CREATE ROLE victim LOGIN PASSWORD 'of-the-victim-0'",

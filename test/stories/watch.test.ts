@@ -6,6 +6,10 @@ import { anEnvironment } from '../support/an-environment';
 import { endingOf } from '../support/ending';
 import { IN, OUT } from '../support/first-lines';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -13,7 +17,7 @@ const HOUR = 60 * MINUTE;
 const stories = anEnvironment();
 
 describe('a version is left pending, and no event of its rotation ever came', () => {
-  it('the watch lets it be for half an hour, and then has it undone and people told, once', async () => {
+  it('the watch waits for half an hour, and then has it rolled back, with one alert', async () => {
     const secret = await stories.aSecret();
     await secret.turnOnRotation();
     const { versionId } = await leftPending(secret);
@@ -61,7 +65,7 @@ describe('a version is left pending, and no event of its rotation ever came', ()
 const CHECK = 'Diagnose > Check > NotifyCheckPassed > CheckPassed';
 
 describe('once a day', () => {
-  it('every secret is tried, and of a healthy one nobody hears', async () => {
+  it('every secret is tried, and a healthy one causes no alert', async () => {
     const secret = await stories.aSecret();
     await secret.turnOnRotation();
     const before = stories.executionArns.length;
@@ -83,7 +87,7 @@ describe('once a day', () => {
     await secret.setPasswordOutside(secret.password);
   });
 
-  it('a rotation that was turned off is told, with the credential tried; every day until it is mended', async () => {
+  it('a rotation that was turned off is reported, with the credential tried, every day until it is corrected', async () => {
     const secret = await stories.aSecret();
     await secret.turnOnRotation();
     await stories.environment.clients.secretsManager.send(new CancelRotateSecretCommand({ SecretId: secret.arn }));

@@ -147,7 +147,7 @@ describe('the state machine', () => {
     },
   );
 
-  it('tries an error nobody foresaw at least twice more, in every task', () => {
+  it('retries an unforeseen error at least twice, in every task', () => {
     const retries = retriesOf('TypeError');
     expect([Math.min(...Object.values(retries)), retries['RollBack']]).toEqual([2, 3]);
   });

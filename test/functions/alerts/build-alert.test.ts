@@ -57,7 +57,7 @@ describe('the alert', () => {
     });
   });
 
-  it('calls a recovery by hand that found everything in order a success, of which nobody need know', () => {
+  it('reports a manual recovery that found nothing to repair as a success without an alert', () => {
     const { failure, ...document } = DOCUMENTS.recovered;
     const inOrder = { ...document, rollBack: { ...document.rollBack, acts: [] } };
     expect(alertFor('succeeded', inOrder, CONTEXT).kind).toBe('succeeded');
@@ -194,7 +194,7 @@ describe('whether applications can log in', () => {
     });
   });
 
-  it('is told with the time from which they could not, and until when', () => {
+  it('is reported with the times from and until which they could not', () => {
     expect(alertFor('succeeded', DOCUMENTS.succeeded, CONTEXT)).toMatchObject({
       refusedFrom: '2026-11-22T03:12:02.100Z',
       refusedUntil: '2026-11-22T03:12:02.440Z',

@@ -127,7 +127,7 @@ describe('the announcement', () => {
 });
 
 describe('the record of what is announced or not', () => {
-  it('is kept of a success nobody hears of, with the times of the whole execution', async () => {
+  it('is kept of a success without an alert, with the times of the whole execution', async () => {
     const { sent, kept, result } = await announced('succeeded', DOCUMENTS.succeeded);
     expect(sent).toEqual([]);
     expect(kept).toMatchObject([
@@ -199,7 +199,7 @@ describe('what is open after an announcement', () => {
     expect(result.incident).toBeUndefined();
   });
 
-  it('is what was open before, if nobody was told', async () => {
+  it('is what was open before, if no alert was sent', async () => {
     const byHand = await announced('checkFailed', { ...DOCUMENTS.checkFailed, alert: false }, { incident: OPEN });
     expect(byHand.result).toMatchObject({ sent: false, incident: OPEN });
     const pending = { ...DOCUMENTS.checkPassed, diagnose: { versions: [], wouldDo: 'removePending' as const } };

@@ -195,7 +195,7 @@ describe('what stood in the way of the rollback', () => {
     { act: 'restorePassword', reason: 'busy', found: 'the server answered with SQLSTATE 55P03' },
   ] as const;
 
-  it('is told after what failed, a sentence for each, and kept by whoever reads the alert as data', () => {
+  it('follows the failure, one sentence each, and is part of the alert as data', () => {
     const alert = { ...unresolved, barred };
     const told = [
       'AWSCURRENT could not be moved to the new version (accessDenied): AccessDeniedException: not authorized.',

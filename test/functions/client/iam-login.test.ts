@@ -16,7 +16,7 @@ describe('a token of IAM database authentication', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it('is signed once for all connections, and anew after 10 minutes, 5 before it would no longer open any', async () => {
+  it('is signed once for all connections, and again after 10 minutes, 5 before it expires', async () => {
     const { logins, signed } = tokens();
     const [one, other] = await Promise.all([logins.get(), logins.get()]);
     expect(one).toEqual({ ...TARGET, password: 'token 1 of orders_iam@db:5432', plaintext: false });

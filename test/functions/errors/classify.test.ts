@@ -175,7 +175,7 @@ describe('an error of the database', () => {
     expect(reasonOf('approach', thrown({ code }))).toBe(expected);
   });
 
-  it('of a name with several addresses is told by the first of its errors', () => {
+  it('of a name with several addresses is classified by the first of its errors', () => {
     const each = ['10.0.0.1', '10.0.0.2'].map((address) => thrown({ code: 'EHOSTUNREACH', address }));
     expect(reasonOf('approach', new AggregateError(each))).toBe('databaseUnreachable TransientError');
   });

@@ -81,7 +81,7 @@ describe('a record', () => {
     expect(received).toHaveLength(2);
   });
 
-  it('is still put into the log if the bucket refuses it, and the refusal is told', async () => {
+  it('is still written to the log if the bucket refuses it, and the refusal is reported', async () => {
     const { result, received } = await kept(
       (response, request) =>
         isS3(request.path)

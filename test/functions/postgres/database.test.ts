@@ -46,7 +46,7 @@ describe('a login', () => {
     expect(await database.probe(credentials({ password: 'wrong' }), 'look')).toEqual({ outcome: 'rejected' });
   });
 
-  it('proves nothing where the role may not log in, its connections are used up, or nobody answers', async () => {
+  it('proves nothing if the role may not log in, its connections are used up, or the server does not answer', async () => {
     await asSuperuser('ALTER ROLE app CONNECTION LIMIT 0');
     expect(await database.probe(credentials(), 'look')).toMatchObject({
       outcome: 'unknown',

@@ -25,7 +25,7 @@ describe('a server that delays refused logins', () => {
     expect(await failure(here.database.inspect(here.credentials(), 'app', 'look'))).toBe('nothing failed');
   });
 
-  it('for longer than is waited for is found before anything changes, and told from one that is not reached', async () => {
+  it('for longer than the timeout is detected before anything changes, and distinguished from an unreachable server', async () => {
     await delayRefusals(60_000);
     expect(await failure(here.database.inspect(here.credentials(), 'app', 'look'))).toMatch(
       /^TransientError loginAnsweredLate: .*: auth_delay\.milliseconds delays refused logins by 60 s, and none may take longer than 4 s\./,
@@ -101,7 +101,7 @@ describe('a role whose password is stored as MD5', () => {
     });
   });
 
-  it('is left alone where the server keeps MD5, unless told otherwise', async () => {
+  it('is left alone if the server stores MD5, unless configured otherwise', async () => {
     await here.asSuperuser("ALTER ROLE app SET password_encryption = 'md5'");
     expect(await inspecting('follow-server')).toBe(
       `PermanentError md5Password: Checking whether app on 127.0.0.1:${here.server.port}/postgres may change its password: the password is stored as MD5, password_encryption is md5, and MD5 roles are set to follow-server. If all clients of the role support SCRAM, set its password_encryption to scram-sha-256. Then rotate again.`,

@@ -85,7 +85,7 @@ async function listens(port: number): Promise<boolean> {
       here.database.probe(here.credentials({ port, ...fields }), 'look');
     const pooled = { outcome: 'unknown', error: { reason: 'poolerInBetween' } };
 
-    it('is told by its refusal of our startup options', async () => {
+    it('is detected by its refusal of our startup options', async () => {
       expect(await looking(await startPooler({}))).toMatchObject(pooled);
     });
 
@@ -102,7 +102,7 @@ async function listens(port: number): Promise<boolean> {
       },
     );
 
-    it('is told where it refuses a password, which says nothing of the server’s', async () => {
+    it('is reported if it refuses a password, which proves nothing about the server’s', async () => {
       const port = await startPooler({ ignore_startup_parameters: 'options' });
       expect(await looking(port, { password: 'wrong' })).toMatchObject(pooled);
     });

@@ -101,7 +101,7 @@ describe('the other of two users', () => {
     expect(await asClone.verify(app(CLONE, 'of the clone'), 'look')).toBe('passed');
   });
 
-  it('is brought in line with it each time, whichever of them gets the password, and what had drifted is told', async () => {
+  it('is aligned with it each time, whichever of them gets the password, and any drift is reported', async () => {
     await setPassword(CLONE, 'of the clone');
     await inOrders(
       ...everything,
@@ -135,7 +135,7 @@ describe('the other of two users', () => {
     expect(await setPassword(CLONE, 'next of the clone')).toEqual({ twins: { made: false, drifted: [], left: [] } });
   });
 
-  it('shares with the first one what an owner role owns, whoever of them makes it', async () => {
+  it('shares with the first one what an owner role owns, whichever of them creates it', async () => {
     await inOrders(
       'CREATE ROLE gone NOLOGIN',
       'GRANT gone TO master WITH ADMIN OPTION',
@@ -149,7 +149,7 @@ describe('the other of two users', () => {
     expect((await rehearse()).twins).toMatchObject({ drifted: [], onlyOneCanUse: [] });
   });
 
-  it('keeps what another role had granted it, and that is told', async () => {
+  it('keeps what another role had granted it, and that is reported', async () => {
     await setPassword(CLONE, 'of the clone');
     await here.asSuperuser('CREATE ROLE gone', 'GRANT gone TO master WITH ADMIN OPTION', `GRANT gone TO ${OTHER}`);
     const { serverVersion } = await rehearse();
@@ -182,7 +182,7 @@ describe('the other of two users', () => {
     expect(await held(CLONE)).toMatchObject({ rolconnlimit: -1 });
   });
 
-  it('is closed where nobody has used it yet, and opened by its next password', async () => {
+  it('loses its login if nobody has used it yet, and regains it with its next password', async () => {
     await setPassword(CLONE, 'of the clone');
     await here.database.closeRole(master(), CLONE, options);
     expect(await here.database.probe(app(CLONE, 'of the clone'), 'look')).toEqual({ outcome: 'rejected' });
@@ -237,7 +237,7 @@ describe('two roles that cannot take turns', () => {
   });
 });
 
-it('two logins are told to reach one server or two', async () => {
+it('two logins are recognised as on one server or two', async () => {
   const another = await startPostgres();
   try {
     const { user: username, password } = here.server.superuser;

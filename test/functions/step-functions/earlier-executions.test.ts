@@ -101,7 +101,7 @@ describe('an execution', () => {
 });
 
 describe('the latest execution about a secret', () => {
-  it('is the last one that ended so, of this secret, that told what it found', async () => {
+  it('is the last one of this secret that ended so and reported what it found', async () => {
     await ended(named(ORDERS, '1'), ORDERS, { fails: true, told: 'first' });
     await ended(named(ORDERS, '2'), ORDERS, { fails: true, told: 'second' });
     await ended(named(ORDERS, '3'), ORDERS, { fails: true, told: false });
@@ -130,7 +130,7 @@ describe('the latest execution about a secret', () => {
     expect(found).toBeUndefined();
   });
 
-  it('is none where there is none, and a refusal is told as what it is', async () => {
+  it('is undefined if there is none, and a refusal is reported as such', async () => {
     expect(await latest('FAILED')).toBeUndefined();
     const elsewhere = `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:execution:nowhere:asking`;
     await expect(

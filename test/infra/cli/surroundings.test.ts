@@ -70,7 +70,7 @@ describe('an endpoint that is not AWS', () => {
     server.close();
   });
 
-  test('is told from AWS by what it answers', async () => {
+  test('is distinguished from AWS by its answers', async () => {
     answer = { status: 200, body: '<html>Please log in</html>' };
     expect((await run(['check', 'orders/db'], env())).err).toBe(
       'error: DescribeSecret for the secret orders/db: what answers is not AWS, for it does not speak its protocol. Check AWS_ENDPOINT_URL, and for a proxy that asks for a login.\n',

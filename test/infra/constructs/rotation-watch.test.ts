@@ -41,7 +41,7 @@ describe('the watch', () => {
 });
 
 describe('functions in a VPC', () => {
-  it('are woken every day, for Lambda sets them inactive if nobody needs them for weeks', () => {
+  it('are invoked every day, because Lambda makes functions inactive after weeks without an invocation', () => {
     const { 'shop-awake': rule } = rules((stack) => ({ vpc: aVpc(stack) }));
     expect(rule?.ScheduleExpression).toBe('rate(1 day)');
     expect(rule?.Targets.map(({ Arn, Input }) => [versionIn(Arn), Input])).toEqual(

@@ -138,7 +138,7 @@ describe('a workflow with a key of its own', () => {
   });
 });
 
-describe('whoever operates a workflow', () => {
+describe('an operator of a workflow', () => {
   const { stack, rotation } = aWorkflow();
   const operator = new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
   rotation.rotate(ordersSecret(stack), { schedule: EVERY_SECOND_MONDAY });

@@ -65,7 +65,7 @@ describe('a secret whose rotation is off', () => {
     ]);
   });
 
-  it('is none if it is being deleted, or nobody’s', () => {
+  it('is none if it is being deleted, or not in scope', () => {
     expect(inAccount({ secrets: [aSecret({ rotationEnabled: false, deletionAt: day(30) })] })).toEqual([]);
     expect(inAccount({ secrets: [aSecret({ rotationEnabled: false, inScope: false })] })).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe('a rotation that failed', () => {
     expect(inAccount({ ...account, records: [failed, other] })).toMatchObject([{ kind: 'failed', found }]);
   });
 
-  it('is over once people were told so, and counts once though it was alerted of', () => {
+  it('is over once an alert says so, and counts once although there was an alert', () => {
     const openIncident = { since: day(10), alerts: 1, reason: 'busy' } as const;
     const open = aRecord(10, { verdict: 'unresolved', reason: 'busy', openIncident });
     const end = aRecord(11, {
@@ -152,7 +152,7 @@ describe('a change past the workflow', () => {
     expect(change(15, name)).toMatchObject([{ resolvedAt: day(20), resolvedBy: 'the rotation to v20' }]);
   });
 
-  it('is none if a function of the workflow made it, if it changes nothing, or if the secret is nobody’s', () => {
+  it('is none if a function of the workflow made it, if it changes nothing, or if the secret is not in scope', () => {
     expect(change(25, 'PutSecretValue', { byWorkflow: true })).toEqual([]);
     expect(change(25, 'RotateSecret')).toEqual([]);
     const trail = [anEvent(25, 'PutSecretValue')];

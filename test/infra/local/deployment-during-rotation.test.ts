@@ -5,6 +5,10 @@ import type { Deployment } from '../../../infra/local/aws/deployment/deployment'
 import { TaskName } from '../../../workflow/names';
 import { anEnvironment } from '../../support/an-environment';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 const stories = anEnvironment();
 const directory = mkdtempSync(join(tmpdir(), 'next-version-'));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -6,6 +6,10 @@ import { anEnvironment } from '../../support/an-environment';
 import type { Cause, Scene, Setting } from './cause';
 import { type Occasion, Person } from './person';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 /**
  * One story for each cause: it comes about, people are told, and somebody types the commands of the alert, in between
  * does what the runbook's entry says, and all is well.

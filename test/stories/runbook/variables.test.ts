@@ -5,6 +5,10 @@ import { procedure } from './entry';
 import { answerIn, type Elsewhere, PROGRAMS } from './programs';
 import { Shell } from './shell';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 const stories = anEnvironment();
 
 /** RDS, asked which instance has the endpoint, and who is its administrator. */

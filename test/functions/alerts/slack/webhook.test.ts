@@ -78,7 +78,7 @@ describe('posting to Slack', () => {
     );
   });
 
-  it('waits as long as Slack asks when it is told to slow down', async () => {
+  it('if rate limited, waits as long as Slack asks', async () => {
     const { error, requests, pauses } = await post([answer(429, '', { 'retry-after': '3' }), answer(200, 'ok')]);
     expect(error).toBeUndefined();
     expect(requests).toHaveLength(2);

@@ -92,7 +92,7 @@ describe('a server that does not check the password', () => {
 });
 
 describe('a login by SCRAM', () => {
-  it('binds to the TLS channel, so that whoever stands in between with a trusted certificate is noticed', async () => {
+  it('binds to the TLS channel, so that an interceptor with a trusted certificate is detected', async () => {
     const certificates = {
       own: here.server.certificate,
       another: await here.server.authority.issue(),

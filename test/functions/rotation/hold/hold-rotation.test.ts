@@ -185,7 +185,7 @@ describe("Secrets Manager's four calls", () => {
     expect(rotation.started.map((line) => line.split(' ')[0])).toEqual([NAME, `${NAME}-2`, `${NAME}-3`]);
   });
 
-  it('a retry joins the recovery that goes on with an unresolved attempt, and is told how that ends', async () => {
+  it('a retry joins the recovery of an unresolved attempt, and gets its result', async () => {
     const rotation = new ScriptedRotation();
     rotation.ended = new Set([NAME]);
     rotation.recovering = true;

@@ -235,7 +235,7 @@ describe('the version under rotation has lost its label', () => {
     expect(labels).toEqual({ C: ['AWSCURRENT'] });
   });
 
-  it('is let go again once it is refused', async () => {
+  it('is released once it is refused', async () => {
     const labels = unlabelled();
     const result = await undo({ logins: { C: [NO, YES], T: [UNKNOWN, NO] }, labels });
 
@@ -243,7 +243,7 @@ describe('the version under rotation has lost its label', () => {
     expect(labels).toEqual({ C: ['AWSCURRENT'] });
   });
 
-  it('is told by a look that changes nothing, with all the rest', async () => {
+  it('is reported by a check that changes nothing, with all the rest', async () => {
     const { endangered, evidence } = await lookAt({ logins: { C: [NO], T: [YES] }, labels: unlabelled() }, false);
 
     expect({ endangered, verification: evidence.verification }).toEqual({ endangered: true, verification: 'passed' });

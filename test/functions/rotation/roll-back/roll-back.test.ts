@@ -50,7 +50,7 @@ describe('the way forward is barred', () => {
     expect(world.logsIn('C')).toBe(true);
   });
 
-  it('the recovery that goes on by itself is told by an error that there is something left', async () => {
+  it('the automatic recovery gets an error if something is left to do', async () => {
     const world = new AWorld({ versions, passwords: { db: 'c' }, barred: LABEL_ACTS });
 
     await expect(world.rollBack({ recoveryOf: 'arn:execution' })).rejects.toThrow(

@@ -88,7 +88,7 @@ describe('a version that was left pending', () => {
     ]);
   });
 
-  it('in every round until it is resolved; people are told at first, and then once a day', async () => {
+  it('in every round until it is resolved; the alert is sent at first, and then once a day', async () => {
     const world = new AWorld({ [ORDERS]: FORGOTTEN });
     const started = await world.days(3);
     expect(started).toHaveLength(3 * 96);

@@ -129,7 +129,7 @@ test('finds a password that a rotation left pending, and says that a recovery wo
   expect(code).toBe(1);
 });
 
-test('finds applications locked out by a half-finished rotation, and that a recovery would let them in', async () => {
+test('finds applications locked out by a half-finished rotation, and that a recovery would end the lockout', async () => {
   const { secret } = await aRotatedSecret();
   await changePassword(environment, secret, (await leavePending(environment, secret)).password);
   const { out, code } = await runOperator(environment, ['check', secret.name]);

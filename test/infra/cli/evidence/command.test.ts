@@ -139,7 +139,7 @@ describe('the evidence of a workflow', () => {
     expect((await evidence()).code).toBe(0);
   });
 
-  it('leaves no secret out: those of a tag must rotate, those of nobody are listed and not judged', async () => {
+  it('leaves no secret out: those with the tag must rotate, all others are listed without judgement', async () => {
     const client = environment.clients.secretsManager;
     await client.send(new CreateSecretCommand({ Name: 'forgotten/db', Tags: [{ Key: 'pci', Value: 'in-scope' }] }));
     await client.send(new CreateSecretCommand({ Name: 'api-key' }));

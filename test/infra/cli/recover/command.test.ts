@@ -139,7 +139,7 @@ test('recovers the version it is given, and says that this one holds no label an
   expect((await labelsOf(secret))[current]).toContain('AWSCURRENT');
 });
 
-test('keeps out of a running rotation unless it is told to', async () => {
+test('does not interfere with a running rotation unless forced', async () => {
   const { secret } = await aRotatedSecret();
   let goOn = () => {};
   const reached = new Promise<void>((resolve) => {

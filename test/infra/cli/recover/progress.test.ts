@@ -72,7 +72,7 @@ test('tells every failed attempt, the catch and the end from a history', () => {
   ]);
 });
 
-test('only adds to what it told of a shorter history', () => {
+test('only adds to its output for a shorter history', () => {
   const whole = progressOf(ARN, HISTORY);
   HISTORY.forEach((_, length) => {
     const part = progressOf(ARN, HISTORY.slice(0, length));

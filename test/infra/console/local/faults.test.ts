@@ -122,7 +122,7 @@ it('the clock hurries, and goes to the next window, where the rotation begins by
   await until(({ secrets: [found] }) => (found?.nextWindow ?? 0) > rotation.from);
 });
 
-it('what nobody offers is refused', async () => {
+it('an unknown fault is refused', async () => {
   await expect(page.perform({ id: 'explode', subject: secret.secretArn })).rejects.toThrow(
     'There is no action explode.',
   );

@@ -96,7 +96,7 @@ describe('the on-call engineer', () => {
   const told = (executions: readonly ExecutionFacts[], alerts: readonly AlertFacts[]) =>
     shown({ executions, alerts })[3];
 
-  it('has been told of each execution that failed', () => {
+  it('was alerted of each execution that failed', () => {
     expect(told([execution('FAILED')], [alert()])).toBe('kept: 1 failed, of each somebody was told; 1 open');
     expect(told([execution('FAILED')], [alert({ open: false })])).toBe(
       'kept: 1 failed, of each somebody was told; none is open',
@@ -112,7 +112,7 @@ describe('the on-call engineer', () => {
     expect(told([execution('ABORTED')], [alert({ executionArn: 'arn:other', secretArn: 'arn:b' })])).toBe(nothing);
   });
 
-  it('is told of one that was cut off by the recovery after it, which may still be at work', () => {
+  it('is alerted of an interrupted one by the recovery after it, which may still be running', () => {
     const recovery = execution('RUNNING', { mode: 'recover', arn: 'arn:recovery' });
     expect(told([recovery, execution('ABORTED')], [])).toBe('notYet: orders/db: nothing was sent about orders-db-1');
     expect(told([execution('ABORTED')], [alert({ executionArn: 'arn:recovery' })])).toBe(

@@ -133,7 +133,7 @@ describe('the page', () => {
   });
 });
 
-describe('whoever does not call this machine by a loopback name', () => {
+describe('a request with a host name other than a loopback name', () => {
   it.each([
     'evil.example',
     'evil.example:80',
@@ -149,7 +149,7 @@ describe('whoever does not call this machine by a loopback name', () => {
     }
   });
 
-  it.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST:4650'])('is let in: Host %s', async (host) => {
+  it.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST:4650'])('is accepted: Host %s', async (host) => {
     expect((await ask('GET', '/', { ...HTML, host })).status).toBe(200);
   });
 });
@@ -201,7 +201,7 @@ it('sends the snapshot as an event, and forgets a page that has gone', async () 
   while (listeners > 0) await new Promise(setImmediate);
 });
 
-it('sends the fleet with its own style and script alone, to whoever has the token', async () => {
+it('sends the fleet only with the token, with its own style and script alone', async () => {
   const { headers, text } = await ask('GET', '/console/fleet', cookie());
   expect(text).toBe('<style>a{}</style><script>1</script>');
   expect(headers['content-security-policy']).toBe(

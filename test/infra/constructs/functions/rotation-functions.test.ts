@@ -87,7 +87,7 @@ describe('the functions of a workflow with everything on', () => {
     });
   });
 
-  it('are told what they need and nothing else', () => {
+  it('get the variables they need and no others', () => {
     const told = Object.entries(functions).map(([name, { Environment }]) => [name, Environment?.Variables]);
     const topic = { Ref: expect.stringMatching(/^RotationNotificationsTopic/) as string };
     expect(Object.fromEntries(told)).toEqual({

@@ -73,7 +73,7 @@ describe('alarms', () => {
   );
 });
 
-describe('what nobody waits for', () => {
+describe('asynchronous work', () => {
   it('ends in one queue if it cannot be done: the functions of events, and every target of a rule', () => {
     const functions = resources<Queued & { readonly FunctionName: string }>(stack, 'AWS::Lambda::Function');
     const queued = functions.filter(({ DeadLetterConfig }) => DeadLetterConfig !== undefined);
@@ -97,7 +97,7 @@ describe('what nobody waits for', () => {
 describe('an alert that could not be sent', () => {
   const lost = rules.find(({ Name }) => Name === 'shop-lost-alerts');
 
-  it('is told to the topic by a rule on the very words of such an execution', () => {
+  it('is published to the topic by a rule that matches the exact cause of such an execution', () => {
     expect(lost?.EventPattern).toMatchObject({
       detail: { status: ['FAILED'], cause: [{ wildcard: '*(notify failed: no alert was sent)' }] },
     });
@@ -114,7 +114,7 @@ describe('an alert that could not be sent', () => {
     ]);
   });
 
-  it('is told in words in which EventBridge finds no other placeholder', () => {
+  it('is published in words that contain no other placeholder of EventBridge', () => {
     const { InputPathsMap = {}, InputTemplate = '' } = lost?.Targets[0]?.InputTransformer ?? {};
     const placeholders = [...InputTemplate.matchAll(/<([^>]*)>/g)].map(([, name]) => name);
     expect(placeholders.sort()).toEqual(Object.keys(InputPathsMap).sort());

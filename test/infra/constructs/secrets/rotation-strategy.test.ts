@@ -32,7 +32,7 @@ describe('the strategy of a secret', () => {
     expect(readersIn(workflow)).toEqual(['shop-preflight', 'shop-roll-back', 'shop-set-secret']);
   });
 
-  it('is told to be written by hand, if the secret is made elsewhere', () => {
+  it('must be added manually if the secret is created elsewhere, and synthesis says so', () => {
     const { stack, rotation } = aWorkflow((of) => ({
       superusers: [Secret.fromSecretCompleteArn(of, 'Master', MASTER_ARN)],
     }));

@@ -27,7 +27,7 @@ describe('rotating a secret that exists', () => {
     ]);
   });
 
-  it('lets Secrets Manager call the rotation function for this secret of this account, and nobody else', () => {
+  it('allows only Secrets Manager, for this secret of this account, to call the rotation function', () => {
     const permissions = resources<{ Principal: string }>(stack, 'AWS::Lambda::Permission');
     expect(permissions.filter(({ Principal }) => Principal !== 'events.amazonaws.com')).toEqual([
       {
@@ -81,7 +81,7 @@ describe('rotating other secrets', () => {
   const partialArn = 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:stock/app';
   rotation.rotate(Secret.fromSecretPartialArn(stack, 'Partial', partialArn), { schedule: EVERY_SECOND_MONDAY });
 
-  it('takes a secret of the stack, a schedule without window, and rotates at once if told to', () => {
+  it('takes a secret of the stack, a schedule without window, and rotates at once if configured to', () => {
     expect(resources(stack, 'AWS::SecretsManager::RotationSchedule')).toContainEqual({
       SecretId: stack.resolve(made.secretArn) as unknown,
       RotationLambdaARN: rotationFunctionArn,

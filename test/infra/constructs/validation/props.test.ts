@@ -191,7 +191,7 @@ describe('properties at the edge of what can be used', () => {
     expect(() => new RotationWorkflow(aStack(), 'Rotation', props)).not.toThrow();
   });
 
-  it('a CA file is what the functions are told to read', () => {
+  it('the functions read the CA file that is given', () => {
     const { stack } = aWorkflow(() => ({ databaseCaFile: aFile('ca.pem', CERTIFICATE) }));
     expect(functionsOf(stack)['shop-roll-back']?.Environment?.Variables).toEqual({
       DATABASE_CA_FILE: 'database-ca.pem',

@@ -137,7 +137,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     );
   });
 
-  it('grantOperate is given nobody', () => {
+  it('grantOperate gets no grantee', () => {
     expect(() => aWorkflow().rotation.grantOperate(undefined as never)).toThrow(
       refusal('the grantee handed to grantOperate is undefined: give who may operate, such as a Role'),
     );

@@ -176,7 +176,7 @@ describe('a proxy without a fault', () => {
     await misnamed.stop();
   });
 
-  it('ends the connection of whoever speaks another protocol', async () => {
+  it('ends a connection with another protocol', async () => {
     const stranger = connect(proxy.port, proxy.host);
     const closed = new Promise((resolve) => stranger.once('close', resolve));
     stranger.on('error', () => undefined);

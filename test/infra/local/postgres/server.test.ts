@@ -165,7 +165,7 @@ describe('a server that was demoted', () => {
     if (row?.reader === true) await postgres.promote();
   });
 
-  it('is a standby: it lets in whom it knew, to read only, and stays so through a restart', async () => {
+  it('is a standby: it accepts the roles it knew, read-only, also after a restart', async () => {
     await run(superuserLogin(postgres), "ALTER ROLE app PASSWORD 'set before'");
     await postgres.demote();
     await postgres.restart();
@@ -208,7 +208,7 @@ describe('a server that was demoted', () => {
 });
 
 describe('a server without TLS', () => {
-  it('refuses TLS, and once stopped leaves alone whoever has its folder next', async () => {
+  it('refuses TLS, and once stopped does not affect the next server in its folder', async () => {
     const server = await startPostgres({ tls: false });
     try {
       await expect(run(superuserLogin(server))).rejects.toThrow('The server does not support SSL connections');

@@ -42,7 +42,7 @@ describe('the clock of the stand-in', () => {
 });
 
 describe('the virtual clock', () => {
-  test('lets nobody wait and ends sleeps in the order of their ends', async () => {
+  test('ends sleeps at once, in the order in which they are due', async () => {
     const clock = virtualClock({ startAt: 0 });
     const woken: string[] = [];
     const sleeper = async (name: string, ...waits: number[]) => {

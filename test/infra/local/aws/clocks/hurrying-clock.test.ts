@@ -23,7 +23,7 @@ describe('a clock that hurries through idle time', () => {
     expect(since(clock)).toBe(49);
   });
 
-  test('lets an hour pass in a second while somebody waits and nobody works', async () => {
+  test('lets an hour pass in a second while everything is waiting', async () => {
     const clock = waitedFor(hurryingClock({ scale: 3600 }));
     await passReal(50 + SECOND);
     expect(since(clock)).toBe(50 + HOUR);
@@ -41,7 +41,7 @@ describe('a clock that hurries through idle time', () => {
     expect(hurried.scale).toBe(3600);
   });
 
-  test('keeps real time while nobody waits for anything', async () => {
+  test('keeps real time while nothing is waiting', async () => {
     const clock = hurryingClock({ scale: 3600 });
     await passReal(HOUR);
     expect(since(clock)).toBe(HOUR);
@@ -135,7 +135,7 @@ describe('a clock that hurries through idle time', () => {
     expect(since(clock)).toBe(50 + HOUR);
   });
 
-  test('hurries for nobody who sleeps longer than it is told, yet wakes him in his turn', async () => {
+  test('does not hurry for sleeps beyond its limit, but ends them when they are due', async () => {
     const clock = hurryingClock({ scale: 3600, longestHurried: HOUR });
     const woken: [string, number][] = [];
     const sleep = (name: string, milliseconds: number) =>
@@ -170,7 +170,7 @@ describe('a clock that hurries through idle time', () => {
     expect(since(clock) - before).toBe(10 * SECOND);
   });
 
-  test('lets time pass at once when told, and wakes whose end has come', async () => {
+  test('jumps ahead on request, and ends the sleeps that are due', async () => {
     const clock = hurryingClock({ scale: 1 });
     const woken: string[] = [];
     void clock.sleep(HOUR).then(() => woken.push('short'));

@@ -54,7 +54,7 @@ describe('pages of a list', () => {
     expect(page(['a', 'b', 'c'], { MaxResults: 2, NextToken: first.NextToken })).toEqual({ items: ['c'] });
   });
 
-  it('refuse a token nobody gave out', () => {
+  it('reject a token that was not issued', () => {
     expect(() => page(['a'], { NextToken: 'made-up' })).toThrow(
       expect.objectContaining({ name: 'InvalidNextTokenException' }) as Error,
     );

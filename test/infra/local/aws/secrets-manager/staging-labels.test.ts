@@ -28,7 +28,7 @@ describe('moving AWSCURRENT', () => {
     expect(labelsOf(back)).toEqual({ old: [], current: ['AWSCURRENT'], token: ['AWSPENDING', 'AWSPREVIOUS'] });
   });
 
-  it('is refused when nobody says where the label is', () => {
+  it('is refused if the request does not say where the label is', () => {
     expect(() => moveLabel(underRotation(), { label: 'AWSCURRENT', to: 'token' })).toThrow(
       expect.objectContaining({
         name: 'InvalidParameterException',
@@ -53,7 +53,7 @@ describe('moving AWSCURRENT', () => {
     expect(() => moveLabel(moveLabel(underRotation(), move), move)).toThrow('currently attached to version token');
   });
 
-  it('changes nothing when the version already has it and nobody says where it came from', () => {
+  it('changes nothing if the version already has it and the request does not say where it came from', () => {
     const secret = underRotation();
     expect(moveLabel(secret, { label: 'AWSCURRENT', to: 'current' })).toBe(secret);
   });
@@ -98,13 +98,13 @@ describe('removing AWSPENDING', () => {
 });
 
 describe('labels of one’s own', () => {
-  it('are attached where nobody holds them, and moved by the same rule as the others', () => {
+  it('are attached if no version has them, and moved by the same rule as the others', () => {
     const kept = moveLabel(underRotation(), { label: 'KEEP', to: 'old' });
     expect(labelsOf(kept)).toEqual({ old: ['AWSPREVIOUS', 'KEEP'], current: ['AWSCURRENT'], token: ['AWSPENDING'] });
     expect(() => moveLabel(kept, { label: 'KEEP', to: 'token' })).toThrow('currently attached to version old');
   });
 
-  it('are refused as the holder when nobody holds them', () => {
+  it('are refused as the holder if no version has them', () => {
     expect(() => moveLabel(underRotation(), { label: 'KEEP', from: 'old', to: 'token' })).toThrow(
       "Staging label KEEP isn't attached to version old.",
     );

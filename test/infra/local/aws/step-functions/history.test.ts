@@ -125,7 +125,7 @@ test('it is read page by page, in either direction', async () => {
   expect(ids(await history({ maxResults: 2 }))).toEqual([1, 2]);
 });
 
-test('a failed branch is told with the branches it stopped, and what follows hangs on it', async () => {
+test('a failed branch is recorded with the branches it stopped, and later events refer to it', async () => {
   const branch = (name: string, state: unknown) => ({ StartAt: name, States: { [name]: state } });
   const { events } = await execute(
     machine('Fork', {
@@ -165,7 +165,7 @@ test('a failed branch is told with the branches it stopped, and what follows han
   ]);
 });
 
-test('a person following along is told of every attempt, wait and way out', async () => {
+test('progress reports every attempt, wait and catch', async () => {
   let calls = 0;
   const work = () => {
     calls += 1;

@@ -137,7 +137,7 @@ describe('a rotation whose rollback cannot finish', () => {
     expect(calls.slice(-2)).toEqual(['rollBack', 'notify:unresolved']);
   });
 
-  it('is gone on with where a later look may find more, and that conclusion is told first', async () => {
+  it('continues if a later look may find more, and reports its first conclusion before that', async () => {
     const rollBack = { answer: { verdict: 'unresolved', reason: 'accessDenied', lookAgain: true } };
     const { ended, calls, documents } = await run({ rollBack, setSecret: { errors: ['PermanentError'] } });
     expect(ended).toEqual([

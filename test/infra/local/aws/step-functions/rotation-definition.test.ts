@@ -32,7 +32,7 @@ describe('the workflow itself, interpreted', () => {
     });
   });
 
-  test('what may pass by itself is retried with the waits of its state, and nobody notices', async () => {
+  test('transient errors are retried with the waits of their state, without an alert', async () => {
     const { status, waits } = await rotate({
       createSecret: { errors: [TRANSIENT, 'Lambda.TooManyRequestsException', TRANSIENT] },
       setSecret: { errors: [TRANSIENT, TRANSIENT, TRANSIENT] },

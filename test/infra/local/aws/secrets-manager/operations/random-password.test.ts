@@ -4,7 +4,7 @@ import { randomPassword } from '../../../../../../infra/local/aws/secrets-manage
 const draws = <T>(draw: () => T) => Array.from({ length: 200 }, draw);
 
 describe('a random password', () => {
-  it('has 32 characters with each type among them, unless told otherwise', () => {
+  it('has 32 characters with each type among them, unless requested otherwise', () => {
     for (const password of draws(() => randomPassword({}))) {
       expect(password).toMatch(/^[\x21-\x7e]{32}$/);
       for (const type of [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/]) expect(password).toMatch(type);

@@ -31,7 +31,7 @@ describe('who wrote the pending value', () => {
     });
   });
 
-  it('may be anybody who shows the token of the rotation, and nobody with another token', async () => {
+  it('is accepted from any caller with the token of the rotation, and from no caller with another token', async () => {
     const shown = await writtenBy(KEY.otherFunction, ({ RotationToken }) => ({ RotationToken }));
     await shown.rotateToTheEnd();
     expect(shown.told).toEqual(['RotationStarted', 'RotationSucceeded']);

@@ -5,7 +5,7 @@ const ALL_STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 const NOTHING = async () => undefined;
 
 describe('a rotation that goes well', () => {
-  it('is answered at once and then makes four calls, each told the secret, the token and its rotation token', async () => {
+  it('is answered at once and then makes four calls, each with the secret, the token and its rotation token', async () => {
     const story = await RotationStory.begin(wellBehaved);
     const answer = await story.rotate();
     expect(answer).toEqual({ ARN: story.secretArn, Name: 'db', VersionId: TOKEN });
