@@ -95,7 +95,7 @@ export function rotationDefinition(
         {
           functionArn: functions.finishSecret,
           timeoutSeconds: Deadline.labelTask,
-          retry: RETRIES.finishSecret,
+          retry: RETRIES.quickly,
         },
         StateName.notifySucceeded,
       ),
@@ -109,7 +109,19 @@ export function rotationDefinition(
           timeoutSeconds: Deadline.rollBackTask,
           retry: whileAway.rollBack,
         }),
-        Catch: [catchAll(StateName.rollBack, StateName.verdict, 'rollBackFailure')],
+        Catch: [catchAll(StateName.rollBack, StateName.restoreAccess, 'rollBackFailure')],
+        Output: withResult(TaskName.rollBack),
+        Next: StateName.verdict,
+      },
+      // RollBack alone may have lost a permission: SetSecret's function is another role, and may do what lets applications in.
+      [StateName.restoreAccess]: {
+        ...task({
+          task: TaskName.restoreAccess,
+          functionArn: functions.setSecret,
+          timeoutSeconds: Deadline.databaseTask,
+          retry: RETRIES.quickly,
+        }),
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: StateName.verdict, Output: '{% $states.input %}' }],
         Output: withResult(TaskName.rollBack),
         Next: StateName.verdict,
       },

@@ -51,6 +51,8 @@ export interface Finding {
   readonly address?: DatabaseAddress | undefined;
   /** Versions whose passwords the server has refused, in the order in which they were tried. */
   readonly refusedVersions?: readonly string[];
+  /** Of a rollback that has changed something: whether applications can log in since. */
+  readonly applicationsCanLogIn?: Impact;
 }
 
 /** What a failed state reported: our own finding, or the error's name and, if the platform wrote them, its words. */

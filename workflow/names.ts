@@ -22,6 +22,7 @@ export const StateName = {
   notifyCheckFailed: 'NotifyCheckFailed',
   checkFailed: 'CheckFailed',
   rollBack: 'RollBack',
+  restoreAccess: 'RestoreAccess',
   recover: 'Recover',
   verdict: 'Verdict',
   startRecovery: 'StartRecovery',
@@ -53,6 +54,7 @@ export const TaskName = {
   testSecret: 'testSecret',
   finishSecret: 'finishSecret',
   rollBack: 'rollBack',
+  restoreAccess: 'restoreAccess',
   notify: 'notify',
   warm: 'warm',
 } as const;

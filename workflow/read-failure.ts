@@ -1,4 +1,4 @@
-import type { DatabaseAddress, Failure, FailureFacts, Finding } from './document';
+import { type DatabaseAddress, type Failure, type FailureFacts, type Finding, type Impact, IMPACTS } from './document';
 import { INTERRUPTED_ERRORS, NOT_NOW_ERRORS } from './error-names';
 import { isReason, type Reason, reasonOf } from './reasons';
 
@@ -46,6 +46,10 @@ export function isExplained(facts: FailureFacts): facts is Finding & { readonly 
   return 'attempted' in facts;
 }
 
+/** Whether a function ran at all: the Lambda service's own errors, but for the unknown one, come instead of it. */
+export const wasStarted = (facts: FailureFacts): boolean =>
+  isExplained(facts) || !facts.error.startsWith('Lambda.') || facts.error === 'Lambda.Unknown';
+
 /** Errors whose words the platform wrote: of a function cut off, of the Lambda service, or of a whole execution. */
 function isPlatformError(error: string): boolean {
   return (
@@ -66,7 +70,7 @@ function reportIn(cause: string): { readonly message: string; readonly finding?:
 }
 
 function findingIn(line: unknown): Finding | undefined {
-  const { reason, attempted, found, remedy, refusedVersions, address } =
+  const { reason, attempted, found, remedy, refusedVersions, address, applicationsCanLogIn } =
     (typeof line === 'string' ? objectIn(line) : undefined) ?? {};
   return isReason(reason) && typeof attempted === 'string' && typeof found === 'string'
     ? {
@@ -76,10 +80,12 @@ function findingIn(line: unknown): Finding | undefined {
         ...(typeof remedy === 'string' && { remedy }),
         ...(Array.isArray(refusedVersions) && { refusedVersions: refusedVersions.filter(isText) }),
         ...(isAddress(address) && { address }),
+        ...(isImpact(applicationsCanLogIn) && { applicationsCanLogIn }),
       }
     : undefined;
 }
 
+const isImpact = (value: unknown): value is Impact => IMPACTS.some((impact) => impact === value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** Whether something that came as JSON says where a credential logs in. */

@@ -127,7 +127,8 @@ export const DEFAULT_PATIENCE: Patience = { database: 180, recovery: 3_600 };
 export const RETRIES = {
   /** Warming a function, CreateSecret, Diagnose, Check and Notify: nothing is changed, or nothing but a new version. */
   beforeAnythingChanges: [NEVER, WAIT_FOR_LAMBDA, TRANSIENT_SHORTLY, interrupted(2), anythingElse(2)],
-  finishSecret: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_QUICKLY, interrupted(2), anythingElse(2)],
+  /** FinishSecret and RestoreAccess: applications wait. */
+  quickly: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_QUICKLY, interrupted(2), anythingElse(2)],
   startRecovery: [anythingElse(5)],
 } as const satisfies Readonly<Record<string, readonly Retrier[]>>;
 

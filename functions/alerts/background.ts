@@ -43,6 +43,11 @@ export function backgroundFrom({ earlier, secrets, clock }: Parts): Background {
       const succeeded = await earlier.latest('SUCCEEDED', { ...about, since: failed.endedAt });
       return (succeeded ?? failed).document.notify?.incident;
     },
+    async toldItself({ failure, recoveryOf }) {
+      const { state, error, cause = '' } = failure ?? {};
+      const failed = state === 'Execution' && error === 'FAILED' && recoveryOf === undefined;
+      return failed && (await earlier.ended(cause))?.notify?.sent === true;
+    },
     async secret(secretArn) {
       const { tags, nextRotationAt } = await secrets.describe(secretArn);
       const { highestSeverity } = usableSettings({ tags });

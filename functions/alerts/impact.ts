@@ -1,6 +1,6 @@
 import type { Impact, Incident, RotationDocument } from '../../workflow/document';
 import { StateName } from '../../workflow/names';
-import { readFailure } from '../../workflow/read-failure';
+import { isExplained, readFailure, wasStarted } from '../../workflow/read-failure';
 import type { Reason } from '../../workflow/reasons';
 import type { AlertKind } from './alert';
 
@@ -44,12 +44,27 @@ const BEFORE_ANY_CHANGE: readonly string[] = [StateName.preflight, StateName.cre
  * alert of the same incident knew holds until a login shows otherwise.
  */
 export function impactOf(kind: AlertKind, document: RotationDocument, incident: Incident | undefined): KnownImpact {
-  const seen = seenInLogin(kind, document);
-  if (seen !== 'unknown') {
-    return { impact: seen, proven: true };
+  const left = leftByRollBack(document);
+  if (left === 'yes' || left === 'no') {
+    return { impact: left, proven: true };
   }
-  const concluded = concludedFrom(kind, document, incident);
-  return { impact: concluded, proven: false };
+  const seen = seenInLogin(kind, document);
+  const impact = seen === 'unknown' ? concludedFrom(kind, document, incident) : seen;
+  // It may have let applications in.
+  return left === 'unknown' && impact === 'no'
+    ? { impact: 'unknown', proven: false }
+    : { impact, proven: seen !== 'unknown' && left === undefined };
+}
+
+/** A rollback that died, after all else that is known: what it has seen, or may have changed. */
+function leftByRollBack({ rollBack, rollBackFailure }: RotationDocument): Impact | 'unchanged' | undefined {
+  // In a recovery the result is the one of the rollback before it.
+  if (rollBackFailure === undefined || (rollBack !== undefined && rollBackFailure.state !== StateName.recover)) {
+    return undefined;
+  }
+  const facts = readFailure(rollBackFailure);
+  const changed = isExplained(facts) ? facts.applicationsCanLogIn : wasStarted(facts) ? 'unknown' : undefined;
+  return changed ?? 'unchanged';
 }
 
 function seenInLogin(kind: AlertKind, { rollBack, diagnose, failure }: RotationDocument): Impact {

@@ -17,6 +17,8 @@ export interface AlertChannel {
 export interface Background {
   /** The incident that is open before this execution, from the executions before it. */
   openIncident(document: RotationDocument, executionArn: string): Promise<Incident | undefined>;
+  /** Whether the execution that a recovery was started for has told people of its end itself. */
+  toldItself(document: RotationDocument): Promise<boolean>;
   /** What the secret itself says. */
   secret(secretArn: string): Promise<{ readonly nextRotation?: string; readonly highestSeverity?: Severity }>;
 }
@@ -64,7 +66,10 @@ export async function notify(
     incident,
     ...secret,
   });
-  const sent = isAnnounced(alert, { alertOnSuccess, quiet: document.alert === false });
+  const sent = isAnnounced(alert, {
+    alertOnSuccess,
+    quiet: document.alert === false || (await isOldNews(document, background)),
+  });
   if (sent) {
     await channel.send(alert);
   }
@@ -76,6 +81,11 @@ export async function notify(
     () => false,
   );
   return { sent, recorded, summary: summaryOf(alert), ...(open && { incident: open }) };
+}
+
+/** A rule that cannot tell our own failures from others may start a recovery after each; it has nothing new to tell then. */
+async function isOldNews(document: RotationDocument, background: Background): Promise<boolean> {
+  return document.rollBack?.acts.length === 0 && (await background.toldItself(document).catch(() => false));
 }
 
 /** Outcomes of which nobody is told unless they end an incident. */

@@ -88,6 +88,7 @@ const FUNCTION_OF_STATE: Readonly<Record<string, string>> = {
   [StateName.testSecret]: FunctionName.testSecret,
   [StateName.finishSecret]: FunctionName.finishSecret,
   [StateName.rollBack]: FunctionName.rollBack,
+  [StateName.restoreAccess]: FunctionName.setSecret,
   [StateName.recover]: FunctionName.rollBack,
 };
 

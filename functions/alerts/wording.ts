@@ -1,6 +1,6 @@
 import type { BarredAct, CompensationAct, FailureFacts, Impact } from '../../workflow/document';
 import { StateName } from '../../workflow/names';
-import { isExplained } from '../../workflow/read-failure';
+import { isExplained, wasStarted } from '../../workflow/read-failure';
 import { type Reason, REASONS } from '../../workflow/reasons';
 import type { Alert, AlertKind } from './alert';
 import { clockTime, duration, oneLine, sentence, withoutMiddle } from './text';
@@ -272,10 +272,6 @@ function rolledBack(acts: readonly CompensationAct[]): string {
     ? 'The version was no longer pending, and the database holds the password of AWSCURRENT again.'
     : 'There was nothing to undo: the version is no longer pending, and AWSCURRENT is another one.';
 }
-
-/** Whether a function ran at all: the Lambda service's own errors, but for the unknown one, come instead of it. */
-const wasStarted = (facts: FailureFacts): boolean =>
-  isExplained(facts) || !facts.error.startsWith('Lambda.') || facts.error === 'Lambda.Unknown';
 
 /** The state that failed, for those of our findings that do not name it. */
 const within = (facts: FailureFacts): string => (isExplained(facts) ? `${facts.state}: ` : '');

@@ -1,4 +1,4 @@
-import type { DatabaseAddress, Failure, Finding } from '../../workflow/document';
+import type { DatabaseAddress, Failure, Finding, Impact } from '../../workflow/document';
 import { adviceFor, type Reason, REASONS } from '../../workflow/reasons';
 
 /** The parts of an error message; none of them may contain a secret, a statement or a driver's own words. */
@@ -40,6 +40,11 @@ export class RotationError extends Error {
   /** The same, and where it happened. */
   at(address: DatabaseAddress | undefined): RotationError {
     return new RotationError(this.reason, { ...this.text, address });
+  }
+
+  /** The same, and whether applications can log in after what was done before. */
+  withImpact(applicationsCanLogIn: Impact): RotationError {
+    return new RotationError(this.reason, { ...this.text, applicationsCanLogIn });
   }
 
   /** The failure that Step Functions would record for a state whose function throws this. */

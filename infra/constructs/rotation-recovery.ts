@@ -64,7 +64,8 @@ export class RotationRecovery extends Construct {
       }),
       rule('broken', 'Rolls back a rotation whose execution failed with an error of Step Functions itself', {
         status: ['FAILED'],
-        error: [{ 'anything-but': Object.values(FailureName) }],
+        // The guide's example events name no error, and a pattern on a field that is absent never matches.
+        error: [{ exists: false }, { 'anything-but': Object.values(FailureName) }],
       }),
     ];
   }

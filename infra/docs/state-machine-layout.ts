@@ -61,6 +61,7 @@ export const BOXES: Readonly<Record<StateName, Box>> = {
   [StateName.checkFailed]: { ...check, ...row.end },
 
   [StateName.rollBack]: { ...undone, ...row.rollBack, note: 'looks, acts, looks again' },
+  [StateName.restoreAccess]: { x: 582, y: 358, width: 116, height: 34, lane: 'compensation' },
   [StateName.recover]: { ...doubtful, ...row.rollBack, note: 'RollBack, for an hour' },
   [StateName.verdict]: { ...undone, ...row.finishSecret, note: 'how did it end?' },
   [StateName.notifyRolledBack]: { ...undone, ...row.notify },

@@ -68,6 +68,7 @@ const {
   notifyCheckFailed,
   checkFailed,
   rollBack,
+  restoreAccess,
   recover,
   startRecovery,
   verdict,
@@ -124,12 +125,22 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   [`${finishSecret} → ${rollBack}`]: gathered(finishSecret),
 
   [`${rollBack} → ${verdict}`]: {
-    ...down(rollBack, verdict),
-    label: { x: bottom(rollBack).x - 9, y: 390, anchor: 'end' },
+    points: [
+      { x: 562, y: bottom(rollBack).y },
+      { x: 562, y: top(verdict).y },
+    ],
+  },
+  [`${rollBack} → ${restoreAccess}`]: {
+    points: [{ x: top(restoreAccess).x, y: bottom(rollBack).y }, top(restoreAccess)],
+    label: { x: right(restoreAccess).x + 9, y: 355, anchor: 'start' },
+  },
+  [`${restoreAccess} → ${verdict}`]: {
+    points: [bottom(restoreAccess), { x: bottom(restoreAccess).x, y: top(verdict).y }],
+    label: { x: bottom(restoreAccess).x + 9, y: 409, anchor: 'start' },
   },
   [`${recover} → ${verdict}`]: {
-    points: [bottom(recover), { x: bottom(recover).x, y: 388 }, { x: 660, y: 388 }, { x: 660, y: top(verdict).y }],
-    label: { x: 742, y: 380, anchor: 'start' },
+    points: [bottom(recover), { x: bottom(recover).x, y: 425 }, { x: 680, y: 425 }, { x: 680, y: top(verdict).y }],
+    label: { x: 742, y: 418, anchor: 'start' },
   },
   [`${verdict} → ${notifySucceeded}`]: {
     ...along(column.forward, left(verdict), right(notifySucceeded)),

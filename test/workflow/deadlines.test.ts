@@ -53,6 +53,7 @@ describe('deadlines', () => {
       'TestSecret',
       'FinishSecret',
       'RollBack',
+      'RestoreAccess',
       'StartRecovery',
       'NotifyUnresolved',
     );

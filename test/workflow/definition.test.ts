@@ -79,7 +79,12 @@ describe('the state machine', () => {
     for (const name of ['Preflight', 'CreateSecret', 'SetSecret', 'TestSecret', 'FinishSecret']) {
       expect([name, catches(name)]).toEqual([name, [[['States.ALL'], 'RollBack']]]);
     }
-    expect(catches('RollBack')).toEqual([[['States.ALL'], 'Verdict']]);
+    expect(catches('RollBack')).toEqual([[['States.ALL'], 'RestoreAccess']]);
+    // RollBack's own function may be what is barred.
+    expect(definition.States['RestoreAccess']).toMatchObject({
+      Arguments: { FunctionName: expect.stringMatching(/:set-secret$/) as string },
+    });
+    expect(catches('RestoreAccess')).toEqual([[['States.ALL'], 'Verdict']]);
     expect(catches('Recover')).toEqual([[['States.ALL'], 'Verdict']]);
     expect(catches('StartRecovery')).toEqual([[['States.ALL'], 'NotifyUnresolved']]);
     expect(catches('Check')).toEqual([[['States.ALL'], 'NotifyCheckFailed']]);

@@ -97,14 +97,15 @@ export class LoginAttempts {
     return { ...version, probe };
   }
 
-  /** Tries a refused password once more, if that is not one time too many. */
+  /** Tries a refused password once more, if that is not one time too many. A login that proves nothing leaves it refused. */
   async confirmed(attempt: LoginAttempt): Promise<LoginAttempt> {
     if (attempt.probe.outcome !== 'rejected' || this.exhausted || this.twice.has(attempt.versionId)) {
       return attempt;
     }
     this.twice.add(attempt.versionId);
     await this.ports.clock.sleep(CONFIRMATION_MILLISECONDS);
-    return this.again(attempt);
+    const again = await this.again(attempt);
+    return again.probe.outcome === 'unknown' ? attempt : again;
   }
 
   /** Runs the verification with a credential that logs in. */

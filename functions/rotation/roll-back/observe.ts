@@ -23,7 +23,7 @@ interface Subject {
 
 export interface Observation {
   readonly description: SecretDescription;
-  readonly evidence: Omit<Evidence, 'barred'>;
+  readonly evidence: Omit<Evidence, 'barred' | 'doubted'>;
   readonly endedSessions: number;
   /** The version with ROTATION-FAILED-KEEP, if it is not the one under rotation and has a usable value. */
   readonly kept?: { readonly versionId: string; readonly credentials: Credentials };
@@ -170,10 +170,14 @@ export async function observe(
     if (broken.probe.outcome !== 'rejected' || (pending?.probe.outcome === 'unknown' && sameRole())) {
       return NOBODY_ELSE;
     }
-    const found = await search.insteadOf(broken);
+    const { denied, ...found } = await search.insteadOf(broken);
     if (!found.others.some(accepted)) {
       const again = await logins.confirmed(broken);
       [pending, current] = broken === pending ? [again, current] : [pending, again];
+      // It does not end here before another function has looked.
+      if (denied !== undefined && subject.fence && !accepted(again)) {
+        throw denied;
+      }
     }
     return found;
   }

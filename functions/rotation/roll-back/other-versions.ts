@@ -1,4 +1,4 @@
-import { isRotationError } from '../../errors/rotation-error';
+import { isRotationError, type RotationError } from '../../errors/rotation-error';
 import type { RotationPorts, SecretDescription } from '../ports';
 import { mayBeSamePlace } from '../secret/usable-part';
 import { CURRENT, holderOf, KEEP, PREVIOUS } from '../secret/versions';
@@ -12,10 +12,14 @@ export interface OtherVersions {
   readonly others: readonly LoginAttempt[];
   readonly previousElsewhere: boolean;
   readonly untried: boolean;
+  /** Why versions without a label could not be looked for, if they could not. */
+  readonly denied?: RotationError;
 }
 
 /** Where AWSCURRENT and the version under rotation are out of the question, other versions may log in. */
 export class OtherVersionsSearch {
+  private denied: RotationError | undefined;
+
   constructor(
     private readonly ports: RotationPorts,
     private readonly logins: LoginAttempts,
@@ -46,7 +50,7 @@ export class OtherVersionsSearch {
         }
       }
     }
-    return { others, previousElsewhere, untried: false };
+    return { others, previousElsewhere, untried: false, ...(this.denied && { denied: this.denied }) };
   }
 
   /** AWSCURRENT has no usable value: AWSPREVIOUS, unless what can be read of AWSCURRENT says something else. */
@@ -89,8 +93,9 @@ export class OtherVersionsSearch {
     try {
       return await this.ports.secrets.versions(this.description.secretArn);
     } catch (error) {
-      // Whoever has not granted it yet has the labelled ones.
+      // The labelled ones are left.
       if (isRotationError(error, 'accessDenied')) {
+        this.denied = error;
         return [];
       }
       throw error;

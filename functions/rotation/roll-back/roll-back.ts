@@ -6,6 +6,7 @@ import type {
   RotationDocument,
 } from '../../../workflow/document';
 import { COMMAND_LINE } from '../../../workflow/names';
+import { isExplained, readFailure } from '../../../workflow/read-failure';
 import type { Reason } from '../../../workflow/reasons';
 import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { RotationPorts } from '../ports';
@@ -25,6 +26,14 @@ const MAXIMUM_ROUNDS = 12;
 const OVERTAKEN: readonly Reason[] = ['labelMovedElsewhere', 'credentialRejected'];
 /** Acts that change the database. */
 const PASSWORD_CHANGES: readonly BarrableAct[] = ['restorePassword', 'restoreOtherUser', 'closeOtherUser'];
+/** Acts on labels alone. */
+const LABEL_MOVES: readonly BarrableAct[] = [
+  'moveCurrentForward',
+  'moveCurrentBack',
+  'removePending',
+  'keepVersion',
+  'releaseVersion',
+];
 /** Two passwords may both work while a failover is under way: how often that is looked at again, and the pause before. */
 const BOTH_WORK = { looks: 2, pauseMilliseconds: 4_000 };
 
@@ -43,14 +52,31 @@ export async function rollBack(ports: RotationPorts, document: RotationDocument)
     throw new RotationError(result.reason, {
       attempted: `Recovering version ${versionId} of ${secretArn}`,
       found: result.barred?.[0]?.found ?? 'it cannot be resolved yet',
+      applicationsCanLogIn: result.applicationsCanLogIn,
     });
   }
   return result;
 }
 
+/**
+ * Serves RestoreAccess, where RollBack did not come to an end: the same, in a function that may move no label. What it can
+ * do is to set the password of AWSCURRENT again; the labels are left to the recovery that follows.
+ *
+ * @throws RotationError as {@link rollBack}
+ */
+export function restoreAccess(ports: RotationPorts, document: RotationDocument): Promise<RollBackResult> {
+  const { secretArn, rollBackFailure } = document;
+  const { reason } = rollBackFailure ? readFailure(rollBackFailure) : { reason: 'unexpected' as const };
+  const error = new RotationError(reason, {
+    attempted: `Rolling back the rotation of ${secretArn}`,
+    found: 'RollBack did not come to an end, and no other function may move labels',
+  });
+  return new RollBack(ports, document, error).toTheEnd();
+}
+
 class RollBack {
   private readonly acts: CompensationAct[] = [];
-  private readonly barred: Partial<Record<BarrableAct, RotationError>> = {};
+  private readonly barred: Partial<Record<BarrableAct, RotationError>>;
   private readonly began: number;
   private logins: LoginAttempts | undefined;
   private bothWorkLooks = 0;
@@ -61,12 +87,24 @@ class RollBack {
   constructor(
     private readonly given: RotationPorts,
     private readonly document: RotationDocument,
+    /** Why it may move no label, if it may not. */
+    private readonly withoutLabels?: RotationError,
   ) {
     this.ports = given;
+    this.barred = withoutLabels ? Object.fromEntries(LABEL_MOVES.map((act) => [act, withoutLabels])) : {};
     this.began = given.clock.now();
   }
 
+  /** @throws RotationError that says so if something was changed before */
   async toTheEnd(): Promise<RollBackResult> {
+    try {
+      return await this.untilSettled();
+    } catch (error) {
+      throw error instanceof RotationError && this.openAgainAt !== undefined ? error.withImpact('unknown') : error;
+    }
+  }
+
+  private async untilSettled(): Promise<RollBackResult> {
     for (let round = 1; round <= MAXIMUM_ROUNDS; round++) {
       const observation = await this.observe();
       const next = this.next(observation);
@@ -117,7 +155,11 @@ class RollBack {
     if (needless !== undefined && this.barred.releaseVersion === undefined) {
       return { act: 'releaseVersion', versionId: needless };
     }
-    const decision = strategyOf(description).decide({ ...evidence, barred: this.barred });
+    const decision = strategyOf(description).decide({
+      ...evidence,
+      barred: this.barred,
+      doubted: isDoubted(this.document),
+    });
     if (decision.act === 'lookAgain') {
       if (decision.because.transient) {
         throw decision.because;
@@ -139,7 +181,10 @@ class RollBack {
         this.logins?.forget();
       }
       const valueless = evidence.pending === undefined;
-      await untilNoneCanInterfere(this.ports.clock, this.document, { act, valueless, began: this.began });
+      // A function that may move no label lives shorter than those it would wait for; the recovery looks after it.
+      if (this.withoutLabels === undefined) {
+        await untilNoneCanInterfere(this.ports.clock, this.document, { act, valueless, began: this.began });
+      }
     } catch (error) {
       // Somebody was quicker between look and act: what was decided no longer fits the world, so look again.
       if (isRotationError(error, ...OVERTAKEN)) {
@@ -171,6 +216,13 @@ class RollBack {
         began !== undefined && { lockoutMilliseconds: Math.max(0, openAgainAt - began) }),
     });
   }
+}
+
+/** Whether AWSCURRENT was refused in this rotation, so that only a login shows that it is accepted again. */
+function isDoubted({ failure, rollBack }: RotationDocument): boolean {
+  const facts = failure && readFailure(failure);
+  const refused = facts && isExplained(facts) ? facts.refusedVersions : undefined;
+  return rollBack?.applicationsCanLogIn === 'no' || (refused !== undefined && refused.length > 0);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Reason } from '../../../workflow/reasons';
 import type { Credentials } from '../secret/credentials';
+import { KEEP } from '../secret/versions';
 import type { Decision, Evidence, LoginAttempt, SuperuserAttempt } from './strategy';
 
 /**
@@ -27,7 +28,8 @@ export function decideForOneUser(evidence: Evidence): Decision {
     return decideUnusable(evidence);
   }
   if (T === undefined) {
-    return (rejected(C) ? heal(evidence, C) : undefined) ?? withdraw(evidence);
+    const open = rejected(C) ? heal(evidence, C) : evidence.doubted === true ? lookAgain(C) : undefined;
+    return open ?? withdraw(evidence);
   }
   if (!T.credentials.sameRoleAs(C.credentials)) {
     return decideElsewhere(evidence, T, C);
@@ -111,6 +113,12 @@ export function heal(evidence: Evidence, broken: LoginAttempt): Decision | undef
   }
   const works = evidence.others.find(accepted);
   if (works === undefined) {
+    const suspect = evidence.others.find(({ probe, labels }) => probe.outcome === 'unknown' && labels.length === 0);
+    const kept = evidence.others.some(({ labels }) => labels.includes(KEEP));
+    // What may be live is kept before anything is waited for.
+    if (suspect !== undefined && !kept && barred.keepVersion === undefined) {
+      return { act: 'keepVersion', versionId: suspect.versionId };
+    }
     return lookAgain(...evidence.others, ...(superuser ? [superuser] : []));
   }
   const restore = { act: 'restorePassword', login: login ?? works.credentials, target: broken.credentials } as const;

@@ -41,6 +41,8 @@ export interface Evidence {
   readonly superuser?: SuperuserAttempt;
   /** AWSPREVIOUS, where the strategy has a superuser; whether it logs in only where AWSCURRENT does not. */
   readonly previous?: Omit<LoginAttempt, 'probe'> & { readonly probe?: Probe };
+  /** AWSCURRENT was refused since the rotation began: that it is not known to be accepted is not enough any more. */
+  readonly doubted?: boolean;
   /** What was tried before in the same run, and was refused permanently or again and again. */
   readonly barred: Barred;
 }

@@ -4,9 +4,11 @@ import type { SecretDescription } from '../ports';
 /** How much later than its schedule says a rotation may come before people are told. */
 const GRACE_MILLISECONDS = 24 * 60 * 60_000;
 
+type Schedule = Pick<SecretDescription, 'secretArn' | 'rotationEnabled' | 'rotationFunctionArn' | 'nextRotationAt'>;
+
 /** Why the secret is not rotated as its schedule says, if that can be seen. */
 export function faultOfSchedule(
-  { secretArn, rotationEnabled, rotationFunctionArn, nextRotationAt }: SecretDescription,
+  { secretArn, rotationEnabled, rotationFunctionArn, nextRotationAt }: Schedule,
   expected: { readonly rotationFunctionArn: string; readonly now: number },
 ): RotationError | undefined {
   const attempted = `Looking at the schedule of ${secretArn}`;

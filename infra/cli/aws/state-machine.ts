@@ -49,17 +49,15 @@ export async function findStateMachine(
   );
 }
 
+/** The rotation function of a workflow: it serves CreateSecret. @throws Error as {@link findStateMachine} */
+export async function rotationFunctionOf(client: SFNClient, stateMachineArn: string): Promise<string | undefined> {
+  const { [StateName.createSecret]: state } = await statesOf(client, stateMachineArn);
+  return state?.Arguments?.FunctionName;
+}
+
 /** A foreign machine would do whatever it does with our input, so it is not even started. */
 async function assertRotates(client: SFNClient, stateMachineArn: string): Promise<void> {
-  const { definition = '{}' } = await asking(
-    {
-      action: 'states:DescribeStateMachine',
-      on: `the state machine ${stateMachineArn}`,
-      ifMissing: 'Check the ARN of --state-machine.',
-    },
-    () => client.send(new DescribeStateMachineCommand({ stateMachineArn })),
-  );
-  const { States: states = {} } = JSON.parse(definition) as { readonly States?: Readonly<Record<string, unknown>> };
+  const states = await statesOf(client, stateMachineArn);
   const absent = [StateName.diagnose, StateName.check, StateName.rollBack].filter(
     (name) => !Object.hasOwn(states, name),
   );
@@ -68,4 +66,18 @@ async function assertRotates(client: SFNClient, stateMachineArn: string): Promis
       `The state machine ${stateMachineArn} has no state ${absent.join(', ')}: it does not rotate secrets, or is of an older version. Nothing was started. Correct --state-machine, or deploy again.`,
     );
   }
+}
+
+type States = Readonly<Record<string, { readonly Arguments?: { readonly FunctionName?: string } }>>;
+
+async function statesOf(client: SFNClient, stateMachineArn: string): Promise<States> {
+  const { definition = '{}' } = await asking(
+    {
+      action: 'states:DescribeStateMachine',
+      on: `the state machine ${stateMachineArn}`,
+      ifMissing: 'Check the ARN of --state-machine.',
+    },
+    () => client.send(new DescribeStateMachineCommand({ stateMachineArn })),
+  );
+  return (JSON.parse(definition) as { readonly States?: States }).States ?? {};
 }

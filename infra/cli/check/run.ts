@@ -1,10 +1,12 @@
+import { faultOfSchedule } from '../../../functions/rotation/watch/schedule-fault';
+import type { Finding } from '../../../workflow/document';
 import { checkSamePlace } from '../aws/arn-input';
 import { commandTarget, type ExecutionFlags } from '../aws/execution-flags';
 import { followExecution, startExecution } from '../aws/follow-execution';
 import { documentOf } from '../aws/execution-history';
 import { runningExecutions } from '../aws/running-executions';
-import { describeSecret, versionInQuestion } from '../aws/described-secret';
-import { findStateMachine } from '../aws/state-machine';
+import { describeSecret, type SecretFacts, versionInQuestion } from '../aws/described-secret';
+import { findStateMachine, rotationFunctionOf } from '../aws/state-machine';
 import type { CliContext } from '../context';
 import { type CheckReport, reportOf } from './report';
 
@@ -24,7 +26,9 @@ export async function checkSecret(
   const versionId = versionInQuestion(secret);
   const stateMachineArn = await findStateMachine(clients, secret, stateMachine);
   const running = await runningExecutions(clients.stepFunctions, stateMachineArn, secret.arn);
-  const input = { mode: 'check', secretArn: secret.arn, versionId, alert: false } as const;
+  const rotatedBy = stateMachine && (await rotationFunctionOf(clients.stepFunctions, stateMachine));
+  const finding = findingOf(secret, rotatedBy ?? secret.rotationFunctionArn, clock.now());
+  const input = { mode: 'check', secretArn: secret.arn, versionId, alert: false, ...(finding && { finding }) } as const;
   const executionArn = await startExecution(clients.stepFunctions, stateMachineArn, input, clock);
   const { events, end } = await followExecution(clients.stepFunctions, executionArn, {
     clock,
@@ -39,4 +43,23 @@ export async function checkSecret(
     end,
     at: new Date(clock.now()).toISOString(),
   });
+}
+
+/** What the watch would tell of the schedule: the execution tells it last, as it does for the watch. */
+function findingOf(
+  { arn: secretArn, rotationEnabled, rotationFunctionArn, nextRotation }: SecretFacts,
+  expected: string | undefined,
+  now: number,
+): Finding | undefined {
+  // A secret that has never been rotated is looked at before its rotation is turned on.
+  if (rotationFunctionArn === undefined || expected === undefined) {
+    return undefined;
+  }
+  const schedule = {
+    secretArn,
+    rotationEnabled,
+    rotationFunctionArn,
+    ...(nextRotation && { nextRotationAt: nextRotation.getTime() }),
+  };
+  return faultOfSchedule(schedule, { rotationFunctionArn: expected, now })?.finding;
 }

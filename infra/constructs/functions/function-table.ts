@@ -77,7 +77,8 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
     memoryMegabytes: Memory.inLockoutWindow,
     logsIn: true,
     variables: [Variable.databaseCaFile],
-    secretActions: read,
+    // For RestoreAccess.
+    secretActions: search,
     keyActions: ['kms:Decrypt'],
   },
   testSecret: {

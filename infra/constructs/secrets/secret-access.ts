@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { type Conditions, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -29,8 +29,9 @@ export function secretStatements(scope: Construct, secret: ISecret, access: Secr
   const arn = policyArnOf(secret);
   const statements = secretStatement(arn, access.secretActions);
   if (access.keyActions.length > 0 && secret.encryptionKey !== undefined) {
-    const { region } = Stack.of(scope);
-    statements.push(keyStatement(scope, secret.encryptionKey, access.keyActions, throughSecretsManager(region, arn)));
+    statements.push(
+      keyStatement(scope, secret.encryptionKey, access.keyActions, throughSecretsManager(Stack.of(scope), arn)),
+    );
   }
   return statements;
 }
@@ -58,7 +59,7 @@ export function fleetStatements(
       new PolicyStatement({
         actions: [...access.keyActions],
         resources: [stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
-        conditions: throughSecretsManager(stack.region, arn),
+        conditions: throughSecretsManager(stack, arn),
       }),
     );
   }
@@ -73,9 +74,15 @@ function ofFleet(rotationFunctionArn: string): Conditions {
   return { StringEquals: { 'secretsmanager:resource/AllowRotationLambdaArn': rotationFunctionArn } };
 }
 
-function throughSecretsManager(region: string, secretArn: string): Conditions {
+/** The host of the service's endpoint in a Region: in China it ends in `.amazonaws.com.cn` (KMS guide, "kms:ViaService"). */
+function throughSecretsManager({ region, urlSuffix }: Stack, secretArn: string): Conditions {
+  const suffix = Token.isUnresolved(region)
+    ? urlSuffix
+    : region.startsWith('cn-')
+      ? 'amazonaws.com.cn'
+      : 'amazonaws.com';
   return {
-    StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` },
+    StringEquals: { 'kms:ViaService': `secretsmanager.${region}.${suffix}` },
     ArnLike: { 'kms:EncryptionContext:SecretARN': secretArn },
   };
 }

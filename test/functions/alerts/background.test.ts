@@ -43,6 +43,15 @@ function background({ starter = [], ...found }: Found, description: Partial<Secr
   return { ...backgroundFrom({ earlier, secrets: { describe }, clock }), pauses };
 }
 
+it.each([
+  ['has failed, and told of it', { state: 'Execution', error: 'FAILED', cause: 'arn' }, ended(5).document, true],
+  ['has failed, and told nobody', { state: 'Execution', error: 'FAILED', cause: 'arn' }, DOCUMENTS.base, false],
+  ['was stopped', { state: 'Execution', error: 'ABORTED', cause: 'arn' }, ended(5).document, false],
+  ['goes on in the recovery', { state: 'TestSecret', error: 'PermanentError' }, ended(5).document, false],
+])('whether an execution has told of its end itself: one that %s', async (_what, failure, document, told) => {
+  expect(await background({ starter: [document] }).toldItself({ ...DOCUMENTS.base, failure })).toBe(told);
+});
+
 describe('the incident that is open', () => {
   it.each([
     ['none, if nothing has ever failed', {}, undefined],

@@ -1,6 +1,6 @@
 import { alertFor } from '../../../functions/alerts/build-alert';
 import { RotationError } from '../../../functions/errors/rotation-error';
-import type { Incident, RotationDocument } from '../../../workflow/document';
+import type { Impact, Incident, RotationDocument } from '../../../workflow/document';
 import type { Reason } from '../../../workflow/reasons';
 import { ADDRESS, CONTEXT, DOCUMENTS, NEW, OLD } from './documents';
 
@@ -136,6 +136,19 @@ describe('whether applications can log in', () => {
     expect(alertFor('checkFailed', document, CONTEXT).impact).toBe(impact);
   });
 
+  const rollBackDied = (state: string, reason: Reason, seen: Impact | undefined) => {
+    const error = new RotationError(reason, { attempted: 'Rolling back', found: 'a fault' });
+    return (seen === undefined ? error : error.withImpact(seen)).asFailureOf(state);
+  };
+  const lockedOutBefore = {
+    verdict: 'unresolved',
+    applicationsCanLogIn: 'no',
+    reason: 'accessDenied',
+    lookAgain: true,
+    acts: [],
+    labels: {},
+  } as const;
+
   describe('follows, without a rollback that could tell, from how far the rotation had come:', () => {
     const rollBackFailure = failedIn('RollBack', 'accessDenied').failure!;
     const concluded = (document: RotationDocument, before?: Incident) =>
@@ -148,6 +161,35 @@ describe('whether applications can log in', () => {
         severity: 'critical',
         refusedFrom: '2026-11-22T03:11:17.000Z',
       });
+    });
+
+    it('a rollback that died may have let applications in', () => {
+      const document = { ...failedIn('TestSecret', 'accessDenied'), ...LOGGED_IN, ...COMMITTED };
+      const open = { impact: 'unknown', impactProven: false, severity: 'critical' };
+      const killed = { state: 'RollBack', error: 'Runtime.ExitError', cause: '' };
+      expect(alertFor('unresolved', { ...document, rollBackFailure: killed }, CONTEXT)).toMatchObject(open);
+      const cut = rollBackDied('RollBack', 'accessDenied', 'unknown');
+      expect(alertFor('unresolved', { ...document, rollBackFailure: cut }, CONTEXT)).toMatchObject(open);
+    });
+
+    it('what Preflight saw is no proof any more once a rollback has died', () => {
+      const document = failedIn('Preflight', 'credentialRejected');
+      const seen = rollBackDied('RollBack', 'accessDenied', undefined);
+      expect(alertFor('unresolved', document, CONTEXT)).toMatchObject({ impact: 'no', impactProven: true });
+      expect(alertFor('unresolved', { ...document, rollBackFailure: seen }, CONTEXT)).toMatchObject({
+        impact: 'no',
+        impactProven: false,
+      });
+    });
+
+    it.each([
+      ['yes', true],
+      ['no', true],
+      ['unknown', false],
+    ] as const)('a recovery that gave up says what it saw last: %s', (seen, impactProven) => {
+      const before = { ...failedIn('TestSecret', 'accessDenied'), rollBack: lockedOutBefore };
+      const document = { ...before, rollBackFailure: rollBackDied('Recover', 'accessDenied', seen) };
+      expect(alertFor('unresolved', document, CONTEXT)).toMatchObject({ impact: seen, impactProven });
     });
 
     it('an earlier attempt had set it already', () => {

@@ -1,7 +1,7 @@
 import type { Alert } from '../../../functions/alerts/alert';
 import { type Background, notify } from '../../../functions/alerts/notify';
 import type { ExecutionRecord } from '../../../workflow/execution-record';
-import type { Incident, NotifyResult, Outcome, RotationDocument } from '../../../workflow/document';
+import type { CompensationAct, Incident, NotifyResult, Outcome, RotationDocument } from '../../../workflow/document';
 import { CONTEXT, DOCUMENTS } from './documents';
 
 const clock = { now: () => Date.parse(CONTEXT.at), sleep: () => Promise.resolve() };
@@ -36,7 +36,12 @@ async function announced(
     clock,
     {
       channel: { send: async (alert) => sent.push(alert) },
-      background: { openIncident: async () => incident, secret: async () => ({}), ...background },
+      background: {
+        openIncident: async () => incident,
+        toldItself: async () => false,
+        secret: async () => ({}),
+        ...background,
+      },
       alertOnSuccess,
       keep: keep ?? (async (record) => void kept.push(record)),
       productVersion: '1.2.3',
@@ -120,9 +125,27 @@ describe('the announcement', () => {
   it('fails if the channel does not take the alert, so that the state machine tries again', async () => {
     const execution = { arn: CONTEXT.executionArn, stateEnteredTime: CONTEXT.at };
     const payload = { task: 'notify', outcome: 'unresolved', document: DOCUMENTS.unresolved, execution } as const;
-    const background = { openIncident: async () => undefined, secret: async () => ({}) };
+    const background = { openIncident: async () => undefined, toldItself: async () => false, secret: async () => ({}) };
     const others = { background, keep: async () => {}, productVersion: '1.2.3' };
     await expect(notify(payload, clock, { channel: { send: refused }, ...others })).rejects.toThrow('refused');
+  });
+});
+
+describe('a recovery after an execution that has told people of its end itself', () => {
+  const failure = { state: 'Execution', error: 'FAILED', cause: 'arn:of:it' };
+  const told = { toldItself: async () => true };
+  const after = (acts: readonly CompensationAct[]) => {
+    const rollBack = { ...DOCUMENTS.rolledBack.rollBack, acts };
+    return { ...DOCUMENTS.rolledBack, mode: 'recover', failure, rollBack } as const;
+  };
+
+  it.each([
+    ['had nothing to do: silence', [], told, 0],
+    ['has done something: an alert', ['removedPending'], told, 1],
+    ['of an execution that told nobody: an alert', [], {}, 1],
+  ] as const)('%s', async (_what, acts, background, alerts) => {
+    const { sent } = await announced('rolledBack', after(acts), { background });
+    expect(sent).toHaveLength(alerts);
   });
 });
 

@@ -101,7 +101,7 @@ describe('a workflow for a fleet', () => {
     ]);
     expect(allowed('shop-set-secret')).toEqual([
       `${keys}kms:Decrypt ${bySecretsManager}`,
-      `Allow ${EVERY_SECRET}: secretsmanager:DescribeSecret secretsmanager:GetSecretValue ${OURS}`,
+      `Allow ${EVERY_SECRET}: secretsmanager:DescribeSecret secretsmanager:GetSecretValue secretsmanager:ListSecretVersionIds ${OURS}`,
     ]);
     expect(allowed('shop-finish-secret')).toEqual([
       `Allow ${EVERY_SECRET}: secretsmanager:DescribeSecret secretsmanager:UpdateSecretVersionStage ${OURS}`,

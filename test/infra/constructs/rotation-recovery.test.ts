@@ -28,7 +28,10 @@ describe('recovery from executions that ended without their own catch', () => {
           stateMachineArn: [machine],
           input,
           status: ['FAILED'],
-          error: [{ 'anything-but': ['InputRefused', 'RotationFailed', 'RotationUnresolved', 'CheckFailed'] }],
+          error: [
+            { exists: false },
+            { 'anything-but': ['InputRefused', 'RotationFailed', 'RotationUnresolved', 'CheckFailed'] },
+          ],
         },
       },
     });

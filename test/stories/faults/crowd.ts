@@ -31,6 +31,8 @@ interface CrowdReport {
   readonly failedWithoutAlert: readonly string[];
   /** How many alerts people got. */
   readonly alerts: number;
+  /** How many alerts gave which reason. */
+  readonly reasons: Readonly<Record<string, number>>;
   /** Minutes of the stand-in until all was over. */
   readonly minutes: number;
 }
@@ -54,14 +56,17 @@ export async function runCrowd({
   const clock = storyClock();
   const names = Array.from({ length: size }, (_, index) => `crowd/${index + 1}`);
   const announced = new Set<string>();
+  const reasons: Record<string, number> = {};
   let alerts = 0;
   const environment = await LocalEnvironment.start({
     clock,
     lambdaConcurrency: concurrency,
     sleepyFunctions,
     onAlert: ({ attributes }) => {
+      const { executionArn = '', reason = 'none' } = parseAlert(attributes['alert']?.StringValue ?? '') ?? {};
       alerts += 1;
-      announced.add(parseAlert(attributes['alert']?.StringValue ?? '')?.executionArn ?? '');
+      reasons[reason] = (reasons[reason] ?? 0) + 1;
+      announced.add(executionArn);
     },
   });
   try {
@@ -75,7 +80,7 @@ export async function runCrowd({
       await new Promise((resolve) => setTimeout(resolve, 10));
       await idle(environment);
     }
-    return { alerts, minutes, ...(await standing(environment, names, announced)) };
+    return { alerts, reasons, minutes, ...(await standing(environment, names, announced)) };
   } finally {
     await environment.stop();
   }

@@ -46,7 +46,7 @@ function violated({ faultCase, verdict, violations }: Report, terminal: Terminal
     .join('');
 }
 
-/** Shows how far the stories have come: one line drawn over on a terminal, else a line for every hundred; and what is violated, at once. */
+/** Shows how far the stories have come: one line drawn over on a terminal, else a line for every twenty; and what is violated, at once. */
 export class Progress {
   private done = 0;
   private bad = 0;
@@ -64,6 +64,6 @@ export class Progress {
     }
     const text = `  ${this.done} of ${this.total} stories, ${this.bad} with a violation`;
     if (this.terminal.live) this.terminal.write(`\r${text}${this.done === this.total ? '\n' : ''}`);
-    else if (this.done % 100 === 0 || this.done === this.total) this.terminal.write(`${text}\n`);
+    else if (this.done % 20 === 0 || this.done === this.total) this.terminal.write(`${text}\n`);
   }
 }

@@ -1,81 +1,61 @@
-import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
 import { duration, type Terminal, terminalAt } from '../../../infra/cli/terminal/terminal';
 import { runCrowd } from './crowd';
 import { recordSingles, sampleSingles } from './cases/single-faults';
+import { partOf } from './cases/sampling';
+import { type Flags, readFlags } from './flags';
 import { seededRandom } from '../../../infra/local/aws/clocks/seeded-random';
 import { WorkerPool, runAll, untilInjected } from './workers/worker-pool';
 import { pairwise } from './cases/fault-pairs';
 import { type FaultCase, caseName, type Report } from './run-case';
-import { caseNamed } from './cases/case-name';
 import { Progress, summary } from './report';
-
-interface Flags {
-  readonly seed: number;
-  readonly only?: string;
-  readonly story?: FaultCase;
-  readonly singles?: number;
-  readonly pairs?: number;
-  readonly crowd?: number;
-  readonly lambdaConcurrency: number;
-  readonly workers: number;
-  readonly atOnce: number;
-  readonly json?: true;
-}
+import { readResults, violatedIn, writeDocument, writeResult } from './results';
 
 /** How often pairs are chosen; after the first time only for what the ones before have not covered. */
 const ROUNDS = 3;
 
-const EXAMPLES = `
-Examples:
-  $ npm run test:faults                                       every single fault, and pairs
-  $ npm run test:faults -- --only 'ALTER ROLE' --pairs 0      single faults on these statements
-  $ npm run test:faults -- --only 'notify > ' --seed 7        pairs that begin with these, by another choice
-  $ npm run test:faults -- --crowd 200                        two hundred rotations at once, ten functions at a time
-
-Exit codes: 0 nothing was violated, 1 something was, 2 usage error.`;
-
 /** Runs every fault there is against whole rotations; the exit code says whether anything was violated. */
 async function main(): Promise<void> {
-  const command = new Command('test:faults')
-    .description('let every call, statement and invocation of a rotation fail in every way, and look at the end')
-    .option('--seed <number>', 'seed of the choice of pairs', whole, 1)
-    .option('--only <text>', 'only single faults whose name contains the text, and pairs that begin with these')
-    .option('--story <name>', 'only this story, by the name under which it was reported', story)
-    .option('--singles <number>', 'only so many single faults, of every kind equally many (default: all)', whole)
-    .option('--pairs <number>', 'only so many pairs of faults (default: as many as cover them pairwise)', whole)
-    .option(
-      '--workers <number>',
-      'how many processes, each with a testbed of its own',
-      atLeastOne,
-      availableParallelism(),
-    )
-    .option('--crowd <number>', 'instead, let so many secrets rotate at once', atLeastOne)
-    .option('--lambda-concurrency <number>', 'with --crowd: how many functions run at a time', atLeastOne, 10)
-    .option('--at-once <number>', 'how many stories each of them runs at a time', atLeastOne, 4)
-    .option('--json', 'print the result as JSON')
-    .addHelpText('after', EXAMPLES)
-    .configureOutput({ outputError: (text, write) => write(text) })
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
-  const flags = command.parse().opts<Flags>();
+  const flags = readFlags();
   if (flags.crowd !== undefined) return rotateCrowd(flags.crowd, flags.lambdaConcurrency);
-  const terminal = flags.json ? silent : terminalAt(process.stdout, process.env);
+  const terminal = terminalAt(process.stdout, process.env);
+  if (flags.merge !== undefined) {
+    show(readResults(flags.merge), flags, terminal);
+    return;
+  }
   const began = performance.now();
   const pool = new WorkerPool(flags.workers);
   try {
-    const all = flags.story === undefined ? (await recordSingles(pool.run)).filter(isWanted(flags)) : [flags.story];
-    const chosen = flags.singles === undefined ? all : sampleSingles(all, flags.singles, seededRandom(flags.seed));
+    const named = flags.story ? [flags.story] : flags.again && violatedIn(flags.again);
+    const all = named || (await recordSingles(pool.run)).filter(isWanted(flags));
+    const sample = flags.singles === undefined ? all : sampleSingles(all, flags.singles, seededRandom(flags.seed));
+    const chosen = sample.filter((each) => flags.part === undefined || partOf(caseName(each), flags.part));
     const title = chosen.length < all.length ? `of ${all.length} single faults, seed ${flags.seed}` : 'single faults';
     const singles = await runAndReport(title, chosen, pool, flags, terminal);
-    const pairs = flags.story === undefined ? await runPairs(singles, pool, flags, terminal) : [];
+    const pairs = named ? [] : await runPairs(singles, pool, flags, terminal);
     const stories = [...singles, ...pairs];
     terminal.write(`\n${stories.length} stories in ${duration(performance.now() - began)}\n`);
-    if (flags.json) process.stdout.write(`${JSON.stringify({ seed: flags.seed, stories: stories.map(plain) })}\n`);
-    process.exitCode = stories.some(({ violations }) => violations.length > 0) ? 1 : 0;
+    if (flags.json !== undefined) writeResult(flags.json, stories);
+    process.exitCode = exitCodeOf(stories);
   } finally {
     await pool.close();
   }
 }
+
+/** Shows what parts have found, in one table for single faults and one for pairs. */
+function show(stories: readonly Report[], flags: Flags, terminal: Terminal): void {
+  const tables = tablesOf(stories, terminal);
+  terminal.write(`${tables}\n`);
+  if (flags.docs === true) writeDocument(tablesOf(stories, { ...terminal, colours: false, width: 200 }));
+  process.exitCode = exitCodeOf(stories);
+}
+
+function tablesOf(stories: readonly Report[], terminal: Terminal): string {
+  const groups = [stories.filter(({ faultCase }) => faultCase.faults.length === 1)];
+  groups.push(stories.filter(({ faultCase }) => faultCase.faults.length > 1));
+  return groups.flatMap((reports) => (reports.length > 0 ? [summary(reports, terminal)] : [])).join('\n');
+}
+
+const exitCodeOf = (stories: readonly Report[]) => (stories.some(({ violations }) => violations.length > 0) ? 1 : 0);
 
 /** Lets a crowd of secrets rotate at once, and prints how that ended. */
 async function rotateCrowd(size: number, concurrency: number): Promise<void> {
@@ -118,35 +98,5 @@ const isWanted =
   ({ only }: Flags) =>
   (faultCase: FaultCase): boolean =>
     only === undefined || caseName(faultCase).includes(only);
-
-const plain = ({ faultCase, verdict, lockedOut, injected, violations, took }: Report) => ({
-  story: caseName(faultCase),
-  verdict,
-  lockedOut,
-  injected,
-  violations,
-  milliseconds: Math.round(took),
-});
-
-function story(name: string): FaultCase {
-  try {
-    return caseNamed(name);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
-}
-
-const silent: Terminal = { write: () => undefined, colours: false, live: false, width: 80 };
-
-function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
-
-function atLeastOne(text: string): number {
-  const number = whole(text);
-  if (number < 1) throw new InvalidArgumentError('It must be at least 1.');
-  return number;
-}
 
 void main();

@@ -227,4 +227,4 @@ const superuserSecretOf = (role: string): string => `rotation/superuser/${role}`
 /** Whose sessions belong to the story of this role. */
 const rolesOf = (role: string): readonly string[] => [`${role}_clone`, role, superuserOf(role)];
 
-const DATABASE_TASKS = ['preflight', 'setSecret', 'testSecret', 'rollBack'];
+const DATABASE_TASKS = ['preflight', 'setSecret', 'testSecret', 'rollBack', 'restoreAccess'];

@@ -1,6 +1,6 @@
 import { RotationError } from '../../../../functions/errors/rotation-error';
 import type { Database, RotationPorts, SecretStore } from '../../../../functions/rotation/ports';
-import { rollBack } from '../../../../functions/rotation/roll-back/roll-back';
+import { restoreAccess, rollBack } from '../../../../functions/rotation/roll-back/roll-back';
 import type { RollBackResult, RotationDocument, BarrableAct } from '../../../../workflow/document';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf';
@@ -44,6 +44,10 @@ export class AWorld {
 
   rollBack(document: Partial<RotationDocument> = {}): Promise<RollBackResult> {
     return rollBack(this.ports, { mode: 'recover', secretArn: ARN, versionId: 'T', ...document });
+  }
+
+  restoreAccess(document: Partial<RotationDocument> = {}): Promise<RollBackResult> {
+    return restoreAccess(this.ports, { mode: 'rotate', secretArn: ARN, versionId: 'T', ...document });
   }
 
   holder(label: string): string | undefined {

@@ -19,6 +19,93 @@ const failed = (state: string, reason: RotationError['reason'], ...refused: read
   new RotationError(reason, { attempted: 'Working', found: 'a fault' }).withRefused(...refused).asFailureOf(state);
 const REFUSED_BEFORE = { mode: 'rotate', failure: failed('Preflight', 'credentialRejected', 'C') } as const;
 
+describe('RollBack did not come to an end: another function lets applications in, and leaves the labels alone', () => {
+  const rollBackFailure = failed('RollBack', 'accessDenied');
+
+  it('the database holds the new password: the one of AWSCURRENT is set again', async () => {
+    const versions = { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } };
+    const world = new AWorld({ versions, passwords: { db: 't' } });
+
+    expect(await world.restoreAccess({ rollBackFailure })).toMatchObject({
+      verdict: 'unresolved',
+      applicationsCanLogIn: 'yes',
+      reason: 'accessDenied',
+      lookAgain: true,
+      acts: ['restoredPassword'],
+    });
+    expect([world.labels, world.logsIn('C')]).toEqual([{ C: CURRENT, T: PENDING }, true]);
+    // The recovery that follows puts the labels in order.
+    expect(await world.rollBack({ recoveryOf: 'arn:execution', rollBackFailure })).toMatchObject({
+      verdict: 'rolledBack',
+      acts: ['removedPending'],
+    });
+  });
+
+  it('the database holds the password of a version that has lost its label', async () => {
+    const versions = {
+      C: { labels: CURRENT, password: 'c' },
+      lost: { password: 'l' },
+      T: { labels: PENDING },
+    };
+    const world = new AWorld({ versions, passwords: { db: 'l' } });
+
+    expect(await world.restoreAccess({ ...REFUSED_BEFORE, rollBackFailure })).toMatchObject({
+      verdict: 'unresolved',
+      applicationsCanLogIn: 'yes',
+      acts: ['restoredPassword'],
+    });
+    expect([world.labels, world.logsIn('C')]).toEqual([{ C: CURRENT, T: PENDING }, true]);
+  });
+
+  it('nothing has been changed: nothing is', async () => {
+    const versions = { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } };
+    const world = new AWorld({ versions, passwords: { db: 'c' } });
+
+    expect(await world.restoreAccess({ rollBackFailure })).toMatchObject({ applicationsCanLogIn: 'yes', acts: [] });
+    expect(world.labels).toEqual({ C: CURRENT, T: PENDING });
+  });
+});
+
+describe('AWSCURRENT was refused, and then the database does not answer', () => {
+  const versions = { C: { labels: CURRENT, password: 'c' }, lost: { password: 'l' }, T: { labels: PENDING } };
+  const goesAway = (world: AWorld) => Reflect.deleteProperty(world.world.passwords, 'db');
+
+  it('what may be live is kept, nothing is withdrawn, and it looks again', async () => {
+    const world = new AWorld({ versions, passwords: {} });
+
+    await expect(world.rollBack(REFUSED_BEFORE)).rejects.toThrow('databaseUnreachable');
+    expect(world.labels).toEqual({ C: CURRENT, lost: KEEP, T: PENDING });
+    // It answers again.
+    world.world.passwords['db'] = 'l';
+    expect(await world.rollBack(REFUSED_BEFORE)).toMatchObject({ verdict: 'rolledBack', applicationsCanLogIn: 'yes' });
+    expect([world.holder('AWSCURRENT'), world.holder('AWSPENDING'), world.holder('ROTATION-FAILED-KEEP')]).toEqual([
+      'lost',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('it is not rolled back before a login has shown that applications are let in', async () => {
+    const world = new AWorld({ versions, passwords: { db: 'l' }, meanwhile: [[3, goesAway]] });
+
+    const death = world.rollBack(REFUSED_BEFORE);
+    await expect(death).rejects.toMatchObject({ reason: 'databaseUnreachable' });
+    await expect(death).rejects.toMatchObject({ finding: { applicationsCanLogIn: 'unknown' } });
+    expect(world.holder('AWSCURRENT')).toBe('lost');
+    expect(world.holder('AWSPENDING')).toBe('T');
+  });
+
+  it('one that nothing has been said against needs no proof: its rotation has changed nothing', async () => {
+    const world = new AWorld({ versions, passwords: {} });
+
+    expect(await world.rollBack({ failure: failed('Preflight', 'databaseUnreachable') })).toMatchObject({
+      verdict: 'rolledBack',
+      applicationsCanLogIn: 'unknown',
+      acts: ['removedPending'],
+    });
+  });
+});
+
 describe('the way forward is barred', () => {
   const versions = { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } };
 

@@ -154,7 +154,7 @@ describe('the functions of a workflow with everything on', () => {
       ],
     ],
     ['shop-preflight', [network, decrypt, ...secrets(SEARCH), ownLog('preflight')]],
-    ['shop-set-secret', [network, decrypt, ...secrets(READ), ownLog('setsecret')]],
+    ['shop-set-secret', [network, decrypt, ...secrets(SEARCH), ownLog('setsecret')]],
     ['shop-test-secret', [network, decrypt, ...secrets(READ), ownLog('testsecret')]],
     [
       'shop-finish-secret',

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** The items in another order, each order being as likely as any. */
 export function shuffled<T>(items: readonly T[], random: () => number): T[] {
   const deck = [...items];
@@ -22,4 +24,10 @@ export function strataOf<T>(items: readonly T[], stratumOf: (item: T) => string)
     else strata.set(stratumOf(item), [item]);
   }
   return strata;
+}
+
+/** Whether an item belongs to a part, by its name alone: the same in every run, whatever else there is. */
+export function partOf(name: string, { number, of }: { readonly number: number; readonly of: number }): boolean {
+  const hash = createHash('sha256').update(name).digest().readUInt32BE();
+  return (hash % of) + 1 === number;
 }

@@ -111,6 +111,28 @@ describe('a rotation whose rollback cannot finish', () => {
     },
   );
 
+  it('lets applications in by another function, and leaves the labels to the recovery', async () => {
+    const restored = { verdict: 'unresolved', reason: 'accessDenied', lookAgain: true, applicationsCanLogIn: 'yes' };
+    const { ended, calls, documents } = await run({
+      testSecret: { errors: ['PermanentError'] },
+      rollBack: { errors: ['PermanentError'], answer: { verdict: 'rolledBack', reason: 'r' } },
+      restoreAccess: { answer: restored },
+    });
+    expect(ended).toEqual([
+      ['run', 'RotationUnresolved'],
+      ['run-recovery', 'RotationFailed'],
+    ]);
+    expect(calls.slice(3).filter((each) => !each.startsWith('notify'))).toEqual([
+      'testSecret',
+      'rollBack',
+      'restoreAccess',
+      'rollBack',
+    ]);
+    expect(documents.restoreAccess).toMatchObject({ rollBackFailure: { state: 'RollBack', error: 'PermanentError' } });
+    // The recovery knows it, and comes to a result of its own.
+    expect(documents.rollBack).toMatchObject({ rollBack: restored });
+  });
+
   it('is gone on with also after a stop: the rule started that roll-back', async () => {
     const stopped = { executionArn: 'arn:of:it', status: 'ABORTED', input: JSON.stringify(ROTATE) };
     const rollBack = { errors: errors('TransientError', LOOKS.rollBack), answer: { verdict: 'rolledForward' } };
@@ -127,7 +149,7 @@ describe('a rotation whose rollback cannot finish', () => {
   ])('but not where %s', async (_why, input) => {
     const { ended, calls } = await run({ rollBack: { errors: errors('TransientError', 400) } }, input);
     expect(ended).toEqual([['run', 'RotationUnresolved']]);
-    expect(calls).toEqual([...errors('rollBack', LOOKS.rollBack), 'notify:unresolved']);
+    expect(calls).toEqual([...errors('rollBack', LOOKS.rollBack), 'restoreAccess', 'notify:unresolved']);
   });
 
   it('is left to people where the rollback came to a conclusion', async () => {

@@ -22,8 +22,12 @@ interface Payload {
 /** What a task answers, or the error names its attempts fail with before that. */
 export type Script = Readonly<Record<string, { readonly errors?: readonly string[]; readonly answer?: unknown }>>;
 
+/** What hinders RollBack hinders RestoreAccess, unless a script says otherwise. */
+const BARRED: Script = { restoreAccess: { errors: Array.from({ length: 9 }, () => 'PermanentError') } };
+
 /** All functions of the workflow, answering by task name; `calls` lists the tasks in order, notifications with outcome. */
-export function scriptedFunctions(script: Script = {}) {
+export function scriptedFunctions(scripted: Script = {}) {
+  const script = { ...BARRED, ...scripted };
   const calls: string[] = [];
   const documents: Record<string, Record<string, unknown>> = {};
   const attempts = new Map<string, number>();
