@@ -100,7 +100,7 @@ export function evidencePage(report: EvidenceReport, sha256: string): string {
   ].join('\n');
 }
 
-function exceptionTable(exceptions: EvidenceReport['exceptions']): string {
+function exceptionTable(exceptions: EvidenceReport['exceptions']): Content {
   return table(
     ['Kind', 'Secret', 'Owner', 'Since (UTC)', 'Found', 'Resolved'],
     exceptions.map(({ kind, secretName, owner = '', since, found, resolvedAt, resolvedBy }) => [
@@ -140,28 +140,33 @@ function rotationCells(rotation: Rotation): readonly string[] {
 const time = (iso: string): string => iso.slice(0, 19).replace('T', ' ');
 const day = (iso: string): string => iso.slice(0, 10);
 
-function section(title: string, content: string, otherwise: string): string {
-  return `<section><h2>${markup(title)}</h2>${content === '' ? `<p>${otherwise}</p>` : content}</section>`;
+/** What stands below a title; empty if there is nothing. */
+type Content = (title: string) => string;
+
+function section(title: string, content: Content, otherwise: string): string {
+  return `<section><h2>${markup(title)}</h2>${content(title) || `<p>${otherwise}</p>`}</section>`;
 }
 
 function facts(pairs: readonly (readonly [string, string])[]): string {
   return `<dl>${pairs.map(([name, value]) => `<dt>${markup(name)}</dt><dd>${markup(value)}</dd>`).join('')}</dl>`;
 }
 
-function list(items: readonly string[]): string {
-  return items.length === 0 ? '' : `<ul>${items.map((item) => `<li>${markup(item)}</li>`).join('')}</ul>`;
+function list(items: readonly string[]): Content {
+  return () => (items.length === 0 ? '' : `<ul>${items.map((item) => `<li>${markup(item)}</li>`).join('')}</ul>`);
 }
 
 /** A word too long for a column, such as an ARN, may be broken where its parts meet; others stay whole. */
 const breakable = (text: string): string => text.replace(/\S{30,}/g, (word) => word.replace(/[:/]/g, '$&<wbr>'));
 
-function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
+/** A table, named like its section: whoever scrolls it by keyboard or hears it knows which it is. */
+function table(titles: readonly string[], rows: readonly (readonly string[])[]): Content {
+  if (rows.length === 0) return () => '';
   const head = titles.map((title) => `<th scope="col">${markup(title)}</th>`).join('');
   const body = rows
     .map((cells) => `<tr>${cells.map((text) => `<td>${breakable(markup(text))}</td>`).join('')}</tr>`)
     .join('');
-  return `<div class="wide" role="region" tabindex="0" aria-label="Table"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+  return (title) =>
+    `<div class="wide" role="region" tabindex="0" aria-label="${markup(title)}"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 /** Makes any text safe inside HTML, also within double quotes. */
