@@ -12,6 +12,7 @@ export function Alerts({ alerts }) {
         ({ id, at, subject, text, severity, open: isOpen }) =>
           html`<li key=${id} class="${severity} ${isOpen ? 'open' : ''}">
             <p class="row"><b>${subject}</b><time class="dim">${clockTime(at)}</time></p>
+            <p>${text.trim().split('\n\n')[0]}</p>
             <p class="dim">${isOpen ? 'open' : severity === 'info' ? 'nothing to do' : 'resolved'}</p>
             <details>
               <summary>The mail</summary>
