@@ -10,6 +10,7 @@ const NAMES: Partial<Record<Reason, readonly string[]>> = {
   secretNotFound: ['ResourceNotFound'],
   accessDenied: [
     'AccessDenied',
+    'AuthFailure',
     'AuthorizationError',
     'CredentialsProviderError',
     'ExpiredToken',
@@ -22,6 +23,8 @@ const NAMES: Partial<Record<Reason, readonly string[]>> = {
     'NotAuthorized',
     'OptInRequired',
     'RequestExpired',
+    'RequestInTheFuture',
+    'RequestTimeTooSkewed',
     'SignatureDoesNotMatch',
     'UnauthorizedOperation',
     'UnrecognizedClient',
@@ -36,15 +39,21 @@ const NAMES: Partial<Record<Reason, readonly string[]>> = {
     'KMSOptInRequired',
   ],
   quotaExceeded: ['LimitExceeded'],
+  // Beside the services' own, those that the SDK counts as throttling (`@smithy/service-error-classification`).
   throttled: [
+    'BandwidthLimitExceeded',
+    'EC2Throttled',
     'ExecutionLimitExceeded',
     'KMSThrottling',
+    'PriorRequestNotComplete',
+    'ProvisionedThroughputExceeded',
     'RequestLimitExceeded',
     'RequestThrottled',
     'SlowDown',
     'Throttled',
     'Throttling',
     'TooManyRequests',
+    'TransactionInProgress',
   ],
   serviceFault: [
     'InternalError',

@@ -16,7 +16,11 @@ export const shortId = (id) => id.slice(0, 8);
 export function standing({ status, mode, verdict, steps, error }) {
   if (status === 'RUNNING') {
     const at = steps.findLast(({ how }) => how === 'running')?.state;
-    const word = at === 'RollBack' || at === 'Recover' ? 'rolling back' : mode === 'check' ? 'checking' : 'rotating';
+    const word = ['RollBack', 'RestoreAccess', 'Recover'].includes(at)
+      ? 'rolling back'
+      : mode === 'check'
+        ? 'checking'
+        : 'rotating';
     return { tone: 'run', word };
   }
   if (status === 'SUCCEEDED') {

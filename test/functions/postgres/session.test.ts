@@ -38,6 +38,17 @@ describe('a setting of the role, the database or the server', () => {
     ['quote_all_identifiers', 'on'],
     ['transform_null_equals', 'on'],
     ['client_min_messages', "'error'"],
+    ['event_triggers', 'off'],
+    ['session_replication_role', "'replica'"],
+    ['array_nulls', 'off'],
+    ['bytea_output', "'escape'"],
+    ['intervalstyle', "'sql_standard'"],
+    ['timezone', "'Asia/Kathmandu'"],
+    ['backslash_quote', 'off'],
+    ['default_tablespace', "'nowhere'"],
+    ['createrole_self_grant', "'set, inherit'"],
+    ['max_stack_depth', "'100kB'"],
+    ['work_mem', "'64kB'"],
   ])('does not keep a rotation from its work: %s of the role', async (name, value) => {
     await here.asSuperuser('CREATE ROLE owner', 'GRANT owner TO app', `ALTER ROLE app SET ${name} = ${value}`);
     await here.database.inspect(here.credentials(), 'app', 'look');

@@ -75,7 +75,7 @@ it.each([
   [['stopDatabaseBriefly'], 'SUCCEEDED', undefined],
   [['takeGrant'], 'FAILED', 'rolledBack'],
   [['barMove'], 'FAILED', 'rolledBack'],
-  [['takeGrant', 'denyRollBack'], 'FAILED', undefined],
+  [['takeGrant', 'denyRollBack'], 'FAILED', 'unresolved'],
   [['noLogin'], 'FAILED', 'rolledBack'],
   [['stopDatabase'], 'FAILED', 'rolledBack'],
   [['changePassword'], 'FAILED', 'unresolved'],
