@@ -2,6 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { fleetSchema } from '../schedule/fleet/fleet-config';
 import { rotationDefinition } from '../../workflow/definition';
 import { FunctionName } from '../../workflow/names';
+import { dashboardPicture } from './dashboard-picture';
 import { configurationDocument, PROPS_FILE } from './properties-document';
 import { fillRegions } from './marked-regions';
 import { stateMachinePicture } from './state-machine-picture';
@@ -26,7 +27,7 @@ const README_REGIONS: Readonly<Record<string, (read: ReadProject) => string>> = 
 };
 
 /**
- * Every generated file of the project: the picture, the JSON schema of the fleet's file, the properties of the construct, and
+ * Every generated file of the project: the pictures, the JSON schema of the fleet's file, the properties of the construct, and
  * the READMEs with their regions filled.
  *
  * @throws Error if a source is missing, if a region is unknown or missing, or if the picture cannot be drawn.
@@ -35,6 +36,7 @@ export function generatedDocuments(read: ReadProject): readonly GeneratedDocumen
   const regions = Object.entries(README_REGIONS).map(([name, fill]) => [name, fill(read)] as const);
   return [
     { path: 'docs/state-machine.svg', text: stateMachinePicture(rotationDefinition(FunctionName)) },
+    { path: 'docs/dashboard.svg', text: dashboardPicture() },
     { path: 'docs/fleet.schema.json', text: `${JSON.stringify(fleetJsonSchema(), null, 2)}\n` },
     { path: 'docs/configuration.md', text: configurationDocument(required(read, PROPS_FILE)) },
     ...READMES.map((path) => ({ path, text: fillRegions(path, required(read, path), Object.fromEntries(regions)) })),

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { RotationOutcome } from '../../../../infra/constructs/monitoring/rotation-metrics';
+import { DASHBOARD_PANELS } from '../../../../infra/docs/dashboard-picture';
 import { aWorkflow, resources } from '../a-workflow';
 
 interface Widget {
@@ -44,6 +45,16 @@ describe('the dashboard', () => {
       'metric Errors of functions; retries are among them',
       'alarm Alarms',
     ]);
+  });
+
+  it('is what the documentation shows with sample data: every widget, at its place', () => {
+    const [placed] = [widgets as readonly (Widget & Readonly<Record<'x' | 'y' | 'width' | 'height', number>>)[]];
+    expect(DASHBOARD_PANELS.map(({ title, x, y, width, height }) => ({ title, x, y, width, height }))).toEqual(
+      placed.map(({ properties, x, y, width, height }) => ({ title: properties.title ?? '', x, y, width, height })),
+    );
+    const names = rotation.alarms.map(({ node }) => node.id);
+    const [shown] = DASHBOARD_PANELS.flatMap(({ content }) => ('alarms' in content ? [content.alarms] : []));
+    expect(shown?.filter((name) => !names.includes(name))).toEqual([]);
   });
 
   it('shows the metrics that the functions tell, under the name of the state machine', () => {
