@@ -37,7 +37,7 @@ async function demonstration(browser: Browser): Promise<void> {
   await take(browser, 'npm-start');
 }
 
-/** The console while a rotation is being undone, and afterwards on a phone; then the fleet. */
+/** The console while a rotation is being undone, and afterwards on a phone. */
 async function consolePage(browser: Browser): Promise<void> {
   const { page } = browser;
   await page.setViewportSize({ width: 1440, height: 1060 });

@@ -16,7 +16,7 @@ export function accountLights(
     { says: 'no live password without a label', state: 'notTried', found: tryIt },
     startLight(secrets, executions),
     {
-      says: 'whoever must act has been told',
+      says: 'on-call engineer alerted',
       state: 'notTried',
       found: `alerts go to the topic, not here; ${failures(executions)}`,
     },

@@ -44,6 +44,8 @@ function Console({ snapshot, state }) {
   const [chosenExecution, setExecution] = useState();
   const now = useNow(snapshot);
   const { secrets, executions, alerts, promise, actions, faults, trouble } = snapshot;
+  // Where the page only looks, it gets no alerts either: those of an account go to its topic.
+  const acts = actions.length > 0;
   const secret = secrets.find(({ arn }) => arn === chosenSecret) ?? secrets[0];
   const own = executions.filter(({ secretArn }) => secret === undefined || secretArn === secret.arn);
   // Unless somebody chose one, the latest that is no mere look.
@@ -56,7 +58,7 @@ function Console({ snapshot, state }) {
     ${state !== 'connected' && html`<p class="trouble" role="alert">${STATES[state]}</p>`}
     ${trouble && html`<p class="trouble" role="alert">What is shown may be old. ${trouble}</p>`}
     <${Promise_} lights=${promise} />
-    <main>
+    <main class=${acts ? '' : 'looks'}>
       <${Secrets}
         actions=${actions}
         secrets=${secrets}
@@ -79,10 +81,13 @@ function Console({ snapshot, state }) {
         }
         <${Executions} executions=${own} shown=${execution} onShow=${setExecution} />
       </div>
-      <div class="right">
-        <${Act} actions=${actions} faults=${faults} secret=${secret} execution=${execution} />
-        <${Alerts} alerts=${alerts} />
-      </div>
+      ${
+        acts &&
+        html`<div class="right">
+          <${Act} actions=${actions} faults=${faults} secret=${secret} execution=${execution} />
+          <${Alerts} alerts=${alerts} />
+        </div>`
+      }
     </main>`;
 }
 
