@@ -7,7 +7,7 @@ import { wire } from './runtime/wiring/wire';
 
 const ports = wire({ secrets, executions });
 
-/** Runs on a schedule, and is told what to look at; after it returns, executions see to what it found. */
+/** Runs on a schedule, with what to check as input; it starts executions for what it finds. */
 export const handler = (event: WatchEvent) =>
   runLogged({ name: 'watch' }, ports.clock, async () => {
     const result = await watch(ports, event);

@@ -13,7 +13,7 @@ import { task, type TaskProps, withResult } from './states/task';
 
 /**
  * The state machine: a straight line from Preflight to RotationSucceeded, one catch for everything, and RollBack,
- * which looks at the labels and at the database to find the way back or forward. The same object is deployed,
+ * which checks the labels and the database, and rolls back or forward. The same object is deployed,
  * interpreted on the laptop and asserted in tests.
  */
 export function rotationDefinition(
@@ -52,7 +52,7 @@ export function rotationDefinition(
 
   return {
     Comment:
-      'Rotates the password of one secret: look, create, set, test, finish; on any failure find the way back or forward.',
+      'Rotates the password of one secret: check, create, set, test, finish; on any failure roll back or forward.',
     QueryLanguage: 'JSONata',
     StartAt: StateName.start,
     TimeoutSeconds: Deadline.machine,

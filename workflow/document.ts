@@ -12,9 +12,9 @@ export interface ExecutionInput {
   readonly secretArn: string;
   /** The version under rotation: the client request token. In `check` mode the version whose credential is looked at. */
   readonly versionId: string;
-  /** `false`: whoever started it reads what is found, and nobody else is alerted, unless it ends what people were told of. */
+  /** `false`: only the caller gets the result, and no alert is sent, unless it ends an open incident. */
   readonly alert?: boolean;
-  /** In `check` mode: what the watch has found wrong with the schedule, to be told once the credential has been looked at. */
+  /** In `check` mode: what the watch has found wrong with the schedule, to be reported once the credential has been checked. */
   readonly finding?: Finding;
 }
 
@@ -76,7 +76,7 @@ export interface PreflightResult {
   readonly loggedInWith: 'current' | 'pending' | 'superuser';
   readonly serverVersion: string;
   readonly tls: boolean;
-  /** Who vouches for the server, and until when; absent without TLS. */
+  /** The server's certificate and its authority, and when they expire; absent without TLS. */
   readonly certificate?: CertificateFacts;
   /** Whether the login was bound to the server's certificate (SCRAM-SHA-256-PLUS). */
   readonly channelBinding: boolean;
@@ -234,7 +234,7 @@ export interface DiagnoseResult {
   readonly reason?: Reason;
 }
 
-/** Alerts about one secret that nobody has been told the end of. */
+/** Alerts about one secret that are not resolved yet. */
 export interface Incident {
   /** ISO 8601: when the first of them was sent. */
   readonly since: string;

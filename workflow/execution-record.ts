@@ -34,8 +34,8 @@ export const STARTERS = ['secretsManager', 'recovery', 'recoveryRule', 'watch', 
 export type Starter = (typeof STARTERS)[number];
 
 /**
- * What stays of an execution after its history is gone: one JSON line, written by its Notify state, whether anybody was
- * alerted or not. Facts only, and no secret.
+ * The record of an execution, for when its history is gone: one JSON line, written by its Notify state, with an alert or
+ * without. Facts only, and no secret.
  */
 export interface ExecutionRecord {
   readonly recordType: typeof RECORD_TYPE;
@@ -72,7 +72,7 @@ export interface ExecutionRecord {
   readonly lockoutFrom?: string | undefined;
   /** ISO 8601; absent while AWSCURRENT is refused, or if the end is not known. */
   readonly lockoutTo?: string | undefined;
-  /** Whether people were told of this execution. */
+  /** Whether an alert was sent for this execution. */
   readonly alerted: boolean;
   /** The incident that is open after it. */
   readonly openIncident?: Pick<Incident, 'since' | 'alerts' | 'reason'> | undefined;

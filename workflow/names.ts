@@ -73,7 +73,7 @@ export const FunctionName = {
 /** Key of {@link FunctionName}. */
 export type FunctionKey = keyof typeof FunctionName;
 
-/** How a secret's password is rotated: by the role itself, by a superuser, or by a superuser for two roles by turns. */
+/** How a secret's password is rotated: by the role itself, by a superuser, or by a superuser for two roles that take turns. */
 export const STRATEGIES = ['single-user', 'single-user-with-superuser', 'alternating-users'] as const;
 export type StrategyName = (typeof STRATEGIES)[number];
 
@@ -81,7 +81,7 @@ export type StrategyName = (typeof STRATEGIES)[number];
 export const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** Whether a rotation goes the whole way, only looks (`check`), or goes straight to RollBack (`recover`). */
+/** Whether a rotation runs all steps, only inspects (`check`), or goes straight to RollBack (`recover`). */
 export type Mode = 'rotate' | 'check' | 'recover';
 
 /** ARN of every function the machine invokes. */

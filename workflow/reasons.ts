@@ -47,7 +47,7 @@ export const REASONS = {
     error: permanent,
     title: 'The rotation is more than a day overdue',
     remedy:
-      'Look at the executions of the secret, and at the alarms of the rotation function, for what became of the last one.',
+      'Look at the executions of the secret, and at the alarms of the rotation function, for the result of the last rotation.',
     next: 'rotate',
   },
   secretDeleted: {
@@ -232,7 +232,7 @@ export const REASONS = {
     error: permanent,
     title: 'Something between function and server ends the TLS connection',
     remedy:
-      'Find out what stands in between (a load balancer, a proxy, an attacker), and put the endpoint of the server itself into `host`.',
+      'Find out what is in between (a load balancer, a proxy, an attacker), and put the endpoint of the server itself into `host`.',
     next: 'rotate',
   },
   // the role
@@ -380,8 +380,7 @@ export const REASONS = {
   functionTimedOut: {
     error: transient,
     title: 'A function ran out of time',
-    remedy:
-      'Check its log for what it was waiting for; a missing VPC endpoint or security group rule is the usual cause.',
+    remedy: 'Check its log for what it waited for; a missing VPC endpoint or security group rule is the usual cause.',
     next: 'rotate',
   },
   functionCrashed: {
@@ -400,13 +399,13 @@ export const REASONS = {
     error: permanent,
     title: 'A version is kept for its password',
     remedy:
-      'If the alert says that applications can log in, nothing needs it any more: take the label ROTATION-FAILED-KEEP off, unless the recovery has done so.',
+      'If the alert says that applications can log in, nothing needs it any more: remove the label ROTATION-FAILED-KEEP, unless the recovery has done so.',
     next: 'nothing',
   },
   leftOpen: {
     error: permanent,
     title: 'An earlier rotation had been left open',
-    remedy: 'It is in order now. Remove what made that rotation fail; its own alert names it.',
+    remedy: 'It has been repaired. Remove what made that rotation fail; its own alert names it.',
     next: 'rotate',
   },
   executionStopped: {

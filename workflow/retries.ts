@@ -5,7 +5,7 @@ import { ErrorName, INTERRUPTED_ERRORS, NOT_NOW_ERRORS } from './error-names';
  * Retries by state. The first retrier that names an error decides, and a spent one is not followed by a later one, so
  * each list begins with what is never tried again and ends with `States.ALL`: every step looks before it acts, so that
  * trying again an error nobody foresaw can do no harm. Only where many executions compete (for capacity, for an AWS
- * service) are the waits spread by jitter; for a database that is away there is nobody to be spread from.
+ * service) are the waits spread by jitter; a database that is unavailable has no other callers to compete with.
  */
 
 /** Will not pass by itself, or so our own code says. */
@@ -18,7 +18,7 @@ const NEVER: Retrier = {
   JitterStrategy: 'NONE',
 };
 
-/** Any other death: twice more within some seconds. */
+/** Any other crash: twice more within some seconds. */
 const anythingElse = (MaxAttempts: number): Retrier => ({
   ErrorEquals: ['States.ALL'],
   IntervalSeconds: 2,
@@ -84,7 +84,7 @@ const TRANSIENT_SHORTLY = transient({
 const transientFor = (seconds: number): Retrier =>
   transient(lasting(seconds, { IntervalSeconds: 1, BackoffRate: 1.5, MaxDelaySeconds: 5, JitterStrategy: 'NONE' }));
 
-/** FinishSecret talks to Secrets Manager only: if the label cannot be moved, RollBack lets applications in another way. */
+/** FinishSecret talks to Secrets Manager only: if the label cannot be moved, RollBack ends the lockout in another way. */
 const TRANSIENT_QUICKLY = transient({
   IntervalSeconds: 1,
   MaxAttempts: 3,

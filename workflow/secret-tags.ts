@@ -6,7 +6,7 @@ export const SecretTag = {
   /** A {@link StrategyName}. @default single-user */
   strategy: 'rds-rotation-workflow:strategy',
   /**
-   * The role the secret is for. Whoever may write the value is not thereby allowed to have a superuser set any password of
+   * The role the secret is for. Permission to write the value must not be enough to have a superuser set any password of
    * any role: a password that the database refuses is set again only for the role that is named here. @default - none
    */
   username: 'rds-rotation-workflow:username',

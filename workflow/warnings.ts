@@ -30,7 +30,7 @@ const WARNINGS = {
   },
   loginTriggers: {
     title: 'Login triggers run as the role before anything else',
-    remedy: 'Make sure that you trust whoever owns their functions with the rights of this role.',
+    remedy: 'Make sure that you trust the owners of their functions with the rights of this role.',
   },
   otherUserDiffers: {
     title: 'The other user is not like the first one',
@@ -38,7 +38,7 @@ const WARNINGS = {
   },
   otherUserKeepsMore: {
     title: 'The other user has something that the rotation cannot take from it',
-    remedy: 'Revoke it as whoever granted it.',
+    remedy: 'Revoke it as the role that granted it.',
   },
   onlyOneUserCan: {
     title: 'Only one of the two users can use some objects',

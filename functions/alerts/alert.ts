@@ -17,10 +17,10 @@ import type { Reason } from '../../workflow/reasons';
 export const ALERT_KINDS = [...RECORDED_VERDICTS, 'resolved'] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
-/** `critical`: get up; `error`: look soon; `warning`: can wait until working hours; `info`: nothing to do. */
+/** `critical`: act now; `error`: look soon; `warning`: can wait until working hours; `info`: nothing to do. */
 export { SEVERITIES, type Severity };
 
-/** What happened to a secret and where it stands now, as facts: the one event every channel puts into words. */
+/** What happened to a secret and its state now, as facts: the one event that every channel renders. */
 export interface Alert {
   readonly kind: AlertKind;
   readonly severity: Severity;
@@ -33,16 +33,16 @@ export interface Alert {
   readonly secretName: string;
   readonly secretArn: string;
   readonly accountId: string;
-  /** What people call the account; absent if the construct was not told. */
+  /** The account's display name; absent if the construct was not given one. */
   readonly accountName?: string | undefined;
   readonly region: string;
   /** The version under rotation. */
   readonly versionId: string;
   /** The database the secret is for; absent if nothing has read the secret's value. */
   readonly address?: DatabaseAddress | undefined;
-  /** What failed first, before the rollback had its look; absent if nothing did. */
+  /** What failed first, before the rollback ran; absent if nothing did. */
   readonly failure?: FailureFacts | undefined;
-  /** What made the rollback itself break off; absent if it did not. */
+  /** What made the rollback itself fail; absent if it did not. */
   readonly rollBackFailure?: FailureFacts | undefined;
   /** ISO 8601: from when the credential in AWSCURRENT was refused; absent if it never was, or if that is not known. */
   readonly refusedFrom?: string | undefined;
@@ -50,15 +50,15 @@ export interface Alert {
   readonly refusedUntil?: string | undefined;
   /** Whether only a recovery lets the next rotation start. */
   readonly needsRecovery: boolean;
-  /** Whether an execution goes on looking by itself. */
+  /** Whether an execution continues to recover automatically. */
   readonly recoveryGoesOn: boolean;
   /** The earlier alerts this one continues, or ends if it is `resolved`. */
   readonly incident?: Incident | undefined;
-  /** Staging labels by version, as the rollback left them; absent if it did not tell. */
+  /** Staging labels by version, as the rollback left them; absent if it did not report them. */
   readonly labels?: Readonly<Record<string, readonly string[]>> | undefined;
-  /** What the rollback changed; absent if there was none, or if it broke off before it could tell. */
+  /** What the rollback changed; absent if there was none, or if it failed before it could report them. */
   readonly acts?: readonly CompensationAct[] | undefined;
-  /** What the rollback wanted to do and could not; absent if nothing stood in its way. */
+  /** What the rollback could not do; absent if nothing prevented it. */
   readonly barred?: readonly BarredAct[] | undefined;
   /** ISO 8601: the next rotation of the schedule begins on or before this time; absent if there is none, or if it is not known. */
   readonly nextRotation?: string | undefined;

@@ -3,7 +3,7 @@ import type { Clock, SecretStore } from '../rotation/ports';
 import { usableSettings } from '../rotation/secret/settings';
 import type { Background } from './notify';
 
-/** Executions beside the one that asks. */
+/** Executions other than the calling one. */
 export interface EarlierExecutions {
   /** The latest about a secret that ended in this way. */
   latest(
@@ -20,7 +20,7 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** How often a recovery looks whether the execution that started it has told what it found, and the pause in between. */
+/** How often a recovery looks whether the execution that started it has sent its alert, and the pause in between. */
 const LOOKS = { times: 5, pauseMilliseconds: 1_000 };
 
 /**
@@ -58,7 +58,7 @@ export function backgroundFrom({ earlier, secrets, clock }: Parts): Background {
     },
   };
 
-  /** What started this recovery may still be telling people: its alert comes first. */
+  /** The execution that started this recovery may still be sending its alert, which must come first. */
   async function endOf(executionArn: string): Promise<RotationDocument | undefined> {
     let document = await earlier.ended(executionArn);
     for (let looks = 1; document === undefined && looks < LOOKS.times; looks++) {

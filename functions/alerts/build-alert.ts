@@ -13,7 +13,7 @@ interface AlertContext {
   readonly executionArn: string;
   /** ISO 8601, for {@link Alert.occurredAt}. */
   readonly at: string;
-  /** What people call the account. */
+  /** The account's display name. */
   readonly accountName?: string | undefined;
   /** Address of docs/runbook.md as rendered for your readers; without it there is no link. */
   readonly runbookUrl?: string | undefined;

@@ -9,14 +9,14 @@ interface Recorded {
   readonly document: RotationDocument;
   readonly execution: TaskPayload['execution'];
   readonly alert: Alert;
-  /** Whether people were told. */
+  /** Whether an alert was sent. */
   readonly alerted: boolean;
   /** The incident that is open afterwards. */
   readonly open: Incident | undefined;
   readonly productVersion: string;
 }
 
-/** What stays of an execution, in facts and without a secret. Pure and total. */
+/** The record of an execution, as facts and without a secret. Pure and total. */
 export function recordOf({
   outcome,
   document,

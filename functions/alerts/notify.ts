@@ -7,7 +7,7 @@ import { recordOf } from './build-record';
 import { incidentAfter } from './incident';
 import { summaryOf } from './wording';
 
-/** A way to people. */
+/** A channel for alerts. */
 export interface AlertChannel {
   /** Resolves once the channel has taken the alert over; rejects with a RotationError that names the remedy. */
   send(alert: Alert): Promise<unknown>;
@@ -27,9 +27,9 @@ export interface Background {
 interface NotifyOptions {
   readonly channel: AlertChannel;
   readonly background: Background;
-  /** Whether a plain success is announced too; false unless told. */
+  /** Whether a plain success is announced too; false by default. */
   readonly alertOnSuccess?: boolean;
-  /** What people call the account. */
+  /** The account's display name. */
   readonly accountName?: string | undefined;
   readonly runbookUrl?: string | undefined;
   /** Keeps what stays of an execution. If it rejects, the alert is sent all the same. */

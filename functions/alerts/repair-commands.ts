@@ -20,7 +20,7 @@ export interface CommandFacts {
 
 type Commands = (facts: CommandFacts) => readonly Command[];
 
-/** A call of the AWS CLI, which is told the Region: the person's own shell may be set to another one. */
+/** A call of the AWS CLI with the Region, since the operator's shell may be set to another one. */
 export function aws(call: string, region: string, options: string): Command {
   return { into: 'shell', text: `aws ${call} --region ${region} ${options}` };
 }
@@ -115,7 +115,7 @@ const memberships = sql(
 const none: Commands = () => [];
 
 /**
- * How a person looks at the cause of each reason and removes it, as far as that is something to type: with every argument
+ * How an operator inspects the cause of each reason and removes it, as far as commands can do it: with every argument
  * filled in. What a command cannot do, such as a deployment, the reason's remedy says.
  */
 export const REPAIR_COMMANDS: Readonly<Record<Reason, Commands>> = {

@@ -12,7 +12,7 @@ export interface Step {
   readonly commands: readonly Command[];
 }
 
-/** What a person does about an alert, in this order: prove it, remove the cause, recover, rotate. Empty if there is nothing to do. */
+/** What the operator does about an alert, in this order: verify, remove the cause, recover, rotate. Empty if there is nothing to do. */
 export function stepsFor(alert: Alert): readonly Step[] {
   const { kind, reason, needsRecovery, secretArn, region } = alert;
   if (
@@ -46,7 +46,7 @@ export function stepsFor(alert: Alert): readonly Step[] {
   ];
 }
 
-/** How the cause is removed, with the commands for this very secret. */
+/** How the cause is removed, with the commands for this secret. */
 export function repairOf(alert: Alert, reason: Reason): Step {
   return {
     heading: 'Remove the cause.',

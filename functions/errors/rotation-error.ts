@@ -6,7 +6,7 @@ type ErrorText = Omit<Finding, 'reason'>;
 
 /**
  * The only error that leaves a function. Its `name` is what Step Functions retries and catches by; its message is for
- * whoever reads the console or a log, and begins with the reason: `credentialRejected: Logging in as app on db:5432: the
+ * anyone who reads the console or a log, and begins with the reason: `credentialRejected: Logging in as app on db:5432: the
  * server refused the password. ...`; the last line of its stack carries the same as facts, see {@link Finding}.
  */
 export class RotationError extends Error {
@@ -32,7 +32,7 @@ export class RotationError extends Error {
     return REASONS[this.reason].error === 'TransientError';
   }
 
-  /** The same, with the versions whose passwords were refused: whoever looks next need not try them again. */
+  /** The same, with the versions whose passwords were refused: the next caller need not try them again. */
   withRefused(...versionIds: readonly string[]): RotationError {
     return new RotationError(this.reason, { ...this.text, refusedVersions: versionIds });
   }

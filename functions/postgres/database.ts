@@ -21,13 +21,13 @@ import { takeOver } from './session-settings';
 import { objectsOfClone } from './twins';
 import { runVerification } from './verification';
 
-/** Reasons for which the server lets nobody in although the password was right: it checks the password before these. */
+/** Reasons for which the server refuses a login although the password is right: it checks the password first. */
 const PASSWORD_PROVEN: readonly Reason[] = ['databaseMissing', 'connectDenied'];
-/** Looks for sessions that were told to end, and the pause between them in seconds. */
+/** Checks for sessions that were asked to end, and the pause between them in seconds. */
 const SESSION_END = { looks: 40, pauseSeconds: 0.05 };
 
 export interface DatabaseSettings {
-  /** Certificate authorities that may vouch for servers, as PEM. */
+  /** Trusted certificate authorities, as PEM. */
   readonly ca: string;
   /** One SELECT an application's role must be able to run; none by default. */
   readonly verificationQuery?: string;

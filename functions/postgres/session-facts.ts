@@ -38,7 +38,7 @@ function oneRow(result: { rows: SessionFacts[] } | undefined): SessionFacts {
  * A password set on a reader never reaches the writer, a password set for another role does not help, and behind a pooler
  * neither a login nor a session is what it seems.
  *
- * @param serverProcess the process that the connection was told it is served by
+ * @param serverProcess the process id that the server announced at login
  */
 export function assertWriter(facts: SessionFacts, serverProcess: number | undefined, request: LoginRequest): void {
   const { attempted, credentials } = request;

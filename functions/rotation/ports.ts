@@ -15,15 +15,15 @@ export interface SecretDescription {
   readonly deleted: boolean;
   /** Staging labels by version id. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
-  /** When it was rotated last, or made if it never was, in milliseconds since 1970; undefined if it is not told. */
+  /** When it was rotated last, or made if it never was, in milliseconds since 1970; undefined if it is not known. */
   readonly rotatedAt?: number;
   /** What Secrets Manager invokes to rotate it; undefined if nothing was ever named. */
   readonly rotationFunctionArn?: string;
-  /** When the secret or its labels last changed, in milliseconds since 1970; undefined if it is not told. */
+  /** When the secret or its labels last changed, in milliseconds since 1970; undefined if it is not known. */
   readonly lastChangedAt?: number;
   /** The next rotation of the schedule begins at this time or before, in milliseconds since 1970; undefined without a schedule. */
   readonly nextRotationAt?: number;
-  /** Whether a replica in another Region is still being written; undefined without replicas, or where it is not told. */
+  /** Whether a replica in another Region is still being written; undefined without replicas, or if it is not known. */
   readonly replication?: 'inProgress' | 'settled';
 }
 
@@ -68,7 +68,7 @@ export type Probe =
 /** What an inspection of the server found. */
 export type ServerFacts = Omit<PreflightResult, 'loggedInWith' | 'warnings'>;
 
-/** Two roles that stand for one application, by turns. */
+/** Two roles of one application that take turns. */
 export interface Twins {
   /** The role that people know and care for; it is the model of the other. */
   readonly original: string;

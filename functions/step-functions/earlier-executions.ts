@@ -26,7 +26,7 @@ export class EarlierExecutions {
   constructor(private readonly client: SFNClient) {}
 
   /**
-   * The latest execution about a secret that ended in this way, and of which people were or would have been told.
+   * The latest execution about a secret that ended in this way, and for which an alert was or would have been sent.
    *
    * @param beside ARN of the execution that asks; it is not looked at itself
    * @param since those that ended before it are not looked at

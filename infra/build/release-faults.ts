@@ -14,7 +14,7 @@ export interface ReleaseState {
 /** Semantic Versioning 2.0.0, without build metadata, which npm ignores. */
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
 
-/** What stands in the way of a release, each with what to do; empty if nothing does. */
+/** What prevents a release, each with what to do; empty if nothing does. */
 export function releaseFaults({ version, lockedVersion, changelog, changes, tags }: ReleaseState): readonly string[] {
   const sections = sectionsOf(changelog);
   const [newest] = sections;

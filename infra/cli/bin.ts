@@ -9,7 +9,7 @@ void main(process.argv);
 
 /**
  * Ends the process if its output cannot be written any more: silently if nobody reads it, as after `| head`.
- * Whatever is to be cleaned up at the end is.
+ * Cleanup at exit still runs.
  */
 function endWithOutput({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>): void {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -17,6 +17,6 @@ function endWithOutput({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stde
     stderr.write(`error: The output cannot be written: ${error.message}.\n`);
     process.exit(ExitCode.failure);
   });
-  // Where nobody reads the errors there is nobody to be told.
+  // If stderr is closed, there is nowhere to report it.
   stderr.on('error', () => undefined);
 }

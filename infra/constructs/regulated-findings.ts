@@ -4,7 +4,7 @@ import { acknowledge } from './acknowledge';
 /** Packs of cdk-nag with rules for regulated accounts. */
 const PACKS = ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'];
 
-/** Rules that a workflow does not keep, and why that is as it should be. Whoever turns a feature off is told of the others. */
+/** Rules that a workflow violates on purpose, and why. Features that are turned off are still reported. */
 const BY_DESIGN = {
   IAMNoInlinePolicy: 'Each policy belongs to one role and one function; inline, it cannot be attached to another.',
   LambdaConcurrency:
@@ -13,7 +13,7 @@ const BY_DESIGN = {
     'The state machine and Secrets Manager invoke synchronously, see every failure and try again. Those that events invoke have one.',
 };
 
-/** Tells cdk-nag's packs for regulated accounts what in a workflow is intended. */
+/** Acknowledges the intended findings in cdk-nag's packs for regulated accounts. */
 export function acknowledgeByDesign(scope: Construct): void {
   for (const pack of PACKS) {
     for (const [rule, reason] of Object.entries(BY_DESIGN)) acknowledge(scope, { id: `${pack}-${rule}`, reason });

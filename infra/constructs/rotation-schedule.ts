@@ -125,7 +125,7 @@ export class RotationSchedule implements IRotationSchedule {
   }
 
   /**
-   * So long after the last rotation, whoever started that. Whole days open at midnight UTC, hours on the hour.
+   * This long after the last rotation, whatever started it. Whole days open at midnight UTC, hours on the hour.
    *
    * @param interval whole hours, at least 4
    */

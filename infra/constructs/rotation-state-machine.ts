@@ -140,7 +140,7 @@ export class RotationStateMachine extends Construct {
     for (const starter of [functions.of('rotationFunction'), functions.of('watch')]) {
       [...statements, ...decrypt].forEach((statement) => starter.addToRolePolicy(statement));
     }
-    // Whoever waits for an execution asks why nothing happens.
+    // Callers that wait for an execution check why nothing happens.
     functions.of('rotationFunction').addToRolePolicy(history);
     [new PolicyStatement({ actions: ['states:ListExecutions'], resources: [arn] }), history, ...decrypt].forEach(
       (statement) => functions.of('notify').addToRolePolicy(statement),

@@ -121,7 +121,7 @@ export interface AlertProps {
   readonly accountName?: string;
 }
 
-/** What is kept of every execution, for whoever must prove that passwords are rotated (docs/evidence.md). */
+/** Records of every execution, as evidence that passwords are rotated (docs/evidence.md). */
 export interface EvidenceProps {
   /**
    * How long the record of every execution is kept in its log group, which outlives the stack. Step Functions itself
@@ -142,7 +142,7 @@ export interface EvidenceProps {
 /** Properties of `RotationWorkflow`; each is optional. */
 export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, EvidenceProps {
   /**
-   * Serves every secret of the account and Region that has this workflow's rotation function, whoever gave it: `rotate`, an
+   * Serves every secret of the account and Region that has this workflow's rotation function, however it was set: `rotate`, an
    * application's stack (`RotationWorkflow.fromNamePrefix`), CloudFormation, Terraform or the console. The workflow stays
    * the same, however many there are. Who may join is said in SECURITY.md.
    *
@@ -236,7 +236,7 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
   /**
    * UTC dates (`2026-12-24`) on which nothing may be rotated. Synthesis warns if a secret handed to `rotate` has a window
    * opening on one of them within a year from today; the context `rotation:today` sets another today. Only `cron(...)`
-   * schedules have dates that can be told in advance; beside a `rate(...)` you are warned, too.
+   * schedules have dates that are known in advance; for a `rate(...)` there is a warning.
    *
    * @default - none
    */

@@ -103,7 +103,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
   readonly stateMachine: StateMachine;
   /** What Secrets Manager invokes. */
   readonly rotationFunction: LambdaFunction;
-  /** Where alerts and alarms arrive: subscribe whoever must know. */
+  /** The topic of alerts and alarms: subscribe the on-call engineers. */
   readonly alertTopic: ITopic;
   /** Every alarm. */
   readonly alarms: Alarm[];

@@ -108,7 +108,7 @@ function overdue(
   });
 }
 
-/** Rotations that did not end with a new password: over once people were told so, or once the next one did. */
+/** Rotations that did not end with a new password: over once an alert says so, or once the next one does. */
 function failures(rotations: readonly Rotation[], { records }: EvidenceSources): readonly EvidenceException[] {
   return rotations
     .filter(({ result }) => result !== 'rotated')
@@ -133,7 +133,7 @@ const ENDED: Readonly<Record<Rotation['result'], string>> = {
   unknown: 'has no known end',
 };
 
-/** What people were alerted of outside of a rotation, such as by a check, until they were told that it is over. */
+/** Alerts outside of a rotation, such as by a check, until an alert says that it is over. */
 function incidents(
   { records, from, to }: EvidenceSources,
   rotations: readonly Rotation[],

@@ -1,6 +1,6 @@
 declare const parsed: unique symbol;
 
-/** Marks a value only the parser makes: whoever holds one need not check it again. */
+/** Marks a value only the parser makes: code that has one need not check it again. */
 export interface Parsed {
   readonly [parsed]: true;
 }

@@ -23,7 +23,7 @@ export interface Repair extends Span {
   readonly replacement: string;
 }
 
-/** What exactly is wrong; the parser throws it, and whoever knows the whole input makes a {@link ScheduleError} of it. */
+/** What exactly is wrong; the parser throws it, and the caller that knows the whole input makes a {@link ScheduleError} of it. */
 export class Fault extends Error {
   constructor(
     readonly field: ScheduleField,
@@ -44,7 +44,7 @@ export class ScheduleError extends Error {
   readonly value: string;
   /** What is allowed in its place. */
   readonly allowed: string;
-  /** Where {@link value} stands in {@link input}. */
+  /** Where {@link value} is in {@link input}. */
   readonly position: Span;
 
   constructor(

@@ -99,7 +99,7 @@ inABrowser('the console page of --serve', () => {
     ]);
     await page.getByText(/RollBack put the password of AWSCURRENT back/).waitFor();
     expect(await kept()).toHaveLength(4);
-    expect(await lights.last().innerText()).toContain('1 failed, of each somebody was told; 1 open');
+    expect(await lights.last().innerText()).toContain('1 failed, each with an alert; 1 open');
     expect(await page.getByRole('heading', { name: 'Alerts sent 1 open' }).count()).toBe(1);
 
     // The engineer who was alerted repairs it and rotates again.

@@ -21,7 +21,7 @@ export const fail = (Error: Name, words: string): FailState => ({
   Cause: `{% $substring('' & ${words}, 0, ${LONGEST_CAUSE}) %}` satisfies Jsonata,
 });
 
-/** After a Notify state: the outcome in the words of the alert; if notify failed, the facts and that nobody was told. */
+/** After a Notify state: the outcome in the words of the alert; if notify failed, the facts, and that no alert was sent. */
 export const told = (Error: Name, facts: string): FailState =>
   fail(
     Error,

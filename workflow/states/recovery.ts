@@ -17,7 +17,7 @@ export const START_RECOVERY: TaskState = {
   },
   TimeoutSeconds: Deadline.startRecoveryTask,
   Retry: RETRIES.startRecovery,
-  // Without it the watch starts one within a quarter of an hour; people are told either way.
+  // Without it the watch starts one within a quarter of an hour; the alert is sent either way.
   Catch: [{ ErrorEquals: ['States.ALL'], Next: StateName.notifyUnresolved, Output: '{% $states.input %}' }],
   Output: "{% $merge([$states.input, {'recoveryArn': $states.result.ExecutionArn}]) %}",
   Next: StateName.notifyUnresolved,

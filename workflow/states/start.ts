@@ -52,7 +52,7 @@ const FIRST_FAULT = [
   ": 'field secretArn is missing or not a string'",
 ].join(' ');
 
-/** Whoever started it reads why; nothing has been touched, so nobody else is told. */
+/** The caller gets the reason; nothing has been changed, so no alert is sent. */
 export const INPUT_REFUSED = fail(
   FailureName.inputRefused,
   `'badEvent: Reading the input of the execution: ' & (${FIRST_FAULT}) & '. Nothing was touched. Start it with {"mode", "secretArn", "versionId"}.'`,

@@ -3,9 +3,9 @@ import { RotationError } from '../../errors/rotation-error';
 import type { SlackMessage } from './message';
 import { slackNotification } from './notification';
 
-/** What the subscriber needs of the world. */
+/** What the subscriber depends on. */
 interface SlackPorts {
-  /** The webhook's URL, which is a secret: whoever knows it can post. */
+  /** The webhook's URL, which is a secret: anyone who knows it can post. */
   readUrl(): Promise<string>;
   /** Resolves once Slack has accepted the message. */
   post(webhookUrl: string, message: SlackMessage): Promise<void>;

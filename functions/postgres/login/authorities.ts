@@ -6,7 +6,7 @@ import { certificatesIn, derOf, fingerprintOf } from './fingerprints';
 /** `orders.abc123.eu-central-1.rds.amazonaws.com`; in China it ends in `.cn`. */
 const RDS_HOST = /\.([a-z]{2}(?:-[a-z]+)+-\d+)\.rds\.amazonaws\.com(?:\.cn)?$/;
 
-/** The certificate authorities that may vouch for a server; parsed at most once for each Region of servers. */
+/** The trusted certificate authorities; parsed at most once for each Region of servers. */
 export class Authorities {
   readonly #contexts = new Map<string, SecureContext>();
 

@@ -1,7 +1,7 @@
 import { type DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import type { CertificateFacts } from '../../../workflow/document';
 
-/** Who vouches for the server at the other end, and until when; undefined on a plain connection. */
+/** The certificate of the server and its authority, and when they expire; undefined without TLS. */
 export function certificateFacts(stream: unknown): CertificateFacts | undefined {
   if (!(stream instanceof TLSSocket)) {
     return undefined;

@@ -28,7 +28,7 @@ export class LoginConnection extends PgConnection {
   answered = false;
   /** The process that the server says serves this connection. */
   serverProcess: number | undefined;
-  /** `18.4`; empty until the server has told. */
+  /** `18.4`; empty until the server has reported it. */
   serverVersion = '';
   readonly #attempted: string;
   readonly #tls: boolean;

@@ -16,7 +16,7 @@ export class ScramExchange {
   readonly mechanism: typeof PLUS | typeof PLAIN;
   /** The client's first message. */
   readonly greeting: string;
-  /** Iterations of the verifier the server holds; 0 until it has told. */
+  /** Iterations of the verifier the server holds; 0 until it has sent it. */
   iterations = 0;
   /** Whether the server has proven that it holds a verifier of this password. */
   proven = false;

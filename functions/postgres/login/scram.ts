@@ -24,8 +24,8 @@ export function scramKeys(password: string, salt: Buffer, iterations: number): S
  * The SCRAM-SHA-256 verifier PostgreSQL would store for a password (RFC 5802, RFC 7677; PostgreSQL manual,
  * "pg_authid"), so that ALTER ROLE can carry it instead of the password. There is one for every password.
  *
- * @param options.iterations PostgreSQL's default unless told
- * @param options.salt fresh random bytes unless told
+ * @param options.iterations default: PostgreSQL's
+ * @param options.salt default: fresh random bytes
  */
 export function scramVerifier(
   password: string,

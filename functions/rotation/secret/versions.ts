@@ -64,7 +64,7 @@ type Standing = 'pending' | 'current';
 
 /**
  * The question every step begins with: a version that is neither pending nor current belongs to no rotation any more,
- * and acting on it (a late retry, a redrive days later) would lock out whoever is current now.
+ * and acting on it (a late retry, a redrive days later) would lock out the version that is current now.
  *
  * @throws RotationError `versionNotPending`, or `secretDeleted`.
  */

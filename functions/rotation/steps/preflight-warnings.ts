@@ -1,7 +1,7 @@
 import type { Warning, WarningName } from '../../../workflow/warnings';
 import type { ServerFacts } from '../ports';
 
-/** How long before an end people are told of it. */
+/** How long before an expiry the warning begins. */
 const NOTICE_MILLISECONDS = 60 * 24 * 60 * 60 * 1_000;
 
 /**

@@ -7,7 +7,7 @@ import { asSuperuser, superuserOf } from './superuser';
 import { decideForTwoUsers } from './two-users-decision';
 
 /**
- * Two roles by turns: while applications log in as one, a superuser gives the other a new password. No login is refused, and
+ * Two roles that take turns: while applications log in as one, a superuser gives the other a new password. No login is refused, and
  * the credential of the previous version works until the next rotation.
  */
 export const alternatingUsers: RotationStrategy = {

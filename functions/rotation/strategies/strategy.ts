@@ -100,7 +100,7 @@ export interface RotationStrategy {
   /** @throws RotationError `labelMovedElsewhere` if the pending credential is not the successor of the current one. */
   readonly assertSuccessor: (current: Credentials, pending: Credentials) => void;
   /**
-   * The credential that changes passwords, where it is not the role's own; read anew at each call.
+   * The credential that changes passwords, if it is not the role's own; read again at each call.
    * @throws RotationError if there is none that may be used
    */
   superuser?(ports: StrategyPorts, current: Credentials, session: string): Promise<Credentials>;

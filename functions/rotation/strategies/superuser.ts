@@ -11,7 +11,7 @@ interface Ports {
 
 /**
  * The credential of the superuser whose secret the value names in `masterarn`, as AWS's own rotation functions do. It is used
- * only on its own host, and only if that is the very server of the secret: otherwise whoever may write the secret
+ * only on its own host, and only if that is the server of the secret itself: otherwise anyone who may write the secret
  * could have passwords changed elsewhere.
  *
  * @param rotated the roles whose passwords change; the superuser is none of them
@@ -60,7 +60,7 @@ export async function superuserOf(
 
 /**
  * Runs what logs in as the superuser. A refusal may be the moment in which its own secret is being rotated, and speaks of no
- * version of the secret under rotation; whoever tries again reads it anew.
+ * version of the secret under rotation; a retry reads it again.
  *
  * @throws RotationError `superuserRejected`
  */

@@ -5,10 +5,10 @@ const DAY_MILLISECONDS = ROUNDS_OF_A_DAY * ROUND_MILLISECONDS;
 /** Rounds in which the check of a day may be started, since a round may come a little late, or fail. */
 const ROUNDS_OF_A_CHECK = 2;
 
-/** The number of the round, the same for whoever asks within a quarter of an hour. */
+/** The number of the round, the same for all calls within a quarter of an hour. */
 export const roundAt = (now: number): number => Math.floor(now / ROUND_MILLISECONDS);
 
-/** Whether this round is the one of the day in which people are told again of what has lasted longer. */
+/** Whether this is the one round of the day in which a lasting problem is alerted again. */
 export const isDaily = (secretArn: string, now: number): boolean =>
   roundAt(now) % ROUNDS_OF_A_DAY === slotOf(secretArn);
 

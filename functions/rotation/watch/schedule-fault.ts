@@ -1,7 +1,7 @@
 import { RotationError } from '../../errors/rotation-error';
 import type { SecretDescription } from '../ports';
 
-/** How much later than its schedule says a rotation may come before people are told. */
+/** How late a rotation may be before it is alerted. */
 const GRACE_MILLISECONDS = 24 * 60 * 60_000;
 
 type Schedule = Pick<SecretDescription, 'secretArn' | 'rotationEnabled' | 'rotationFunctionArn' | 'nextRotationAt'>;

@@ -8,7 +8,7 @@ import { faultOfSchedule } from './schedule-fault';
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1_000;
 
-/** What the watch is told. */
+/** Input of the watch. */
 export interface WatchEvent {
   /** The secrets to look at. Default: every one whose rotation function this is. */
   readonly secretArns?: readonly string[];
@@ -108,7 +108,7 @@ class Round {
     }
   }
 
-  /** In every round, until it is resolved; people are told at the first time and then once a day. */
+  /** In every round, until it is resolved; the alert is sent the first time and then once a day. */
   private async recoverForgotten(
     { secretArn, lastChangedAt = 0 }: SecretDescription,
     versionId: string,

@@ -47,7 +47,7 @@ export function progressOf(executionArn: string, events: readonly HistoryEvent[]
         error: failure,
       });
     } else if (event.stateExitedEventDetails !== undefined) {
-      // What follows stands in the next event, so the step is told once that is there.
+      // The next event says what follows, so the step is reported once that is there.
       const following = events[index + 1];
       if (following === undefined) return;
       const next = following.stateEnteredEventDetails?.name;

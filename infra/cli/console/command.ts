@@ -8,7 +8,7 @@ import type { ConsoleFlags } from './flags';
 const HELP = `${ENVIRONMENT_HELP}
 
 It only reads: DescribeSecret, ListExecutions, DescribeExecution, GetExecutionHistory, and ListSecrets if no secret is given;
-lambda:GetFunctionConfiguration finds the state machine. The page answers on 127.0.0.1 to whoever has the printed address.
+lambda:GetFunctionConfiguration finds the state machine. The page answers on 127.0.0.1 to anyone with the printed address.
 
 Examples:
   $ npx --no rds-rotation-workflow console                    every secret of this Region that this package rotates

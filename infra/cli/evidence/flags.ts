@@ -33,7 +33,7 @@ export function secretTag(flag: string): Reader<SecretTag> {
   };
 }
 
-/** The form of the report is told by the file's name. */
+/** The extension of the file decides the format of the report. */
 export function outputFile(flag: string): Reader<string> {
   return (path) => {
     if (/\.(html|csv|json)$/.test(path)) return path;

@@ -12,7 +12,7 @@ Examples:
   $ npm start                                    two rotations on real parts, one of them undone
   $ npm start -- --verbose                       the same, with every state and attempt
   $ npm start -- --with-app                      an application works on through all of it
-  $ npm start -- --strategy alternating-users    two users by turns: no login is refused
+  $ npm start -- --strategy alternating-users    two users take turns: no login is refused
   $ npm start -- --serve --port 4599             keep it up for the AWS CLI and SDKs
   $ npm start -- --serve --time-scale 3600       an hour a second until a scheduled rotation begins
   $ npm start -- --serve --function mine=rotate.js

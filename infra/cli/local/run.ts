@@ -9,7 +9,7 @@ import type { LocalFlags } from './options';
 import { checkRequirements } from './requirements';
 
 /**
- * Runs the demonstration, or serves until Ctrl-C. Sets the exit code. What it runs is loaded once the person has been told
+ * Runs the demonstration, or serves until Ctrl-C. Sets the exit code. What it runs is loaded once the user has been told
  * that it starts, since loading takes a second.
  */
 export async function runLocal(context: CliContext, flags: LocalFlags): Promise<void> {

@@ -14,7 +14,7 @@ export function assertPreparable(layout: Layout, superuser: string, chosen: bool
     throw new Error(`${found} Nothing was changed.`);
   };
   if (original.attributes.SUPERUSER) {
-    refuse(`${original.name} is a superuser, which can use everything whoever owns it: it needs no owner role.`);
+    refuse(`${original.name} is a superuser, which can use every object: it needs no owner role.`);
   }
   if ([...usersOf(layout).map(({ name }) => name), superuser].includes(owner.name)) {
     refuse(`${owner.name} logs in itself and so cannot be what both users are members of. Give another --owner.`);

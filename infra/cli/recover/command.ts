@@ -25,7 +25,7 @@ Examples:
 Exit codes: 0 rolled forward or rolled back, 1 unresolved, or it could not be started or followed to its end,
 2 usage error. After a rollback the execution itself is red (RotationFailed), which is right.`;
 
-/** `rds-rotation-workflow recover`: finds the way back or forward after a rotation that left something behind. */
+/** `rds-rotation-workflow recover`: rolls an incomplete rotation back or forward. */
 export function recoverCommand(context: CliContext): Command {
   const command = new Command('recover')
     .description('repair a secret and its database after a rotation that was interrupted or ended unresolved')

@@ -92,7 +92,7 @@ export class ExecutionView {
   }
 }
 
-/** Error and reason in a few words; the whole message stands in the alert. */
+/** Error and reason in a few words; the alert has the whole message. */
 function reasonOf(error: ExecutionProgress['error']): string {
   if (error === undefined) {
     return '';

@@ -37,7 +37,7 @@ function startLight(secrets: readonly SecretFacts[], executions: readonly Execut
     return { says, state: 'broken', found: `AWSPENDING was left on a version of ${names}` };
   }
   if (pending.length > 0) return { says, state: 'notYet', found: 'a rotation is under way' };
-  return { says, state: 'notTried', found: 'AWSPENDING stands in no way; a start was not tried' };
+  return { says, state: 'notTried', found: 'AWSPENDING does not prevent it; a start was not tried' };
 }
 
 function failures(executions: readonly ExecutionFacts[]): string {

@@ -108,6 +108,6 @@ function told({ executions, alerts }: Tried): Light {
   const found =
     failed.length === 0
       ? 'nobody must act: no execution failed'
-      : `${failed.length} failed, of each somebody was told; ${open === 0 ? 'none is open' : `${open} open`}`;
+      : `${failed.length} failed, each with an alert; ${open === 0 ? 'none is open' : `${open} open`}`;
   return { says, state: 'kept', found };
 }

@@ -5,7 +5,7 @@ import { Deadline } from '../../../workflow/deadlines';
 /** The state machine's functions, the watch for forgotten versions, and the subscriber that posts to Slack. */
 export type FunctionId = FunctionKey | 'watch' | 'slack';
 
-/** One Lambda function: where it is built from, what it may do and what it is told. */
+/** One Lambda function: its source, its permissions and its environment variables. */
 export interface FunctionRow {
   /** Name of the file in functions/, and end of the function's name. */
   readonly entry: string;

@@ -4,8 +4,8 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
 
 /**
- * Where everything ends that was to happen by itself and did not: a notification for Slack, a round of the watch, the
- * start of a recovery, an alert's replacement. Whoever empties it has seen it.
+ * Receives every automatic action that failed: a notification for Slack, a round of the watch, the
+ * start of a recovery, an alert's replacement. Deleting a message acknowledges it.
  */
 export class DeadLetters extends Construct {
   readonly queue: Queue;

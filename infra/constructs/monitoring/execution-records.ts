@@ -68,7 +68,7 @@ function warnWithoutLock(scope: Construct, bucket: IBucket): void {
     warn(
       scope,
       'recordsCanBeChanged',
-      `The property recordBucket is ${bucket.node.path}, which has no Object Lock: whoever may write to it can change or delete records. Make it with objectLockEnabled and objectLockDefaultRetention.`,
+      `The property recordBucket is ${bucket.node.path}, which has no Object Lock: anyone who may write to it can change or delete records. Make it with objectLockEnabled and objectLockDefaultRetention.`,
     );
   }
 }

@@ -52,7 +52,7 @@ export class RotationAlarms extends Construct {
     const { functions, stateMachine, metrics, deadLetters, eventsTellAll } = props;
     const letters = deadLetters.metricApproximateNumberOfMessagesVisible({ ...PERIOD, statistic: 'Maximum' });
     this.add('dead-letters', letters, DEAD_LETTERS);
-    // Between two rounds of the watch nothing is known anew, and the alarm stays as it is.
+    // Between two rounds of the watch there is no new data, and the alarm keeps its state.
     this.add('overdue', metrics.of('overdue', 'Maximum', ROUND), OVERDUE, TreatMissingData.IGNORE);
     this.add('turned-off', metrics.of('turnedOff', 'Maximum', ROUND), TURNED_OFF, TreatMissingData.IGNORE);
     if (!eventsTellAll) {

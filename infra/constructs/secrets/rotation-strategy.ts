@@ -4,6 +4,6 @@ export enum RotationStrategy {
   SINGLE_USER = 'single-user',
   /** One role, whose password the superuser changes; heals a password that was changed past the secret. */
   SINGLE_USER_WITH_SUPERUSER = 'single-user-with-superuser',
-  /** Two roles by turns, whose passwords the superuser changes. No login is refused. Not behind RDS Proxy. */
+  /** Two roles that take turns, whose passwords the superuser changes. No login is refused. Not behind RDS Proxy. */
   ALTERNATING_USERS = 'alternating-users',
 }

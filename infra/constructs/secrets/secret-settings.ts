@@ -31,7 +31,7 @@ export interface SecretSettings {
   readonly strategy?: RotationStrategy;
   /**
    * The role the secret is for (the one without `_clone`). With it the superuser may also set a password that the database
-   * refuses; without it only that of a role that has logged in itself, lest whoever writes the secret's value choose the role.
+   * refuses; without it only that of a role that has logged in itself, so that a writer of the value cannot choose the role.
    *
    * @default - what the secret's tag `rds-rotation-workflow:username` says, else none
    */

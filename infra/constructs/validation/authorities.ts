@@ -11,8 +11,8 @@ const REMEDY =
   'give the PEM bundle of its RDS authorities (RDS user guide, "Using SSL/TLS to encrypt a connection to a DB instance")';
 
 /**
- * Sees to it that the functions know an authority that vouches for databases in their Region. A stack without a Region of
- * its own is taken for one that has.
+ * Makes sure that the functions have the certificate authorities of databases in their Region. A stack without an explicit
+ * Region passes.
  *
  * @throws Error in a Region of another partition than the commercial one, unless `databaseCaFile` is given
  */

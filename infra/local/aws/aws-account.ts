@@ -20,7 +20,7 @@ import type { PublishedMessage } from './sns/published-message';
 import type { ExecutionProgress } from './step-functions/interpreter/progress';
 import { LocalStepFunctions } from './step-functions/local-step-functions';
 
-/** What somebody following the account is told. */
+/** Callbacks for everything that happens in the account. */
 interface AccountEvents {
   readonly onProgress?: (progress: ExecutionProgress) => void;
   readonly onRotationEvent?: (event: RotationEvent) => void;
@@ -202,7 +202,7 @@ export class LocalAccount {
     return this.iam?.admits(functionArn, principal, sourceArn) ?? true;
   }
 
-  /** EventBridge tells nobody what it could not deliver; whoever follows the account is told of the denial. */
+  /** EventBridge reports no failed delivery; the account's callback does. */
   private roleAllows(roleArn: string | undefined, ruleArn: string, stateMachineArn: string): boolean {
     try {
       this.iam?.checkRole(roleArn ?? '', ruleArn, { action: 'states:StartExecution', resource: stateMachineArn });

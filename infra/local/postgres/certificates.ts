@@ -20,7 +20,7 @@ export interface ServerNames {
   readonly issued?: Date;
 }
 
-/** Signs server certificates; whoever trusts `certPem` trusts them. */
+/** Signs server certificates; clients that trust `certPem` trust them. */
 export interface CertificateAuthority {
   readonly certPem: string;
   /** A new key with a certificate for exactly these names; each list left out has its default. */

@@ -34,7 +34,7 @@ export interface PostgresProxy {
 /**
  * Stands between clients and a PostgreSQL server and lets things go wrong as planned. It ends TLS on both sides, so
  * that it sees the messages; to each side it is a faithful other, for channel binding too if it presents the server's own
- * certificate. With another one, whoever binds to the channel is refused, as he should be.
+ * certificate. With another one, a login with channel binding is refused, as intended.
  *
  * Not imitated: TLS without asking first (`sslnegotiation=direct`), statements of a prepared statement executed again,
  * statements after the first in one message. If the server is down, the client sees a reset where it would see a refusal.

@@ -24,7 +24,7 @@ export interface PostgresOptions {
   readonly port?: number;
   /** PostgreSQL's settings by their own names, such as `log_statement`. Default: none beside the launcher's. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Whether it speaks TLS and lets nobody in without; default true. */
+  /** Whether it requires TLS; default true. */
   readonly tls?: boolean;
   /** DNS names the certificate is for beside `localhost` and 127.0.0.1; default none. */
   readonly hostNames?: readonly string[];
@@ -43,7 +43,7 @@ export interface LocalPostgres {
   readonly caPem: string;
   /** The server's own certificate and key; without a use if it speaks no TLS. */
   readonly certificate: CertifiedKey;
-  /** That authority, for whoever stands between client and server, or for certificates of other names. */
+  /** That authority, for a proxy between client and server, or for certificates of other names. */
   readonly authority: CertificateAuthority;
   readonly superuser: { readonly user: string; readonly password: string };
   /** Holds everything of this server. */

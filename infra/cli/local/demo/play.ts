@@ -91,7 +91,7 @@ async function untilTrue(look: () => Promise<boolean>, over: AbortSignal): Promi
 
 /** What is not kept, one sentence each. */
 async function tryPromise({ environment, secret, view }: Demo, outcome: Outcome): Promise<readonly string[]> {
-  // As whoever was told does: the grant first.
+  // As the on-call engineer would: the grant first.
   const rotateAgain = async () => {
     await environment.databases.administer([GRANT], APPLICATION.database);
     view.happened(GRANT);

@@ -18,7 +18,7 @@ interface PromiseTrial {
 
 /** What the trials do to find out. */
 interface Trying {
-  /** Rotates once more, after whoever was told has removed the cause. */
+  /** Rotates once more, after the cause has been removed. */
   readonly rotateAgain: () => Promise<{ readonly end: RotationEnd; readonly milliseconds: number }>;
 }
 

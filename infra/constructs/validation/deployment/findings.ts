@@ -1,7 +1,7 @@
 import { Annotations, Aspects } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 
-/** What is wrong with an app, as far as it can be told before it is deployed. */
+/** Problems of an app that can be detected before it is deployed. */
 export interface Finding {
   /** An error ends synthesis; a warning can be acknowledged by its id. */
   readonly severity: 'error' | 'warning';

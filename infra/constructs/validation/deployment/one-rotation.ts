@@ -5,7 +5,7 @@ import { resourcesIn } from './resources';
 import { identitiesOf } from '../../secrets/secret-identity';
 
 /**
- * Refuses a second schedule for a secret, whoever makes it: this workflow, another one, or CDK's own
+ * Refuses a second schedule for a secret, whatever creates it: this workflow, another one, or CDK's own
  * `addRotationSingleUser` and `addRotationSchedule`. A secret has one rotation function: whichever schedule is deployed
  * last wins, and the next deployment of the other takes it back.
  *

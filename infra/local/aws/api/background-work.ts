@@ -5,7 +5,7 @@ export class BackgroundWork {
   private readonly running = new Set<Promise<void>>();
   private readonly controller = new AbortController();
 
-  /** @param onDefect told of every rejection, except of work that was stopped. */
+  /** @param onDefect called with every rejection, except of work that was stopped. */
   constructor(private readonly onDefect: (defect: unknown) => void) {
     // Each piece of work listens while it waits; any number may be under way.
     setMaxListeners(0, this.controller.signal);

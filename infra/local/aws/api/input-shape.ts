@@ -134,7 +134,7 @@ export function structure<S extends Shape>(shape: S): Field<InputOf<S>> {
   return { read: (value, path, refuse) => readFields(shape, record(value, path, refuse), `${path}.`, refuse) };
 }
 
-/** A field AWS knows and the stand-in does not imitate: whoever sends it is told, rather than left with half an effect. */
+/** A field that AWS knows and the stand-in does not imitate: it is rejected rather than ignored. */
 export function notImitated(): Field<never> {
   return {
     read(_value, path) {

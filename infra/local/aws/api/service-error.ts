@@ -1,4 +1,4 @@
-/** An error as the service reports it over the wire: exception name, message, HTTP status (400 unless told). */
+/** An error as the service reports it over the wire: exception name, message, HTTP status (default 400). */
 export class ServiceError extends Error {
   constructor(
     override readonly name: string,

@@ -45,7 +45,7 @@ export function hurryingClock(options: HurryingClockOptions): HurryingClock {
 
 /** See {@link hurryingClock}. */
 export interface HurryingClock extends LocalClock {
-  /** Lets so many milliseconds pass at once, for whoever works, too. */
+  /** Advances by so many milliseconds at once, for running functions, too. */
   pass(milliseconds: number): void;
   /** How many seconds of idle time pass in one of ours. */
   readonly scale: number;
@@ -151,7 +151,7 @@ class HurryingTime {
     }, REST);
   }
 
-  /** Goes on from now, or from later, at the pace that is due, towards whoever is to be woken first. */
+  /** Goes on from now, or from later, at the pace that is due, towards the first sleep that ends. */
   private goOn(later = 0): void {
     const anchor = this.now() + later;
     const next = [...this.sleepers].reduce<Sleeper | undefined>(
@@ -166,7 +166,7 @@ class HurryingTime {
     if (!next) return;
     const realWait = Math.ceil((next.dueAt - anchor) / pace);
     this.wakeTimer = setTimeout(() => this.wakeWhoIsDue(), Math.min(Math.max(0, realWait), LONGEST_TIMER));
-    // A clock is no reason to stay: whoever waits for it has one of his own.
+    // The clock must not keep the process alive; those that wait for it do.
     this.wakeTimer.unref();
   }
 

@@ -114,7 +114,7 @@ export class LocalCloudTrail implements LocalService {
     this.trail.addServiceEvent(event);
   }
 
-  /** A function works with its role; whoever else calls is a user by the name of the key. */
+  /** A function calls with its role; any other caller is a user with the name of the key. */
   principalOf({ accessKeyId }: Caller): Principal {
     const fn = this.options.functionOf(accessKeyId);
     if (fn === undefined) return { type: 'IAMUser', userName: accessKeyId, accessKeyId };

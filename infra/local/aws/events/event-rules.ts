@@ -77,7 +77,7 @@ export class EventRules {
   /**
    * Begins to fire the rules that have a schedule: "a rate expression starts when you create the scheduled event rule"
    * (EventBridge User Guide, "Rate expressions reference"), so each fires for the first time after one period.
-   * @param onDefect told of what a target throws; the rule then fires no more
+   * @param onDefect called with what a target throws; the rule then stops firing
    */
   start(clock: LocalClock, onDefect: (defect: unknown) => void): void {
     const schedules = new BackgroundWork(onDefect);

@@ -85,7 +85,7 @@ export function page<T>(
   return { items: all.slice(begin, end), ...(end < all.length && { NextToken: tokenOf(end) }) };
 }
 
-/** Results on a page unless told; also the most that may be asked for (model of MaxResults). */
+/** Default number of results on a page, and the maximum (model of MaxResults). */
 const DEFAULT_PAGE_SIZE = 100;
 
 const tokenOf = (offset: number) => Buffer.from(`offset:${offset}`).toString('base64url');

@@ -15,7 +15,7 @@ export interface ExecutionStart {
   };
 }
 
-/** What the interpreter is told of an execution that starts or is redriven. */
+/** Input of the interpreter for an execution that starts or is redriven. */
 export function factsOf(
   { arn, name, input, stateMachine }: ExecutionStart,
   { startedAt, redriveCount, redrivenAt }: Pick<ExecutionFacts, 'startedAt' | 'redriveCount' | 'redrivenAt'>,

@@ -130,7 +130,7 @@ export class Execution {
     await this.ended;
   }
 
-  /** Drops the execution because the stand-in itself ends: nobody is told. */
+  /** Drops the execution because the stand-in itself ends, without an event. */
   async drop(): Promise<void> {
     this.cut.abort(new Abandoned('standInStopped'));
     await this.ended;

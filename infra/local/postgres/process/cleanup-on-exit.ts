@@ -32,7 +32,7 @@ function leave(): void {
 }
 
 function cleanUpBySignal(name: NodeJS.Signals): void {
-  // Whoever else listens ends the process in an own way, perhaps with work for the database before; then comes `exit`.
+  // Another listener ends the process in its own way, perhaps with work for the database before; then comes `exit`.
   if (process.listenerCount(name) > 1) return;
   leave();
   process.kill(process.pid, name);

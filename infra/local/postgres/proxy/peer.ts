@@ -8,7 +8,7 @@ export class Peer {
   private buffered = 0;
 
   constructor(readonly socket: Socket) {
-    // Whoever reads finds a failure on the socket itself; unheard, it would end the process.
+    // Readers see a failure on the socket itself; without a listener it would end the process.
     socket.on('error', () => undefined);
   }
 

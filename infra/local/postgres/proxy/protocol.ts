@@ -18,7 +18,7 @@ export interface StartupMessage {
   readonly bytes: Buffer;
 }
 
-/** The messages with a type, until the other side ends; whoever stops midway may go on with another call. */
+/** The messages with a type, until the other side ends; a reader that stops midway may continue with another call. */
 export async function* messages(peer: Peer): AsyncGenerator<Message> {
   for (;;) {
     const message = await readMessage(peer);

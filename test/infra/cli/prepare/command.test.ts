@@ -221,7 +221,7 @@ test('nothing is changed without an answer, and what is in the way is said', asy
   await administer('shop', `DROP ROLE ${OWNING}`, `ALTER ROLE ${APP} SET role TO 'reporting'`);
   expect((await prepare('--yes', '--owner', OWNER)).err).toContain(`Sessions of ${ORIGINAL} act as reporting.`);
   await administer('shop', `ALTER ROLE ${APP} RESET role`, `ALTER ROLE ${APP} SUPERUSER`);
-  expect((await prepare('--yes')).err).toContain('can use everything whoever owns it');
+  expect((await prepare('--yes')).err).toContain('can use every object');
   await administer('shop', `ALTER ROLE ${APP} NOSUPERUSER`);
 });
 

@@ -97,9 +97,9 @@ describe('the on-call engineer', () => {
     shown({ executions, alerts })[3];
 
   it('was alerted of each execution that failed', () => {
-    expect(told([execution('FAILED')], [alert()])).toBe('kept: 1 failed, of each somebody was told; 1 open');
+    expect(told([execution('FAILED')], [alert()])).toBe('kept: 1 failed, each with an alert; 1 open');
     expect(told([execution('FAILED')], [alert({ open: false })])).toBe(
-      'kept: 1 failed, of each somebody was told; none is open',
+      'kept: 1 failed, each with an alert; none is open',
     );
     expect(told([execution('SUCCEEDED')], [])).toBe('kept: nobody must act: no execution failed');
   });
@@ -116,7 +116,7 @@ describe('the on-call engineer', () => {
     const recovery = execution('RUNNING', { mode: 'recover', arn: 'arn:recovery' });
     expect(told([recovery, execution('ABORTED')], [])).toBe('notYet: orders/db: nothing was sent about orders-db-1');
     expect(told([execution('ABORTED')], [alert({ executionArn: 'arn:recovery' })])).toBe(
-      'kept: 1 failed, of each somebody was told; 1 open',
+      'kept: 1 failed, each with an alert; 1 open',
     );
   });
 });

@@ -1,5 +1,5 @@
 /** What crosses the line between the runner and a sandbox's worker thread. */
-/** What a sandbox is told when it starts. */
+/** Data of a sandbox at its start. */
 export interface SandboxData {
   /** Folder with the function's bundle. */
   readonly taskRoot: string;
@@ -11,7 +11,7 @@ export interface SandboxData {
   readonly time: SharedArrayBuffer | undefined;
 }
 
-/** What a sandbox is told while it lives. */
+/** Messages to a running sandbox. */
 export type RunnerMessage =
   | InvokeMessage
   /** A wait of the sandbox is over. */

@@ -12,7 +12,7 @@ const ORDERS = {
   name: (secret: Secret) => secret.name,
 } as const;
 
-/** ListSecrets, by creation unless told; without those scheduled for deletion unless asked for. */
+/** ListSecrets, by creation date by default; without those scheduled for deletion unless requested. */
 export const listSecrets = operation(
   {
     IncludePlannedDeletion: flag(),

@@ -9,7 +9,7 @@ const NUMBERS = '0123456789';
 /** The punctuation GetRandomPassword draws from (its model, ExcludePunctuation). */
 const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
-/** Length unless told (model of GetRandomPassword). */
+/** Default length (model of GetRandomPassword). */
 const DEFAULT_PASSWORD_LENGTH = 32;
 
 /** Rules of GetRandomPassword; every switch is off unless set, but for `requireEachType`, which is on. */

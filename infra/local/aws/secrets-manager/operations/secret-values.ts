@@ -21,7 +21,7 @@ import {
 import type { SecretsManagerContext } from './context';
 import { operation, withNextRotation } from './context';
 
-/** GetSecretValue: by version id, by staging label, by both if they belong together; AWSCURRENT unless told. */
+/** GetSecretValue: by version id, by staging label, by both if they belong together; AWSCURRENT by default. */
 export const getSecretValue = operation(
   { SecretId: secretId, VersionId: versionId, VersionStage: label },
   (context, input) => read(context, context.secrets.findUsable(input.SecretId), input.VersionId, input.VersionStage),

@@ -58,7 +58,7 @@ export interface RotationContext {
 /**
  * Carries out a rotation: four synchronous calls, one right after another, until one fails; then, as long as the
  * version holds AWSPENDING and the window is open, the whole process again with the same token. The end is judged by the
- * labels. It is told as started once, however often it is resumed: an assumption, AWS documents nothing about it.
+ * labels. It is reported as started once, however often it is resumed: an assumption, AWS documents nothing about it.
  */
 export async function rotate(
   rotation: Rotation,
@@ -142,7 +142,7 @@ async function callStep(
 }
 
 /**
- * Only the rotation function may write the pending value, or whoever shows the rotation's token (user guide,
+ * Only the rotation function may write the pending value, or a caller with the rotation's token (user guide,
  * "Troubleshoot rotation"). Which identity AWS compares is undocumented; here it is the function.
  */
 function writtenByRotation(rotation: Rotation, context: RotationContext): boolean {

@@ -7,7 +7,7 @@ export class RunningRotations {
   private readonly background: BackgroundWork;
   private readonly running = new Set<Rotation>();
 
-  /** @param onDefect told of a defect of the stand-in, after which that rotation is at its end. */
+  /** @param onDefect called with a defect of the stand-in, which ends that rotation. */
   constructor(
     private readonly context: RotationContext,
     private readonly retry: RetryPolicy,

@@ -1,4 +1,4 @@
-/** What a person following an execution is told. */
+/** Progress of an execution, for display. */
 export interface ExecutionProgress {
   readonly executionArn: string;
   readonly stateName: string;

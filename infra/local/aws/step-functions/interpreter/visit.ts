@@ -108,7 +108,7 @@ export class Visit<S extends State = State> {
     );
   }
 
-  /** A failure of this state, told as Step Functions tells it. */
+  /** A failure of this state, as Step Functions reports it. */
   failure(errorName: string, finding: string): StateFailure {
     const where = `the state '${this.state.name}' (entered at the event id #${this.entrance.eventId})`;
     return new StateFailure(errorName, `An error occurred while executing ${where}. ${finding}`);

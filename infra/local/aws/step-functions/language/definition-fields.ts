@@ -2,7 +2,7 @@ import { checkTemplate, isExpression } from './expressions';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Fields of JSONPath mode, told apart from misspellings because many examples still use them. */
+/** Fields of JSONPath mode, distinguished from misspellings because many examples still use them. */
 const JSONPATH_FIELDS = new Set(
   'InputPath,Parameters,ResultSelector,ResultPath,OutputPath,Result,Variable,SecondsPath,TimestampPath,ItemsPath,ErrorPath,CausePath,TimeoutSecondsPath'.split(
     ',',

@@ -67,7 +67,7 @@ async function evaluateExpression(
 
 /**
  * Names what is wrong with the JSONata in a template, as far as it shows before anything runs.
- * @param report is told the path inside the template (empty for the template itself) and the problem
+ * @param report called with the path inside the template (empty for the template itself) and the problem
  */
 export function checkTemplate(template: unknown, report: (path: string, problem: string) => void, path = ''): void {
   if (isExpression(template)) {

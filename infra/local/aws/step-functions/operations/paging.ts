@@ -1,7 +1,7 @@
 import { text, whole } from '../../api/input-shape';
 import { ServiceError } from '../../api/service-error';
 
-/** Results on a page unless told, and at most (API model: maxResults). */
+/** Default number of results on a page, and the maximum (API model: maxResults). */
 const USUAL_PAGE = 100;
 const LARGEST_PAGE = 1000;
 
