@@ -9,6 +9,10 @@ import { PROGRAMS, answerIn } from '../stories/runbook/programs';
 import { Shell } from '../stories/runbook/shell';
 import { isInstalled, PgBouncer } from './pgbouncer';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 const root = join(__dirname, '../..');
 const stories = anEnvironment();
 // The examples say so when an idle connection ends, which the stories see to.

@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { builtFunctions } from '../../infra/build/functions';
 import { anEnvironment } from '../support/an-environment';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 // What a rotation asks of others, in numbers that are the same on every machine. `npm run bench` measures the times.
 // How often the rotation function looks at the labels while it holds a call depends on time, and is left out.
 const stories = anEnvironment(() => ({ databaseSettings: { log_statement: 'all', log_connections: 'on' } }));

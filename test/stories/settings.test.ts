@@ -3,6 +3,10 @@ import { certificatesIn, fingerprintOf } from '../../functions/postgres/login/fi
 import { SecretTag, tagValueOf } from '../../workflow/secret-tags';
 import { anEnvironment } from '../support/an-environment';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 // What the workflow itself says fits neither of the two databases.
 const stories = anEnvironment(() => ({ verificationQuery: 'SELECT 1 FROM probe' }));
 
