@@ -83,7 +83,7 @@ test('says on one screen that a rotated secret is in order', async () => {
 
   rotation    on, last on <time> UTC, next by <time> UTC
   running     nothing
-  server      PostgreSQL 18.4; TLS, certificate authority RDS rotation workflow local CA <hash> until <day>,
+  server      PostgreSQL 18.4; TLS, vouched for by RDS rotation workflow local CA <hash> until <day>,
               certificate until <day>; password as SCRAM with 4096 iterations
   recovery    has nothing to repair
   execution   arn:aws:states:eu-central-1:000000000000:execution:rotation:orders-${count}-db-${secretHash(secret.secretArn)}-check-<time>
@@ -209,7 +209,7 @@ test('prints one JSON object for scripts', async () => {
     },
     running: [],
     server: expect.stringMatching(
-      /^PostgreSQL 18\.4; TLS, certificate authority .* until \d{4}-\d\d-\d\d, certificate until \d{4}-\d\d-\d\d; password as SCRAM with 4096 iterations$/,
+      /^PostgreSQL 18\.4; TLS, vouched for by .* until \d{4}-\d\d-\d\d, certificate until \d{4}-\d\d-\d\d; password as SCRAM with 4096 iterations$/,
     ) as string,
     warnings: [],
     recovery: { wouldDo: 'removePending', verdict: null, reason: null },
