@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { STRATEGIES, type StrategyName } from '../../../workflow/names';
 import { caseNamed } from './cases/case-name';
 import type { FaultCase } from './run-case';
 
@@ -7,6 +8,7 @@ import type { FaultCase } from './run-case';
 export interface Flags {
   readonly seed: number;
   readonly only?: string;
+  readonly strategy?: StrategyName;
   readonly story?: FaultCase;
   readonly again?: string;
   readonly part?: Part;
@@ -32,6 +34,7 @@ Examples:
   $ npm run test:faults                                       every single fault, and pairs
   $ npm run test:faults -- --only 'ALTER ROLE' --pairs 0      single faults on these statements
   $ npm run test:faults -- --only 'notify > ' --seed 7        pairs that begin with these, by another choice
+  $ npm run test:faults -- --strategy alternating-users --singles 60 --pairs 0
   $ npm run test:faults -- --part 3/8 --json out/3.json       an eighth of the single faults, and pairs among them
   $ npm run test:faults -- --merge out/*.json --docs          all parts in one table, also in docs/fault-stories.md
   $ npm run test:faults -- --again out/3.json                 what was violated there, once more
@@ -45,6 +48,7 @@ export function readFlags(): Flags {
     .description('let every call, statement and invocation of a rotation fail in every way, and look at the end')
     .option('--seed <number>', 'seed of the choice of pairs', whole, 1)
     .option('--only <text>', 'only single faults whose name contains the text, and pairs that begin with these')
+    .option('--strategy <name>', `instead of all: every scenario by this one (${STRATEGIES.join(', ')})`, strategyName)
     .option('--story <name>', 'only this story, by the name under which it was reported', story)
     .option('--again <file>', 'only the stories that were violated in this result')
     .option('--singles <number>', 'only so many single faults, of every kind equally many (default: all)', whole)
@@ -74,6 +78,12 @@ function story(name: string): FaultCase {
   } catch (error) {
     throw new InvalidArgumentError((error as Error).message);
   }
+}
+
+function strategyName(name: string): StrategyName {
+  const found = STRATEGIES.find((each) => each === name);
+  if (found === undefined) throw new InvalidArgumentError(`It must be one of ${STRATEGIES.join(', ')}.`);
+  return found;
 }
 
 function part(text: string): Part {

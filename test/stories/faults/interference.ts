@@ -52,7 +52,10 @@ export async function moveCurrentTooEarly(story: Story): Promise<void> {
 export async function cutOff(story: Story, after: 'createSecret' | 'setSecret'): Promise<string> {
   const versionId = await story.rotateUnreachable();
   const password = randomBytes(18).toString('base64url');
-  const text = JSON.stringify({ ...(JSON.parse(story.values.get(story.firstVersionId) ?? '') as object), password });
+  const alternates = story.scenario.strategy === 'alternating-users';
+  const username = alternates ? `${story.role}_clone` : story.role;
+  const first = JSON.parse(story.values.get(story.firstVersionId) ?? '') as object;
+  const text = JSON.stringify({ ...first, username, password });
   story.onValue(versionId, text);
   await client(story).send(
     new PutSecretValueCommand({
@@ -62,7 +65,10 @@ export async function cutOff(story: Story, after: 'createSecret' | 'setSecret'):
       VersionStages: [PENDING],
     }),
   );
-  if (after === 'setSecret') await story.testbed.database.setPassword(story.role, password);
+  if (after === 'setSecret') {
+    if (alternates) await story.testbed.database.createMember(username, story.role);
+    await story.testbed.database.setPassword(username, password);
+  }
   return versionId;
 }
 

@@ -1,4 +1,5 @@
 import { type Verdict, verdictOfStory, violationsOfAlerts } from './alert-checks';
+import { Application } from './application';
 import type { Scenario } from './scenarios';
 import { type Fault, faultName } from './fault';
 import { leaksOf, type LogPosition } from './leaks';
@@ -51,6 +52,8 @@ export async function runCase(testbed: Testbed, faultCase: FaultCase): Promise<R
   let points: readonly InjectionPoint[] = [];
   try {
     await story.begin();
+    const { strategy, locksOut } = story.scenario;
+    if (strategy === 'alternating-users' && !locksOut) story.application = await Application.start(story);
     const versionId = await (faultCase.scenario.begin?.(story) ?? story.rotate());
     verdict = verdictOfStory(story);
     points = [...story.points];
@@ -100,9 +103,10 @@ export async function runCase(testbed: Testbed, faultCase: FaultCase): Promise<R
       ...(atLast.current === nextVersionId ? [] : ['it did not make its version current']),
       ...(story.alerts.length > alertsBefore ? ['it raised an alert'] : []),
     ]);
-    check('in all', leaksOf(story, since));
+    check('in all', [...leaksOf(story, since), ...((await story.application?.end()) ?? [])]);
     await testbed.removeSecret(story);
   } catch (error) {
+    await story.application?.end().catch(() => undefined);
     check('the story broke off', [error instanceof Error ? error.message : String(error)]);
   }
   const injected = faultCase.faults.every((fault) => story.plan.timesInjected(fault) > 0);

@@ -7,6 +7,7 @@ import { seededRandom } from '../../../infra/local/aws/clocks/seeded-random';
 import { WorkerPool, runAll, untilInjected } from './workers/worker-pool';
 import { pairwise } from './cases/fault-pairs';
 import { type FaultCase, caseName, type Report } from './run-case';
+import { scenariosOf } from './scenarios';
 import { Progress, summary } from './report';
 import { readResults, violatedIn, writeDocument, writeResult } from './results';
 
@@ -26,7 +27,8 @@ async function main(): Promise<void> {
   const pool = new WorkerPool(flags.workers);
   try {
     const named = flags.story ? [flags.story] : flags.again && violatedIn(flags.again);
-    const all = named || (await recordSingles(pool.run)).filter(isWanted(flags));
+    const all =
+      named || (await recordSingles(pool.run, flags.strategy && scenariosOf(flags.strategy))).filter(isWanted(flags));
     const sample = flags.singles === undefined ? all : sampleSingles(all, flags.singles, seededRandom(flags.seed));
     const chosen = sample.filter((each) => flags.part === undefined || partOf(caseName(each), flags.part));
     const title = chosen.length < all.length ? `of ${all.length} single faults, seed ${flags.seed}` : 'single faults';

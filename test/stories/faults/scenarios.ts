@@ -20,6 +20,8 @@ export interface Scenario {
   readonly throttled?: { readonly task: string; readonly times: number };
   /** Puts right what {@link before} spoiled. */
   readonly repair?: (story: Story, testbed: Testbed) => Promise<void>;
+  /** What a person does in it refuses applications, whatever the rotation does. */
+  readonly locksOut?: true;
   /** Which points are this scenario's own; the others are the same as in an earlier scenario. */
   readonly own: (point: InjectionPoint) => boolean;
 }
@@ -95,17 +97,20 @@ const OF_ONE_USER: readonly Scenario[] = [
   },
   {
     name: 'another value stored',
+    locksOut: true,
     before: once('testSecret', (story) => storeCurrent(story, { password: 'chosen-by-hand' })),
     own: itsChanges,
   },
   {
     name: 'pointed elsewhere',
+    locksOut: true,
     before: once('testSecret', (story) => storeCurrent(story, { host: 'localhost', password: 'chosen-by-hand' })),
     repair: (story) => storeWhatHolds(story, '127.0.0.1'),
     own: itsChanges,
   },
   {
     name: 'made current too early',
+    locksOut: true,
     before: once('setSecret', moveCurrentTooEarly),
     own: itsChanges,
   },
@@ -142,6 +147,17 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   ...forStrategy('single-user-with-superuser'),
 ];
+
+/** Every scenario of a rotation by this strategy, all its points its own. */
+export function scenariosOf(strategy: StrategyName): readonly Scenario[] {
+  const own = () => true;
+  if (strategy === 'single-user') return OF_ONE_USER;
+  const crossed = OF_ONE_USER.map((scenario) => ({ ...scenario, name: `${strategy}, ${scenario.name}`, strategy }));
+  return [
+    ...SCENARIOS.filter((scenario) => scenario.strategy === strategy).map((each) => ({ ...each, own })),
+    ...crossed,
+  ];
+}
 
 /** The execution is stopped as the verification ceases to pass, and FinishSecret works on beside the recovery. */
 export const STOPPED_IN_FINISH_SECRET: Scenario = {

@@ -6,6 +6,7 @@ import type { RotationEvent } from '../../../infra/local/aws/secrets-manager/rot
 import { ROTATION_STEPS } from '../../../infra/local/aws/secrets-manager/rotation/rotation-process';
 import type { PublishedMessage } from '../../../infra/local/aws/sns/published-message';
 import type { Execution } from '../../../infra/local/aws/step-functions/execution';
+import type { Application } from './application';
 import type { Scenario } from './scenarios';
 import { type Fault, FaultPlan, type Injection } from './fault';
 import { type UncountedPoint, type InjectionPoint, InjectionPointCounter, pointName } from './cases/injection-point';
@@ -44,6 +45,8 @@ export class Story {
   secretArn = '';
   /** Version that was current at the beginning. */
   firstVersionId = '';
+  /** Logs in all the time, where not one login may be refused. */
+  application: Application | undefined;
   /** Whether no function of this secret can be invoked. */
   isOutOfReach = false;
   private readonly password: string;
@@ -189,6 +192,7 @@ export class Story {
   }
 
   async beforeTask(caller: string): Promise<'hang' | undefined> {
+    if (caller === 'preflight') await this.application?.renew();
     if (!this.armed || this.begun.has(caller)) return undefined;
     this.begun.add(caller);
     return this.scenario.before?.(caller, this, this.testbed);

@@ -1,11 +1,14 @@
-import { SCENARIOS } from '../scenarios';
+import { STRATEGIES } from '../../../../workflow/names';
+import { SCENARIOS, scenariosOf } from '../scenarios';
 import { type Fault, kindsAt } from '../fault';
 import type { FaultCase } from '../run-case';
 import type { InjectionPoint, System } from './injection-point';
 
 /** Reads the name under which a story was reported. @throws Error that says which part names nothing. */
 export function caseNamed(name: string): FaultCase {
-  const scenario = SCENARIOS.find((candidate) => name.startsWith(`${candidate.name}: `));
+  const scenario = [...SCENARIOS, ...STRATEGIES.flatMap(scenariosOf)].find((candidate) =>
+    name.startsWith(`${candidate.name}: `),
+  );
   if (scenario === undefined) {
     throw new Error(`"${name}" begins with no scenario; there are: ${SCENARIOS.map((each) => each.name).join(', ')}.`);
   }

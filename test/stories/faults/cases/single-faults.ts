@@ -17,11 +17,11 @@ const AT_ONCE = 3;
  *
  * @throws Error if a rotation without a fault violates anything
  */
-export async function recordSingles(runCase: RunCase): Promise<FaultCase[]> {
+export async function recordSingles(runCase: RunCase, scenarios = SCENARIOS): Promise<FaultCase[]> {
   const cases: FaultCase[] = [];
   const reports = await runAll(
     runCase,
-    SCENARIOS.map((scenario) => ({ scenario, faults: [] })),
+    scenarios.map((scenario) => ({ scenario, faults: [] })),
     { atOnce: AT_ONCE },
   );
   for (const report of reports) {

@@ -39,6 +39,14 @@ export class SharedDatabase {
     await this.setPassword(role, password);
   }
 
+  /** One that may what the other may, as a rotation makes the other of two users. */
+  createMember(role: string, of: string): Promise<void> {
+    return this.environment.databases.administer([
+      `CREATE ROLE ${role} LOGIN IN ROLE ${READERS}`,
+      `GRANT ${of} TO ${role}`,
+    ]);
+  }
+
   drop(...roles: readonly string[]): Promise<void> {
     return this.environment.databases.administer(roles.map((role) => `DROP ROLE IF EXISTS ${role}`));
   }
