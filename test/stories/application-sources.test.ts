@@ -4,6 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { rotatingPool } from '../../functions/client/index';
 import { anEnvironment } from '../support/an-environment';
 
+// After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
+// must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
+// secret is in any log, history or alert; and IAM has denied no call of a function.
+
 /** Applications that read the secret from a process beside them, which caches it by itself. */
 const stories = anEnvironment();
 

@@ -5,7 +5,7 @@ import type { LoginSettings, SecretDescription } from '../ports';
 import { type PasswordOptions, PASSWORD_LENGTH } from './password-options';
 
 /** What one secret has of its own; what it does not say is as in the whole workflow. */
-export interface SecretSettings extends LoginSettings {
+interface SecretSettings extends LoginSettings {
   readonly password: PasswordOptions;
   readonly highestSeverity?: Severity;
 }
@@ -13,7 +13,7 @@ export interface SecretSettings extends LoginSettings {
 type Tagged = Pick<SecretDescription, 'secretArn' | 'tags'>;
 
 /** Most characters of a verification query that is handed over as a property; a tag holds fewer. */
-export const VERIFICATION_QUERY_LENGTH = 1_000;
+const VERIFICATION_QUERY_LENGTH = 1_000;
 
 /**
  * Reads the settings in a secret's tags; the only place where that is done.

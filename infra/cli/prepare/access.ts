@@ -14,7 +14,7 @@ import { Sessions } from './session';
 /** What is put at the end of the original's name; as long as what is put at the clone's. */
 const SUFFIX = '_owner';
 
-export interface Access {
+interface Access {
   readonly secret: SecretFacts;
   readonly sessions: Sessions;
   /** The database of the secret. */

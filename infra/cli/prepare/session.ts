@@ -6,7 +6,7 @@ import { takeOver } from '../../../functions/postgres/session-settings';
 import type { Credentials } from '../../../functions/rotation/secret/credentials';
 
 /** Runs one statement and gives its rows. */
-export type Ask = <R extends QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<readonly R[]>;
+type Ask = <R extends QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<readonly R[]>;
 
 /** A session of the superuser in one database. */
 export interface PrepareSession extends Pick<Session, 'client' | 'majorVersion' | 'facts'> {
@@ -66,7 +66,7 @@ const asking =
   };
 
 /** A person at a terminal has to see what the server says; no statement here holds a secret. */
-export class StatementError extends Error {
+class StatementError extends Error {
   override readonly name = 'StatementError';
 
   constructor(statement: string, cause: Error & { readonly code?: string }) {

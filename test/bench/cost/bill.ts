@@ -9,13 +9,13 @@ export interface Standing {
 }
 
 /** What is done in a month. */
-export interface Month {
+interface Month {
   readonly secrets: number;
   readonly rotationsPerSecret: number;
 }
 
 /** USD in a month. */
-export interface Bill {
+interface Bill {
   readonly standing: number;
   readonly rotations: number;
   readonly dailyChecks: number;

@@ -24,7 +24,7 @@ export interface Flags {
 }
 
 /** One of several parts, counted from 1. */
-export interface Part {
+interface Part {
   readonly number: number;
   readonly of: number;
 }
