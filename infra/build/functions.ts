@@ -19,6 +19,7 @@ const SUBSTITUTES = {
   '@aws-sdk/credential-provider-node': substitute('credential-provider-node.ts'),
   '@smithy/core/event-streams': substitute('event-streams.cjs'),
   pg: substitute('pg.cjs'),
+  'pg-connection-string': substitute('absent.cjs'),
   pgpass: substitute('absent.cjs'),
 };
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;

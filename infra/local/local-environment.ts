@@ -129,9 +129,10 @@ export class LocalEnvironment {
   }
 
   /** A secret with the administrator's credential, so that a person can make roles and databases. */
-  createAdministratorSecret(name: string): Promise<string> {
+  createAdministratorSecret(name: string, fields: object = {}): Promise<string> {
     const { user, password, database } = this.databases.administration;
-    return createSecret(this.clients, name, this.databases.secretValue({ role: user, database }, password));
+    const value = JSON.parse(this.databases.secretValue({ role: user, database }, password)) as object;
+    return createSecret(this.clients, name, JSON.stringify({ ...value, ...fields }));
   }
 
   /** Lets Secrets Manager rotate the secret now, and returns the id of the new version at once, as the service does. */

@@ -62,10 +62,10 @@ describe('a bundle', () => {
     ['notify', 480],
     ['preflight', 330],
     ['roll-back', 330],
-    ['rotation-function', 250],
+    ['rotation-function', 260],
     ['set-secret', 310],
     ['slack', 210],
-    ['test-secret', 300],
+    ['test-secret', 310],
     ['watch', 230],
   ])('of %s has at most %i kB', (name, most) => {
     const { size } = statSync(join(builtFunctions(), name, 'index.js'));

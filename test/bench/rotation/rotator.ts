@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { CreateSecretCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { LocalEnvironment } from '../../../infra/local/local-environment';
 import { type PostgresProxy, startPostgresProxy } from '../../../infra/local/postgres/proxy';
+import type { StrategyName } from '../../../workflow/names';
+import { SecretTag } from '../../../workflow/secret-tags';
 
 /** What one rotation took. Times in milliseconds. */
 export interface Measured {
@@ -68,27 +69,24 @@ export class Bench {
     return bench;
   }
 
-  /** Makes a role and its secret; returns the secret's ARN. */
-  async createSecret(name: string): Promise<string> {
-    const password = randomUUID();
+  /** Makes a role and its secret, as the strategy wants them; returns the secret's ARN. */
+  async createSecret(name: string, strategy: StrategyName): Promise<string> {
+    const { port } = this.proxy;
     const application = { role: name, database: name };
-    await this.environment.databases.createApplication(application, password);
-    const value = {
-      engine: 'postgres',
-      host: '127.0.0.1',
-      port: this.proxy.port,
-      username: name,
-      password,
-      dbname: name,
-    };
-    const { ARN = '' } = await this.environment.clients.secretsManager.send(
-      new CreateSecretCommand({ Name: `bench/${name}`, SecretString: JSON.stringify(value) }),
+    const isAlone = strategy === 'single-user';
+    const { secretArn } = await this.environment.createApplicationSecret(
+      `bench/${name}`,
+      application,
+      isAlone ? [] : [{ Key: SecretTag.strategy, Value: strategy }],
+      isAlone
+        ? { port }
+        : { port, masterarn: await this.environment.createAdministratorSecret(`rotation/superuser-${name}`, { port }) },
     );
-    return ARN;
+    return secretArn;
   }
 
   /** Rotates once. @throws Error if the rotation does not succeed */
-  async rotate(secretArn: string, by: 'product' | 'plain'): Promise<Measured> {
+  async rotate(secretArn: string, by: StrategyName | 'plain'): Promise<Measured> {
     const { account, clients, postgres, rotationFunctionArn } = this.environment;
     const log = postgres?.readLog().length ?? 0;
     Object.assign(this, { calls: {}, logins: 0, invocations: 0, passwordChangedAt: 0, labelMovedAt: 0 });
@@ -97,7 +95,7 @@ export class Bench {
     await clients.secretsManager.send(
       new RotateSecretCommand({
         SecretId: secretArn,
-        RotationLambdaARN: by === 'product' ? rotationFunctionArn : this.plainFunctionArn,
+        RotationLambdaARN: by === 'plain' ? this.plainFunctionArn : rotationFunctionArn,
         RotationRules: { AutomaticallyAfterDays: 30 },
       }),
     );
@@ -105,7 +103,7 @@ export class Bench {
     const wall = performance.now() - began;
     if (eventName !== 'RotationSucceeded') throw new Error(`Benching the ${by} rotation: it ended with ${eventName}.`);
     await account.whenIdle();
-    const history = by === 'product' ? await this.history() : [];
+    const history = by === 'plain' ? [] : await this.history();
     return {
       wall,
       lockout: this.labelMovedAt - this.passwordChangedAt,

@@ -1,17 +1,17 @@
-import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { run, upTo } from '../command';
 import { table, terminalAt } from '../../../infra/cli/terminal/terminal';
+import { STRATEGIES, type StrategyName } from '../../../workflow/names';
 import { type Bundle, measureBundles } from './bundles';
-import { type Figure, figuresOf, ratioOf, type Spread, spread } from './figures';
-import { ratioPicture } from './picture';
+import { figuresOf, ratioOf, type Spread, spread } from './figures';
+import { type Table, writeDocument } from './document';
 import { Bench, type Measured } from './rotator';
 
 interface Options {
   readonly rotations: number;
   readonly loads: number;
   readonly json?: boolean;
-  readonly svg?: string;
+  readonly docs?: boolean;
 }
 
 /** Rotations that only warm both sides up. */
@@ -26,71 +26,76 @@ async function main(): Promise<void> {
   say('Starting PostgreSQL and the stand-in for AWS ...\n');
   const bench = await Bench.open();
   try {
-    const secrets = { product: await bench.createSecret('product'), plain: await bench.createSecret('plain') };
-    const runs: Record<'product' | 'plain', Measured[]> = { product: [], plain: [] };
-    for (let rotation = 1 - WARM_UP; rotation <= options.rotations; rotation++) {
-      if (process.stderr.isTTY) say(`\rrotation ${Math.max(0, rotation)} of ${options.rotations} `);
-      for (const by of ['product', 'plain'] as const) {
-        const measured = await bench.rotate(secrets[by], by);
-        if (rotation > 0) runs[by].push(measured);
-      }
-    }
-    if (process.stderr.isTTY) say('\n');
-    print(figuresOf(runs.product, runs.plain), runs.product, bundles, options);
+    const runs = await measure(bench, options.rotations, say);
+    print(runs, bundles, options);
   } finally {
     await bench.close();
   }
 }
 
-function print(
-  figures: readonly Figure[],
-  product: readonly Measured[],
-  bundles: readonly Bundle[],
-  { json, svg, rotations }: Options,
-): void {
-  const states = statesOf(product);
-  if (svg !== undefined) writeFileSync(svg, ratioPicture(figures));
-  if (json === true) {
-    const calls = product.at(-1)?.calls;
-    process.stdout.write(`${JSON.stringify({ rotations, figures, states, calls, bundles }, undefined, 2)}\n`);
-    return;
+type Runs = Readonly<Record<StrategyName | 'plain', readonly Measured[]>>;
+
+/** Everybody rotates in turn, so that whatever the machine does meanwhile it does to all. */
+async function measure(bench: Bench, rotations: number, say: (text: string) => void): Promise<Runs> {
+  const secrets = await Promise.all(
+    STRATEGIES.map(
+      async (strategy) => [strategy, await bench.createSecret(strategy.replaceAll('-', '_'), strategy)] as const,
+    ),
+  );
+  const all = [...secrets, ['plain', await bench.createSecret('plain', 'single-user')] as const];
+  const runs: Record<StrategyName | 'plain', Measured[]> = {
+    'single-user': [],
+    'single-user-with-superuser': [],
+    'alternating-users': [],
+    plain: [],
+  };
+  for (let rotation = 1 - WARM_UP; rotation <= rotations; rotation++) {
+    if (process.stderr.isTTY) say(`\rrotation ${Math.max(0, rotation)} of ${rotations} `);
+    for (const [by, secretArn] of all) {
+      const measured = await bench.rotate(secretArn, by);
+      if (rotation > 0) runs[by].push(measured);
+    }
   }
-  const terminal = terminalAt(process.stdout, process.env);
-  process.stdout.write(`${rotations} rotations each, in turn: median (least to most)\n\n`);
-  process.stdout.write(
-    table(
-      ['', 'product', 'plain function', 'ratio', 'aim'],
-      figures.map((figure) => [
+  if (process.stderr.isTTY) say('\n');
+  return runs;
+}
+
+function print(runs: Runs, bundles: readonly Bundle[], { json, docs, rotations }: Options): void {
+  const strategies = STRATEGIES.map((strategy) => ({ strategy, figures: figuresOf(runs[strategy], runs.plain) }));
+  const product = runs['single-user'];
+  const states = statesOf(product);
+  const tables: readonly Table[] = [
+    ...strategies.map(({ strategy, figures }) => ({
+      heads: [strategy, 'product', 'plain function', 'ratio', 'aim'],
+      rows: figures.map((figure) => [
         figure.name,
         shown(figure.product, figure.unit),
         shown(figure.plain, figure.unit),
         ratioOf(figure)?.toFixed(2) ?? '-',
         figure.aim === undefined ? '' : `at most ${figure.aim}`,
       ]),
-      terminal,
-    ),
-  );
-  process.stdout.write('\n');
-  process.stdout.write(
-    table(
-      ['state', 'time'],
-      Object.entries(states).map(([name, time]) => [name, shown(time, 'ms')]),
-      terminal,
-    ),
-  );
-  process.stdout.write('\n');
-  process.stdout.write(
-    table(
-      ['function', 'bundle', 'loaded in', 'memory'],
-      bundles.map(({ name, bytes, loads, memory }) => [
+    })),
+    { heads: ['state', 'time'], rows: Object.entries(states).map(([name, time]) => [name, shown(time, 'ms')]) },
+    {
+      heads: ['function', 'bundle', 'loaded in', 'memory'],
+      rows: bundles.map(({ name, bytes, loads, memory }) => [
         name,
         `${Math.round(bytes / 1_000)} kB`,
         shown(spread(loads), 'ms'),
         `${Math.round(memory / 1_000_000)} MB`,
       ]),
-      terminal,
-    ),
-  );
+    },
+  ];
+  const introduction = `${rotations} rotations each, in turn: median (least to most).`;
+  if (docs === true) writeDocument(tables, introduction, figuresOf(product, runs.plain));
+  if (json === true) {
+    const calls = product.at(-1)?.calls;
+    process.stdout.write(`${JSON.stringify({ rotations, strategies, states, calls, bundles }, undefined, 2)}\n`);
+    return;
+  }
+  const terminal = terminalAt(process.stdout, process.env);
+  process.stdout.write(`${introduction}\n`);
+  for (const { heads, rows } of tables) process.stdout.write(`\n${table(heads, rows, terminal)}`);
 }
 
 function statesOf(runs: readonly Measured[]): Readonly<Record<string, Spread>> {
@@ -111,7 +116,7 @@ function readOptions(): Options {
     .option('--rotations <n>', 'rotations of each', whole, 30)
     .option('--loads <n>', 'how often each bundle is loaded', whole, 7)
     .option('--json', 'print JSON')
-    .option('--svg <file>', 'also write a picture')
+    .option('--docs', 'also renew the figures and the picture of docs/performance.md')
     .parse()
     .opts();
 }

@@ -1,0 +1,28 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../../../infra/package-root';
+import { fillRegions } from '../../../infra/docs/marked-regions';
+import { ratioPicture } from './picture';
+import type { Figure } from './figures';
+
+/** A table as the terminal shows it: a row of heads and the rows below. */
+export interface Table {
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const DOCUMENT = 'docs/performance.md';
+const PICTURE = 'docs/performance.svg';
+
+/** Puts the tables of a run into docs/performance.md, and draws the picture beside it. */
+export function writeDocument(tables: readonly Table[], introduction: string, pictured: readonly Figure[]): void {
+  const file = join(PACKAGE_ROOT, DOCUMENT);
+  const measured = [introduction, ...tables.map(markdown)].join('\n\n');
+  writeFileSync(file, fillRegions(DOCUMENT, readFileSync(file, 'utf8'), { measured }));
+  writeFileSync(join(PACKAGE_ROOT, PICTURE), ratioPicture(pictured));
+}
+
+function markdown({ heads, rows }: Table): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
+}
