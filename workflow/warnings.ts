@@ -43,7 +43,7 @@ const WARNINGS = {
   onlyOneUserCan: {
     title: 'Only one of the two users can use some objects',
     remedy:
-      'Let a role that both are members of own them: `npx rds-rotation-workflow prepare` with the name of the secret (docs/strategies.md, "Who owns what").',
+      'Let a role that both are members of own them: `npx --no rds-rotation-workflow prepare` with the name of the secret (docs/strategies.md, "Who owns what").',
   },
 } as const satisfies Record<string, WarningEntry>;
 

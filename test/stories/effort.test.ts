@@ -63,7 +63,7 @@ describe('a bundle', () => {
     ['preflight', 330],
     ['roll-back', 330],
     ['rotation-function', 260],
-    ['set-secret', 310],
+    ['set-secret', 330],
     ['slack', 210],
     ['test-secret', 310],
     ['watch', 230],

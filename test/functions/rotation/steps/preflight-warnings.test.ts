@@ -66,7 +66,7 @@ describe('a warning', () => {
     expect(warnings({ twins: differing }).map(warningText)).toEqual([
       'The other user is not like the first one (CONNECTION LIMIT). The rotation brings it in line: give rights and settings to the first user only.',
       'The other user has something that the rotation cannot take from it (membership of x). Revoke it as the role that granted it.',
-      'Only one of the two users can use some objects (table a, table b and 3 more). Let a role that both are members of own them: `npx rds-rotation-workflow prepare` with the name of the secret (docs/strategies.md, "Who owns what").',
+      'Only one of the two users can use some objects (table a, table b and 3 more). Let a role that both are members of own them: `npx --no rds-rotation-workflow prepare` with the name of the secret (docs/strategies.md, "Who owns what").',
     ]);
   });
 });

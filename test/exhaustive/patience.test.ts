@@ -66,7 +66,7 @@ describe('how often a database is tried', () => {
     });
     const { path, versionId } = await secret.rotate();
     expect(path).toBe(
-      'Preflight > CreateSecret > SetSecret > TestSecret > RollBack > Verdict > StartRecovery > NotifyUnresolved > RotationUnresolved',
+      'Preflight > CreateSecret > SetSecret > TestSecret > RollBack > RestoreAccess > Verdict > StartRecovery > NotifyUnresolved > RotationUnresolved',
     );
     // Forty by TestSecret, two by each of forty looks of RollBack; the recovery may have looked once by then.
     expect([120, 122]).toContain(loginsOfRotation);

@@ -7,7 +7,7 @@ import { anEnvironment } from '../support/an-environment';
 import type { ASecret } from '../support/a-secret';
 import { PROGRAMS, answerIn } from '../stories/runbook/programs';
 import { Shell } from '../stories/runbook/shell';
-import { isInstalled, PgBouncer } from './pgbouncer';
+import { isInstalled, PgBouncer } from '../examples/pgbouncer';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
