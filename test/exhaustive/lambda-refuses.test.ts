@@ -1,7 +1,15 @@
 import { DATABASE_FUNCTIONS } from '../../infra/local/index';
 import { runCrowd } from '../stories/faults/crowd';
 
-const ALL_WELL = { rolledBack: 0, pending: [], lockedOut: [], unresolved: [], failedWithoutAlert: [], alerts: 0 };
+const ALL_WELL = {
+  rolledBack: 0,
+  pending: [],
+  lockedOut: [],
+  unresolved: [],
+  failedWithoutAlert: [],
+  alerts: 0,
+  reasons: {},
+};
 
 // `npm run test:faults -- --crowd 200 --lambda-concurrency 10` tries larger crowds.
 it.each([

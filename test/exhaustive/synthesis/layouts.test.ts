@@ -18,7 +18,7 @@ import {
   DatabaseClusterEngine,
   DatabaseInstance,
 } from 'aws-cdk-lib/aws-rds';
-import { RotationWorkflow, type RotationWorkflowProps } from '../../infra/constructs/rotation-workflow';
+import { RotationWorkflow, type RotationWorkflowProps } from '../../../infra/constructs/rotation-workflow';
 import {
   ACCOUNT,
   aPostgres,
@@ -27,10 +27,10 @@ import {
   ordersSecret,
   REGION,
   resources,
-} from '../infra/constructs/a-workflow';
+} from '../../infra/constructs/a-workflow';
 
 const FLAGS = (
-  JSON.parse(readFileSync(join(__dirname, '../../cdk.json'), 'utf8')) as { context: Record<string, unknown> }
+  JSON.parse(readFileSync(join(__dirname, '../../../cdk.json'), 'utf8')) as { context: Record<string, unknown> }
 ).context;
 const env = { account: ACCOUNT, region: REGION };
 

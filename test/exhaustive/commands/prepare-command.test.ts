@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { PostgresDatabase } from '../../functions/postgres/database';
-import { Credentials } from '../../functions/rotation/secret/credentials';
-import type { PrepareReport } from '../../infra/cli/prepare/run';
-import { LocalEnvironment } from '../../infra/local/local-environment';
-import { storyClock } from '../support/story-clock';
-import { runOperator } from '../infra/cli/cli-run';
+import { PostgresDatabase } from '../../../functions/postgres/database';
+import { Credentials } from '../../../functions/rotation/secret/credentials';
+import type { PrepareReport } from '../../../infra/cli/prepare/run';
+import { LocalEnvironment } from '../../../infra/local/local-environment';
+import { storyClock } from '../../support/story-clock';
+import { runOperator } from '../../infra/cli/cli-run';
 
 /** Capitals, a dash and a quote of each kind. */
 const ORIGINAL = `Shop-"app's`;

@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
-import { rotatingPool, type RotatingOptions } from '../../functions/client/index';
-import { anEnvironment } from '../support/an-environment';
-import type { ASecret } from '../support/a-secret';
+import { rotatingPool, type RotatingOptions } from '../../../functions/client/index';
+import { anEnvironment } from '../../support/an-environment';
+import type { ASecret } from '../../support/a-secret';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no

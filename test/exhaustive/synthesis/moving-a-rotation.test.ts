@@ -3,8 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { type DatabaseInstance, DatabaseSecret } from 'aws-cdk-lib/aws-rds';
 import { type CfnSecret, HostedRotation, type ISecret, Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { RotationWorkflow } from '../../infra/constructs/rotation-workflow';
-import { ACCOUNT, aPostgres, aVpc, EVERY_SECOND_MONDAY, ORDERS_ARN, REGION } from '../infra/constructs/a-workflow';
+import { RotationWorkflow } from '../../../infra/constructs/rotation-workflow';
+import { ACCOUNT, aPostgres, aVpc, EVERY_SECOND_MONDAY, ORDERS_ARN, REGION } from '../../infra/constructs/a-workflow';
 
 const env = { account: ACCOUNT, region: REGION };
 const schedule = EVERY_SECOND_MONDAY;

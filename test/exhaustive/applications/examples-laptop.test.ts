@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connection } from '../../examples/iam-authentication/handler';
-import { serve } from '../../examples/ecs-server/server';
-import { rotatingPool } from '../../functions/client/index';
-import { anEnvironment } from '../support/an-environment';
-import type { ASecret } from '../support/a-secret';
-import { PROGRAMS, answerIn } from '../stories/runbook/programs';
-import { Shell } from '../stories/runbook/shell';
-import { isInstalled, PgBouncer } from '../examples/pgbouncer';
+import { connection } from '../../../examples/iam-authentication/handler';
+import { serve } from '../../../examples/ecs-server/server';
+import { rotatingPool } from '../../../functions/client/index';
+import { anEnvironment } from '../../support/an-environment';
+import type { ASecret } from '../../support/a-secret';
+import { PROGRAMS, answerIn } from '../../stories/runbook/programs';
+import { Shell } from '../../stories/runbook/shell';
+import { isInstalled, PgBouncer } from '../../examples/pgbouncer';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
 // secret is in any log, history or alert; and IAM has denied no call of a function.
 
-const root = join(__dirname, '../..');
+const root = join(__dirname, '../../..');
 const stories = anEnvironment();
 // The examples say so when an idle connection ends, which the stories see to.
 beforeEach(() => jest.spyOn(console, 'warn').mockImplementation());
@@ -40,7 +40,7 @@ it('the Lambda function answers before and after a rotation', async () => {
   };
   const former = { ...process.env };
   Object.assign(process.env, settings);
-  const { handler, close } = await import('../../examples/application-lambda/handler');
+  const { handler, close } = await import('../../../examples/application-lambda/handler');
   try {
     const before = await handler();
     await secret.rotate();

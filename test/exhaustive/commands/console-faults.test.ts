@@ -1,7 +1,7 @@
-import { LocalConsole } from '../../infra/console/index';
-import type { ExecutionFacts, Snapshot } from '../../infra/console/model';
-import { hurryingClock } from '../../infra/local/aws/clocks/hurrying-clock';
-import { type ApplicationSecret, LocalEnvironment } from '../../infra/local/local-environment';
+import { LocalConsole } from '../../../infra/console/index';
+import type { ExecutionFacts, Snapshot } from '../../../infra/console/model';
+import { hurryingClock } from '../../../infra/local/aws/clocks/hurrying-clock';
+import { type ApplicationSecret, LocalEnvironment } from '../../../infra/local/local-environment';
 
 /** Waits between attempts pass at once; work takes the time it takes. */
 const SCALE = 500;

@@ -13,11 +13,11 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { Client, escapeLiteral } from 'pg';
-import { scramVerifier } from '../../functions/postgres/login/scram';
-import { DatabaseServer } from '../../infra/local/postgres/database-server';
-import { type LocalPostgres, startPostgres } from '../../infra/local/postgres/server';
+import { scramVerifier } from '../../../functions/postgres/login/scram';
+import { DatabaseServer } from '../../../infra/local/postgres/database-server';
+import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres/server';
 
-const root = join(__dirname, '../..');
+const root = join(__dirname, '../../..');
 const command = [join(root, 'infra/cli/from-source.mjs'), 'local'];
 const rotationFunction = 'arn:aws:lambda:eu-central-1:000000000000:function:rotation-rotation-function';
 const processes: ChildProcess[] = [];

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { RotationWorkflow } from '../../infra/constructs/rotation-workflow';
+import { RotationWorkflow } from '../../../infra/constructs/rotation-workflow';
 import {
   ACCOUNT,
   allowedTo,
@@ -16,7 +16,7 @@ import {
   ordersSecret,
   REGION,
   resources,
-} from '../infra/constructs/a-workflow';
+} from '../../infra/constructs/a-workflow';
 
 const schedule = EVERY_SECOND_MONDAY;
 const env = { account: ACCOUNT, region: REGION };

@@ -1,9 +1,9 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { EXPERIMENTS } from '../aws/experiments/index';
-import { report, runExperiments } from '../aws/report';
-import { LaboratoryStack } from '../aws/stack';
-import { standInLaboratory } from '../aws/stand-in-laboratory';
+import { EXPERIMENTS } from '../../aws/experiments/index';
+import { report, runExperiments } from '../../aws/report';
+import { LaboratoryStack } from '../../aws/stack';
+import { standInLaboratory } from '../../aws/stand-in-laboratory';
 
 const terminal = { write: () => undefined, colours: false, live: false, width: 80 };
 

@@ -6,9 +6,9 @@ import PostgresDialect from 'knex/lib/dialects/postgres';
 import { Kysely, PostgresDialect as KyselyDialect, sql as kyselySql } from 'kysely';
 import * as pg from 'pg';
 import { DataSource } from 'typeorm';
-import { rotatingClient, type RotatingOptions, rotatingPool } from '../../functions/client/index';
-import { anEnvironment } from '../support/an-environment';
-import type { ASecret } from '../support/a-secret';
+import { rotatingClient, type RotatingOptions, rotatingPool } from '../../../functions/client/index';
+import { anEnvironment } from '../../support/an-environment';
+import type { ASecret } from '../../support/a-secret';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no

@@ -1,6 +1,6 @@
-import { rotateWithFault } from '../bench/downtime/faults';
-import { caseNamed } from '../stories/faults/cases/case-name';
-import { Testbed } from '../stories/faults/testbed';
+import { rotateWithFault } from '../../bench/downtime/faults';
+import { caseNamed } from '../../stories/faults/cases/case-name';
+import { Testbed } from '../../stories/faults/testbed';
 
 /**
  * Applications that open and close connections while something happens to a rotation, at the points where it hurts most:

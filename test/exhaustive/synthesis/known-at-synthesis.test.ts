@@ -15,7 +15,7 @@ import {
 } from 'aws-cdk-lib/aws-rds';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
-import { RotationWorkflow } from '../../infra/constructs/rotation-workflow';
+import { RotationWorkflow } from '../../../infra/constructs/rotation-workflow';
 import {
   ACCOUNT,
   allowedTo,
@@ -28,7 +28,7 @@ import {
   ordersSecret,
   REGION,
   resources,
-} from '../infra/constructs/a-workflow';
+} from '../../infra/constructs/a-workflow';
 
 const schedule = EVERY_SECOND_MONDAY;
 const env = { account: ACCOUNT, region: REGION };
