@@ -227,7 +227,8 @@ describe('what is over stays over', () => {
 });
 
 describe('a database that is away for longer than a rotation waits', () => {
-  const ROTATION_GIVES_UP = 'RollBack > RestoreAccess > Verdict > StartRecovery > NotifyUnresolved > RotationUnresolved';
+  const ROTATION_GIVES_UP =
+    'RollBack > RestoreAccess > Verdict > StartRecovery > NotifyUnresolved > RotationUnresolved';
 
   it('from SetSecret on: a recovery continues automatically and rolls back the new version; alerts are sent when it begins and ends', async () => {
     const secret = await stories.aSecret({ fields: { port: proxied.port } });
