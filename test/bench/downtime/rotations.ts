@@ -1,7 +1,7 @@
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { createSecretOf } from '../../../infra/cli/local/demo/secret-of-strategy';
 import type { LocalEnvironment } from '../../../infra/local/local-environment';
 import type { StrategyName } from '../../../workflow/names';
-import { SecretTag } from '../../../workflow/secret-tags';
 import type { Application, Target } from './applications';
 import { type Count, Workload } from './workload';
 
@@ -64,15 +64,8 @@ export async function rotateBeside(
 /** A role, its database and the secret that lets it in, as the strategy wants them. */
 async function targetFor(environment: LocalEnvironment, strategy: StrategyName, name: string): Promise<Target> {
   const owner = { role: name, database: name };
-  const secret =
-    strategy === 'single-user'
-      ? await environment.createApplicationSecret(`bench/${name}`, owner)
-      : await environment.createApplicationSecret(
-          `bench/${name}`,
-          owner,
-          [{ Key: SecretTag.strategy, Value: strategy }],
-          { masterarn: await environment.createAdministratorSecret(`bench/${name}/superuser`) },
-        );
+  const superuser = `bench/${name}/superuser`;
+  const secret = await createSecretOf(environment, strategy, `bench/${name}`, owner, { superuser });
   const { host, port, ca } = environment.databases.administration;
   return {
     secretId: secret.secretArn,

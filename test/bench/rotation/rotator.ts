@@ -1,9 +1,9 @@
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { createSecretOf } from '../../../infra/cli/local/demo/secret-of-strategy';
 import { LocalEnvironment } from '../../../infra/local/local-environment';
 import { type PostgresProxy, startPostgresProxy } from '../../../infra/local/postgres/proxy';
 import type { StrategyName } from '../../../workflow/names';
-import { SecretTag } from '../../../workflow/secret-tags';
 
 /** What one rotation took. Times in milliseconds. */
 export interface Measured {
@@ -71,16 +71,12 @@ export class Bench {
 
   /** Makes a role and its secret, as the strategy wants them; returns the secret's ARN. */
   async createSecret(name: string, strategy: StrategyName): Promise<string> {
-    const { port } = this.proxy;
-    const application = { role: name, database: name };
-    const isAlone = strategy === 'single-user';
-    const { secretArn } = await this.environment.createApplicationSecret(
+    const { secretArn } = await createSecretOf(
+      this.environment,
+      strategy,
       `bench/${name}`,
-      application,
-      isAlone ? [] : [{ Key: SecretTag.strategy, Value: strategy }],
-      isAlone
-        ? { port }
-        : { port, masterarn: await this.environment.createAdministratorSecret(`rotation/superuser-${name}`, { port }) },
+      { role: name, database: name },
+      { superuser: `rotation/superuser-${name}`, fields: { port: this.proxy.port } },
     );
     return secretArn;
   }

@@ -1,4 +1,3 @@
-import { SecretTag } from '../../../../workflow/secret-tags';
 import type { PublishedMessage } from '../../../local/index';
 import { LocalEnvironment, type LocalEnvironmentOptions } from '../../../local/index';
 import type { Interruption } from '../../interruption';
@@ -6,6 +5,7 @@ import type { LocalFlags } from '../options';
 import { DemoApplication } from './application';
 import { APPLICATION, type Cues, type DemoEnd, play, VERIFICATION_QUERY } from './play';
 import type { DemoView } from './view';
+import { createSecretOf } from './secret-of-strategy';
 
 /**
  * Runs the demonstration on real parts, from nothing to nothing: afterwards neither server nor file is left, and on a
@@ -20,13 +20,6 @@ export async function runDemo(
   const began = performance.now();
   const alerts: PublishedMessage[] = [];
   const cues: Cues = {};
-  /** A single user needs neither a tag nor a superuser. */
-  const createSecret = async (environment: LocalEnvironment) => {
-    if (strategy === 'single-user') return environment.createApplicationSecret('orders/db', APPLICATION);
-    const masterarn = await environment.createAdministratorSecret('rotation/superuser');
-    const tags = [{ Key: SecretTag.strategy, Value: strategy }];
-    return environment.createApplicationSecret('orders/db', APPLICATION, tags, { masterarn });
-  };
   const environment = await LocalEnvironment.start({
     ...options,
     verificationQuery: VERIFICATION_QUERY,
@@ -48,7 +41,9 @@ export async function runDemo(
   let application: DemoApplication | undefined;
   try {
     await environment.databases.dropApplication(APPLICATION);
-    const secret = await createSecret(environment);
+    const secret = await createSecretOf(environment, strategy, 'orders/db', APPLICATION, {
+      superuser: 'rotation/superuser',
+    });
     view.ready(environment, performance.now() - began);
     if (withApp === true) {
       application = new DemoApplication(environment, secret);
