@@ -54,4 +54,13 @@ export function fillRegions(document: string, text: string, regions: Regions): s
   return kept.join('\n');
 }
 
+/** What stands in a region. @throws Error if there is none of that name */
+export function regionIn(text: string, name: string): string {
+  const [, content] = text.split(new RegExp(`^<!-- /?generated:${name} -->$`, 'm'));
+  if (content === undefined) {
+    throw new Error(`There is no region ${name}. Add the lines <!-- generated:${name} -->, ${endOf(name)}.`);
+  }
+  return content.trim();
+}
+
 const endOf = (name: string): string => `<!-- /generated:${name} -->`;

@@ -15,6 +15,7 @@ export interface Flags {
   readonly merge?: readonly string[];
   readonly docs?: true;
   readonly singles?: number;
+  readonly ofEach?: number;
   readonly pairs?: number;
   readonly crowd?: number;
   readonly lambdaConcurrency: number;
@@ -34,9 +35,9 @@ Examples:
   $ npm run test:faults                                       every single fault, and pairs
   $ npm run test:faults -- --only 'ALTER ROLE' --pairs 0      single faults on these statements
   $ npm run test:faults -- --only 'notify > ' --seed 7        pairs that begin with these, by another choice
-  $ npm run test:faults -- --strategy alternating-users --singles 60 --pairs 0
+  $ npm run test:faults -- --strategy alternating-users --of-each 1 --pairs 0
   $ npm run test:faults -- --part 3/8 --json out/3.json       an eighth of the single faults, and pairs among them
-  $ npm run test:faults -- --merge out/*.json --docs          all parts in one table, also in docs/fault-stories.md
+  $ npm run test:faults -- --merge out/*.json --docs          all parts, a table for each strategy, also in docs/fault-stories.md
   $ npm run test:faults -- --again out/3.json                 what was violated there, once more
   $ npm run test:faults -- --crowd 200                        two hundred rotations at once, ten functions at a time
 
@@ -48,10 +49,15 @@ export function readFlags(): Flags {
     .description('let every call, statement and invocation of a rotation fail in every way, and look at the end')
     .option('--seed <number>', 'seed of the choice of pairs', whole, 1)
     .option('--only <text>', 'only single faults whose name contains the text, and pairs that begin with these')
-    .option('--strategy <name>', `instead of all: every scenario by this one (${STRATEGIES.join(', ')})`, strategyName)
+    .option(
+      '--strategy <name>',
+      `every scenario by this one (${STRATEGIES.join(', ')}); with --merge: only its stories`,
+      strategyName,
+    )
     .option('--story <name>', 'only this story, by the name under which it was reported', story)
     .option('--again <file>', 'only the stories that were violated in this result')
     .option('--singles <number>', 'only so many single faults, of every kind equally many (default: all)', whole)
+    .option('--of-each <number>', 'only so many of each kind of fault in each function', atLeastOne)
     .option('--part <number/number>', 'only this part of the single faults: 3/8 is the third of eight', part)
     .option('--pairs <number>', 'only so many pairs of faults (default: as many as cover them pairwise)', whole)
     .option(
@@ -65,7 +71,7 @@ export function readFlags(): Flags {
     .option('--at-once <number>', 'how many stories each of them runs at a time', atLeastOne, 4)
     .option('--json <file>', 'write the result into this file as well')
     .option('--merge <files...>', 'instead, put the results of parts together')
-    .option('--docs', 'with --merge: write the table into docs/fault-stories.md')
+    .option('--docs', 'with --merge: write the tables into docs/fault-stories.md')
     .addHelpText('after', EXAMPLES)
     .configureOutput({ outputError: (text, write) => write(text) })
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));

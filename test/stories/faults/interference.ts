@@ -6,7 +6,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { CURRENT, PENDING } from '../../../functions/rotation/secret/versions';
-import { observe } from './observed-state';
+import { observe, usernameIn } from './observed-state';
 import type { Story } from './story';
 
 /** Somebody stores a value of their own, which becomes AWSCURRENT at once. */
@@ -21,10 +21,9 @@ export async function storeCurrent(story: Story, fields: Readonly<Record<string,
 
 /** Somebody makes the secret what the database is: its host, and the password it holds. */
 export async function storeWhatHolds(story: Story, host: string): Promise<void> {
-  const {
-    held: [held = ''],
-  } = await observe(story);
-  const { password } = JSON.parse(story.values.get(held) ?? '{}') as { readonly password?: string };
+  const { held, current = '' } = await observe(story);
+  const right = held.find((versionId) => usernameIn(story, versionId) === usernameIn(story, current)) ?? '';
+  const { password } = JSON.parse(story.values.get(right) ?? '{}') as { readonly password?: string };
   await storeCurrent(story, { host, password });
 }
 

@@ -11,7 +11,7 @@ export interface ObservedState {
   readonly pending: string | undefined;
   /** Staging labels by version. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
-  /** The versions whose passwords the database holds, none if it is none of those known. A role has one password. */
+  /** For each role whose password is known the version that holds it, the one that keeps a label if several say the same. */
   readonly held: readonly string[];
   /** Whether the credential in AWSCURRENT logs in. */
   readonly currentLogsIn: boolean;
@@ -25,15 +25,20 @@ export async function observe(story: Story): Promise<ObservedState> {
   );
   const holder = (label: string) => Object.keys(labels).find((id) => labels[id]?.includes(label));
   const current = holder(CURRENT);
-  const versions = [...story.values.keys()].sort((left, right) => Number(right === current) - Number(left === current));
-  const held: string[] = [];
-  for (const versionId of versions) {
-    if (held.length < (story.scenario.strategy === 'alternating-users' ? 2 : 1) && (await logsIn(story, versionId)))
-      held.push(versionId);
+  const rank = (id: string) => (id === current ? 2 : Math.min(1, labels[id]?.length ?? 0));
+  const held = new Map<string, string>();
+  for (const versionId of [...story.values.keys()].sort((left, right) => rank(right) - rank(left))) {
+    const role = usernameIn(story, versionId);
+    // A role has one password.
+    if (!held.has(role) && (await logsIn(story, versionId))) held.set(role, versionId);
   }
-  const currentLogsIn = current !== undefined && held.includes(current);
-  return { current, pending: holder(PENDING), labels, held, currentLogsIn };
+  const currentLogsIn = current !== undefined && [...held.values()].includes(current);
+  return { current, pending: holder(PENDING), labels, held: [...held.values()], currentLogsIn };
 }
+
+/** The role that a version is for. */
+export const usernameIn = ({ values }: Story, versionId: string): string =>
+  String((JSON.parse(values.get(versionId) ?? '{}') as { readonly username?: unknown }).username);
 
 async function logsIn({ values, role, testbed }: Story, versionId: string): Promise<boolean> {
   const { host, port, ca = '' } = testbed.environment.databases.administration;

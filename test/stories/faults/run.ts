@@ -1,6 +1,6 @@
 import { duration, type Terminal, terminalAt } from '../../../infra/cli/terminal/terminal';
 import { runCrowd } from './crowd';
-import { recordSingles, sampleSingles } from './cases/single-faults';
+import { recordSingles, sampleOfEach, sampleSingles } from './cases/single-faults';
 import { partOf } from './cases/sampling';
 import { type Flags, readFlags } from './flags';
 import { seededRandom } from '../../../infra/local/aws/clocks/seeded-random';
@@ -9,7 +9,7 @@ import { pairwise } from './cases/fault-pairs';
 import { type FaultCase, caseName, type Report } from './run-case';
 import { scenariosOf } from './scenarios';
 import { Progress, summary } from './report';
-import { readResults, violatedIn, writeDocument, writeResult } from './results';
+import { type Findings, readResults, violatedIn, writeDocument, writeResult } from './results';
 
 /** How often pairs are chosen; after the first time only for what the ones before have not covered. */
 const ROUNDS = 3;
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   if (flags.crowd !== undefined) return rotateCrowd(flags.crowd, flags.lambdaConcurrency);
   const terminal = terminalAt(process.stdout, process.env);
   if (flags.merge !== undefined) {
-    show(readResults(flags.merge), flags, terminal);
+    show(readResults(flags.merge, flags.strategy), flags, terminal);
     return;
   }
   const began = performance.now();
@@ -29,32 +29,41 @@ async function main(): Promise<void> {
     const named = flags.story ? [flags.story] : flags.again && violatedIn(flags.again);
     const all =
       named || (await recordSingles(pool.run, flags.strategy && scenariosOf(flags.strategy))).filter(isWanted(flags));
-    const sample = flags.singles === undefined ? all : sampleSingles(all, flags.singles, seededRandom(flags.seed));
-    const chosen = sample.filter((each) => flags.part === undefined || partOf(caseName(each), flags.part));
+    const chosen = sampled(all, flags).filter((each) => flags.part === undefined || partOf(caseName(each), flags.part));
     const title = chosen.length < all.length ? `of ${all.length} single faults, seed ${flags.seed}` : 'single faults';
     const singles = await runAndReport(title, chosen, pool, flags, terminal);
     const pairs = named ? [] : await runPairs(singles, pool, flags, terminal);
     const stories = [...singles, ...pairs];
     terminal.write(`\n${stories.length} stories in ${duration(performance.now() - began)}\n`);
-    if (flags.json !== undefined) writeResult(flags.json, stories);
+    if (flags.json !== undefined) writeResult(flags.json, stories, all);
     process.exitCode = exitCodeOf(stories);
   } finally {
     await pool.close();
   }
 }
 
-/** Shows what parts have found, in one table for single faults and one for pairs. */
-function show(stories: readonly Report[], flags: Flags, terminal: Terminal): void {
-  const tables = tablesOf(stories, terminal);
-  terminal.write(`${tables}\n`);
-  if (flags.docs === true) writeDocument(tablesOf(stories, { ...terminal, colours: false, width: 200 }));
-  process.exitCode = exitCodeOf(stories);
+function sampled(all: readonly FaultCase[], { singles, ofEach, seed }: Flags): readonly FaultCase[] {
+  if (ofEach !== undefined) return sampleOfEach(all, ofEach, seededRandom(seed));
+  return singles === undefined ? all : sampleSingles(all, singles, seededRandom(seed));
 }
 
-function tablesOf(stories: readonly Report[], terminal: Terminal): string {
-  const groups = [stories.filter(({ faultCase }) => faultCase.faults.length === 1)];
-  groups.push(stories.filter(({ faultCase }) => faultCase.faults.length > 1));
-  return groups.flatMap((reports) => (reports.length > 0 ? [summary(reports, terminal)] : [])).join('\n');
+/** Shows what parts have found: for each strategy one table for single faults and one for pairs. */
+function show(findings: readonly Findings[], flags: Flags, terminal: Terminal): void {
+  for (const each of findings) terminal.write(`${tablesOf(each, terminal)}\n`);
+  const plain = { ...terminal, colours: false, width: 200 };
+  if (flags.docs === true) {
+    writeDocument(Object.fromEntries(findings.map((each) => [each.strategy, tablesOf(each, plain)])));
+  }
+  process.exitCode = exitCodeOf(findings.flatMap(({ stories }) => stories));
+}
+
+function tablesOf({ strategy, stories, recorded }: Findings, terminal: Terminal): string {
+  const singles = stories.filter(({ faultCase }) => faultCase.faults.length === 1);
+  const pairs = stories.filter(({ faultCase }) => faultCase.faults.length > 1);
+  const title = `${strategy}: ${singles.length}${recorded === undefined ? '' : ` of ${recorded}`} single faults, ${pairs.length} pairs\n`;
+  return [title, ...[singles, pairs].filter(({ length }) => length > 0).map((each) => summary(each, terminal))].join(
+    '\n',
+  );
 }
 
 const exitCodeOf = (stories: readonly Report[]) => (stories.some(({ violations }) => violations.length > 0) ? 1 : 0);

@@ -48,3 +48,9 @@ export function sampleSingles(singles: readonly FaultCase[], count: number, rand
   }
   return chosen.slice(0, count);
 }
+
+/** Of every kind in every function, task or call so many, or as many as there are. */
+export function sampleOfEach(singles: readonly FaultCase[], count: number, random: () => number): FaultCase[] {
+  const strata = strataOf(shuffled(singles, random), ({ faults: [fault] }) => `${fault?.point.caller} ${fault?.kind}`);
+  return [...strata.values()].flatMap((cases) => cases.slice(0, count));
+}
