@@ -73,7 +73,7 @@ export function violatedIn(file: string): FaultCase[] {
 /** Puts the tables into the page about fault stories; those of other strategies stay. */
 export function writeDocument(tables: Readonly<Partial<Record<StrategyName, string>>>): void {
   const text = readFileSync(DOCUMENT, 'utf8');
-  const regions = STRATEGIES.map((strategy) => {
+  const regions = STRATEGIES.map((strategy): readonly [string, string] => {
     const table = tables[strategy];
     const name = `faults-${strategy}`;
     return [name, table === undefined ? regionIn(text, name) : ['```text', table.trimEnd(), '```'].join('\n')];
