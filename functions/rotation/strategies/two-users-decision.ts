@@ -19,9 +19,9 @@ import type { Decision, Evidence, LoginAttempt } from './strategy';
  *
  * 1 T is current        logs in: committed. Does not: the superuser sets it again; or back to P, if that logs in.
  * 2 T and C are for the same user (somebody has changed the secret), or T has no value: as for one user.
- * 3 T yes               B holds T's password: forward. If T fails the verification, was withdrawn, or somebody chose another C:
- *                       B gets P's password back, or is closed if there is no P; where there is no superuser to do it, T is
- *                       kept by a label, and P is lost.
+ * 3 T yes               B holds T's password: forward. If T fails the verification, was withdrawn, somebody chose another C,
+ *                       or C differs in more than user and password: B gets P's password back, or is closed if there is no P;
+ *                       where there is no superuser to do it, T is kept by a label, and P is lost.
  * 4 T no,  C yes        B is untouched: remove the label.
  * 5 T no,  C no         the superuser sets C's password again.
  */
@@ -48,7 +48,10 @@ function decideCommitted(evidence: Evidence, T: LoginAttempt): Decision {
     return { act: 'none', verdict: 'rolledForward' };
   }
   const healed = lookAgain(T) ?? heal(evidence, T);
-  const back = previous?.probe?.outcome === 'accepted' && barred.moveCurrentBack === undefined;
+  const back =
+    previous?.probe?.outcome === 'accepted' &&
+    barred.moveCurrentBack === undefined &&
+    saysTheSame(previous.credentials, T.credentials);
   return back && healed?.act !== 'restorePassword'
     ? { act: 'moveCurrentBack', from: T.versionId, to: previous.versionId }
     : (healed ?? unresolved('noCredentialWorks'));
@@ -57,14 +60,19 @@ function decideCommitted(evidence: Evidence, T: LoginAttempt): Decision {
 function decideHoldsPending(evidence: Evidence, T: LoginAttempt, C: LoginAttempt): Decision {
   const { standing, currentReplaced, verification, barred } = evidence;
   const forward = { act: 'moveCurrentForward', from: C.versionId, to: T.versionId } as const;
-  const wanted = standing === 'pending' && !currentReplaced && verification !== 'failed';
+  const successor = saysTheSame(T.credentials, C.credentials);
+  const wanted = successor && standing === 'pending' && !currentReplaced && verification !== 'failed';
   if (wanted && barred.moveCurrentForward === undefined) {
     return forward;
   }
   if (accepted(C)) {
     return giveUp(evidence, T);
   }
-  return lookAgain(C) ?? heal(evidence, C) ?? firstPossible(evidence, [forward]);
+  return (
+    lookAgain(C) ??
+    heal(evidence, C) ??
+    (successor ? firstPossible(evidence, [forward]) : unresolved('labelMovedElsewhere'))
+  );
 }
 
 /** Applications log in as the other user; this one is to be as it was. */
@@ -92,6 +100,10 @@ function wayBack(
     ? { act: 'restoreOtherUser', login, target: previous.credentials }
     : { act: 'closeOtherUser', login, role: T.credentials.username };
 }
+
+/** Whether applications find everything as before with it, but the user: somebody may have changed the rest meanwhile. */
+const saysTheSame = (one: Credentials, other: Credentials): boolean =>
+  one.differencesFrom(other).every((key) => key === 'username');
 
 const takeTurns = (one: Credentials, other: Credentials): boolean =>
   one.sameServerAs(other) && areTwins(one.username, other.username);

@@ -99,6 +99,16 @@ describe('what to do about two users, from what is seen alone', () => {
       'restoreOtherUser P as M',
     ],
     [
+      'C says something else besides',
+      pending(T(OK), C(OK, { dbname: 'archive' }), verified),
+      'restoreOtherUser P as M',
+    ],
+    [
+      'C says something else besides, is refused, and its role is not expected',
+      pending(T(OK), C(NO, { dbname: 'archive' }), { ...verified, ...unexpected }),
+      'unresolved labelMovedElsewhere',
+    ],
+    [
       'T was withdrawn before it went live',
       pending(T(OK), C(OK), { ...verified, ...withdrawn }),
       'restoreOtherUser P as M',
@@ -183,6 +193,14 @@ describe('what to do about two users, from what is seen alone', () => {
       'so it is, and there is no superuser, P logs in',
       current(NO, { superuser: gone, previous: { ...P, probe: OK } }),
       'moveCurrentBack from T to P',
+    ],
+    [
+      'P logs in, and leads elsewhere',
+      current(NO, {
+        superuser: gone,
+        previous: { ...P, credentials: credentials('P', 'app_clone', { host: 'old' }), probe: OK },
+      }),
+      'look again: accessDenied',
     ],
     ['nor P', current(NO, { superuser: gone, previous: { ...P, probe: NO } }), 'look again: accessDenied'],
     [
