@@ -7,6 +7,8 @@ export interface Target {
   readonly secretId: string;
   readonly secretsManager: SecretsManagerClient;
   readonly connection: ClientConfig;
+  /** Milliseconds since 1970 on the clock of the account. */
+  readonly now: () => number;
 }
 
 /** One way in which an application gets its connections. */
@@ -26,6 +28,7 @@ export const APPLICATIONS: readonly Application[] = [
   { name: 'rotatingPool', open: openPool },
   { name: 'password read for each connection', open: (target) => openClients(target, 0) },
   { name: 'password cached for 5 s', open: (target) => openClients(target, 5_000) },
+  { name: 'password cached for 5 min', open: (target) => openClients(target, 5 * 60_000) },
 ];
 
 function openPool({ secretId, secretsManager, connection }: Target, connections: number) {
@@ -43,13 +46,13 @@ function openPool({ secretId, secretsManager, connection }: Target, connections:
   };
 }
 
-function openClients({ secretId, secretsManager, connection }: Target, cacheMilliseconds: number) {
+function openClients({ secretId, secretsManager, connection, now }: Target, cacheMilliseconds: number) {
   let cached: { readonly login: ClientConfig; readonly until: number } | undefined;
   const login = async (): Promise<ClientConfig> => {
-    if (cached === undefined || Date.now() >= cached.until) {
+    if (cached === undefined || now() >= cached.until) {
       const { SecretString = '' } = await secretsManager.send(new GetSecretValueCommand({ SecretId: secretId }));
       const { username, password } = JSON.parse(SecretString) as { username: string; password: string };
-      cached = { login: { user: username, password }, until: Date.now() + cacheMilliseconds };
+      cached = { login: { user: username, password }, until: now() + cacheMilliseconds };
     }
     return cached.login;
   };

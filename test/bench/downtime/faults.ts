@@ -59,6 +59,7 @@ export async function rotateWithFault(testbed: Testbed, faultCase: FaultCase, lo
       secretId: story.secretArn,
       secretsManager: clients.secretsManager,
       connection: { host, port, database: DATABASE, ssl: { ca } },
+      now: () => testbed.environment.clock.now(),
     },
     load.connections,
     load.transactions,

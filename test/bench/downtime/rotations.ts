@@ -33,19 +33,25 @@ export async function rotateBeside(
   environment: LocalEnvironment,
   { strategy, application, name }: { readonly strategy: StrategyName; application: Application; name: string },
   { connections, transactions }: Load,
-  { rotations, onRotation }: { readonly rotations: number; readonly onRotation: (rotation: number) => void },
+  schedule: {
+    readonly rotations: number;
+    readonly onRotation: (rotation: number) => void;
+    /** Called when one is over, before the next begins. */
+    readonly between: () => void;
+  },
 ): Promise<Result> {
   const target = await targetFor(environment, strategy, name);
   const workload = new Workload(application, target, connections, transactions);
   const counts: Count[] = [];
   let failedRotations = 0;
   workload.lap();
-  for (let rotation = 1; rotation <= rotations; rotation++) {
-    onRotation(rotation);
+  for (let rotation = 1; rotation <= schedule.rotations; rotation++) {
+    schedule.onRotation(rotation);
     const versionId = await environment.rotate(target.secretId);
     await environment.account.whenIdle();
     if (!(await isCurrent(environment, target.secretId, versionId))) failedRotations += 1;
     counts.push(workload.lap());
+    schedule.between();
   }
   await workload.stop();
   const total = (of: (count: Count) => number): number => counts.reduce((sum, count) => sum + of(count), 0);
@@ -71,6 +77,7 @@ async function targetFor(environment: LocalEnvironment, strategy: StrategyName, 
     secretId: secret.secretArn,
     secretsManager: environment.clients.secretsManager,
     connection: { host, port, database: name, ssl: ca === undefined ? false : { ca } },
+    now: () => environment.clock.now(),
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { hurryingClock } from '../../../infra/local/aws/clocks/hurrying-clock';
 import { LocalEnvironment } from '../../../infra/local/local-environment';
 import { duration, table, terminalAt } from '../../../infra/cli/terminal/terminal';
 import { STRATEGIES, type StrategyName } from '../../../workflow/names';
@@ -12,6 +13,7 @@ import { type Load, type Result, rotateBeside } from './rotations';
 
 interface Options extends Load {
   readonly rotations: number;
+  readonly apart: number;
   readonly strategy: readonly StrategyName[];
   readonly faults?: number;
   readonly seed: number;
@@ -37,14 +39,16 @@ async function main(): Promise<void> {
   }
   const results = options.from === undefined ? await beside(options) : options.from.flatMap(measured);
   if (options.svg !== undefined) writeFileSync(options.svg, downtimePicture(results));
-  print(`${options.rotations} rotations, ${load}`, { results }, rotationTable(results));
+  print(`${options.rotations} rotations ${options.apart} min apart, ${load}`, { results }, rotationTable(results));
   const [helper] = APPLICATIONS;
   process.exitCode = results.some(({ application, failures }) => application === helper?.name && failures > 0) ? 1 : 0;
 }
 
-/** For each strategy three ways to connect, one after the other on the same server. */
-async function beside({ strategy, rotations, ...load }: Options): Promise<readonly Result[]> {
-  const environment = await LocalEnvironment.start({});
+/** For each strategy all ways to connect, one after the other on the same server. */
+async function beside({ strategy, rotations, apart, ...load }: Options): Promise<readonly Result[]> {
+  const clock = hurryingClock({ scale: 1 });
+  const environment = await LocalEnvironment.start({ clock });
+  const between = (): void => clock.pass(apart * 60_000);
   try {
     const results: Result[] = [];
     for (const each of strategy) {
@@ -54,7 +58,11 @@ async function beside({ strategy, rotations, ...load }: Options): Promise<readon
         const onRotation = (rotation: number): void =>
           again(`${label}: rotation ${rotation} of ${rotations}`, rotation === 1);
         results.push(
-          await rotateBeside(environment, { strategy: each, application, name }, load, { rotations, onRotation }),
+          await rotateBeside(environment, { strategy: each, application, name }, load, {
+            rotations,
+            onRotation,
+            between,
+          }),
         );
         if (process.stderr.isTTY) progress('\n');
       }
@@ -122,6 +130,7 @@ function readOptions(): Options {
   return new Command('bench:downtime')
     .description('Counts failed queries of applications while their password is rotated.')
     .option('--rotations <n>', 'rotations for each strategy and application', whole, 50)
+    .option('--apart <minutes>', 'how far apart on the clock of the stand-in', whole, 0)
     .option('--connections <n>', 'connections at a time', whole, 50)
     .option('--transactions <n>', 'transactions kept open', whole, 5)
     .addOption(new Option('--strategy <name...>', 'only these strategies').choices(STRATEGIES).default([...STRATEGIES]))

@@ -6,8 +6,11 @@ import type { Story } from './story';
 /** SQLSTATEs by which a server refuses a login: a wrong password, and no right to log in. */
 const REFUSED = ['28P01', '28000'];
 
+/** Real milliseconds between two logins, so that many applications leave the rotations room on one machine. */
+const PAUSE = 20;
+
 /**
- * An application that logs in as fast as it can from the beginning of a story to its end, by turns with AWSCURRENT as it reads
+ * An application that logs in again and again from the beginning of a story to its end, by turns with AWSCURRENT as it reads
  * it at that moment, and with what it had read when the rotation began.
  */
 export class Application {
@@ -43,6 +46,7 @@ export class Application {
     while (!this.ended) {
       await this.logIn('AWSCURRENT', await this.read());
       await this.logIn('what was AWSCURRENT as the rotation began', this.held);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   }
 

@@ -30,12 +30,17 @@ async function main(): Promise<void> {
     const all =
       named || (await recordSingles(pool.run, flags.strategy && scenariosOf(flags.strategy))).filter(isWanted(flags));
     const chosen = sampled(all, flags).filter((each) => flags.part === undefined || partOf(caseName(each), flags.part));
+    const stories: Report[] = [];
+    // A run that is interrupted leaves what it has found.
+    const onReport = (report: Report) => {
+      stories.push(report);
+      if (flags.json !== undefined) writeResult(flags.json, stories, all);
+    };
     const title = chosen.length < all.length ? `of ${all.length} single faults, seed ${flags.seed}` : 'single faults';
-    const singles = await runAndReport(title, chosen, pool, flags, terminal);
-    const pairs = named ? [] : await runPairs(singles, pool, flags, terminal);
-    const stories = [...singles, ...pairs];
+    const run = { pool, flags, terminal, onReport };
+    const singles = await runAndReport(title, chosen, run);
+    if (!named) await runPairs(singles, run);
     terminal.write(`\n${stories.length} stories in ${duration(performance.now() - began)}\n`);
-    if (flags.json !== undefined) writeResult(flags.json, stories, all);
     process.exitCode = exitCodeOf(stories);
   } finally {
     await pool.close();
@@ -76,30 +81,34 @@ async function rotateCrowd(size: number, concurrency: number): Promise<void> {
   process.exitCode = [pending, lockedOut, unresolved, failedWithoutAlert].every(({ length }) => length === 0) ? 0 : 1;
 }
 
-/** Runs pairs, and others for those in which a fault was never injected. */
-async function runPairs(singles: readonly Report[], pool: WorkerPool, flags: Flags, terminal: Terminal) {
-  const reports: Report[] = [];
-  for (let round = 1; round <= ROUNDS; round++) {
-    const cases = pairwise(singles, flags.seed, reports).slice(0, flags.pairs && flags.pairs - reports.length);
-    const title = `${round === 1 ? '' : 'more '}pairs of faults, seed ${flags.seed}`;
-    reports.push(...(await runAndReport(title, cases, pool, flags, terminal)));
-  }
-  return reports;
+interface Run {
+  readonly pool: WorkerPool;
+  readonly flags: Flags;
+  readonly terminal: Terminal;
+  readonly onReport: (report: Report) => void;
 }
 
-async function runAndReport(
-  title: string,
-  cases: readonly FaultCase[],
-  pool: WorkerPool,
-  flags: Flags,
-  terminal: Terminal,
-) {
+/** Runs pairs, and others for those in which a fault was never injected. */
+async function runPairs(singles: readonly Report[], run: Run): Promise<void> {
+  const { seed, pairs } = run.flags;
+  const reports: Report[] = [];
+  for (let round = 1; round <= ROUNDS; round++) {
+    const cases = pairwise(singles, seed, reports).slice(0, pairs && pairs - reports.length);
+    const title = `${round === 1 ? '' : 'more '}pairs of faults, seed ${seed}`;
+    reports.push(...(await runAndReport(title, cases, run)));
+  }
+}
+
+async function runAndReport(title: string, cases: readonly FaultCase[], { pool, flags, terminal, onReport }: Run) {
   if (cases.length === 0) return [];
   terminal.write(`\n${cases.length} ${title}\n`);
   const progress = new Progress(cases.length, terminal);
   const reports = await runAll(untilInjected(pool.run), cases, {
     atOnce: flags.workers * flags.atOnce,
-    onReport: (report) => progress.count(report),
+    onReport: (report) => {
+      progress.count(report);
+      onReport(report);
+    },
   });
   terminal.write(`\n${summary(reports, terminal)}`);
   return reports;
