@@ -12,6 +12,7 @@ export { DATABASE_FUNCTIONS } from './stack';
 export { DatabaseServer } from './postgres/database-server';
 export type { CallFault, ServiceCall } from './aws/api/call';
 export { ServiceError } from './aws/api/service-error';
+export type { LogLine } from './aws/lambda/warm-function';
 export type { InvocationFault } from './aws/lambda/invocation-fault';
 export { LOCAL_ACCOUNT, LOCAL_REGION } from './aws/api/arn';
 export type { LocalClock } from './aws/clocks/clock';

@@ -29,7 +29,7 @@ export async function startServing(scale: number): Promise<Served> {
   };
   const serving = serve(
     { clock: hurryingClock({ scale }) },
-    { terminal, interruption, commandLine: 'npx --no rds-rotation-workflow' },
+    { terminal, interruption, commandLine: 'npx --no rds-rotation-workflow', showsLogs: false },
   );
   await Promise.race([ready, serving]);
   const [address = ''] = /http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+/.exec(printed) ?? [];

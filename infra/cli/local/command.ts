@@ -14,6 +14,7 @@ Examples:
   $ npm start -- --with-app                      an application works on through all of it
   $ npm start -- --strategy alternating-users    two users take turns: no login is refused
   $ npm start -- --serve --port 4599             keep it up for the AWS CLI and SDKs
+  $ npm start -- --serve --logs                  with what the functions write
   $ npm start -- --serve --time-scale 3600       an hour a second until a scheduled rotation begins
   $ npm start -- --serve --function mine=rotate.js
   $ npm start -- --database-url 'postgres://admin:pw@db.example/postgres?sslrootcert=ca.pem'
@@ -32,6 +33,7 @@ export function localCommand(context: CliContext): Command {
       '--verbose',
       'show every state and attempt, and the whole alert; so it is, too, where the output is no terminal',
     )
+    .option('--logs', 'with --serve: show each line a function writes, behind its secret and its name')
     .option('--with-app', 'let an application open connections and ask through all of the demonstration')
     .option('--port <number>', 'port of the AWS endpoint (default: any free one)', wholeNumber('--port', 0, 65_535))
     .option('--database-url <url>', 'use this PostgreSQL server instead of starting one')

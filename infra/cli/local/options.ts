@@ -13,6 +13,8 @@ import { UsageError } from '../exit-code';
 export interface LocalFlags {
   readonly serve?: true;
   readonly verbose?: true;
+  /** Shows what the functions write while they are served. */
+  readonly logs?: true;
   /** Lets an application work on beside the demonstration. */
   readonly withApp?: true;
   readonly port?: number;

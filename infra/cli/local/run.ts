@@ -26,6 +26,9 @@ export async function runLocal(context: CliContext, flags: LocalFlags): Promise<
       '--with-app is for the demonstration; with --serve, connect an application of your own (docs/applications.md).',
     );
   }
+  if (flags.serve !== true && flags.logs === true) {
+    throw new UsageError('--logs is for --serve; --verbose shows every state and attempt of the demonstration.');
+  }
   const interruption = listenForInterruption();
   if (flags.serve === true) {
     terminal.write(
@@ -34,7 +37,8 @@ export async function runLocal(context: CliContext, flags: LocalFlags): Promise<
     const options = await optionsFrom(context, flags);
     const { servingClock } = await import('./options');
     const { serve } = await import('./serve/serve');
-    return serve({ ...options, clock: servingClock(flags) }, { terminal, interruption, commandLine });
+    const surroundings = { terminal, interruption, commandLine, showsLogs: flags.logs === true };
+    return serve({ ...options, clock: servingClock(flags) }, surroundings);
   }
   const onScreen = terminal.stream !== undefined && terminal.width >= SCREEN_COLUMNS && flags.verbose !== true;
   const view = onScreen ? new Screen(terminal, terminal.stream) : new Transcript(terminal);

@@ -7,6 +7,7 @@ import { type AwsEndpoint, type Guest, startAwsEndpoint } from './http/endpoint'
 import type { Invocation, InvocationFault } from './lambda/invocation-fault';
 import type { Endpoints } from './lambda/local-function';
 import { LocalLambda } from './lambda/local-lambda';
+import type { LogLine } from './lambda/warm-function';
 import { LocalSecretsManager } from './secrets-manager/local-secrets-manager';
 import { type Denial, LocalIam } from './iam/local-iam';
 import { type RotationEvent, serviceEventOf } from './secrets-manager/rotation/rotation-events';
@@ -28,7 +29,8 @@ interface AccountEvents {
   readonly onFailedDelivery?: (reason: string) => void;
   /** Something was refused by a policy. */
   readonly onDenial?: (denial: Denial) => void;
-  readonly onLog?: (line: { readonly functionName: string; readonly line: string }) => void;
+  /** Told of every line a function writes. */
+  readonly onLog?: (line: LogLine) => void;
 }
 
 export interface AccountOptions extends AccountEvents {
@@ -41,6 +43,8 @@ export interface AccountOptions extends AccountEvents {
   readonly endpoints?: Endpoints;
   /** How Secrets Manager retries a failed rotation. */
   readonly rotationRetry?: Partial<RetryPolicy>;
+  /** See {@link LocalSecretsManagerOptions.rotationsAtOnce}. */
+  readonly rotationsAtOnce?: number;
   /** See {@link LambdaOptions.concurrency}. */
   readonly lambdaConcurrency?: number;
   /** See {@link LambdaOptions.sleepyFunctions}. */
@@ -117,6 +121,7 @@ export class LocalAccount {
         options.onRotationEvent?.(event);
       },
       ...(options.rotationRetry && { retry: options.rotationRetry }),
+      ...(options.rotationsAtOnce !== undefined && { rotationsAtOnce: options.rotationsAtOnce }),
       ...(options.staleReads !== undefined && { staleReads: options.staleReads }),
       onDefect,
     });

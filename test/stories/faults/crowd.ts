@@ -61,6 +61,7 @@ export async function runCrowd({
   const environment = await LocalEnvironment.start({
     clock,
     lambdaConcurrency: concurrency,
+    rotationsAtOnce: size,
     sleepyFunctions,
     onAlert: ({ attributes }) => {
       const { executionArn = '', reason = 'none' } = parseAlert(attributes['alert']?.StringValue ?? '') ?? {};

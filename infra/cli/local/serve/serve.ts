@@ -12,6 +12,7 @@ import { ExecutionView } from '../../terminal/execution-view';
 import { paint, type Terminal } from '../../terminal/terminal';
 import type { Interruption } from '../../interruption';
 import { mail } from '../mail';
+import { functionLog } from './function-log';
 import { ADMINISTRATOR_SECRET, APPLICATION, banner, SECRET, timeOf } from './banner';
 
 /** Secrets that are made here; others are the user's own. */
@@ -29,7 +30,12 @@ const TOKEN_BYTES = 24;
 /** Keeps everything up, tells how to use it, and shows what happens, until Ctrl-C. */
 export async function serve(
   options: LocalEnvironmentOptions & { readonly clock: HurryingClock },
-  { terminal, interruption, commandLine }: { terminal: Terminal; interruption: Interruption; commandLine: string },
+  {
+    terminal,
+    interruption,
+    commandLine,
+    showsLogs,
+  }: { terminal: Terminal; interruption: Interruption; commandLine: string; showsLogs: boolean },
 ): Promise<void> {
   const { dim, yellow } = paint(terminal);
   const view = new ExecutionView(terminal, (executionArn) => labelOf(environment, executionArn));
@@ -55,6 +61,9 @@ export async function serve(
     onAlert: (message) => {
       page.hooks.onAlert?.(message);
       view.line(mail(message, terminal));
+    },
+    onLog: (line) => {
+      if (showsLogs && serving) view.line(functionLog(line, terminal));
     },
     onFailedDelivery: (reason) => view.line(`  An alert was not delivered: ${reason}`),
     onRotationEvent: (event) => {

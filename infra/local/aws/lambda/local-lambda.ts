@@ -4,6 +4,7 @@ import type { LocalClock } from '../clocks/clock';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../api/arn';
 import { ServiceError } from '../api/service-error';
 import { Capacity } from './capacity';
+import { ColdStarts, STARTS_AT_ONCE } from './cold-starts';
 import { EventInvocations } from './event-invocations';
 import type { FileSettings } from './function-files';
 import { FunctionFiles } from './function-files';
@@ -18,6 +19,10 @@ import type { LogLine, WarmFunction } from './warm-function';
 
 /** Largest synchronous payload, in bytes (Developer Guide, "Lambda quotas"). */
 const LARGEST_PAYLOAD = 6 * 1024 * 1024;
+/** Real milliseconds after which an idle sandbox ends. Lambda does not say when it ends one; here each takes 15 MB of a laptop. */
+const IDLE_MILLISECONDS = 60_000;
+/** So many sandboxes are kept while nobody uses them. */
+const SANDBOXES_KEPT = 32;
 
 export interface LambdaOptions {
   readonly clock: LocalClock;
@@ -29,6 +34,12 @@ export interface LambdaOptions {
   readonly intercept?: (invocation: Invocation) => InvocationFault | undefined | Promise<InvocationFault | undefined>;
   /** Invocations that run at a time; any further one is refused with TooManyRequestsException. Default: no limit. */
   readonly concurrency?: number;
+  /** How many sandboxes load at a time, the others in turn; default: one for each core, two at least. */
+  readonly startsAtOnce?: number;
+  /** Real milliseconds after which a sandbox ends that nobody has used; default a minute. */
+  readonly idleMilliseconds?: number;
+  /** While there are more sandboxes than this, one that nobody uses ends at once; default 32. */
+  readonly sandboxesKept?: number;
   /** Names of functions that are `Inactive` at first, and after each fortnight without an invocation; default none. */
   readonly sleepyFunctions?: readonly string[];
   /** Default: the stand-in's account and Region. */
@@ -51,6 +62,7 @@ export class LocalLambda implements LocalService {
   private readonly stopped = new AbortController();
   private underWay = 0;
   private readonly capacity: Capacity;
+  private readonly coldStarts: ColdStarts;
   private readonly states: FunctionStates;
   private readonly events: EventInvocations;
   private readonly files: FunctionFiles;
@@ -58,6 +70,7 @@ export class LocalLambda implements LocalService {
   constructor(private readonly options: LambdaOptions) {
     const { clock, endpoints, onLog } = options;
     this.capacity = new Capacity(options.concurrency);
+    this.coldStarts = new ColdStarts(options.startsAtOnce ?? STARTS_AT_ONCE);
     this.states = new FunctionStates(clock, options.sleepyFunctions ?? []);
     this.events = new EventInvocations(clock, this.stopped.signal);
     this.registry = new FunctionRegistry({
@@ -69,6 +82,9 @@ export class LocalLambda implements LocalService {
         this.sandboxes.set(accessKeyId, { sandbox, functionName });
         void sandbox.exited.then(() => this.sandboxes.delete(accessKeyId));
       },
+      coldStarts: this.coldStarts,
+      idleMilliseconds: options.idleMilliseconds ?? IDLE_MILLISECONDS,
+      isCrowded: () => this.sandboxCount > (options.sandboxesKept ?? SANDBOXES_KEPT),
     });
     const { account = LOCAL_ACCOUNT, region = LOCAL_REGION } = options;
     this.files = new FunctionFiles(this.registry, `arn:aws:lambda:${region}:${account}:function:`);
@@ -184,6 +200,11 @@ export class LocalLambda implements LocalService {
     return name === undefined ? undefined : this.find(name);
   }
 
+  /** How many sandboxes there are, of all functions. */
+  get sandboxCount(): number {
+    return [...this.sandboxes.values()].filter(({ sandbox }) => sandbox.isUsable).length;
+  }
+
   /** Name of the function whose sandbox was given this access key id, if one was. */
   functionOf(accessKeyId: string): string | undefined {
     return this.callers.get(accessKeyId);
@@ -210,7 +231,9 @@ export class LocalLambda implements LocalService {
 
   /** Ends all sandboxes and everything that waits. */
   async stop(): Promise<void> {
-    this.stopped.abort(new ServiceError('ServiceException', 'The local stand-in has been stopped.', 500));
+    const reason = new ServiceError('ServiceException', 'The local stand-in has been stopped.', 500);
+    this.stopped.abort(reason);
+    this.coldStarts.stop(reason);
     await Promise.all([...this.sandboxes.values()].map(({ sandbox }) => sandbox.kill()));
     await this.whenIdle();
     await this.files.removeAll();

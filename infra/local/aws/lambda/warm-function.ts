@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { InvocationResult } from '../api/call';
 import type { LocalClock, Presence } from '../clocks/clock';
+import type { ColdStarts } from './cold-starts';
 import type { Endpoints, LocalFunction } from './local-function';
 import { sandboxEnvironment } from './local-function';
 import { Sandbox } from './sandbox/sandbox';
@@ -10,6 +11,8 @@ export interface LogLine {
   readonly functionName: string;
   /** Of the invocation it was written in; empty while a sandbox is prepared ahead. */
   readonly requestId: string;
+  /** The event of that invocation, as JSON text; empty while a sandbox is prepared ahead. */
+  readonly payload: string;
   readonly line: string;
 }
 
@@ -20,11 +23,31 @@ export interface SandboxContext {
   readonly onLog: (line: LogLine) => void;
   /** Told of every sandbox that starts, with the credentials it was given. */
   readonly onSandbox: (accessKeyId: string, sandbox: Sandbox, functionName: string) => void;
+  /** The turns in which sandboxes load. */
+  readonly coldStarts: ColdStarts;
+  /** Real milliseconds after which a sandbox that nobody uses ends. */
+  readonly idleMilliseconds: number;
+  /** Whether there are so many sandboxes that one nobody uses ends at once. */
+  readonly isCrowded: () => boolean;
 }
 
-/** One function with its sandboxes: a warm one is used again, beside a busy one another is started. */
+interface IdleSandbox {
+  readonly sandbox: Sandbox;
+  readonly end: NodeJS.Timeout;
+}
+
+interface Waiting {
+  readonly take: (sandbox: Sandbox) => void;
+  readonly giveUp: (reason: unknown) => void;
+}
+
+/**
+ * One function with its sandboxes. An invocation takes an idle one; else the one that is free first, be it that another
+ * invocation has ended or that a further sandbox has had its turn to load.
+ */
 export class WarmFunction {
-  private readonly idle: Sandbox[] = [];
+  private readonly idle: IdleSandbox[] = [];
+  private readonly waiting: Waiting[] = [];
 
   constructor(
     readonly definition: LocalFunction,
@@ -34,9 +57,9 @@ export class WarmFunction {
   /** Invokes the function; a failed function is an answer, not a rejection. */
   invoke(payload: string): Promise<InvocationResult> {
     return this.inRealTime(async (presence) => {
-      const sandbox = this.takeIdle() ?? (await this.start());
+      const sandbox = this.takeIdle() ?? (await this.nextFree());
       const result = await sandbox.invoke(this.definition.arn, payload, presence);
-      this.idle.push(sandbox);
+      this.release(sandbox);
       return result;
     });
   }
@@ -49,7 +72,7 @@ export class WarmFunction {
     return this.inRealTime(async () => {
       const sandbox = await this.start();
       const failure = await sandbox.initialise();
-      if (!failure) this.idle.push(sandbox);
+      if (!failure) this.release(sandbox);
       return failure;
     });
   }
@@ -62,10 +85,39 @@ export class WarmFunction {
 
   /** A sandbox may also have died while it was idle. */
   private takeIdle(): Sandbox | undefined {
-    for (let sandbox = this.idle.pop(); sandbox; sandbox = this.idle.pop()) {
-      if (sandbox.isUsable) return sandbox;
+    for (let last = this.idle.pop(); last; last = this.idle.pop()) {
+      clearTimeout(last.end);
+      if (last.sandbox.isUsable) return last.sandbox;
     }
     return undefined;
+  }
+
+  private nextFree(): Promise<Sandbox> {
+    return new Promise((take, giveUp) => {
+      this.waiting.push({ take, giveUp });
+      this.context.coldStarts.inTurn(() => this.startForFirst()).catch(giveUp);
+    });
+  }
+
+  /** There are as many turns as invocations that have waited; some of these may have found a sandbox before. */
+  private async startForFirst(): Promise<void> {
+    const first = this.waiting.shift();
+    if (!first) return;
+    try {
+      const sandbox = await this.start();
+      first.take(sandbox);
+      await sandbox.loaded;
+    } catch (error) {
+      first.giveUp(error);
+    }
+  }
+
+  private release(sandbox: Sandbox): void {
+    if (!sandbox.isUsable) return;
+    const next = this.waiting.shift();
+    if (next) next.take(sandbox);
+    else if (this.context.isCrowded()) void sandbox.kill();
+    else this.idle.push({ sandbox, end: setTimeout(() => void sandbox.kill(), this.context.idleMilliseconds).unref() });
   }
 
   private async start(): Promise<Sandbox> {

@@ -10,6 +10,7 @@ import type { RetryPolicy } from './rotation/rotation-process';
 import { ROTATION_ATTEMPTS, ROTATION_PAUSE } from './rotation/rotation-process';
 import { type RotationCalendar, rotationCalendar } from './rotation/rotation-calendar';
 import { RotationScheduler } from './rotation/rotation-scheduler';
+import { ROTATIONS_AT_ONCE } from './rotation/rotation-places';
 import { RunningRotations } from './rotation/running-rotations';
 import type { Secret } from './secret';
 import { SecretTable } from './secret-table';
@@ -32,6 +33,8 @@ export interface LocalSecretsManagerOptions {
   readonly calendar?: RotationCalendar;
   /** Default {@link ROTATION_ATTEMPTS} and {@link ROTATION_PAUSE}. */
   readonly retry?: Partial<RetryPolicy>;
+  /** How many rotations run at a time, the others in the order in which they came; default {@link ROTATIONS_AT_ONCE}. */
+  readonly rotationsAtOnce?: number;
   /** Milliseconds for which reads do not see a change of labels or values yet; default 0. AWS promises no less. */
   readonly staleReads?: number;
   /** Told of a defect of the stand-in during a rotation; by default the process crashes. */
@@ -83,6 +86,7 @@ export class LocalSecretsManager implements LocalService {
         emit: (event) => options.onEvent?.(event),
       },
       { attempts: ROTATION_ATTEMPTS, pause: ROTATION_PAUSE, ...options.retry },
+      options.rotationsAtOnce ?? ROTATIONS_AT_ONCE,
       onDefect,
     );
     this.context = {

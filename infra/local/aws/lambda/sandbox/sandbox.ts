@@ -20,7 +20,7 @@ const INIT_LIMIT = 10_000;
 interface SandboxOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: LocalClock;
-  readonly onLog: (line: { readonly requestId: string; readonly line: string }) => void;
+  readonly onLog: (line: { readonly requestId: string; readonly payload: string; readonly line: string }) => void;
 }
 
 /** What ended a wait: something the sandbox said, or its end. */
@@ -40,6 +40,9 @@ export class Sandbox {
   private heard: ((signal: Signal) => void) | undefined;
   /** Settles once the sandbox is gone, however it ended. */
   readonly exited: Promise<void>;
+  /** Settles once it has loaded its handler, or cannot. */
+  readonly loaded: Promise<void>;
+  private hasLoaded: () => void = () => undefined;
   private readonly waits: SandboxWaits;
 
   private constructor(
@@ -55,11 +58,13 @@ export class Sandbox {
       this.outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       this.ended ??= this.outOfMemory ? KILLED : `with error: ${error.message}`;
     });
+    this.loaded = new Promise((resolve) => (this.hasLoaded = resolve));
     this.exited = new Promise((resolve) => {
       worker.once('exit', (code) => {
         this.ended ??= code === 0 ? 'without providing a reason' : `with error: exit status ${code}`;
         this.waits.end();
         this.heard?.({ kind: 'exited', how: this.ended });
+        this.hasLoaded();
         resolve();
       });
     });
@@ -141,7 +146,7 @@ export class Sandbox {
     switch (message.kind) {
       case 'log':
         this.lines.push(message.line);
-        this.options.onLog({ requestId: this.requestId, line: message.line });
+        this.options.onLog({ requestId: this.requestId, payload: this.payload ?? '', line: message.line });
         return;
       case 'sleep':
       case 'cancel':
@@ -151,11 +156,14 @@ export class Sandbox {
         return;
       case 'ready':
         this.isReady = true;
+        this.hasLoaded();
         break;
       case 'failed':
         if (message.fatal) this.ended ??= 'with an error nobody caught';
         break;
       case 'initFailed':
+        this.hasLoaded();
+        break;
       case 'answered':
     }
     this.heard?.(message);

@@ -1,4 +1,5 @@
 import { BackgroundWork } from '../../api/background-work';
+import { RotationPlaces } from './rotation-places';
 import type { RetryPolicy, Rotation, RotationContext } from './rotation-process';
 import { rotate, testRotation } from './rotation-process';
 
@@ -6,25 +7,31 @@ import { rotate, testRotation } from './rotation-process';
 export class RunningRotations {
   private readonly background: BackgroundWork;
   private readonly running = new Set<Rotation>();
+  private readonly places: RotationPlaces;
 
-  /** @param onDefect called with a defect of the stand-in, which ends that rotation. */
+  /**
+   * @param atOnce how many run at a time
+   * @param onDefect called with a defect of the stand-in, which ends that rotation.
+   */
   constructor(
     private readonly context: RotationContext,
     private readonly retry: RetryPolicy,
+    atOnce: number,
     onDefect: (defect: unknown) => void,
   ) {
     this.background = new BackgroundWork(onDefect);
+    this.places = new RotationPlaces(context.clock, atOnce);
   }
 
   /** Begins once the caller has answered. */
   start(rotation: Rotation): void {
     this.running.add(rotation);
     this.background.start((signal) => {
-      const work =
+      const work = () =>
         rotation.kind === 'test'
           ? testRotation(rotation, this.context, signal)
           : rotate(rotation, this.context, this.retry, signal);
-      return work.finally(() => this.running.delete(rotation));
+      return this.places.hold(work, signal).finally(() => this.running.delete(rotation));
     });
   }
 

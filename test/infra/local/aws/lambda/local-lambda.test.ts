@@ -176,6 +176,7 @@ describe('sandboxes', () => {
     await lambdas.invoke('talks', { fail: true });
     const lines = lambdas.logs.filter(({ functionName }) => functionName === 'talks');
     const [first, second] = [...new Set(lines.map(({ requestId }) => requestId))];
+    expect([...new Set(lines.map(({ payload }) => payload))]).toEqual(['{}', '{"fail":true}']);
     const said = (id: string | undefined) => lines.filter(({ requestId }) => requestId === id).map(({ line }) => line);
     expect(said(first)).toEqual(['loading', 'one', 'two', 'three']);
     expect(said(second)).toEqual([
