@@ -20,7 +20,7 @@ const git = (...args: readonly string[]) =>
   execFileSync('git', args, { cwd: PACKAGE_ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 const linesOf = (text: string) => text.split('\n').filter((line) => line !== '');
 
-function release(folder: string): readonly string[] {
+async function release(folder: string): Promise<readonly string[]> {
   const version = versionIn('package.json');
   const faults = releaseFaults({
     version,
@@ -30,11 +30,11 @@ function release(folder: string): readonly string[] {
     tags: linesOf(git('tag')),
   });
   if (faults.length > 0) return faults;
-  const tarball = packCommit(folder);
+  const tarball = await packCommit(folder);
   const digest = digestOf(tarball);
   console.log(`Packed ${tarball}\n  sha256 ${digest}`);
   const wrong = faultsOf(tarball).map((fault) => `The tarball: ${fault}.`);
-  if (digestOf(pack(PACKAGE_ROOT, join(folder, 'again'))) !== digest) {
+  if (digestOf(await pack(PACKAGE_ROOT, join(folder, 'again'))) !== digest) {
     wrong.push('This checkout packs other bytes than a fresh copy of its commit. Run npm ci, and try again.');
   }
   if (wrong.length > 0) return wrong;
@@ -49,22 +49,21 @@ function release(folder: string): readonly string[] {
 }
 
 /** Packs the last commit as git has it, so that nothing else can get in. */
-function packCommit(folder: string): string {
+async function packCommit(folder: string): Promise<string> {
   const copy = join(folder, 'commit');
   git('worktree', 'add', '--quiet', '--detach', copy, 'HEAD');
   try {
     symlinkSync(join(PACKAGE_ROOT, 'node_modules'), join(copy, 'node_modules'), 'dir');
-    return pack(copy, join(folder, 'packed'));
+    return await pack(copy, join(folder, 'packed'));
   } finally {
     git('worktree', 'remove', '--force', copy);
   }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'release-'));
-try {
-  const faults = release(folder);
-  faults.forEach((fault) => console.error(`error: ${fault}`));
-  process.exitCode = faults.length === 0 ? 0 : 1;
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+release(folder)
+  .then((faults) => {
+    faults.forEach((fault) => console.error(`error: ${fault}`));
+    process.exitCode = faults.length === 0 ? 0 : 1;
+  })
+  .finally(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 const KEYWORDS = ['cdk', 'aws-cdk', 'secrets-manager', 'rds', 'postgresql', 'rotation', 'step-functions'];
 const MOST_FILES = 250;
@@ -23,12 +24,9 @@ const NEEDED = [
 ];
 
 /** Builds and packs a checkout. @returns the tarball's path */
-export function pack(checkout: string, destination: string): string {
+export async function pack(checkout: string, destination: string): Promise<string> {
   mkdirSync(destination, { recursive: true });
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', destination], {
-    cwd: checkout,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  await promisify(execFile)('npm', ['pack', '--silent', '--pack-destination', destination], { cwd: checkout });
   const [tarball = 'none'] = readdirSync(destination).filter((name) => name.endsWith('.tgz'));
   return join(destination, tarball);
 }

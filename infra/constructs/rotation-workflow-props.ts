@@ -10,71 +10,74 @@ import type { SecretSettings } from './secrets/secret-settings';
 import type { PasswordOptions } from '../../functions/rotation/secret/password-options';
 import type { IRotationSchedule } from './rotation-schedule';
 
-/** What becomes of a role whose password is stored as MD5. */
+/** What to do with a role whose password is stored as MD5. */
 export enum Md5Roles {
-  /** It becomes SCRAM-SHA-256 if the server itself would make it so; otherwise the rotation does not begin. */
+  /** Store the new password as SCRAM-SHA-256 if the server itself would do so; otherwise do not start the rotation. */
   FOLLOW_SERVER = 'follow-server',
-  /** It becomes SCRAM-SHA-256, whatever password_encryption says. Clients without SCRAM are locked out then. */
+  /** Store the new password as SCRAM-SHA-256, whatever `password_encryption` is. Clients without SCRAM support can then no longer log in. */
   UPGRADE = 'upgrade',
-  /** The rotation does not begin. */
+  /** Do not start the rotation. */
   REFUSE = 'refuse',
 }
 
-/** Where the functions that log in to a database run. Everything else runs outside of the VPC. */
+/** Where the functions that log in to a database run. All other functions run outside the VPC. */
 export interface DatabaseAccessProps {
   /**
-   * The VPC of the databases. Preflight, SetSecret, TestSecret and RollBack run in it; they need network access to Secrets
-   * Manager there, see {@link createVpcEndpoints}.
+   * The VPC of the databases. Preflight, SetSecret, TestSecret and RollBack run in it, and need network access to Secrets
+   * Manager from there: see {@link createVpcEndpoints}.
    *
-   * @default - no VPC: for databases that can be reached publicly
+   * @default - no VPC, for databases that are publicly accessible
    */
   readonly vpc?: IVpc;
   /**
    * Subnets with a route to the databases; only with `vpc`.
    *
-   * @default - private subnets with a way out, else isolated ones (the choice of `vpc.selectSubnets`)
+   * @default - private subnets with egress if there are any, otherwise isolated subnets (as `vpc.selectSubnets` chooses)
    */
   readonly vpcSubnets?: SubnetSelection;
   /**
-   * Security groups of the functions in the VPC; only with `vpc`. Their rules stay yours, but for what `rotate` opens.
+   * Security groups of the functions in the VPC; only with `vpc`. You manage their rules, except for those that `rotate`
+   * adds for a `database`.
    *
-   * @default - one new group that may reach HTTPS and the databases handed to `rotate`, nothing else
+   * @default - one new group that allows outbound HTTPS and connections to the databases passed to `rotate`, nothing else
    */
   readonly securityGroups?: ISecurityGroup[];
   /**
-   * Makes the interface endpoint for Secrets Manager, with private DNS, in `vpcSubnets`; only with `vpc`. Every
-   * function in the VPC talks to no other service. The endpoint then serves the whole VPC, so it admits the VPC's first
-   * address range, and the functions wherever they are; a VPC can have only one such endpoint with private DNS.
+   * Creates an interface endpoint for Secrets Manager, with private DNS, in `vpcSubnets`; only with `vpc`. The functions
+   * in the VPC call no other service. Private DNS sends all of the VPC's traffic to Secrets Manager through the endpoint,
+   * so it allows connections from the VPC's primary CIDR block and from the functions. A VPC can have only one such
+   * endpoint with private DNS.
    *
-   * @default false - there is an endpoint already, or a NAT gateway
+   * @default false - the VPC already has an endpoint or a NAT gateway
    */
   readonly createVpcEndpoints?: boolean;
   /**
-   * The VPC's endpoint for Secrets Manager, if it has one already. Its port is opened to the functions; only with `vpc`, and
-   * not beside `createVpcEndpoints`.
+   * The VPC's existing endpoint for Secrets Manager. It is made to allow connections from the functions; only with `vpc`,
+   * and not together with `createVpcEndpoints`.
    *
-   * @default - the functions use NAT, or an endpoint that admits them
+   * @default - the functions use a NAT gateway, or an endpoint that already allows them
    */
   readonly secretsManagerEndpoint?: IInterfaceVpcEndpoint;
   /**
-   * Places every function in the VPC, for accounts that allow none outside of it; only with `vpc`. The functions then need
-   * ways to Step Functions, to SNS and, for alerts in Slack, to the internet as well; `createVpcEndpoints` makes the first two.
+   * Places every function in the VPC, for accounts that allow none outside it; only with `vpc`. The functions then also
+   * need to reach Step Functions and SNS, and the internet if alerts go to Slack; `createVpcEndpoints` covers the first two.
    *
-   * @default false - only what logs in to databases is in the VPC
+   * @default false - only functions that log in to databases are in the VPC
    */
   readonly allFunctionsInVpc?: boolean;
   /**
-   * PEM file of the only certificate authorities that may sign the databases' certificates, on the machine that
-   * synthesises; it is copied into the functions. Needed where they are not Amazon's RDS authorities, and in China,
-   * GovCloud and isolated Regions, whose authorities this package does not have.
+   * Path of a PEM file, on the machine that runs the synthesis, with the certificate authorities to trust for the
+   * databases' certificates, and no others. It is deployed with the functions. Required if the certificates are not
+   * signed by Amazon's RDS authorities, and in China, GovCloud and isolated Regions, whose authorities are not part of
+   * this package.
    *
    * @default - the RDS authorities of this package and of the Lambda runtime
    */
   readonly databaseCaFile?: string;
   /**
-   * What becomes of a role whose password is stored as MD5. New passwords are always stored as SCRAM-SHA-256.
+   * What to do with a role whose password is stored as MD5. New passwords are always stored as SCRAM-SHA-256.
    *
-   * @default Md5Roles.FOLLOW_SERVER - it becomes SCRAM, unless password_encryption of the role is still md5
+   * @default Md5Roles.FOLLOW_SERVER - upgrade it to SCRAM, unless the role's `password_encryption` is still `md5`
    */
   readonly md5Roles?: Md5Roles;
 }
@@ -82,71 +85,72 @@ export interface DatabaseAccessProps {
 /** Who is alerted. */
 export interface AlertProps {
   /**
-   * Topic for alerts and alarms. Its policy must let CloudWatch publish (the default policy of a topic does).
+   * Topic for alerts and alarms. Its policy must allow CloudWatch to publish (a topic's default policy does).
    *
-   * @default - a new topic that demands TLS
+   * @default - a new topic that requires TLS
    */
   readonly alertTopic?: ITopic;
   /**
-   * Email addresses to subscribe to the topic. Each must confirm the email it gets from SNS, or receives nothing.
+   * Email addresses to subscribe to the topic. Each recipient must confirm the email that SNS sends; until then they get no
+   * alerts.
    *
    * @default - none
    */
   readonly alertEmails?: string[];
   /**
-   * Secret whose value is the address of a Slack incoming webhook: the bare URL, or JSON with the one field `url`. It is
-   * read for each message, so that a replaced webhook works at once.
+   * Secret that holds the URL of a Slack incoming webhook: either the URL alone, or JSON with the single field `url`. It is
+   * read for every message, so a new webhook takes effect at once.
    *
    * @default - nothing is posted to Slack
    */
   readonly slackWebhook?: ISecret;
   /**
-   * Whether a rotation that simply succeeded is announced too.
+   * Whether to announce successful rotations too.
    *
-   * @default false - only what an operator should know of: failures, rollbacks, recoveries
+   * @default false - only failures, rollbacks and recoveries
    */
   readonly alertOnSuccess?: boolean;
   /**
    * Address where your engineers read docs/runbook.md; alerts link to its entries.
    *
-   * @default - the public address of the runbook of the version you use
+   * @default - the public runbook of the version that is deployed
    */
   readonly runbookUrl?: string;
   /**
-   * Your name for the account, such as `prod`: alerts state it first, because with twenty accounts that is the first
-   * question. 1 to 40 printable characters; subjects show eight of them.
+   * Your name for the account, such as `prod`, shown first in every alert. 1 to 40 printable characters; subjects show
+   * the first eight.
    *
-   * @default - alerts say the account's number
+   * @default - alerts show the account number
    */
   readonly accountName?: string;
 }
 
-/** Records of every execution, as evidence that passwords are rotated (docs/evidence.md). */
+/** Records of all executions, as evidence that passwords are rotated (docs/evidence.md). */
 export interface EvidenceProps {
   /**
-   * How long the record of every execution is kept in its log group, which outlives the stack. Step Functions itself
-   * forgets an execution after 90 days.
+   * How long the records of executions are kept. Their log group is retained if the stack is deleted. Step Functions
+   * itself deletes executions after 90 days.
    *
-   * @default RetentionDays.THIRTEEN_MONTHS - a year under audit, and the month in which it is audited
+   * @default RetentionDays.THIRTEEN_MONTHS - a year to be audited, and a month for the audit
    */
   readonly recordRetention?: RetentionDays;
   /**
-   * Bucket that gets a copy of every record, an object each. With Object Lock and a default retention nobody can
-   * change or delete them before their time.
+   * Bucket for a copy of every record, one object each. With Object Lock and a default retention period, nobody can change
+   * or delete a record before that period ends.
    *
    * @default - no copy
    */
   readonly recordBucket?: IBucket;
 }
 
-/** Properties of `RotationWorkflow`; each is optional. */
+/** Properties of `RotationWorkflow`. All are optional. */
 export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, EvidenceProps {
   /**
-   * Serves every secret of the account and Region that has this workflow's rotation function, however it was set: `rotate`, an
-   * application's stack (`RotationWorkflow.fromNamePrefix`), CloudFormation, Terraform or the console. The workflow stays
-   * the same, however many there are. Who may join is said in SECURITY.md.
+   * Serves every secret of the account and Region whose rotation function is this workflow's, whether that was set by
+   * `rotate`, by an application's stack (`RotationWorkflow.fromNamePrefix`), CloudFormation, Terraform or in the console.
+   * The size of the workflow does not depend on the number of secrets. SECURITY.md says who may add one.
    *
-   * @default false - serves exactly the secrets handed to `rotate`, some 35 of them
+   * @default false - serves exactly the secrets passed to `rotate`, at most about 35
    */
   readonly fleet?: boolean;
   /**
@@ -156,31 +160,32 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
    */
   readonly password?: PasswordOptions;
   /**
-   * Secrets of superusers that Preflight, SetSecret and RollBack may read, beside those handed to `rotate`: for secrets whose
-   * strategy is said by a tag alone.
+   * Superuser secrets that Preflight, SetSecret and RollBack may read, in addition to those passed to `rotate`. Needed for
+   * secrets whose strategy is set by a tag only.
    *
    * @default - none
    */
   readonly superusers?: ISecret[];
   /**
-   * One SQL statement, without semicolon, that must succeed with a password before it becomes current; at most 1000
-   * characters. It runs as the role whose password is rotated, in a read-only transaction.
+   * A single SQL statement, without a semicolon, that must succeed with the new password before it becomes current; at most
+   * 1000 characters. It runs as the role whose password is rotated, in a read-only transaction.
    *
-   * @default - logging in is proof enough
+   * @default - a successful login is enough
    */
   readonly verificationQuery?: string;
   /**
-   * Whether CloudWatch gets a dashboard of the workflow, named by `namePrefix`. The first three of an account are free.
+   * Whether to create a CloudWatch dashboard for the workflow, named after `namePrefix`. The first three dashboards of an
+   * account are free.
    *
    * @default true
    */
   readonly dashboard?: boolean;
   /**
-   * Whether the credential in AWSCURRENT of every secret is tried once a day, as a check does, so that you hear of a password
-   * that no longer fits before an application does; of a rotation that was turned off, handed to another function, or is
-   * more than a day overdue; and of a version that a rollback has kept. It costs 30 executions of six transitions and some
-   * hundred requests for each secret and month, half a cent (USD) in most Regions; the watch itself, which looks at the labels
-   * every 15 minutes, costs one and a half.
+   * Whether to run a check of every secret once a day. It alerts you if the AWSCURRENT credential no longer logs in, before
+   * an application finds out; if rotation was turned off, uses another function or is more than a day overdue; and if a
+   * rollback has kept a version. For each secret and month that is 30 executions of six transitions and about a hundred
+   * requests, or half a US cent in most Regions. The watch, which looks at the labels every 15 minutes, costs another one
+   * and a half.
    *
    * @default true
    */
@@ -192,107 +197,111 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
    */
   readonly logRetention?: RetentionDays;
   /**
-   * How long each state that logs in waits for a database that is away: 5 seconds to 3 minutes. A failover of a Multi-AZ
-   * instance takes 60 to 120 seconds (RDS guide). If it is away for longer, the rotation is rolled back.
+   * How long each state that logs in keeps trying while the database is unavailable: 5 seconds to 3 minutes. A failover of
+   * a Multi-AZ instance takes 60 to 120 seconds (Amazon RDS User Guide). After that, the rotation is rolled back.
    *
    * @default Duration.minutes(3)
    */
   readonly databasePatience?: Duration;
   /**
-   * How long a rotation that could be brought neither forward nor back keeps trying by itself, in an execution of its own: 1
-   * to 60 minutes. After that the watch tries again in its next round.
+   * How long the recovery of an unresolved rotation keeps trying by itself, in a separate execution: 1 to 60 minutes. After
+   * that, the watch tries again in its next round.
    *
    * @default Duration.hours(1)
    */
   readonly recoveryPatience?: Duration;
   /**
-   * Processor of the functions.
+   * Processor architecture of the functions.
    *
    * @default Architecture.ARM_64
    */
   readonly architecture?: Architecture;
   /**
-   * Beginning of every name: the state machine is `<prefix>`, functions are `<prefix>-set-secret`, the topic
-   * `<prefix>-alerts`, alarms `<prefix>-dead-letters` and so on. 1 to 40 letters, digits and hyphens. Unique within
-   * account and Region; a change replaces everything.
+   * Prefix of all names: the state machine is `<prefix>`, functions are `<prefix>-set-secret` and so on, the topic is
+   * `<prefix>-alerts`, alarms are `<prefix>-dead-letters` and so on. 1 to 40 letters, digits and hyphens, unique within the
+   * account and Region. Changing it replaces everything.
    *
-   * @default - made from the construct's path
+   * @default - derived from the construct's path
    */
   readonly namePrefix?: string;
   /**
-   * Customer managed key for the logs, the environments of the functions and, unless it is given, the topic. The policy of a
-   * key of this app is completed; another key must let CloudWatch Logs and CloudWatch use it, as synthesis warns.
+   * Customer managed key for the logs, the functions' environment variables and the topic (unless `alertTopic` is given).
+   * If the key is created in this app, its policy is extended as needed; the policy of an imported key must already allow
+   * CloudWatch Logs and CloudWatch to use it, and synthesis warns about that.
    *
-   * @default - keys of AWS
+   * @default - AWS owned keys
    */
   readonly encryptionKey?: IKey;
   /**
-   * Customer managed key for the executions' data. Step Functions then leaves their input out of its events, so nothing
-   * starts `recover` by itself after an execution was stopped or timed out: the alarms tell you, and you run it manually.
+   * Customer managed key for the executions' data. Step Functions then omits the input from its events, so no recovery
+   * starts automatically after an execution was stopped or timed out: an alarm notifies you, and you run `recover` manually.
    *
-   * @default - the executions are encrypted with a key of AWS; their data holds no secret either way
+   * @default - an AWS owned key; the data contains no secrets either way
    */
   readonly stateMachineKey?: IKey;
   /**
-   * UTC dates (`2026-12-24`) on which nothing may be rotated. Synthesis warns if a secret handed to `rotate` has a window
-   * opening on one of them within a year from today; the context `rotation:today` sets another today. Only `cron(...)`
-   * schedules have dates that are known in advance; for a `rate(...)` there is a warning.
+   * UTC dates (`2026-12-24`) on which nothing may be rotated. Synthesis warns if a rotation window of a secret passed to
+   * `rotate` opens on one of them within a year from today (the context value `rotation:today` overrides the date). The
+   * dates of a `rate(...)` schedule are not known in advance, so synthesis warns about each of those.
    *
    * @default - none
    */
   readonly blackouts?: string[];
   /**
-   * Whether synthesis fails instead of warning of a window on one of the `blackouts`. It then fails on a day on which nothing
-   * was changed, namely a year before the opening: choose it for a build that is meant to.
+   * Whether a window on one of the `blackouts` makes synthesis fail instead of warn. A build may then start to fail without
+   * any change, a year before such a window opens.
    *
    * @default false
    */
   readonly enforceBlackouts?: boolean;
   /**
-   * Concurrent executions of Lambda that this account has for rotations in this Region. A rotation uses up to six at a time;
-   * where more windows open in an hour than fit, rotations wait for each other, and synthesis warns. A whole number from 1.
+   * Lambda concurrency that is available for rotations in this account and Region. A rotation uses up to six concurrent
+   * executions. If more windows open within an hour than that allows, rotations wait for each other, and synthesis warns. A
+   * whole number of at least 1.
    *
-   * @default 1000 - the quota of an account; a new one may have as few as 10 (Service Quotas, L-B99A9384)
+   * @default 1000 - the default quota; a new account may have as few as 10 (Service Quotas, L-B99A9384)
    */
   readonly lambdaConcurrency?: number;
 }
 
 /** How one secret is rotated. */
 export interface RotateOptions extends SecretSettings {
-  /** When: a `RotationSchedule`, or an expression with the window's length. */
+  /** When to rotate: a `RotationSchedule`, or an expression and the length of the window. */
   readonly schedule: IRotationSchedule;
   /**
-   * The database the secret is for. Its default port is opened to the functions; only with `vpc`.
+   * The database that the secret is for. It is made to allow connections from the functions on its default port; only with
+   * `vpc`.
    *
-   * @default - nothing is opened: do it with `rotation.connections`, or rely on your own `securityGroups`
+   * @default - no rule is added: allow the connections through `rotation.connections` or your own `securityGroups`
    */
   readonly database?: IConnectable;
   /**
-   * The secret of the superuser that changes passwords; the one that `masterarn` in the secret's value names. Preflight,
-   * SetSecret and RollBack may read it then.
+   * The superuser secret: the one that `masterarn` in the secret's value names, whose role changes the password. It grants
+   * Preflight, SetSecret and RollBack read access to it.
    *
    * @default - none, or one of the workflow's `superusers`
    */
   readonly superuser?: ISecret;
   /**
-   * Whether to rotate as soon as this is deployed, and again whenever the schedule is changed. Otherwise Secrets Manager
-   * only has the credential checked then.
+   * Whether to rotate at deployment, and again at every change of the schedule. Otherwise Secrets Manager then only has the
+   * credential checked.
    *
    * @default false - a deployment changes no password
    */
   readonly rotateImmediately?: boolean;
   /**
-   * Logical id of the schedule. Give the id of a schedule that this one replaces in the same stack, such as
-   * that of `addRotationSingleUser()`: CloudFormation then changes it in place, and the rotation is never off.
+   * Logical ID of the schedule. If this schedule replaces another one in the same stack, such as that of
+   * `addRotationSingleUser()`, pass the logical ID of the other one: CloudFormation then updates it in place, and rotation
+   * stays on throughout.
    *
-   * @default - made of the secret's name or logical id, so that constructs can be renamed and moved
+   * @default - derived from the secret's name or logical ID, so that constructs can be renamed and moved
    */
   readonly scheduleLogicalId?: string;
   /**
-   * What becomes of the rotation when it is no longer in the stack. `RemovalPolicy.RETAIN` leaves it on: deploy that first
-   * if another stack takes the secret over (docs/moving-a-rotation.md).
+   * What happens to the rotation when it is removed from the stack. `RemovalPolicy.RETAIN` leaves it on: deploy that first
+   * if another stack takes over the secret (docs/moving-a-rotation.md).
    *
-   * @default RemovalPolicy.DESTROY - the rotation is turned off
+   * @default RemovalPolicy.DESTROY - rotation is turned off
    */
   readonly removalPolicy?: RemovalPolicy;
 }

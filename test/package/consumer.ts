@@ -1,11 +1,18 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** What a command printed; it ended well. */
 interface Output {
   readonly stdout: string;
   readonly milliseconds: number;
+}
+
+interface RunOptions {
+  /** The exit code it must have. @default 0 */
+  readonly status?: number;
+  /** Variables beside the consumer's own. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** No colours, no account, no notices: what a consumer sees does not depend on whose machine it is. */
@@ -59,11 +66,11 @@ export class Consumer {
   }
 
   /** Runs a command. @throws Error with all it printed, if it does not end as expected */
-  async run(command: string, args: readonly string[], expected: { readonly status?: number } = {}): Promise<Output> {
+  async run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Output> {
     const begin = performance.now();
-    const child = spawn(command, args, {
+    const child = spawn('/usr/bin/time', ['-a', '-o', '/tmp/tp.log', '-f', this.folder.split('/').slice(3).join('/') + ' %U %S %e %C', command, ...args], {
       cwd: this.folder,
-      env: this.environment,
+      env: { ...this.environment, ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];
@@ -73,7 +80,7 @@ export class Consumer {
       child.once('error', reject);
       child.once('close', resolve);
     });
-    if (status === (expected.status ?? 0)) {
+    if (status === (options.status ?? 0)) {
       return { stdout: stdout + stderr, milliseconds: Math.round(performance.now() - begin) };
     }
     throw new Error(`${[command, ...args].join(' ')} ended with ${String(status)}:\n${stdout}${stderr}`);
@@ -81,10 +88,21 @@ export class Consumer {
 
   /** Installs packages, each `name@version` or a tarball, as a person would: with whatever npm's cache holds already. */
   async install(packages: readonly string[]): Promise<Output> {
-    if (this.unpacked?.packages.every((name) => packages.includes(name))) {
+    const wanted = [...packages, ...this.dependencies()];
+    if (this.unpacked?.packages.every((name) => wanted.includes(name))) {
       await this.run('cp', ['-al', join(await this.unpacked.folder, 'node_modules'), '.']);
+      // npm writes its list of what is installed in place; through a link that would be everybody's.
+      const list = join(this.folder, 'node_modules/.package-lock.json');
+      const own = readFileSync(list);
+      rmSync(list);
+      writeFileSync(list, own);
     }
     return this.run('npm', ['install', '--prefer-offline', '--no-progress', ...packages]);
+  }
+
+  private dependencies(): readonly string[] {
+    const { dependencies = {} } = JSON.parse(this.read('package.json')) as { dependencies?: Record<string, string> };
+    return Object.entries(dependencies).map(([name, version]) => `${name}@${version.replace('^', '')}`);
   }
 
   /** Where a package lies in node_modules, once for each copy. */

@@ -13,6 +13,8 @@ export interface Setup {
   readonly packages: (versions: Versions) => readonly string[];
   /** Writes the app, before anything is installed. */
   readonly write: (consumer: Consumer) => void | Promise<void>;
+  /** Whether the template is validated, too. @default false */
+  readonly validates?: boolean;
   /** Type-checks and tests as such an app does; without it the language has no types. */
   readonly check?: (consumer: Consumer) => Promise<unknown>;
 }
@@ -25,10 +27,14 @@ export interface Versions {
 }
 
 const root = join(__dirname, '../..');
-const TYPESCRIPT_5 = ['typescript@5.9.3', '@types/node@22.20.5'];
+const NODE_TYPES = '@types/node@22.20.5';
+const TYPESCRIPT_5 = ['typescript@5.9.3', NODE_TYPES];
 /** The declarations in node_modules are checked by checkCompilerFlags; here it would take most of the time. */
 const CLASSIC = { module: 'commonjs', moduleResolution: 'node10', target: 'es2022', skipLibCheck: true };
 const tsc = (consumer: Consumer) => consumer.run('npx', ['--no', 'tsc']);
+/** TypeScript 7, which knows no node10 resolution any more. */
+const nativeTsc = (consumer: Consumer) =>
+  consumer.run(process.execPath, [join(root, 'node_modules/@typescript/native/bin/tsc')]);
 const cdkJson = (app: string) => ({ app, context: { '@aws-cdk/core:enablePartitionLiterals': true } });
 
 /** An app in TypeScript that compiles to CommonJS, as `cdk init` wrote it for years. */
@@ -67,12 +73,13 @@ export const SETUPS: readonly Setup[] = [
       consumer.write('bin/orders.ts', EXAMPLE);
     },
     check: (consumer) => consumer.run('npx', ['--no', 'jest']),
+    validates: true,
   },
   {
+    // ts-node type-checks as it runs.
     name: 'b  ts-node, CommonJS',
     packages: ({ pinned }) => [...pinned, ...TYPESCRIPT_5, 'ts-node@10.9.2'],
     write: (consumer) => classicApp(consumer, 'npx --no ts-node --prefer-ts-exts app.ts', { noEmit: true }),
-    check: tsc,
   },
   {
     name: 'c  tsc, then node',
@@ -92,7 +99,7 @@ export const SETUPS: readonly Setup[] = [
   },
   {
     name: 'f  TypeScript, ESM, tsx',
-    packages: ({ pinned }) => [...pinned, ...TYPESCRIPT_5, 'tsx@4.23.15'],
+    packages: ({ pinned }) => [...pinned, NODE_TYPES, 'tsx@4.23.15'],
     write: (consumer) => {
       consumer.write('package.json', { name: 'orders', private: true, type: 'module' });
       const compilerOptions = {
@@ -107,7 +114,7 @@ export const SETUPS: readonly Setup[] = [
       consumer.write('app.ts', EXAMPLE);
       consumer.write('cdk.json', cdkJson('npx --no tsx app.ts'));
     },
-    check: tsc,
+    check: nativeTsc,
   },
   {
     name: 'g  lowest aws-cdk-lib',
@@ -117,9 +124,10 @@ export const SETUPS: readonly Setup[] = [
   },
   {
     name: 'h  newest aws-cdk-lib',
-    packages: ({ newest }) => [...newest, ...TYPESCRIPT_5],
-    write: (consumer) => classicApp(consumer, 'node build/app.js', { outDir: 'build' }),
-    check: tsc,
+    packages: ({ newest }) => [...newest, NODE_TYPES],
+    write: (consumer) =>
+      classicApp(consumer, 'node build/app.js', { outDir: 'build', module: 'nodenext', moduleResolution: 'nodenext' }),
+    check: nativeTsc,
   },
 ];
 

@@ -6,7 +6,7 @@ import { pack } from '../../infra/build/tarball';
 const root = resolve(__dirname, '../..');
 
 /** Packs a copy of this checkout elsewhere: the tracked and new files, with the same packages installed. */
-export function packElsewhere(folder: string): string {
+export function packElsewhere(folder: string): Promise<string> {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
     encoding: 'utf8',

@@ -53,7 +53,9 @@ async function consume(setup: Setup, tarball: string, versions: Versions, unpack
   await consumer.install([tarball, ...setup.packages(versions)]);
   await setup.check?.(consumer);
   const before = readdirSync(consumer.temporary);
-  await consumer.run(join(root, 'node_modules/.bin/cdk'), ['synth', '--quiet']);
+  // CDK's validation of the template is most of a synthesis, and finds the same in every app.
+  const environment = setup.validates === true ? {} : { CDK_VALIDATION: 'false' };
+  await consumer.run(join(root, 'node_modules/.bin/cdk'), ['synth', '--quiet'], { environment });
   const left = readdirSync(consumer.temporary).filter((name) => !before.includes(name) && !OF_TOOLS.test(name));
   if (left.length > 0) throw new Error(`The synthesis left ${left.join(', ')} among the temporary files.`);
   expectFunctions(consumer);
@@ -128,9 +130,9 @@ function unpackCdk({ pinned }: Versions): Unpacked {
 }
 
 async function main(): Promise<void> {
-  const tarball = pack(root, join(folder, 'packed'));
   const versions = versionsOfCdk();
   const unpacked = unpackCdk(versions);
+  const tarball = await pack(root, join(folder, 'packed'));
   const at = (name: string) => new Consumer(join(folder, name), unpacked);
   const npx = (...args: readonly string[]) => at('npx').run('npx', ['-y', ...args, tarball]);
   const checks: Readonly<Record<string, () => unknown>> = {
@@ -139,7 +141,7 @@ async function main(): Promise<void> {
     'local from node_modules': () => checkLocal(at('local'), tarball, versions),
     'other languages': () => checkOtherLanguages(at('languages'), tarball, versions),
     'packed files': () => expectNone(faultsOf(tarball)),
-    'reproducible: packed elsewhere': () => expectSameBytes(tarball, packElsewhere(folder)),
+    'reproducible: packed elsewhere': async () => expectSameBytes(tarball, await packElsewhere(folder)),
     publint: () => npx('publint@0.3.25', '--strict'),
     attw: () => npx('@arethetypeswrong/cli@0.18.5'),
   };
