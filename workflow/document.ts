@@ -272,7 +272,7 @@ export interface RotationDocument extends ExecutionInput {
   readonly rollBack?: RollBackResult;
   /** Set when RollBack itself could not finish; the verdict is then unresolved. */
   readonly rollBackFailure?: Failure;
-  /** ARN of the execution that goes on looking after this one has ended unresolved. */
+  /** ARN of the execution that keeps looking after this one has ended unresolved. */
   readonly recoveryArn?: string;
   readonly notify?: NotifyResult;
 }

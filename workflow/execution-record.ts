@@ -47,7 +47,7 @@ export interface ExecutionRecord {
   readonly startedBy: Starter;
   /** ARN of the execution this one recovers; absent if it recovers none, or if its input does not say which. */
   readonly recoveryOf?: string | undefined;
-  /** ARN of the execution that goes on after this one. */
+  /** ARN of the execution that continues after this one. */
   readonly recoveryArn?: string | undefined;
   /** ISO 8601. */
   readonly startedAt: string;

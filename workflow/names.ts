@@ -1,5 +1,5 @@
 /**
- * How an operator calls the command line of this package. `--no` keeps npx from installing somebody else's package, with
+ * How an operator calls the command line of this package. `--no` keeps npx from installing someone else's package, with
  * production credentials at hand, in a folder where this one is not installed.
  */
 export const COMMAND_LINE = 'npx --no rds-rotation-workflow';

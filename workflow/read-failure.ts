@@ -23,7 +23,7 @@ const BY_ERROR: Readonly<Record<string, Reason>> = {
 
 /**
  * Reads a failure as Step Functions recorded it. Words are quoted only if our own error or the platform wrote them; any
- * other message may hold a secret, and stands in the function's log only.
+ * other message may contain a secret, and appears in the function's log only.
  */
 export function readFailure({ state, error, cause = '' }: Failure): FailureFacts {
   const { message, finding } = reportIn(cause);

@@ -94,7 +94,7 @@ const TRANSIENT_QUICKLY = transient({
 });
 
 /**
- * A recovery goes on whatever it meets, permissions that are missing included: it looks after 5, 5.25, 5.5 s and so on, from
+ * A recovery continues whatever it meets, missing permissions included: it looks after 5, 5.25, 5.5 s and so on, from
  * the eighth minute on every 30 s, for so long and as long as its looks take.
  */
 const keepLookingFor = (seconds: number): Retrier => ({

@@ -88,7 +88,7 @@ async function isOldNews(document: RotationDocument, background: Background): Pr
   return document.rollBack?.acts.length === 0 && (await background.toldItself(document).catch(() => false));
 }
 
-/** Outcomes of which nobody is told unless they end an incident. */
+/** Outcomes that are announced only if they end an incident. */
 const MAY_BE_SILENT: readonly Outcome[] = ['succeeded', 'checkPassed'];
 
 function isAnnounced(

@@ -264,7 +264,7 @@ export function outcome({ kind, acts = [], rollBackFailure, labels }: Alert): st
 }
 
 function rolledBack(acts: readonly CompensationAct[]): string {
-  // A version that somebody else took the label from was not rolled back by us, and AWSCURRENT may be theirs.
+  // A version whose label someone else removed was not rolled back by us, and AWSCURRENT may be theirs.
   if (acts.includes('removedPending') || acts.includes('movedCurrentBack')) {
     return 'The rotation failed and was undone: AWSCURRENT is the version it was before.';
   }

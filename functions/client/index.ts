@@ -56,7 +56,7 @@ export interface RotatingOptions
   readonly iamUser?: string;
   /** Signs the tokens of `auth: 'iam'`. @default `@aws-sdk/rds-signer` with the credentials of the environment */
   readonly iamSigner?: TokenSigner;
-  /** How long a connection goes on after a refused login, in milliseconds, before the refusal is thrown. @default 15000 */
+  /** How long a connection keeps trying after a refused login, in milliseconds, before the refusal is thrown. @default 15000 */
   readonly patienceMilliseconds?: number;
 }
 

@@ -1,7 +1,7 @@
 import { Client, type ClientConfig, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { isRefusedLogin, type Login, type LoginProvider } from './rotating-login';
 
-/** How long a connection goes on looking for a credential that is accepted, in milliseconds. */
+/** How long a connection keeps looking for a credential that is accepted, in milliseconds. */
 export const DEFAULT_PATIENCE_MILLISECONDS = 15_000;
 /** Pause between two looks that found nothing new, in milliseconds; doubled each time up to the longest. */
 const PAUSE = { first: 50, longest: 1_000 };

@@ -5,7 +5,7 @@ import type { Session } from './session';
 export interface Role {
   readonly name: string;
   readonly login: boolean;
-  /** Attributes that are a word, as they stand in ALTER ROLE: `CREATEDB`, and `NOCREATEDB` where it is missing. */
+  /** Attributes that are a single word in ALTER ROLE: `CREATEDB`, or `NOCREATEDB` if the role lacks it. */
   readonly attributes: Readonly<Record<Attribute, boolean>>;
   readonly connectionLimit: number;
   /** In the session's own format; null if it was never set. */

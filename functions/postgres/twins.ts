@@ -40,7 +40,7 @@ export async function alignTwins(session: Session, twins: Twins): Promise<TwinsA
   for (const each of changes) {
     await change(session, each);
   }
-  // A REVOKE passes over what somebody else has granted, with only a warning.
+  // A REVOKE skips what someone else has granted, with only a warning.
   const after = changes.length === 0 ? {} : await readTwins(session, twins);
   const left = after.original && after.clone ? alignment(after.original, after.clone) : [];
   return { made: clone === undefined, drifted: clone === undefined ? [] : namesOf(changes), left: namesOf(left) };

@@ -135,7 +135,7 @@ export interface InspectionOptions {
   readonly twins?: Twins;
 }
 
-/** What was done beside the password. */
+/** What was done besides changing the password. */
 export interface PasswordChangeResult {
   /** What the clone did not have as the original has it; absent without twins. */
   readonly twins?: TwinsAligned;
@@ -172,7 +172,7 @@ export interface ExecutionId {
   readonly secretArn: string;
   readonly versionId: string;
   readonly attempt: number;
-  /** Not this execution, but the one that goes on with it after it has ended unresolved. */
+  /** Not this execution, but the one that continues its work after it has ended unresolved. */
   readonly recovery?: boolean;
 }
 

@@ -99,7 +99,7 @@ interface AlertSettings {
   readonly runbookUrl?: string;
 }
 
-/** Where alerts and records go, whether a success is an alert, and what alerts say beside the facts. */
+/** Where alerts and records go, whether a success is an alert, and what alerts add to the facts. */
 export function readAlertSettings(environment: Environment): AlertSettings {
   const bucketName = environment[Variable.recordBucket];
   const given = { accountName: environment[Variable.accountName], runbookUrl: environment[Variable.runbookUrl] };

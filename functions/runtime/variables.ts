@@ -28,7 +28,7 @@ export const Variable = {
   alertTopicArn: 'ALERT_TOPIC_ARN',
   /** `true` or `false`: whether notify also announces a rotation that simply succeeded. */
   alertOnSuccess: 'ALERT_ON_SUCCESS',
-  /** What people call the account; alerts say it beside its number. */
+  /** What people call the account; alerts show it next to its number. */
   accountName: 'ACCOUNT_NAME',
   /** Address of the runbook that alerts link to. */
   runbookUrl: 'RUNBOOK_URL',

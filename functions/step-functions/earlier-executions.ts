@@ -28,7 +28,7 @@ export class EarlierExecutions {
   /**
    * The latest execution about a secret that ended in this way, and for which an alert was or would have been sent.
    *
-   * @param beside ARN of the execution that asks; it is not looked at itself
+   * @param beside ARN of the execution that asks, which is left out
    * @param since those that ended before it are not looked at
    */
   async latest(

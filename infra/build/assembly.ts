@@ -15,7 +15,7 @@ import {
 import { PACKAGE_ROOT } from '../package-root';
 
 const COMPILER = join(PACKAGE_ROOT, 'node_modules/jsii/bin/jsii');
-/** The assembly, compressed, and the file that says so; both are looked for beside package.json. */
+/** The assembly, compressed, and the file that says so; both are looked for next to package.json. */
 const ASSEMBLY = ['.jsii', '.jsii.gz'] as const;
 
 /** The package.json for jsii, which asks for every peer to be a module of jsii, so the optional ones are left out. */

@@ -40,7 +40,7 @@ function buildIfStale(): string {
   if (existsSync(built)) return built;
   mkdirSync(BUILT, { recursive: true });
   removeOld(BUILT);
-  // Built beside and renamed, so that the folder is always complete. esbuild makes it once it has all to write.
+  // Built in a temporary folder and renamed, so that the folder is always complete. esbuild makes it once it has all to write.
   const draft = join(BUILT, `draft-${process.pid}`);
   try {
     buildFunctions(draft);
@@ -73,7 +73,7 @@ export function buildFunctions(outdir: string): { readonly metafile: Metafile } 
     // The SDK's ES build can be tree-shaken, its CommonJS build cannot.
     mainFields: ['module', 'main'],
     minify: true,
-    // They stand in dist/THIRD-PARTY-LICENSES.txt.
+    // They are in dist/THIRD-PARTY-LICENSES.txt.
     legalComments: 'none',
     logLevel: 'silent',
     metafile: true,

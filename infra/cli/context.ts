@@ -27,7 +27,7 @@ export interface CliContext {
    * @throws UsageError for a setting of the environment that cannot be used.
    */
   readonly connect: (names?: readonly (string | undefined)[]) => Promise<AwsClients>;
-  /** Resolves when somebody ends what would go on for ever, as by Ctrl-C. */
+  /** Resolves when the user ends what would run forever, for example with Ctrl-C. */
   readonly interrupted: () => Promise<unknown>;
   /** The exit code once everything is done. */
   readonly endWith: (code: number) => void;

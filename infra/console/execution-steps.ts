@@ -49,7 +49,7 @@ function enter(visits: Open[], before: Open | undefined, { state, at }: { state:
 
 function leave(visit: Open, at: number): Open {
   const last = visit.attempts.at(-1);
-  // A Parallel state is told to have succeeded in the last of its branches.
+  // A Parallel state is reported as succeeded in the last of its branches.
   if (last !== undefined && last.until === undefined) visit.attempts.splice(-1, 1, { ...last, until: at });
   return Object.assign(visit, { until: at, how: last?.error === undefined ? 'succeeded' : 'caught' });
 }

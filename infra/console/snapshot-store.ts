@@ -2,7 +2,7 @@ import type { Snapshot } from './model';
 
 type Listener = (snapshot: Snapshot) => void;
 
-/** The latest snapshot, and who is told of the next. */
+/** The latest snapshot, and who gets the next one. */
 export class SnapshotStore {
   private readonly listeners = new Set<Listener>();
 

@@ -17,7 +17,7 @@ interface Route {
   readonly main?: boolean;
 }
 
-/** The vertical lines beside the lanes. */
+/** The vertical lines next to the lanes. */
 const column = { checkCaught: 22, caught: 498, forward: 519, recovery: 736 } as const;
 
 const left = (name: StateName): Point => ({ x: BOXES[name].x, y: middle(name).y });
@@ -43,7 +43,7 @@ function over(from: Point, to: StateName): Route {
   return { points: [from, { x: end.x, y: from.y }, end] };
 }
 
-/** To a column beside the boxes, along it, and on to the target. */
+/** To a column next to the boxes, along it, and on to the target. */
 function along(x: number, from: Point, to: Point): Route {
   return { points: from.y === to.y ? [from, to] : [from, { x, y: from.y }, { x, y: to.y }, to] };
 }

@@ -158,7 +158,7 @@ function list(items: readonly string[]): Content {
 /** A word too long for a column, such as an ARN, may be broken where its parts meet; others stay whole. */
 const breakable = (text: string): string => text.replace(/\S{30,}/g, (word) => word.replace(/[:/]/g, '$&<wbr>'));
 
-/** A table, named like its section: whoever scrolls it by keyboard or hears it knows which it is. */
+/** A table, named like its section, so that keyboard and screen reader users know which one it is. */
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): Content {
   if (rows.length === 0) return () => '';
   const head = titles.map((title) => `<th scope="col">${markup(title)}</th>`).join('');

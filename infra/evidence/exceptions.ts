@@ -70,7 +70,7 @@ function notRotating(secret: SecretFacts, { madeAt }: EvidenceSources): readonly
   return [{ kind: 'notRotating', secretArn, secretName, since, found: 'Its rotation is turned off.' }];
 }
 
-/** Times without a rotation that were longer than the policy allows; the last one is open if it still goes on. */
+/** Times without a rotation that were longer than the policy allows; the last one is open if it has not ended. */
 function overdue(
   secret: SecretFacts,
   rotations: readonly Rotation[],

@@ -29,7 +29,7 @@ export function readRate(expression: string, body: Token): RateSchedule {
 }
 
 /**
- * The schedule of `AutomaticallyAfterDays`, which the API keeps beside expressions and which goes one day further.
+ * The schedule of `AutomaticallyAfterDays`, which the API has in addition to expressions, and which reaches one day further.
  * Throws a {@link Fault} for anything but a whole number from 1 to 1000.
  */
 export function readAutomaticDays(text: string): RateSchedule {

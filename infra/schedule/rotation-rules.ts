@@ -41,7 +41,7 @@ export function parseRules(rules: RotationRules): ParsedRules {
   return fields as ParsedRules;
 }
 
-/** Rules as DescribeSecret shows them: it puts the days of a rate beside its expression, which RotateSecret would refuse. */
+/** Rules as DescribeSecret shows them: it returns the days of a rate along with its expression, which RotateSecret would refuse. */
 export function parseDescribedRules({ AutomaticallyAfterDays: days, ...rules }: RotationRules): ParsedRules {
   const derived = rules.ScheduleExpression !== undefined || days === undefined;
   return parseRules(derived ? rules : { ...rules, AutomaticallyAfterDays: days });

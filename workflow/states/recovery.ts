@@ -5,7 +5,7 @@ import { RETRIES } from '../retries';
 
 /**
  * Starts an execution that keeps looking, outside of what Secrets Manager waits for. It gets all that is known, and may
- * find that somebody else has put things right in the meantime.
+ * find that someone else has repaired things in the meantime.
  */
 export const START_RECOVERY: TaskState = {
   Type: 'Task',
@@ -23,7 +23,7 @@ export const START_RECOVERY: TaskState = {
   Next: StateName.notifyUnresolved,
 };
 
-/** Whether RollBack was cut short, or may come to another conclusion later, in an execution that nobody waits beside. */
+/** Whether RollBack was cut short, or may come to another conclusion later, in an execution that nobody is waiting for. */
 const UNFINISHED = [
   '($not($exists($states.input.rollBack.verdict)) or $exists($states.input.rollBack.lookAgain))',
   '$not($exists($states.input.recoveryOf))',

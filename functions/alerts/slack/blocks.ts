@@ -10,7 +10,7 @@ const EMOJI: Readonly<Record<Severity, string>> = {
   info: ':white_check_mark:',
 };
 
-/** Colours of the bar beside the message, as CSS. */
+/** Colours of the bar next to the message, as CSS. */
 const COLOUR: Readonly<Record<Severity, string>> = {
   critical: '#c8102e',
   error: '#e8590c',

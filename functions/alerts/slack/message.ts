@@ -2,7 +2,7 @@
 export interface SlackMessage {
   /** The first line, and what notifications show. */
   readonly text: string;
-  /** The rest, beside a bar in the colour (https://docs.slack.dev/reference/messaging/payload#legacy). */
+  /** The rest, next to a bar in the colour (https://docs.slack.dev/reference/messaging/payload#legacy). */
   readonly attachments: readonly [{ readonly color: string; readonly blocks: readonly SlackBlock[] }];
   /** Links to the AWS console need a login, so a preview would show nothing. */
   readonly unfurl_links: false;

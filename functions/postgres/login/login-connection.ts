@@ -80,7 +80,7 @@ export class LoginConnection extends PgConnection {
     super.attachListeners(readable as Pick<Duplex, 'on'>);
   }
 
-  /** Demands for the password end here; everything else goes on to pg's client. */
+  /** Demands for the password end here; everything else is passed on to pg's client. */
   override emit(event: string, ...details: unknown[]): boolean {
     if (this.#failed && event !== 'end') return true;
     try {

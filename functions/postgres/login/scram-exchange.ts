@@ -35,7 +35,7 @@ export class ScramExchange {
     if (!offered.includes(this.mechanism)) {
       throw new Error(`it offers ${offered.map((name) => name.replace(/[^\w-]/g, '?')).join(', ') || 'nothing'}`);
     }
-    // "y" says that we would have bound the channel: a server that offered it, too, then knows that somebody struck it out.
+    // "y" says that we would have bound the channel: a server that did offer it then knows that someone removed the offer.
     const flag = bound ? 'p=tls-server-end-point,,' : binding ? 'y,,' : 'n,,';
     this.#header = Buffer.concat([Buffer.from(flag), ...(bound ? [binding] : [])]);
     // PostgreSQL takes the user of the startup message.

@@ -43,7 +43,7 @@ const BOTH_WORK = { looks: 2, pauseMilliseconds: 4_000 };
  * Where one way is refused it goes the other: applications get in, whatever becomes of the labels.
  *
  * @throws RotationError if a login proved nothing and may prove something later (nothing was changed then), or, in a
- *   recovery that goes on by itself, whenever a later look may find more
+ *   recovery that continues by itself, whenever a later look may find more
  */
 export async function rollBack(ports: RotationPorts, document: RotationDocument): Promise<RollBackResult> {
   const result = await new RollBack(ports, document).toTheEnd();

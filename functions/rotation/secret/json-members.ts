@@ -1,4 +1,4 @@
-/** One member of a JSON object: its key, its value as written, and where that stands in the text. */
+/** One member of a JSON object: its key, its value as written, and the position of the value in the text. */
 export interface Member {
   readonly key: string;
   readonly value: string;
@@ -11,7 +11,7 @@ const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
 
 /**
  * The members of an object in the order in which they are written, duplicates included, so that a value can be replaced
- * without touching anything beside it: numbers too large for us, spacing, order, escapes.
+ * without touching anything else: numbers too large for us, spacing, order, escapes.
  *
  * @param text JSON text of an object that JSON.parse accepts
  */

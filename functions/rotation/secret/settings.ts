@@ -34,7 +34,7 @@ export function settingsOf(secret: Tagged): SecretSettings {
   });
 }
 
-/** The same for what must go on whatever somebody has written meanwhile: tags that cannot be used are left out. */
+/** The same for what must continue whatever has been written meanwhile: tags that cannot be used are left out. */
 export function usableSettings({ tags }: Pick<Tagged, 'tags'>): SecretSettings {
   return read(tags).settings;
 }

@@ -18,7 +18,7 @@ export interface Evidence {
   readonly standing: 'current' | 'pending' | 'unlabelled';
   /** AWSPENDING is on a version that is neither T nor current: another rotation is under way. */
   readonly otherPending: boolean;
-  /** AWSCURRENT was moved by somebody else since the rotation began. */
+  /** Someone else has moved AWSCURRENT since the rotation began. */
   readonly currentReplaced: boolean;
   /** The version that holds AWSCURRENT (C, or T itself), whether its value can be used or not. */
   readonly currentVersionId?: string;

@@ -18,8 +18,8 @@ import type { Decision, Evidence, LoginAttempt } from './strategy';
  * a password of its own, so that a login of one says nothing about the other.
  *
  * 1 T is current        logs in: committed. Does not: the superuser sets it again; or back to P, if that logs in.
- * 2 T and C are for the same user (somebody has changed the secret), or T has no value: as for one user.
- * 3 T yes               B holds T's password: forward. If T fails the verification, was withdrawn, somebody chose another C,
+ * 2 T and C are for the same user (someone has changed the secret), or T has no value: as for one user.
+ * 3 T yes               B holds T's password: forward. If T fails the verification, was withdrawn, someone chose another C,
  *                       or C differs in more than user and password: B gets P's password back, or is closed if there is no P;
  *                       where there is no superuser to do it, T is kept by a label, and P is lost.
  * 4 T no,  C yes        B is untouched: remove the label.

@@ -44,7 +44,7 @@ interface EndedExecution {
 /**
  * Follows an execution to its end and returns its whole history; `onHistory` sees it grow.
  *
- * @throws Error once the time is up; the execution itself goes on.
+ * @throws Error once the time is up; the execution itself continues.
  */
 export async function followExecution(
   client: SFNClient,

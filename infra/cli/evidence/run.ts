@@ -11,7 +11,7 @@ import { summary } from './summary';
 /**
  * Reads the sources, puts them side by side and writes the report.
  *
- * @throws Error if there is neither an account to ask nor a list of its secrets; what else cannot be read stands in the report.
+ * @throws Error if there is neither an account to ask nor a list of its secrets; what else cannot be read is listed in the report.
  */
 export async function makeEvidence(
   context: CliContext,

@@ -30,7 +30,7 @@ export interface LocalFlags {
   readonly timeScale: number;
 }
 
-/** The clock of `--serve`: real time until somebody lets it hurry, by the flag or on the page. */
+/** The clock of `--serve`: real time until it is sped up, by the flag or on the page. */
 export const servingClock = ({ timeScale }: LocalFlags): HurryingClock => hurryingClock({ scale: timeScale });
 
 /** @throws UsageError if the database's URL cannot be used. */

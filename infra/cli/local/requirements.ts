@@ -8,7 +8,7 @@ interface Flags {
   readonly function: Readonly<Record<string, string>>;
 }
 
-/** What a run needs beside this package. The construct brings the first two; the others are optional peers of it. */
+/** What a run needs in addition to this package. The construct brings the first two; the others are optional peers of it. */
 const REQUIREMENTS: Readonly<
   Record<string, (flags: Flags, environment: Readonly<Record<string, string | undefined>>) => boolean>
 > = {

@@ -16,7 +16,7 @@ const LONGEST_LINE = 110;
 /** A text with its label; null if there is nothing to say under it. */
 export type Fact = readonly [label: string, text: string | null];
 
-/** Labelled texts under each other, wrapped beside their labels. */
+/** Labelled texts below each other, wrapped next to their labels. */
 export function factLines(facts: readonly Fact[], terminal: Terminal): string {
   const { dim } = paint(terminal);
   const width = Math.max(...facts.map(([label]) => label.length));

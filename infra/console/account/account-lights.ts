@@ -23,7 +23,7 @@ export function accountLights(
   ];
 }
 
-/** AWSPENDING beside AWSCURRENT is the one condition of a start that labels show. */
+/** AWSPENDING on another version than AWSCURRENT is the one condition of a start that labels show. */
 function startLight(secrets: readonly SecretFacts[], executions: readonly ExecutionFacts[]): Light {
   const says = 'the next rotation can start';
   const isBusy = (arn: string) =>

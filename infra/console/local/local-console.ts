@@ -17,7 +17,7 @@ const CHECKS = 10;
 /** Milliseconds between two snapshots while much happens, and between two trials while a rotation is under way. */
 const PAUSE = 100;
 const TRY_EVERY = 1_000;
-/** Milliseconds between two trials while somebody looks and nothing happens. */
+/** Milliseconds between two tests while someone is watching and nothing happens. */
 const LOOK_EVERY = 5_000;
 
 /** What the page shows of a stand-in. It listens to everything, tries the promise, and breaks what a person wants broken. */

@@ -19,7 +19,7 @@ const HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 } as const;
 
-/** Pages of the console: what is looked at, and the token that whoever looks must know. */
+/** Pages of the console: what they show, and the token that a visitor must have. */
 export interface ConsolePages {
   readonly source: ConsoleSource;
   readonly token: string;
@@ -34,7 +34,7 @@ function isForConsole({ method, url = '/', headers }: IncomingMessage): boolean 
   return browses || path.startsWith('/page/') || path.startsWith('/console/');
 }
 
-/** Answers what is for the console, beside whatever else is served at the same door; true if it was. */
+/** Answers requests for the console, on a port that serves other requests too; true if it was one. */
 export function consoleGuest(pages: ConsolePages): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
     if (!isForConsole(request)) return false;

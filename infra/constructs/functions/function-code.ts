@@ -8,10 +8,10 @@ import { FunctionName } from '../../../workflow/names';
 import type * as Build from '../../build/functions';
 import { PACKAGE_ROOT } from '../../package-root';
 
-/** Name under which the CA file lies beside a function's code, that is in LAMBDA_TASK_ROOT. */
+/** Name of the CA file next to a function's code, that is in LAMBDA_TASK_ROOT. */
 export const BUNDLED_CA_FILE = 'database-ca.pem';
 
-/** The authorities of RDS that lie beside the code of the functions that log in, as PEM. */
+/** The RDS authorities that are deployed with the functions that log in, as PEM. */
 function rdsAuthorities(): string {
   return readFileSync(join(builtFolder(), FunctionName.preflight, RDS_AUTHORITY_FILES[0]), 'utf8');
 }
@@ -32,7 +32,7 @@ export function functionCode(entry: string): Code {
 }
 
 /**
- * The same with the PEM file beside it. The copy is made in the cloud assembly, one for all workflows with the same
+ * The same with the PEM file next to it. The copy is made in the cloud assembly, one for all workflows with the same
  * file, so that nothing is left elsewhere however the synthesis ends.
  */
 export function functionCodeWithCa(scope: Construct, entry: string, caFile: string): Code {

@@ -5,7 +5,7 @@ import { RUNBOOK_URL } from '../../runbook-url';
 import { BUNDLED_CA_FILE } from './function-code';
 import type { RotationWorkflowProps } from '../rotation-workflow-props';
 
-/** What the construct knows beside its properties. */
+/** What the construct knows in addition to its properties. */
 interface KnownResources {
   readonly stateMachineArn: string;
   readonly alertTopicArn: string;

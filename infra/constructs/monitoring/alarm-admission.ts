@@ -8,7 +8,7 @@ import { isResource } from '../validation/deployment/resources';
 const CLOUDWATCH = 'cloudwatch.amazonaws.com';
 
 /**
- * Lets the alarms of a workflow reach a topic that somebody handed over. The policy that SNS gives every topic admits them;
+ * Lets the alarms of a workflow reach a topic that was passed in. The policy that SNS gives every topic admits them;
  * a policy of one's own takes its place, and a key of one's own admits nobody else's alarms. What the app makes is
  * completed; what it only names cannot be, which is said where it matters.
  */

@@ -51,7 +51,7 @@ export class LostAlerts extends Construct {
     });
   }
 
-  /** A role instead of a statement in the topic's policy, which may be somebody else's; for this rule alone. */
+  /** A role instead of a statement in the topic's policy, which may belong to someone else; for this rule alone. */
   private publisher(namePrefix: string, topic: ITopic): Role {
     const stack = Stack.of(this);
     const ruleArn = stack.formatArn({ service: 'events', resource: 'rule', resourceName: `${namePrefix}-lost-alerts` });

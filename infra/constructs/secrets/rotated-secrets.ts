@@ -56,7 +56,7 @@ export class RotatedSecrets {
   /**
    * Makes the rotation of a secret that was checked.
    *
-   * @throws Error if the workflow lists its secrets, and has no room for this one beside the others.
+   * @throws Error if the workflow lists its secrets, and has no room for this one.
    */
   add(secret: ISecret, options: RotateOptions, binding: Binding): SecretRotation {
     const { workflow } = this;

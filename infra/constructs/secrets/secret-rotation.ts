@@ -30,7 +30,7 @@ export class SecretRotation extends Construct {
   constructor(scope: Construct, id: string, props: SecretRotationProps) {
     super(scope, id);
     const { secret, rotationFunctionArn, options } = props;
-    // Account and secret both, lest somebody else's secret make Secrets Manager call our function.
+    // Account and secret both, so that nobody else's secret can make Secrets Manager call our function.
     if (!props.fleet) {
       this.permission = new CfnPermission(this, 'Permission', {
         action: 'lambda:InvokeFunction',

@@ -22,7 +22,7 @@ export function nativeFolder(): string {
   }
 }
 
-/** A symbolic link by its own path, and the name of the library beside it that it leads to. */
+/** A symbolic link by its own path, and the name of the library next to it that it points to. */
 interface LibraryLink {
   readonly path: string;
   readonly leadsTo: string;

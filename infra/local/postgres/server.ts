@@ -22,11 +22,11 @@ const HOST = '127.0.0.1';
 export interface PostgresOptions {
   /** Default: a free one. */
   readonly port?: number;
-  /** PostgreSQL's settings by their own names, such as `log_statement`. Default: none beside the launcher's. */
+  /** PostgreSQL's settings by their own names, such as `log_statement`. Default: only the launcher's own. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Whether it requires TLS; default true. */
   readonly tls?: boolean;
-  /** DNS names the certificate is for beside `localhost` and 127.0.0.1; default none. */
+  /** DNS names the certificate is for in addition to `localhost` and 127.0.0.1; default none. */
   readonly hostNames?: readonly string[];
   /** Lines of pg_hba.conf; default: everybody from 127.0.0.1 by SCRAM, and by TLS unless that is off. */
   readonly hbaRules?: readonly string[];

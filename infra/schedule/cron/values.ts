@@ -68,7 +68,7 @@ export function splitToken(token: Token, separator: string): Token[] {
   });
 }
 
-/** Splits a field into the terms of its list; refuses empty ones, and `*` beside others. */
+/** Splits a field into the terms of its list; refuses empty ones, and `*` together with others. */
 export function termsOf(token: Token, range: FieldRange): Token[] {
   const terms = splitToken(token, ',');
   if (terms.length > 1 && terms.some((term) => term.text === '*')) {

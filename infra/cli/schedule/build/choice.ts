@@ -17,7 +17,7 @@ export interface ChoiceFlags {
 
 export const UNITS = ['hours', 'days', 'weeks', 'months'] as const;
 
-/** @throws UsageError for a flag that is missing, or that has no meaning beside the others. */
+/** @throws UsageError for a flag that is missing, or that cannot be combined with the others. */
 export function choiceOf(flags: ChoiceFlags & Required<Pick<ChoiceFlags, 'every'>>): ScheduleChoice {
   const { every, hour, window, count, firstMonth } = flags;
   switch (every) {

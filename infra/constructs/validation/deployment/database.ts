@@ -58,7 +58,7 @@ export function checkDatabase(
   }
 }
 
-/** Whether both are known in the same way and differ: an id beside a reference proves nothing. */
+/** Whether both are known in the same way and differ: an ID and a reference cannot be compared. */
 function areDifferent(scope: Construct, one: IVpc, other: IVpc): boolean {
   const literal = [one, other].map(({ vpcId }) => !Token.isUnresolved(vpcId));
   return literal[0] === literal[1] && identityOf(scope, one.vpcId) !== identityOf(scope, other.vpcId);

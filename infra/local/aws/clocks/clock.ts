@@ -12,7 +12,7 @@ export interface LocalClock {
   readonly sharedTime?: SharedArrayBuffer;
 }
 
-/** Tells a hurrying clock that work only waits for that clock, and that it goes on. */
+/** Tells a hurrying clock that work waits for nothing but that clock, and when it continues. */
 export interface Presence {
   leave(): void;
   comeBack(): void;

@@ -88,7 +88,7 @@ function wireEvent(event: TrailEvent) {
 
 interface CloudTrailOptions {
   readonly clock: Pick<LocalClock, 'now'>;
-  /** The function that works with this access key; undefined if it is somebody's own. */
+  /** The function that works with this access key; undefined if it belongs to a person. */
   readonly functionOf: (accessKeyId: string) => LocalFunction | undefined;
 }
 

@@ -61,7 +61,7 @@ export class Trail {
     return this.events.filter(({ eventTime }) => eventTime > this.now() - HISTORY_DAYS * DAY).reverse();
   }
 
-  /** A call somebody made. */
+  /** A call that someone made. */
   addCall({ eventSource, eventName, readOnly, principal, requestParameters, errorCode }: TracedCall): void {
     this.add({
       eventName,

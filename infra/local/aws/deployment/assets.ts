@@ -35,7 +35,7 @@ export class Assets {
   /**
    * The folder whose contents a function's code is.
    * @param s3Key key under which it would lie in the bucket
-   * @param path where it stands in the template
+   * @param path its position in the template
    * @throws UndeployableTemplate if no manifest names it
    */
   folderOf(s3Key: string, path: string): string {

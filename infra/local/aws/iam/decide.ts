@@ -1,6 +1,6 @@
 import { matches, OPERATORS, type Statement } from './statement';
 
-/** What somebody wants to do. */
+/** What a caller wants to do. */
 export interface AccessRequest {
   /** `secretsmanager:GetSecretValue`. */
   readonly action: string;

@@ -53,7 +53,7 @@ export const labelHeldByAnother = (label: string, holder: string, named: string 
 
 /** The state of the secret does not allow it. */
 export const invalidRequest = (message: string) => new ServiceError('InvalidRequestException', message);
-/** A parameter is wrong, alone or beside others. */
+/** A parameter is wrong, alone or in combination with others. */
 export const invalidParameter = (message: string) => new ServiceError('InvalidParameterException', message);
 /** A secret or version of this name is already there. */
 export const resourceExists = (message: string) => new ServiceError('ResourceExistsException', message);

@@ -53,7 +53,7 @@ function endingBy(thrown: unknown): Ending | undefined {
   return undefined;
 }
 
-/** The machine's limit, and what cuts the work off: then, or when somebody stops it. */
+/** The machine's limit, and what cuts the work off: at that limit, or when someone stops it. */
 interface Limits {
   /** From now on, so that a redrive has the whole of it again; undefined: none. */
   readonly timeoutSeconds: number | undefined;

@@ -61,7 +61,7 @@ export const rotateSecret = operation(
   },
 );
 
-/** CancelRotateSecret: turns rotation off and stops further attempts; a running call goes on and labels stay. */
+/** CancelRotateSecret: turns rotation off and stops further attempts; a running call continues and labels stay. */
 export const cancelRotateSecret = operation({ SecretId: secretId }, (context, input) => {
   const secret = context.secrets.findUsable(input.SecretId);
   if (!secret.rotation) throw noRotationFunction();

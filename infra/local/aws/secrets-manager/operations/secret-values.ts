@@ -27,7 +27,7 @@ export const getSecretValue = operation(
   (context, input) => read(context, context.secrets.findUsable(input.SecretId), input.VersionId, input.VersionStage),
 );
 
-/** BatchGetSecretValue: what cannot be read is reported beside what can. */
+/** BatchGetSecretValue: what cannot be read is reported along with what can. */
 export const batchGetSecretValue = operation(
   {
     SecretIdList: list(text({ min: 1, max: 2048 }), { min: 1, max: 20 }),

@@ -8,7 +8,7 @@ export interface Entrance {
   readonly at: number;
 }
 
-/** Where a thread stands in its flow: between two states, or in one that it has entered and not left. */
+/** The position of a thread in its flow: between two states, or in one that it has entered and not left. */
 interface Position {
   /** The state to visit; undefined: the flow has come to its end. */
   readonly state: string | undefined;
@@ -16,7 +16,7 @@ interface Position {
   readonly document: unknown;
   /** Set once the state was entered. */
   readonly entrance?: Entrance;
-  /** Of a Parallel state that has started them; a redrive goes on with them. */
+  /** Of a Parallel state that has started them; a redrive continues them. */
   readonly branches?: readonly Thread[] | undefined;
 }
 
@@ -48,7 +48,7 @@ export class Thread {
     return new Thread(flow, signal, history, { state: flow.startAt, document: input }, lastEventId, variables);
   }
 
-  /** The same line of control in a redrive: it goes on where this one failed or was cut off. */
+  /** The same line of control in a redrive: it continues where this one failed or was cut off. */
   redriven(signal: AbortSignal): Thread {
     const { flow, history, position, lastEventId, variables } = this;
     return new Thread(flow, signal, history, position, lastEventId, variables);
