@@ -90,7 +90,7 @@ const MAY_IMPORT = {
     ...['infra/package-root.ts', 'npm:rollup', 'npm:rollup-plugin-dts', 'node:child_process', 'node:fs', 'node:path'],
   ],
   'infra/build/assembly.ts': ['infra/package-root.ts', 'package.json', 'node:child_process', 'node:fs', 'node:path'],
-  'infra/build/tarball.ts': ['node:child_process', 'node:crypto', 'node:fs', 'node:path'],
+  'infra/build/tarball.ts': ['node:child_process', 'node:crypto', 'node:fs', 'node:path', 'node:util'],
   'infra/build/release.ts': ['infra/package-root.ts', 'infra/build', 'node:*'],
   // The script that builds the package: it bundles the command line with the sandbox that `local` runs functions in.
   'infra/build/package.ts': [
