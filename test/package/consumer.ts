@@ -68,15 +68,11 @@ export class Consumer {
   /** Runs a command. @throws Error with all it printed, if it does not end as expected */
   async run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Output> {
     const begin = performance.now();
-    const child = spawn(
-      '/usr/bin/time',
-      ['-a', '-o', '/tmp/tp.log', '-f', this.folder.split('/').slice(3).join('/') + ' %U %S %e %C', command, ...args],
-      {
-        cwd: this.folder,
-        env: { ...this.environment, ...options.environment },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    const child = spawn(command, args, {
+      cwd: this.folder,
+      env: { ...this.environment, ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
