@@ -177,6 +177,7 @@ const MAY_IMPORT = {
   'infra/cli/recover': [
     ...['workflow', 'functions/alerts', 'infra/runbook-url.ts', ...COMMAND, 'npm:@aws-sdk/client-sfn'],
   ],
+  'infra/cli/sessions': ['workflow', 'functions/alerts', ...COMMAND],
   'infra/cli/prepare': [
     ...['functions/errors', 'functions/postgres', 'functions/rotation', 'functions/secrets-manager'],
     ...['infra/build/rds-authorities.ts', ...COMMAND, 'npm:@inquirer/prompts', 'npm:pg'],
@@ -219,6 +220,7 @@ const MAY_IMPORT = {
       'infra/cli/console',
       'infra/cli/prepare',
       'infra/cli/recover',
+      'infra/cli/sessions',
       'infra/cli/schedule',
       'infra/cli/local',
       'infra/cli/evidence',

@@ -11,6 +11,12 @@ import { START_RECOVERY, VERDICT } from './states/recovery';
 import { INPUT_REFUSED, START } from './states/start';
 import { task, type TaskProps, withResult } from './states/task';
 
+/** What an adopter may have otherwise. */
+export interface DefinitionOptions {
+  /** Whether a rotation ends with a report of the sessions from before it. Default: false. */
+  readonly reportSessions?: boolean;
+}
+
 /**
  * The state machine: a straight line from Preflight to RotationSucceeded, one catch for everything, and RollBack,
  * which checks the labels and the database, and rolls back or forward. The same object is deployed,
@@ -19,6 +25,7 @@ import { task, type TaskProps, withResult } from './states/task';
 export function rotationDefinition(
   functions: FunctionArns,
   patience: Patience = DEFAULT_PATIENCE,
+  { reportSessions = false }: DefinitionOptions = {},
 ): StateMachineDefinition {
   const whileAway = databaseRetries(patience);
   const notify = (outcome: Outcome, next: string): TaskState => ({
@@ -49,6 +56,13 @@ export function rotationDefinition(
       timeoutSeconds: Deadline.databaseTask,
       retry,
     });
+
+  const countSessions = task({
+    task: TaskName.reportSessions,
+    functionArn: functions.preflight,
+    timeoutSeconds: Deadline.databaseTask,
+    retry: RETRIES.beforeAnythingChanges,
+  });
 
   return {
     Comment:
@@ -97,8 +111,17 @@ export function rotationDefinition(
           timeoutSeconds: Deadline.labelTask,
           retry: RETRIES.quickly,
         },
-        StateName.notifySucceeded,
+        reportSessions ? StateName.reportSessions : StateName.notifySucceeded,
       ),
+      ...(reportSessions && {
+        [StateName.reportSessions]: {
+          ...countSessions,
+          // The password is current already: a report that fails never changes the outcome.
+          Catch: [{ ErrorEquals: ['States.ALL'], Next: StateName.notifySucceeded, Output: '{% $states.input %}' }],
+          Output: withResult(TaskName.reportSessions),
+          Next: StateName.notifySucceeded,
+        } satisfies TaskState,
+      }),
       [StateName.notifySucceeded]: notify('succeeded', StateName.rotationSucceeded),
       [StateName.rotationSucceeded]: { Type: 'Succeed' },
 
@@ -149,6 +172,9 @@ export function rotationDefinition(
         FailureName.rotationUnresolved,
         `($exists($states.input.rollBack) ? $states.input.rollBack.reason & ': the rollback could not resolve the rotation' : ${saidBy('rollBackFailure')})`,
       ),
+
+      // Its caller reads how it ended in the history.
+      [StateName.listSessions]: { ...countSessions, Output: withResult(TaskName.reportSessions), End: true },
 
       // Which version logs in, for a person to read; what it cannot find out, Check reports.
       [StateName.diagnose]: {

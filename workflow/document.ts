@@ -16,6 +16,8 @@ export interface ExecutionInput {
   readonly alert?: boolean;
   /** In `check` mode: what the watch has found wrong with the schedule, to be reported once the credential has been checked. */
   readonly finding?: Finding;
+  /** In `check` mode: only the sessions of the secret's users are counted. Nothing else is checked, recorded or alerted. */
+  readonly sessions?: true;
 }
 
 /** Where a credential logs in, without the password. */
@@ -150,6 +152,40 @@ export interface FinishSecretResult {
   readonly lockoutWindowMilliseconds: number;
 }
 
+/** Sessions by when they were opened: before the database took the password that AWSCURRENT has, after it, or at some moment around it. */
+export interface SessionCounts {
+  readonly before: number;
+  /** Between the two moments that are known, or at a time that the login may not see. */
+  readonly around: number;
+  readonly since: number;
+}
+
+/** Sessions of one user, with one application_name, from one address. */
+export interface SessionGroup extends SessionCounts {
+  readonly user: string;
+  /** application_name, which a client gives itself; perhaps empty. */
+  readonly application: string;
+  /** IP address of the client; absent for a Unix socket, and where the login may not see it. */
+  readonly address?: string;
+  /** When the oldest of them was opened; ISO 8601, as all times here. */
+  readonly oldest?: string;
+}
+
+/** Who has picked up the new credential and who has not, as pg_stat_activity of the writer knows it. Nothing was changed. */
+export interface SessionsResult extends SessionCounts {
+  /** The user of AWSCURRENT. */
+  readonly user: string;
+  /** The role that has looked. */
+  readonly seenAs: string;
+  /** The password of AWSCURRENT was set between these two moments. */
+  readonly changedFrom: string;
+  readonly changedUntil: string;
+  /** Those with the most sessions from before the change first. */
+  readonly groups: readonly SessionGroup[];
+  /** Groups left out, since an execution's data has limits; their sessions are in the sums. */
+  readonly moreGroups: number;
+}
+
 export const VERDICTS = ['rolledForward', 'rolledBack', 'unresolved'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
@@ -268,6 +304,7 @@ export interface RotationDocument extends ExecutionInput {
   readonly setSecret?: SetSecretResult;
   readonly testSecret?: TestSecretResult;
   readonly finishSecret?: FinishSecretResult;
+  readonly reportSessions?: SessionsResult;
   readonly failure?: Failure;
   readonly rollBack?: RollBackResult;
   /** Set when RollBack itself could not finish; the verdict is then unresolved. */

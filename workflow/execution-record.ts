@@ -72,6 +72,8 @@ export interface ExecutionRecord {
   readonly lockoutFrom?: string | undefined;
   /** ISO 8601; absent while AWSCURRENT is refused, or if the end is not known. */
   readonly lockoutTo?: string | undefined;
+  /** Sessions from before the change of the password that were still open; absent unless the workflow reports sessions. */
+  readonly sessionsBefore?: number | undefined;
   /** Whether an alert was sent for this execution. */
   readonly alerted: boolean;
   /** The incident that is open after it. */

@@ -125,7 +125,7 @@ export const DEFAULT_PATIENCE: Patience = { database: 180, recovery: 3_600 };
 
 /** How often each kind of state is tried again, whatever the patience. */
 export const RETRIES = {
-  /** Warming a function, CreateSecret, Diagnose, Check and Notify: nothing is changed, or nothing but a new version. */
+  /** Warming a function, CreateSecret, Diagnose, Check, Notify and what counts sessions: nothing is changed, or nothing but a new version. */
   beforeAnythingChanges: [NEVER, WAIT_FOR_LAMBDA, TRANSIENT_SHORTLY, interrupted(2), anythingElse(2)],
   /** FinishSecret and RestoreAccess: applications wait. */
   quickly: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_QUICKLY, interrupted(2), anythingElse(2)],

@@ -53,6 +53,7 @@ export function recordOf({
     acts: document.rollBack?.acts ?? [],
     lockoutFrom: alert.refusedFrom,
     lockoutTo: alert.refusedUntil,
+    sessionsBefore: document.reportSessions?.before,
     alerted,
     openIncident: open && brief(open),
     resolvedIncident: resolved && brief(resolved),

@@ -1,3 +1,4 @@
+import type { SessionGroup } from '../../workflow/document';
 import type { Md5Policy } from '../../workflow/names';
 import type { Reason } from '../../workflow/reasons';
 import { RotationError } from '../errors/rotation-error';
@@ -6,6 +7,7 @@ import type {
   InspectionOptions,
   LoginOptions,
   LoginSettings,
+  PasswordChange,
   PasswordChangeOptions,
   PasswordChangeResult,
   Probe,
@@ -17,6 +19,7 @@ import { Authorities } from './login/authorities';
 import { inspectServer } from './inspection';
 import { type Session, withSession } from './session';
 import { identityOf } from './session-facts';
+import { sessionGroups } from './session-groups';
 import { takeOver } from './session-settings';
 import { objectsOfClone } from './twins';
 import { runVerification } from './verification';
@@ -126,6 +129,19 @@ export class PostgresDatabase implements Database {
     const query = this.settings.verificationQuery;
     const work = (opened: Session) => (query === undefined ? 'none' : runVerification(opened, query, attempted));
     return this.session(credentials, session, attempted, work, { newPassword: true });
+  }
+
+  async countSessions(
+    login: Credentials,
+    roles: readonly string[],
+    change: PasswordChange,
+    session: string,
+  ): Promise<readonly SessionGroup[]> {
+    const attempted = `Counting the sessions of ${roles.join(' and ')} as ${login.address}`;
+    return this.session(login, session, attempted, async (opened) => {
+      await takeOver(opened);
+      return sessionGroups(opened, roles, change);
+    });
   }
 
   async endSessions(login: Credentials, role: string, session: string): Promise<number> {

@@ -1,4 +1,4 @@
-import type { ExecutionInput, Failure, PreflightResult, TwinsAligned } from '../../workflow/document';
+import type { ExecutionInput, Failure, PreflightResult, SessionGroup, TwinsAligned } from '../../workflow/document';
 import type { RotationError } from '../errors/rotation-error';
 import type { Credentials } from './secret/credentials';
 import type { PasswordOptions } from './secret/password-options';
@@ -119,8 +119,24 @@ export interface Database {
   identify(login: Credentials, session: string): Promise<string>;
   /** Logs in as the application would and runs the verification query, if there is one, in a read-only transaction. */
   verify(credentials: Credentials, session: string): Promise<'passed' | 'none'>;
+  /**
+   * Logs in with `login` and counts the sessions of these roles, but for its own. What a login may not see of other roles
+   * (pg_read_all_stats lets it) is missing in the groups.
+   */
+  countSessions(
+    login: Credentials,
+    roles: readonly string[],
+    change: PasswordChange,
+    session: string,
+  ): Promise<readonly SessionGroup[]>;
   /** Ends every session of `role` that carries this name, and returns once they are gone; how many there were. */
   endSessions(login: Credentials, role: string, session: string): Promise<number>;
+}
+
+/** Two moments between which a password was changed, in milliseconds since 1970. */
+export interface PasswordChange {
+  readonly from: number;
+  readonly until: number;
 }
 
 export interface LoginOptions {

@@ -75,7 +75,8 @@ export class SecretsManagerStore implements SecretStore {
           remedy: 'Store the credential as a JSON string (SecretString).',
         });
       }
-      return { versionId, text: answer.SecretString };
+      const { SecretString: text, CreatedDate } = answer;
+      return { versionId, text, ...(CreatedDate && { createdAt: CreatedDate.getTime() }) };
     } catch (error) {
       // Only "not found" means "no value"; a refusal read as absence would make a second password.
       if (error instanceof Error && error.name === 'ResourceNotFoundException') {

@@ -7,6 +7,7 @@ import { failureOf } from './failure';
 import { localCommand } from './local/command';
 import { prepareCommand } from './prepare/command';
 import { recoverCommand } from './recover/command';
+import { sessionsCommand } from './sessions/command';
 import { scheduleCommand } from './schedule/command';
 import { name, version } from '../../package.json';
 
@@ -19,6 +20,7 @@ export function program(context: CliContext): Command {
     .showHelpAfterError('(see --help)');
   const commands = [
     checkCommand,
+    sessionsCommand,
     recoverCommand,
     prepareCommand,
     consoleCommand,

@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { keyStatement } from './secrets/key-access';
-import { rotationDefinition } from '../../workflow/definition';
+import { type DefinitionOptions, rotationDefinition } from '../../workflow/definition';
 import type { Patience } from '../../workflow/retries';
 import { acknowledge } from './acknowledge';
 import type { RotationFunctions } from './functions/rotation-functions';
@@ -25,6 +25,7 @@ interface RotationStateMachineProps {
   /** For the log. */
   readonly encryptionKey: IKey | undefined;
   readonly patience: Patience;
+  readonly options: DefinitionOptions;
 }
 
 /**
@@ -51,14 +52,14 @@ export class RotationStateMachine extends Construct {
 
   constructor(scope: Construct, id: string, props: RotationStateMachineProps) {
     super(scope, id);
-    const { stateMachineName, functions, key, patience } = props;
+    const { stateMachineName, functions, key, patience, options } = props;
     const arn = stateMachineArnOf(this, stateMachineName);
     const role = this.role(arn, functions);
     this.stateMachine = new StateMachine(this, 'Resource', {
       stateMachineName,
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(
-        Stack.of(this).toJsonString(rotationDefinition(functions.arns, patience)),
+        Stack.of(this).toJsonString(rotationDefinition(functions.arns, patience, options)),
       ),
       // All is said below but what CDK knows of a key.
       role: key === undefined ? role.withoutPolicyUpdates() : role,

@@ -191,6 +191,14 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
    */
   readonly dailyCheck?: boolean;
   /**
+   * Whether each rotation ends by counting the sessions that were opened before the password changed, by application and
+   * address, as the `sessions` command does. The result is only reported, in the execution's output and in its record: no
+   * session is ended, and a failed count does not make the rotation fail. It takes one more login and state transition.
+   *
+   * @default false
+   */
+  readonly reportSessions?: boolean;
+  /**
    * How long the logs of the functions and of the state machine are kept. They are deleted with the stack.
    *
    * @default RetentionDays.THREE_MONTHS - as long as Step Functions keeps the history of an execution

@@ -167,6 +167,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
         database: props.databasePatience?.toSeconds() ?? DEFAULT_PATIENCE.database,
         recovery: props.recoveryPatience?.toSeconds() ?? DEFAULT_PATIENCE.recovery,
       },
+      options: { reportSessions: props.reportSessions ?? false },
     });
     this.stateMachine = stateMachine;
     // With a key of one's own the events carry no input (Step Functions guide, "Data at rest encryption"), so that a

@@ -16,6 +16,9 @@ export interface Box extends Area {
   readonly note?: string;
 }
 
+/** ReportSessions is in a machine only if its adopter wants it. */
+export type DrawnState = Exclude<StateName, typeof StateName.reportSessions>;
+
 /** Size of the picture. */
 export const CANVAS = { width: 960, height: 690 } as const;
 
@@ -40,8 +43,8 @@ const row = {
   end: { y: 606, height: 36 },
 } as const;
 
-/** Every state the layout knows. */
-export const BOXES: Readonly<Record<StateName, Box>> = {
+/** Every state the layout knows: all but the optional one. */
+export const BOXES: Readonly<Record<DrawnState, Box>> = {
   [StateName.start]: { ...spine, x: 291, width: 124, ...row.start, note: 'which mode?' },
   [StateName.preflight]: { ...spine, ...row.preflight },
   [StateName.createSecret]: { ...spine, ...row.createSecret },
@@ -57,6 +60,7 @@ export const BOXES: Readonly<Record<StateName, Box>> = {
   [StateName.check]: { ...check, ...row.createSecret },
   [StateName.notifyCheckPassed]: { ...check, ...row.setSecret },
   [StateName.checkPassed]: { ...check, ...row.checkPassed },
+  [StateName.listSessions]: { ...check, ...row.finishSecret },
   [StateName.notifyCheckFailed]: { ...check, ...row.notify },
   [StateName.checkFailed]: { ...check, ...row.end },
 

@@ -12,7 +12,7 @@ const DESCRIPTION =
   'The straight line down the middle is a rotation: Preflight, CreateSecret, SetSecret, TestSecret, FinishSecret, ' +
   'NotifySucceeded, RotationSucceeded. Any error that outlasts its retries leads to RollBack, whose verdict ends in ' +
   'RotationSucceeded, RotationFailed or RotationUnresolved. From SetSecret to FinishSecret lasts the lockout window; ' +
-  'FinishSecret is the pivot. On the left the check, which only looks; a recovery enters at RollBack.';
+  'FinishSecret is the pivot. On the left the check, which only looks, and the list of sessions; a recovery enters at RollBack.';
 
 /**
  * The state machine as an SVG that needs nothing else: no font, no script, no second file. States, ways and retries

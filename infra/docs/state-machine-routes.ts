@@ -1,5 +1,5 @@
 import { StateName } from '../../workflow/names';
-import { BOXES } from './state-machine-layout';
+import { BOXES, type DrawnState } from './state-machine-layout';
 import type { Point } from './svg';
 
 /** Where a text stands; `y` is its base line. */
@@ -18,27 +18,27 @@ interface Route {
 }
 
 /** The vertical lines next to the lanes. */
-const column = { checkCaught: 22, caught: 498, forward: 519, recovery: 736 } as const;
+const column = { checkCaught: 22, sessions: 210, caught: 498, forward: 519, recovery: 736 } as const;
 
-const left = (name: StateName): Point => ({ x: BOXES[name].x, y: middle(name).y });
-const right = (name: StateName): Point => ({ x: BOXES[name].x + BOXES[name].width, y: middle(name).y });
-const top = (name: StateName): Point => ({ x: middle(name).x, y: BOXES[name].y });
-const bottom = (name: StateName): Point => ({ x: middle(name).x, y: BOXES[name].y + BOXES[name].height });
+const left = (name: DrawnState): Point => ({ x: BOXES[name].x, y: middle(name).y });
+const right = (name: DrawnState): Point => ({ x: BOXES[name].x + BOXES[name].width, y: middle(name).y });
+const top = (name: DrawnState): Point => ({ x: middle(name).x, y: BOXES[name].y });
+const bottom = (name: DrawnState): Point => ({ x: middle(name).x, y: BOXES[name].y + BOXES[name].height });
 
-function middle(name: StateName): Point {
+function middle(name: DrawnState): Point {
   const { x, y, width, height } = BOXES[name];
   return { x: x + width / 2, y: y + height / 2 };
 }
 
-function down(from: StateName, to: StateName): Route {
+function down(from: DrawnState, to: DrawnState): Route {
   const [begin, end] = [bottom(from), top(to)];
   return { points: [begin, end], label: { x: begin.x + 9, y: (begin.y + end.y) / 2 + 2, anchor: 'start' } };
 }
 
-const straight = (from: StateName, to: StateName): Route => ({ ...down(from, to), main: true });
+const straight = (from: DrawnState, to: DrawnState): Route => ({ ...down(from, to), main: true });
 
 /** Sideways above the target, then down onto it. */
-function over(from: Point, to: StateName): Route {
+function over(from: Point, to: DrawnState): Route {
   const end = top(to);
   return { points: [from, { x: end.x, y: from.y }, end] };
 }
@@ -49,7 +49,7 @@ function along(x: number, from: Point, to: Point): Route {
 }
 
 /** From a state of the straight way to the line that gathers all errors. */
-const gathered = (from: StateName): Route => along(column.caught, right(from), left(StateName.rollBack));
+const gathered = (from: DrawnState): Route => along(column.caught, right(from), left(StateName.rollBack));
 
 const {
   start,
@@ -61,6 +61,7 @@ const {
   finishSecret,
   notifySucceeded,
   rotationSucceeded,
+  listSessions,
   diagnose,
   check,
   notifyCheckPassed,
@@ -88,6 +89,10 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   [`${finishSecret} → ${notifySucceeded}`]: straight(finishSecret, notifySucceeded),
   [`${notifySucceeded} → ${rotationSucceeded}`]: straight(notifySucceeded, rotationSucceeded),
 
+  [`${start} → ${listSessions}`]: {
+    ...along(column.sessions, left(start), right(listSessions)),
+    label: { x: column.sessions - 8, y: 430, anchor: 'end' },
+  },
   [`${start} → ${diagnose}`]: {
     ...over(left(start), diagnose),
     label: { x: 210, y: 37, anchor: 'middle' },

@@ -32,6 +32,7 @@ export interface LocalEnvironmentOptions extends Omit<AccountOptions, 'clock'> {
   readonly verificationQuery?: string;
   readonly password?: NonNullable<LocalAppOptions['password']>;
   readonly alertOnSuccess?: boolean;
+  readonly reportSessions?: boolean;
   readonly databasePatience?: NonNullable<LocalAppOptions['databasePatience']>;
   readonly recoveryPatience?: NonNullable<LocalAppOptions['recoveryPatience']>;
   /** Further functions by name, each a file exporting `handler`. */
@@ -82,7 +83,14 @@ export class LocalEnvironment {
       const clients = connect(account.url);
       const deployment = await synthesiseStack(folder, {
         databaseCaFile: databases.writeCaFile(folder.path),
-        ...pick(options, ['verificationQuery', 'password', 'alertOnSuccess', 'databasePatience', 'recoveryPatience']),
+        ...pick(options, [
+          'verificationQuery',
+          'password',
+          'alertOnSuccess',
+          'reportSessions',
+          'databasePatience',
+          'recoveryPatience',
+        ]),
         ...(options.slackWebhook !== undefined && {
           slackWebhookSecretArn: await createSecret(clients, 'rotation/slack-webhook', options.slackWebhook),
         }),

@@ -29,6 +29,8 @@ export interface LocalAppOptions {
   readonly verificationQuery?: string;
   /** Default false, as in `RotationWorkflow`. */
   readonly alertOnSuccess?: boolean;
+  /** Default false, as in `RotationWorkflow`. */
+  readonly reportSessions?: boolean;
   readonly password?: PasswordOptions;
   /** Default 3 minutes, as in `RotationWorkflow`. */
   readonly databasePatience?: Duration;

@@ -4,9 +4,10 @@ import type { State } from '../../workflow/asl';
 import { rotationDefinition } from '../../workflow/definition';
 import { ErrorName } from '../../workflow/error-names';
 import { StateName } from '../../workflow/names';
+import { DEFAULT_PATIENCE } from '../../workflow/retries';
 import { REASONS } from '../../workflow/reasons';
 
-const definition = rotationDefinition({
+const FUNCTIONS = {
   rotationFunction: 'arn:aws:lambda:eu-central-1:111122223333:function:rotation-function',
   preflight: 'arn:aws:lambda:eu-central-1:111122223333:function:preflight',
   setSecret: 'arn:aws:lambda:eu-central-1:111122223333:function:set-secret',
@@ -14,7 +15,9 @@ const definition = rotationDefinition({
   finishSecret: 'arn:aws:lambda:eu-central-1:111122223333:function:finish-secret',
   rollBack: 'arn:aws:lambda:eu-central-1:111122223333:function:roll-back',
   notify: 'arn:aws:lambda:eu-central-1:111122223333:function:notify',
-});
+};
+const definition = rotationDefinition(FUNCTIONS);
+const reporting = rotationDefinition(FUNCTIONS, DEFAULT_PATIENCE, { reportSessions: true });
 
 function tasks(states: Readonly<Record<string, State>>): (readonly [string, State])[] {
   return Object.entries(states).flatMap(([name, state]) =>
@@ -35,16 +38,19 @@ function successors(state: State): string[] {
 }
 
 describe('the state machine', () => {
-  it('is valid Amazon States Language', () => {
-    const result = aslValidator(JSON.parse(JSON.stringify(definition)) as object);
+  it.each([
+    ['as delivered', definition],
+    ['with a report of sessions', reporting],
+  ])('is valid Amazon States Language, %s', (_name, machine) => {
+    const result = aslValidator(JSON.parse(JSON.stringify(machine)) as object);
     expect(result.errorsText('\n')).toBe('');
     expect(result.isValid).toBe(true);
   });
 
   it('has no state that cannot be reached, and reaches all of the named ones', () => {
-    const reached = new Set([definition.StartAt]);
+    const reached = new Set([reporting.StartAt]);
     for (const name of reached) {
-      const state = definition.States[name];
+      const state = reporting.States[name];
       expect([name, state?.Type]).not.toEqual([name, undefined]);
       successors(state!).forEach((next) => reached.add(next));
     }
@@ -69,6 +75,17 @@ describe('the state machine', () => {
       'NotifySucceeded',
       'RotationSucceeded',
     ]);
+  });
+
+  it('reports sessions only if it is told to, and the rotation succeeds whatever becomes of the report', () => {
+    expect(Object.keys(reporting.States).filter((name) => !(name in definition.States))).toEqual(['ReportSessions']);
+    expect(reporting.States['FinishSecret']).toMatchObject({ Next: 'ReportSessions' });
+    expect(reporting.States['ReportSessions']).toMatchObject({
+      Next: 'NotifySucceeded',
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'NotifySucceeded', Output: '{% $states.input %}' }],
+    });
+    const rest = (states: object) => ({ ...states, FinishSecret: undefined, ReportSessions: undefined });
+    expect(rest(reporting.States)).toEqual(rest(definition.States));
   });
 
   it('sends every failure of a rotation to RollBack, and a failed check nowhere near it', () => {

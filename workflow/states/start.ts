@@ -26,6 +26,11 @@ export const START: ChoiceState = {
   Type: 'Choice',
   Choices: [
     { Condition: `{% $states.input.mode = 'rotate' and ${NAMES_VERSION} %}`, Next: StateName.preflight },
+    {
+      Comment: 'sessions',
+      Condition: `{% $states.input.sessions = true and $states.input.mode = 'check' and ${NAMES_VERSION} %}`,
+      Next: StateName.listSessions,
+    },
     { Condition: `{% $states.input.mode = 'check' and ${NAMES_VERSION} %}`, Next: StateName.diagnose },
     {
       Comment: 'From the rule that watches for executions that ended without their catch: input is theirs, as text.',

@@ -5,6 +5,8 @@ import { membersOf } from './json-members';
 export interface SecretText {
   readonly versionId: string;
   readonly text: string;
+  /** When the version was made, in milliseconds since 1970; absent before it is stored. */
+  readonly createdAt?: number;
 }
 
 /** NAMEDATALEN - 1: PostgreSQL cuts longer identifiers off with only a NOTICE (manual, "Identifiers and Key Words"). */

@@ -50,6 +50,14 @@ export const alternatingUsers: RotationStrategy = {
     );
   },
 
+  // Neither user sees the sessions of the other.
+  async countSessions(ports, current, change, session) {
+    const { original, clone } = twinsOf(current);
+    const login = await superuser(ports, current, session);
+    const groups = await asSuperuser(() => ports.database.countSessions(login, [original, clone], change, session));
+    return { seenAs: login.username, groups };
+  },
+
   decide: decideForTwoUsers,
 };
 

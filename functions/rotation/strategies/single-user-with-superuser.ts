@@ -32,5 +32,7 @@ export const singleUserWithSuperuser: RotationStrategy = {
     return asSuperuser(() => ports.database.changePassword(superuser, pending.username, pending.password, options));
   },
 
+  // The role itself sees them.
+  countSessions: singleUser.countSessions,
   decide: decideForOneUser,
 };

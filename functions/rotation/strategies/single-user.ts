@@ -25,5 +25,10 @@ export const singleUser: RotationStrategy = {
   applyPassword: ({ database }, { current, pending }, options) =>
     database.changePassword(current, pending.username, pending.password, options),
 
+  countSessions: async ({ database }, current, change, session) => ({
+    seenAs: current.username,
+    groups: await database.countSessions(current, [current.username], change, session),
+  }),
+
   decide: decideForOneUser,
 };

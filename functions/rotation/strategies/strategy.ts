@@ -1,7 +1,14 @@
-import type { BarrableAct } from '../../../workflow/document';
+import type { BarrableAct, SessionGroup } from '../../../workflow/document';
 import type { Reason } from '../../../workflow/reasons';
 import type { RotationError } from '../../errors/rotation-error';
-import type { PasswordChangeOptions, PasswordChangeResult, Probe, RotationPorts, ServerFacts } from '../ports';
+import type {
+  PasswordChange,
+  PasswordChangeOptions,
+  PasswordChangeResult,
+  Probe,
+  RotationPorts,
+  ServerFacts,
+} from '../ports';
 import type { Credentials } from '../secret/credentials';
 
 /** A version, and what a login with its credential proved. */
@@ -91,6 +98,12 @@ interface RehearsalOptions {
 /** What was found, and whether only the superuser got in. */
 type Rehearsal = ServerFacts & { readonly loggedInWith?: 'superuser' };
 
+/** Sessions, and the role that has looked. */
+interface CountedSessions {
+  readonly seenAs: string;
+  readonly groups: readonly SessionGroup[];
+}
+
 /** What differs between rotation strategies. Steps ask the strategy and never which one it is. */
 export interface RotationStrategy {
   /** Whether AWSCURRENT is refused from the change of the password until the label has moved. */
@@ -115,6 +128,13 @@ export interface RotationStrategy {
     credentials: { readonly current: Credentials; readonly pending: Credentials },
     options: PasswordChangeOptions,
   ): Promise<PasswordChangeResult>;
+  /** Counts the sessions of every user that applications may have. */
+  readonly countSessions: (
+    ports: StrategyPorts,
+    current: Credentials,
+    change: PasswordChange,
+    session: string,
+  ) => Promise<CountedSessions>;
   /** The next act, from evidence alone. */
   decide(evidence: Evidence): Decision;
 }

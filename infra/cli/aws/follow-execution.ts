@@ -36,7 +36,7 @@ export async function startExecution(
 }
 
 /** An execution that has ended. */
-interface EndedExecution {
+export interface EndedExecution {
   readonly events: readonly HistoryEvent[];
   readonly end: ExecutionEnd;
 }

@@ -23,7 +23,9 @@ export function standing({ status, mode, verdict, steps, error }) {
         : 'rotating';
     return { tone: 'run', word };
   }
+  const listing = steps.some(({ state }) => state === 'ListSessions');
   if (status === 'SUCCEEDED') {
+    if (listing) return { tone: 'ok', word: 'sessions counted' };
     if (mode === 'check') return { tone: 'ok', word: 'in order' };
     return {
       tone: 'ok',
@@ -34,7 +36,10 @@ export function standing({ status, mode, verdict, steps, error }) {
   if (status === 'TIMED_OUT') return { tone: 'bad', word: 'timed out' };
   if (verdict === 'rolledBack') return { tone: 'undone', word: 'undone' };
   if (verdict === 'unresolved') return { tone: 'bad', word: 'unresolved' };
-  return { tone: 'bad', word: mode === 'check' ? 'check failed' : (error ?? 'failed') };
+  return {
+    tone: 'bad',
+    word: listing ? 'sessions not counted' : mode === 'check' ? 'check failed' : (error ?? 'failed'),
+  };
 }
 
 const ACTS = {

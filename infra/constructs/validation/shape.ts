@@ -85,6 +85,7 @@ const WORKFLOW: KindsOf<RotationWorkflowProps> = {
   slackWebhook: SECRET,
   alertOnSuccess: flag,
   dailyCheck: flag,
+  reportSessions: flag,
   runbookUrl: text('https://wiki.example.com/runbook'),
   accountName: text('"prod"'),
   ...EVIDENCE,

@@ -63,6 +63,22 @@ describe('the record of an execution', () => {
     });
   });
 
+  it('says how many sessions were older than the change, where the workflow reports them', () => {
+    const reportSessions = {
+      user: 'app',
+      seenAs: 'app',
+      changedFrom: CONTEXT.at,
+      changedUntil: CONTEXT.at,
+      before: 12,
+      around: 1,
+      since: 0,
+      groups: [],
+      moreGroups: 0,
+    };
+    expect(recorded('succeeded', { ...DOCUMENTS.succeeded, reportSessions }).sessionsBefore).toBe(12);
+    expect(recorded('succeeded', DOCUMENTS.succeeded).sessionsBefore).toBeUndefined();
+  });
+
   const { base } = DOCUMENTS;
   const watch = new RotationError('pendingTooLong', { attempted: 'Watching', found: 'it is old' }).asFailureOf('Watch');
   const stopped = { state: 'Execution', error: 'ABORTED', cause: ROTATION };

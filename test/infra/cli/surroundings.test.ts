@@ -23,6 +23,7 @@ async function run(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promi
 const COMMANDS = [
   ['check', 'orders/db'],
   ['recover', 'orders/db'],
+  ['sessions', 'orders/db'],
   ['schedule', 'fleet'],
 ] as const;
 

@@ -8,7 +8,7 @@ const machineIn = (region: string, account: string) => `arn:aws:states:${region}
 const NAME_FORM =
   'it must be the name of a secret, of letters, digits and /_+=.@-, or its ARN, as arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf.';
 
-describe.each(['check', 'recover'])('%s', (command) => {
+describe.each(['check', 'recover', 'sessions'])('%s', (command) => {
   test.each([
     ['', `The secret is ""; ${NAME_FORM}`],
     ['orders db', `The secret is "orders db"; ${NAME_FORM}`],

@@ -235,6 +235,7 @@ describe('whatever is handed over', () => {
     slackWebhook: true,
     alertOnSuccess: true,
     dailyCheck: true,
+    reportSessions: true,
     runbookUrl: true,
     accountName: true,
     recordRetention: true,
