@@ -74,8 +74,12 @@ const MAY_IMPORT = {
     ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sns', 'npm:aws-lambda'],
   ],
 
+  'infra/configuration/strict-object.ts': ['npm:valibot'],
   'infra/schedule': [],
-  'infra/schedule/fleet/fleet-config.ts': ['infra/schedule', 'npm:valibot'],
+  'infra/schedule/fleet/fleet-config.ts': [
+    ...['infra/configuration/strict-object.ts', 'infra/schedule', 'npm:valibot'],
+  ],
+  'infra/configuration': ['workflow', 'infra/schedule', 'npm:valibot', 'node:fs'],
   'infra/evidence': ['workflow', 'infra/schedule', 'node:crypto'],
   'infra/package-root.ts': ['node:fs', 'node:path'],
   // Where this version's runbook is read by everybody.
@@ -104,8 +108,15 @@ const MAY_IMPORT = {
     ...['infra/schedule', 'infra/build', 'infra/package-root.ts', 'infra/runbook-url.ts', 'package.json'],
     ...['npm:aws-cdk-lib', 'npm:constructs', 'node:crypto', 'node:fs', 'node:path'],
   ],
-  // The entry, the package's face and the example stack.
-  'infra/*': ['infra/constructs', 'infra/schedule', 'npm:aws-cdk-lib', 'npm:constructs'],
+  // The entry, the package's face, the configured stack and the example.
+  'infra/*': [
+    'workflow',
+    'infra/configuration',
+    'infra/constructs',
+    'infra/schedule',
+    'npm:aws-cdk-lib',
+    'npm:constructs',
+  ],
 
   // The stand-in for AWS knows nothing of rotation, of this package or of CDK.
   'infra/local/aws': ['infra/schedule', 'npm:esbuild', 'npm:jsonata', 'node:*'],
@@ -119,7 +130,10 @@ const MAY_IMPORT = {
     ...['node:crypto', 'node:path'],
   ],
 
-  'infra/docs': ['workflow', 'infra/schedule', 'npm:@valibot/to-json-schema', 'npm:typescript', 'node:fs', 'node:path'],
+  'infra/docs': [
+    ...['workflow', 'infra/configuration', 'infra/schedule', 'npm:typescript', 'node:fs', 'node:path'],
+    'npm:@valibot/to-json-schema',
+  ],
 
   'infra/cli/exit-code.ts': [],
   'infra/cli/flags.ts': ['infra/cli/exit-code.ts'],
@@ -190,6 +204,11 @@ const MAY_IMPORT = {
   'infra/cli/schedule': [
     ...['infra/schedule', ...COMMAND, 'npm:@aws-sdk/client-secrets-manager', 'npm:@inquirer/prompts'],
   ],
+  'infra/cli/init': ['infra/configuration', 'infra/schedule', ...COMMAND, 'npm:valibot'],
+  'infra/cli/adopt': [
+    ...['workflow', 'functions/rotation', 'functions/secrets-manager', 'infra/schedule', ...COMMAND],
+    ...['npm:@aws-sdk/client-lambda', 'npm:@aws-sdk/client-secrets-manager', 'npm:@inquirer/prompts'],
+  ],
   'infra/cli/local': [
     ...['workflow', 'functions/alerts', 'functions/client', 'functions/postgres', 'functions/rotation'],
     ...[
@@ -216,8 +235,10 @@ const MAY_IMPORT = {
   ],
   'infra/cli/main.ts': [
     ...[
+      'infra/cli/adopt',
       'infra/cli/check',
       'infra/cli/console',
+      'infra/cli/init',
       'infra/cli/prepare',
       'infra/cli/recover',
       'infra/cli/sessions',

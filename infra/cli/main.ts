@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { adoptCommand } from './adopt/command';
 import { checkCommand } from './check/command';
 import { consoleCommand } from './console/command';
 import { type CliContext, thisMachine } from './context';
 import { evidenceCommand } from './evidence/command';
 import { failureOf } from './failure';
+import { initCommand } from './init/command';
 import { localCommand } from './local/command';
 import { prepareCommand } from './prepare/command';
 import { recoverCommand } from './recover/command';
@@ -26,6 +28,8 @@ export function program(context: CliContext): Command {
     consoleCommand,
     localCommand,
     scheduleCommand,
+    initCommand,
+    adoptCommand,
     evidenceCommand,
   ];
   commands.forEach((command) => root.addCommand(command(context)));

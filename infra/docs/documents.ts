@@ -1,4 +1,5 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
+import { configurationSchema } from '../configuration/rotation-configuration';
 import { fleetSchema } from '../schedule/fleet/fleet-config';
 import { rotationDefinition } from '../../workflow/definition';
 import { FunctionName } from '../../workflow/names';
@@ -27,7 +28,7 @@ const README_REGIONS: Readonly<Record<string, (read: ReadProject) => string>> = 
 };
 
 /**
- * Every generated file of the project: the pictures, the JSON schema of the fleet's file, the properties of the construct, and
+ * Every generated file of the project: the pictures, the JSON schemas of the files that people write, the properties of the construct, and
  * the READMEs with their regions filled.
  *
  * @throws Error if a source is missing, if a region is unknown or missing, or if the picture cannot be drawn.
@@ -37,7 +38,14 @@ export function generatedDocuments(read: ReadProject): readonly GeneratedDocumen
   return [
     { path: 'docs/state-machine.svg', text: stateMachinePicture(rotationDefinition(FunctionName)) },
     { path: 'docs/dashboard.svg', text: dashboardPicture() },
-    { path: 'docs/fleet.schema.json', text: `${JSON.stringify(fleetJsonSchema(), null, 2)}\n` },
+    {
+      path: 'docs/fleet.schema.json',
+      text: jsonSchema(fleetSchema, 'Secrets and blackouts for rds-rotation-workflow schedule fleet --config'),
+    },
+    {
+      path: 'docs/rotation.schema.json',
+      text: jsonSchema(configurationSchema, 'rotation.config.json, from which the ready-made app is built'),
+    },
     { path: 'docs/configuration.md', text: configurationDocument(required(read, PROPS_FILE)) },
     ...READMES.map((path) => ({ path, text: fillRegions(path, required(read, path), Object.fromEntries(regions)) })),
   ];
@@ -78,8 +86,7 @@ function excerpt(output: string): string {
   return shown.join('\n');
 }
 
-/** What editors complete a fleet's file by. What JSON schema cannot say (cron expressions, real dates) is left to the command. */
-function fleetJsonSchema(): object {
-  const schema = toJsonSchema(fleetSchema, { typeMode: 'input', errorMode: 'ignore' });
-  return { ...schema, title: 'Secrets and blackouts for rds-rotation-workflow schedule fleet --config' };
+/** What editors complete a file by. What JSON schema cannot say (cron expressions, real dates) is left to whoever reads the file. */
+function jsonSchema(schema: Parameters<typeof toJsonSchema>[0], title: string): string {
+  return `${JSON.stringify({ ...toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' }), title }, null, 2)}\n`;
 }

@@ -1,4 +1,8 @@
-import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  DescribeSecretCommand,
+  type RotationRulesType,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { CURRENT, KEEP, PENDING, PREVIOUS } from '../../../functions/rotation/secret/versions';
 import { asking } from './aws-error';
 
@@ -10,6 +14,10 @@ export interface SecretFacts {
   readonly labels: Readonly<Record<string, readonly string[]>>;
   readonly rotationEnabled: boolean;
   readonly rotationFunctionArn?: string;
+  readonly rules?: RotationRulesType;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** The service of AWS that made the secret and rotates it, such as `rds`. */
+  readonly owner?: string;
   readonly lastRotated?: Date;
   /** The next rotation is due on or before this date. */
   readonly nextRotation?: Date;
@@ -35,6 +43,9 @@ export async function describeSecret(client: SecretsManagerClient, secretId: str
     labels: found.VersionIdsToStages ?? {},
     rotationEnabled: found.RotationEnabled ?? false,
     ...(found.RotationLambdaARN !== undefined && { rotationFunctionArn: found.RotationLambdaARN }),
+    ...(found.RotationRules !== undefined && { rules: found.RotationRules }),
+    tags: Object.fromEntries((found.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    ...(found.OwningService !== undefined && { owner: found.OwningService }),
     ...(found.LastRotatedDate !== undefined && { lastRotated: found.LastRotatedDate }),
     ...(found.NextRotationDate !== undefined && { nextRotation: found.NextRotationDate }),
   };

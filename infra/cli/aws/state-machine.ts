@@ -28,24 +28,35 @@ export async function findStateMachine(
       `The secret ${secret.name} has no rotation function, so its state machine is not known. ${GIVE_IT}`,
     );
   }
-  const { Environment: environment } = await asking(
-    {
-      action: 'lambda:GetFunctionConfiguration',
-      on: `the rotation function ${functionArn} of the secret ${secret.name}`,
-      ifMissing: `Point the secret's rotation to a function that exists, or skip this look-up: ${GIVE_IT}`,
-    },
-    () => clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionArn })),
+  return stateMachineOf(clients, functionArn, {
+    on: `the rotation function ${functionArn} of the secret ${secret.name}`,
+    ifMissing: `Point the secret's rotation to a function that exists, or skip this look-up: ${GIVE_IT}`,
+    ifForeign: GIVE_IT,
+  });
+}
+
+/**
+ * The state machine that a rotation function starts.
+ *
+ * @throws Error if it cannot be looked at, or is none of this package
+ */
+export async function stateMachineOf(
+  { lambda }: Pick<AwsClients, 'lambda'>,
+  functionArn: string,
+  words: { readonly on: string; readonly ifMissing: string; readonly ifForeign: string },
+): Promise<string> {
+  const { on, ifMissing, ifForeign } = words;
+  const { Environment: environment } = await asking({ action: 'lambda:GetFunctionConfiguration', on, ifMissing }, () =>
+    lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionArn })),
   );
   const found = environment?.Variables?.[Variable.stateMachineArn];
-  if (found !== undefined) {
-    return found;
-  }
+  if (found !== undefined) return found;
   // Lambda answers without the variables if the caller may not use the key they are encrypted with.
   const refusal = environment?.Error;
   throw new Error(
     refusal === undefined
-      ? `The rotation function ${functionArn} of the secret ${secret.name} has no variable ${Variable.stateMachineArn}: it is not one of this package. ${GIVE_IT}`
-      : `The variables of the rotation function ${functionArn} cannot be read (${refusal.ErrorCode ?? 'unknown'}). Allow kms:Decrypt on its key. Or: ${GIVE_IT}`,
+      ? `T${on.slice(1)} has no variable ${Variable.stateMachineArn}: it is not one of this package. ${ifForeign}`
+      : `The variables of the rotation function ${functionArn} cannot be read (${refusal.ErrorCode ?? 'unknown'}). Allow kms:Decrypt on its key. Or: ${ifForeign}`,
   );
 }
 

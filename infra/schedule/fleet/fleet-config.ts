@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { sentence, strict, text } from '../../configuration/strict-object';
 import { parseRules } from '../rotation-rules';
 import { ScheduleError } from '../schedule-error';
 import type { Fleet } from './fleet';
@@ -7,8 +8,6 @@ import type { Fleet } from './fleet';
 export class FleetConfigError extends Error {
   override readonly name = 'FleetConfigError';
 }
-
-const text = v.pipe(v.string('must be a text that is not empty.'), v.nonEmpty('must be a text that is not empty.'));
 
 const date = v.pipe(
   text,
@@ -68,25 +67,6 @@ export function parseFleet(config: unknown): Fleet {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new FleetConfigError(`secrets: "${twice}" is listed twice. Keep one of them.`);
   return { secrets, blackouts };
-}
-
-/** An object of these fields and no others. */
-function strict<const Fields extends v.ObjectEntries>(fields: Fields) {
-  const known = Object.keys(fields)
-    .filter((name) => name !== '$schema')
-    .join(', ');
-  return v.strictObject(fields, ({ expected, received }) => {
-    if (expected === 'Object') return `must be an object with ${known}.`;
-    return expected === 'never' ? `is unknown; known are ${known}.` : received === 'undefined' ? 'is missing.' : '';
-  });
-}
-
-function sentence({ path, message }: v.BaseIssue<unknown>): string {
-  const place = (path ?? [])
-    .map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./, '');
-  return message.startsWith(':') ? `${place}${message}` : `${place || 'the file'} ${message}`;
 }
 
 function isDate(iso: string): boolean {

@@ -24,7 +24,7 @@ const OWN_OPTIONS = ['query', 'output'];
 
 /**
  * One call as the AWS CLI makes it: `secretsmanager describe-secret --secret-id ... --query ... --output text`. Only the
- * forms the runbook uses: every option takes one plain value.
+ * forms that the documents use: every option takes one plain value, or JSON; `--no-...` says false.
  *
  * @throws Error for an operation the SDK does not have; the service's own error if it refuses
  */
@@ -51,17 +51,23 @@ export async function callAws(
 }
 
 /** An option that another one follows, or nothing, is a flag. */
-function optionsIn(words: readonly string[]): Readonly<Record<string, string | true>> {
-  const options: Record<string, string | true> = {};
+function optionsIn(words: readonly string[]): Readonly<Record<string, string | boolean>> {
+  const options: Record<string, string | boolean> = {};
   words.forEach((word, index) => {
     const next = words[index + 1];
-    if (word.startsWith('--')) options[word.slice(2)] = next === undefined || next.startsWith('--') ? true : next;
+    if (!word.startsWith('--')) return;
+    const isFlag = next === undefined || next.startsWith('--');
+    if (isFlag && word.startsWith('--no-')) options[word.slice('--no-'.length)] = false;
+    else options[word.slice(2)] = isFlag ? true : next;
   });
   return options;
 }
 
-const plain = (name: string, value: string | true): string | number | true =>
-  name.startsWith('max-') ? Number(value) : value;
+/** A structure is written as JSON. */
+function plain(name: string, value: string | boolean): unknown {
+  if (typeof value === 'string' && /^[{[]/.test(value) && !name.startsWith('secret-')) return JSON.parse(value);
+  return name.startsWith('max-') ? Number(value) : value;
+}
 const pascalCase = (words: string): string =>
   words.replace(/(?:^|-)([a-z])/g, (_whole, letter: string) => letter.toUpperCase());
 const lowerFirst = (word: string): string => word.charAt(0).toLowerCase() + word.slice(1);

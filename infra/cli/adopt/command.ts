@@ -1,0 +1,74 @@
+import { Command } from 'commander';
+import { STRATEGIES } from '../../../workflow/names';
+import { answered } from '../ask';
+import { readSecretId } from '../aws/arn-input';
+import type { CliContext } from '../context';
+import { UsageError } from '../exit-code';
+import { oneOf, type Reader, refusal } from '../flags';
+import type { AdoptFlags } from './run';
+
+const HELP = `
+Account and Region come from the environment, as for the AWS CLI: AWS_PROFILE, AWS_REGION or AWS_DEFAULT_REGION,
+AWS_ENDPOINT_URL. If an ARN is given, its Region is used. It reads the value of the secret, of which only masterarn counts.
+
+It shows the change and the way back, and asks. Function and schedule are replaced by one request, so that rotation is
+never off; no password changes. The workflow must have the property fleet, or rotate the secret already.
+
+Examples:
+  $ npx --no rds-rotation-workflow adopt orders/db --dry-run
+  $ npx --no rds-rotation-workflow adopt orders/db --workflow platform --yes
+  $ npx --no rds-rotation-workflow adopt orders/db --schedule "cron(0 3 ? * 2#2 *)" --window 2h
+  $ npx --no rds-rotation-workflow adopt orders/db --dry-run --json
+
+Exit codes: 0 done, or nothing to do, or the answer was no; 1 something is in the way; 2 usage error.`;
+
+/** `rds-rotation-workflow adopt`: lets the workflow rotate a secret that something else rotates. */
+export function adoptCommand(context: CliContext): Command {
+  return new Command('adopt')
+    .description('let a workflow rotate a secret that another function rotates; shows the change and the way back')
+    .argument('<secret>', 'name or ARN of the secret', readSecretId)
+    .option(
+      '--workflow <name>',
+      'namePrefix of the workflow, or the ARN of its rotation function',
+      readWorkflow,
+      'rds-rotation',
+    )
+    .option('--schedule <expression>', 'another schedule: cron(...) or rate(...), in UTC (default: it stays)')
+    .option('--window <hours>', 'length of its window, as 2h')
+    .option('--strategy <name>', 'who changes the password (default: the tag, else by masterarn)', readStrategy)
+    .option('--dry-run', 'show the change and the way back, and change nothing')
+    .option('--yes', 'do not ask')
+    .option('--json', 'print one JSON object; without --yes nothing is changed')
+    .addHelpText('after', HELP)
+    .action(async (secretId: string, flags: AdoptFlags) => {
+      const { terminal } = context;
+      const { adoptSecret } = await import('./run');
+      const { endScreen, planScreen } = await import('./render');
+      const show = flags.json !== true;
+      const report = await adoptSecret(context, secretId, flags, async (adoption) => {
+        if (show) terminal.write(planScreen(adoption, context));
+        return flags.yes === true || (show && (await asked(context)));
+      });
+      if (show && flags.dryRun === true) terminal.write(planScreen(report, context));
+      terminal.write(show ? endScreen(report, context) : `${JSON.stringify(report, null, 2)}\n`);
+    });
+}
+
+async function asked({ dialogue }: CliContext): Promise<boolean> {
+  if (dialogue === undefined) {
+    throw new UsageError('There is no terminal to ask on, and nothing was changed. Give --yes to do it.');
+  }
+  const { confirm } = await import('@inquirer/prompts');
+  return answered(confirm({ message: 'Do it?', default: false }, dialogue));
+}
+
+const readStrategy = oneOf('--strategy', STRATEGIES);
+
+const readWorkflow: Reader<string> = (text) => {
+  if (/^([A-Za-z0-9-]{1,40}|arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]{1,64})$/.test(text)) return text;
+  throw refusal(
+    '--workflow',
+    text,
+    'a namePrefix of 1 to 40 letters, digits and hyphens, or arn:aws:lambda:REGION:ACCOUNT:function:NAME',
+  );
+};
