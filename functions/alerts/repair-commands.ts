@@ -120,12 +120,16 @@ const none: Commands = () => [];
  */
 export const REPAIR_COMMANDS: Readonly<Record<Reason, Commands>> = {
   invalidSecret: value,
-  rotationDisabled: none,
+  // With a check instead of a rotation at once: where a rotation is due as well, the next step starts it.
+  rotationDisabled: secret('rotate-secret', ' --no-rotate-immediately'),
   rotatedElsewhere: (facts) => [
     ...secret('describe-secret', ' --query RotationLambdaARN')(facts),
     ...trail('RotateSecret')(facts),
   ],
-  rotationOverdue: secret('describe-secret', ' --query "[LastRotatedDate, NextRotationDate]"'),
+  rotationOverdue: (facts) => [
+    ...secret('describe-secret', ' --query "[LastRotatedDate, NextRotationDate]"')(facts),
+    ...secret('rotate-secret')(facts),
+  ],
   secretDeleted: secret('restore-secret'),
   secretNotFound: ({ region }) => [
     aws('secretsmanager list-secrets', region, '--include-planned-deletion --query "SecretList[].ARN"'),

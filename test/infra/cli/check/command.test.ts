@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { CancelRotateSecretCommand, DescribeSecretCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
 import { RUNBOOK_URL } from '../../../../infra/runbook-url';
 import { secretHash } from '../../../../functions/step-functions/execution-name';
@@ -259,6 +259,55 @@ test('does not take the rotation function of somebody else for its own', async (
   expect(err).toBe(
     `error: The rotation function ${foreign} of the secret ${name} has no variable STATE_MACHINE_ARN: it is not one of this package. Give the state machine with --state-machine ARN.\n`,
   );
+});
+
+describe('where the schedule would let a password grow old', () => {
+  const schedule = { RotationRules: { ScheduleExpression: 'rate(30 days)' }, RotateImmediately: false };
+  const scheduled = async (functionName: string) => {
+    const { secret } = await aRotatedSecret();
+    const RotationLambdaARN = environment.account.lambda.find(functionName).arn;
+    await environment.clients.secretsManager.send(
+      new RotateSecretCommand({ SecretId: secret.secretArn, RotationLambdaARN, ...schedule }),
+    );
+    await environment.account.whenIdle();
+    return secret;
+  };
+
+  test('says that rotation is turned off', async () => {
+    const { secret } = await aRotatedSecret();
+    await environment.clients.secretsManager.send(new CancelRotateSecretCommand({ SecretId: secret.secretArn }));
+    const { out, code } = await runOperator(environment, ['check', secret.name]);
+    expect(out).toContain('\n  rotation    off, last on ');
+    expect(out).toContain('  found       Rotation is turned off (rotationDisabled). ');
+    expect(out).toContain(`
+  1. Remove the cause. Turn rotation on again.
+     aws secretsmanager rotate-secret --region eu-central-1 --secret-id ${secret.secretArn} --no-rotate-immediately
+`);
+    expect(code).toBe(1);
+  });
+
+  test('says that another function rotates it', async () => {
+    const secret = await scheduled('foreign');
+    const { out, code } = await runOperator(environment, ['check', secret.name, '--state-machine', MACHINE]);
+    expect(out).toContain('  found       Another function rotates the secret (rotatedElsewhere). ');
+    expect(code).toBe(1);
+  });
+
+  test.each([
+    ['a day', 0, 0],
+    ['more than a day', 1, 1],
+  ])('says whether it is overdue, %s after its time', async (_, milliseconds, expected) => {
+    const secret = await scheduled('rotation-rotation-function');
+    const { NextRotationDate: next } = await environment.clients.secretsManager.send(
+      new DescribeSecretCommand({ SecretId: secret.secretArn }),
+    );
+    const now = (next?.getTime() ?? 0) + 24 * 60 * 60_000 + milliseconds;
+    const { out, code } = await runOperator(environment, ['check', secret.name], {
+      clock: { now: () => now, sleep: () => Promise.resolve() },
+    });
+    expect(out.includes('The rotation is more than a day overdue (rotationOverdue). ')).toBe(code === 1);
+    expect(code).toBe(expected);
+  });
 });
 
 test('says that the rotation function is gone', async () => {
