@@ -30,9 +30,10 @@ const ENVIRONMENT = {
   npm_config_update_notifier: 'false',
 };
 
-/** Packages that are unpacked already, with the folder that holds them. */
+/** A package that is unpacked already, with the folder that holds it and its dependencies. */
 export interface Unpacked {
-  readonly packages: readonly string[];
+  /** `name@version` */
+  readonly package: string;
   readonly folder: Promise<string>;
 }
 
@@ -44,7 +45,7 @@ export class Consumer {
   /** In which its programs run. */
   readonly environment: NodeJS.ProcessEnv;
 
-  /** @param unpacked linked into the folder where they are among what it installs */
+  /** @param unpacked linked into the folder if it is among what that installs */
   constructor(
     readonly folder: string,
     private readonly unpacked?: Unpacked,
@@ -89,7 +90,7 @@ export class Consumer {
   /** Installs packages, each `name@version` or a tarball, as a person would: with whatever npm's cache holds already. */
   async install(packages: readonly string[]): Promise<Output> {
     const wanted = [...packages, ...this.dependencies()];
-    if (this.unpacked?.packages.every((name) => wanted.includes(name))) {
+    if (this.unpacked !== undefined && wanted.includes(this.unpacked.package)) {
       await this.run('cp', ['-al', join(await this.unpacked.folder, 'node_modules'), '.']);
       // npm writes its list of what is installed in place; through a link that would be everybody's.
       const list = join(this.folder, 'node_modules/.package-lock.json');

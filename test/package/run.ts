@@ -126,7 +126,7 @@ function versionsOfCdk(): Versions {
 function unpackCdk({ pinned }: Versions): Unpacked {
   const consumer = new Consumer(join(folder, 'cdk'));
   consumer.write('package.json', { name: 'cdk', private: true });
-  return { packages: pinned, folder: consumer.install(pinned).then(() => consumer.folder) };
+  return { package: pinned[0] ?? '', folder: consumer.install(pinned).then(() => consumer.folder) };
 }
 
 async function main(): Promise<void> {
