@@ -36,8 +36,8 @@ const README_REGIONS: Readonly<Record<string, (read: ReadProject) => string>> = 
 export function generatedDocuments(read: ReadProject): readonly GeneratedDocument[] {
   const regions = Object.entries(README_REGIONS).map(([name, fill]) => [name, fill(read)] as const);
   return [
-    { path: 'docs/state-machine.svg', text: stateMachinePicture(rotationDefinition(FunctionName)) },
-    { path: 'docs/dashboard.svg', text: dashboardPicture() },
+    { path: 'docs/pictures/state-machine.svg', text: stateMachinePicture(rotationDefinition(FunctionName)) },
+    { path: 'docs/pictures/dashboard.svg', text: dashboardPicture() },
     {
       path: 'docs/fleet.schema.json',
       text: jsonSchema(fleetSchema, 'Secrets and blackouts for rds-rotation-workflow schedule fleet --config'),

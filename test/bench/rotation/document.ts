@@ -12,9 +12,9 @@ export interface Table {
 }
 
 const DOCUMENT = 'docs/performance.md';
-const PICTURE = 'docs/performance.svg';
+const PICTURE = 'docs/pictures/performance.svg';
 
-/** Puts the tables of a run into docs/performance.md, and draws the picture beside it. */
+/** Puts the tables of a run into docs/performance.md, and draws the picture for it. */
 export function writeDocument(tables: readonly Table[], introduction: string, pictured: readonly Figure[]): void {
   const file = join(PACKAGE_ROOT, DOCUMENT);
   const measured = [introduction, ...tables.map(markdown)].join('\n\n');
