@@ -118,6 +118,12 @@ const MAY_IMPORT = {
     'npm:constructs',
   ],
 
+  // For those without CDK: the workflow as a template with its zips.
+  'infra/template': [
+    ...['infra/build/functions.ts', 'infra/constructs', 'infra/package-root.ts', 'package.json'],
+    ...['npm:aws-cdk-lib', 'npm:constructs', 'npm:fflate', 'node:crypto', 'node:fs', 'node:os', 'node:path'],
+  ],
+
   // The stand-in for AWS knows nothing of rotation, of this package or of CDK.
   'infra/local/aws': ['infra/schedule', 'npm:esbuild', 'npm:jsonata', 'node:*'],
   'infra/local/postgres': ['functions/postgres/login/scram.ts', 'npm:node-forge', 'npm:pg', 'node:*'],

@@ -36,6 +36,8 @@ export class FleetAccess extends Construct {
     if (group !== undefined) {
       new StringParameter(this, 'SecurityGroupId', {
         parameterName: groupParameter(namePrefix),
+        // It is a path, which cannot be seen where the prefix is a parameter of the template.
+        simpleName: false,
         description: `Security group of the functions of the password rotation workflow ${namePrefix}`,
         stringValue: group.securityGroupId,
       });
