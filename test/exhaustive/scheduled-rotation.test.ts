@@ -1,8 +1,8 @@
 import { DescribeSecretCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { currentVersionId, lookAtVersions } from '../../../infra/cli/local/demo/run-rotations';
-import { hurryingClock } from '../../../infra/local/aws/clocks/hurrying-clock';
-import type { RotationEvent } from '../../../infra/local/aws/secrets-manager/rotation/rotation-events';
-import { LocalEnvironment } from '../../../infra/local/local-environment';
+import { currentVersionId, lookAtVersions } from '../../infra/cli/local/demo/run-rotations';
+import { hurryingClock } from '../../infra/local/aws/clocks/hurrying-clock';
+import type { RotationEvent } from '../../infra/local/aws/secrets-manager/rotation/rotation-events';
+import { LocalEnvironment } from '../../infra/local/local-environment';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

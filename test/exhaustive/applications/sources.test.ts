@@ -1,8 +1,8 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { rotatingPool } from '../../functions/client/index';
-import { anEnvironment } from '../support/an-environment';
+import { rotatingPool } from '../../../functions/client/index';
+import { anEnvironment } from '../../support/an-environment';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
