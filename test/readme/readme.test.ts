@@ -65,7 +65,7 @@ describe('the README', () => {
 
   it('names only commands that there are, and explains the schedule that it shows', () => {
     const named = [...readme.matchAll(/`npx --no rds-rotation-workflow ([^`]+)`/g)].map(([, words]) => words ?? '');
-    expect(named).toHaveLength(11);
+    expect(named).toHaveLength(13);
     for (const words of new Set(named.map((each) => each.replace(/ [<"-].*$/, '')))) {
       const { status, stdout } = run({}, 'infra/cli/from-source.mjs', ...words.split(' '), '--help');
       expect([status, stdout.split('\n', 1)[0]]).toEqual([
