@@ -112,6 +112,7 @@ function loginIn({ versionId, fields }: SecretVersion): Login {
     host: typeof host === 'string' ? host : undefined,
     port: port === undefined ? undefined : Number(port),
     database: typeof dbname === 'string' ? dbname : undefined,
-    plaintext: ssl === false,
+    // As the rotation reads it.
+    plaintext: ssl === false || ssl === 'false',
   };
 }

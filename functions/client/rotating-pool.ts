@@ -97,7 +97,8 @@ const refusals = new WeakMap<Error, Login>();
 /**
  * Connects; after a refused login with the credential that replaces it. If there is none, the password has changed and a
  * label is moving at this moment, so that it looks again, with pauses, until patience has run out. A credential that was
- * refused before is tried again only after a pause: servers ban users for refused logins.
+ * refused before is tried again only after a pause: servers ban users for refused logins. The last of all to be tried again is
+ * AWSCURRENT itself, once patience has run out: RDS Proxy knows a new version some seconds later.
  */
 export async function patiently<T>(
   { logins, patienceMilliseconds }: ConnectionSettings,
@@ -106,6 +107,7 @@ export async function patiently<T>(
   const until = Date.now() + patienceMilliseconds;
   const refused = new Set<Login>();
   let pause = PAUSE.first;
+  let lastTried = patienceMilliseconds <= 0;
   for (let login = await logins.get(); ;) {
     try {
       return await connect(login);
@@ -116,7 +118,13 @@ export async function patiently<T>(
       let next = await logins.replace(last);
       while (next === undefined || refused.has(next)) {
         // 28000 is also a role without LOGIN or a missing line in pg_hba.conf, which no waiting fixes.
-        if (Date.now() >= until || Reflect.get(error as Error, 'code') === '28000') throw error;
+        if (Reflect.get(error as Error, 'code') === '28000') throw error;
+        if (Date.now() >= until) {
+          if (lastTried) throw error;
+          lastTried = true;
+          next ??= last;
+          break;
+        }
         await new Promise((resolve) => setTimeout(resolve, pause));
         pause = Math.min(pause * 2, PAUSE.longest);
         if (next !== undefined) break;

@@ -24,13 +24,14 @@ export type SecretSource = (label: StagingLabel, fresh: boolean) => Promise<Secr
 export function parseVersion(secretId: string, versionId: string, text: string | undefined): SecretVersion {
   let fields: unknown;
   try {
-    fields = JSON.parse(text ?? '');
+    // A byte order mark, which some editors write, is no JSON.
+    fields = JSON.parse((text ?? '').replace(/^\ufeff/, ''));
   } catch {
     fields = undefined;
   }
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
     throw new Error(
-      `Reading version ${versionId} of the secret ${secretId}: the value is not a JSON object. A database secret holds {"username", "password", "host", "port", "dbname"}.`,
+      `Reading version ${versionId} of the secret ${secretId}: the value is ${text === undefined ? 'binary' : 'not a JSON object'}. A database secret holds {"username", "password", "host", "port", "dbname"}.`,
     );
   }
   return { versionId, fields: fields as Readonly<Record<string, unknown>> };

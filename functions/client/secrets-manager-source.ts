@@ -10,18 +10,15 @@ export function secretsManagerSource(secretId: string, client?: SecretsManagerCl
   return async (label) => {
     const { GetSecretValueCommand, ...sdk } = await import('@aws-sdk/client-secrets-manager');
     connected ??= new sdk.SecretsManagerClient({});
-    try {
-      const { VersionId = '', SecretString } = await connected.send(
-        new GetSecretValueCommand({ SecretId: secretId, VersionStage: label }),
-        { abortSignal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) },
-      );
-      return parseVersion(secretId, VersionId, SecretString);
-    } catch (error) {
+    const reading = connected.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: label }), {
+      abortSignal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+    });
+    const found = await reading.catch((error: unknown) => {
+      const { name, message } = error instanceof Error ? error : new Error('an unknown error');
       // No version holds AWSPENDING between two rotations, or it has no value yet.
-      if (label === 'AWSPENDING' && error instanceof Error && error.name === 'ResourceNotFoundException') {
-        return undefined;
-      }
-      throw error;
-    }
+      if (label === 'AWSPENDING' && name === 'ResourceNotFoundException') return undefined;
+      throw new Error(`Reading ${label} of the secret ${secretId}: ${name}: ${message}`, { cause: error });
+    });
+    return found && parseVersion(secretId, found.VersionId ?? '', found.SecretString);
   };
 }

@@ -95,7 +95,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   [`${start} → ${diagnose}`]: {
     ...over(left(start), diagnose),
-    label: { x: 210, y: 37, anchor: 'middle' },
+    label: { x: 164, y: 37, anchor: 'middle' },
     note: 'only looks',
   },
   [`${diagnose} → ${check}`]: down(diagnose, check),

@@ -10,6 +10,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { digestOf, faultsOf, pack } from '../../infra/build/tarball';
+import { checkClient } from './client';
 import { checkCommandLine, checkLocal } from './command-line';
 import { checkCompilerFlags } from './compiler-flags';
 import { Consumer, type Unpacked } from './consumer';
@@ -139,6 +140,7 @@ async function main(): Promise<void> {
     ...Object.fromEntries(SETUPS.map((setup) => [setup.name, () => consume(setup, tarball, versions, unpacked)])),
     'flags of a consumer’s compiler': () => checkCompilerFlags(at('flags'), tarball, versions, EXAMPLE),
     'local from node_modules': () => checkLocal(at('local'), tarball, versions),
+    'client in an application': () => checkClient(new Consumer(join(folder, 'client')), tarball),
     'other languages': () => checkOtherLanguages(at('languages'), tarball, versions),
     'packed files': () => expectNone(faultsOf(tarball)),
     'reproducible: packed elsewhere': async () => expectSameBytes(tarball, await packElsewhere(folder)),

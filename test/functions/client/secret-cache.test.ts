@@ -75,3 +75,48 @@ describe('the cached secret', () => {
     await expect(cache.get()).rejects.toThrow('The secret has no version with the staging label AWSCURRENT.');
   });
 });
+
+describe('the time to live', () => {
+  afterEach(() => jest.restoreAllMocks());
+  const TTL = 100_000;
+
+  /** The age, in milliseconds, from which a cache that was filled at 0 reads again. */
+  async function ageAtReading(): Promise<number> {
+    const now = jest.spyOn(Date, 'now').mockReturnValue(0);
+    const { cache, asked } = cacheOf([version('v1')], TTL);
+    await cache.get();
+    for (let age = 0; ; age += TTL / 100) {
+      now.mockReturnValue(age);
+      await cache.get();
+      if (asked.length > 1) return age;
+    }
+  }
+
+  it.each([
+    [0, 100_000],
+    [0.5, 95_000],
+    [0.999_999, 91_000],
+  ])('of a cache that draws %d ends at the latest after %d ms: at most a tenth is taken off', async (drawn, age) => {
+    jest.spyOn(Math, 'random').mockReturnValue(drawn);
+    expect(await ageAtReading()).toBe(age);
+  });
+
+  it('differs among caches that were filled at once, so that a fleet does not read at once', async () => {
+    const ages: number[] = [];
+    while (ages.length < 200) ages.push(await ageAtReading());
+    expect(Math.min(...ages)).toBeGreaterThan(90_000);
+    expect(Math.max(...ages)).toBeLessThanOrEqual(100_000);
+    // Ten buckets of a hundredth each: of 200 draws each has 20 on average, and none has half of them.
+    const buckets = new Map<number, number>();
+    for (const age of ages) buckets.set(age, (buckets.get(age) ?? 0) + 1);
+    expect(buckets.size).toBeGreaterThanOrEqual(8);
+    expect(Math.max(...buckets.values())).toBeLessThan(100);
+  });
+
+  it('is drawn anew after each reading', async () => {
+    const random = jest.spyOn(Math, 'random');
+    await ageAtReading();
+    // Filled, put off while it is read again, and filled again.
+    expect(random.mock.calls.length).toBeGreaterThanOrEqual(2);
+  });
+});
