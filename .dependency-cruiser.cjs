@@ -30,6 +30,7 @@ const MAY_IMPORT = {
     ...['npm:pg', 'node:crypto', 'node:events', 'node:net', 'node:stream', 'node:tls'],
   ],
   'functions/secrets-manager': ['functions/errors', 'functions/rotation', 'npm:@aws-sdk/client-secrets-manager'],
+  'functions/rds': ['workflow', 'functions/errors', 'npm:@aws-sdk/client-rds'],
   'functions/step-functions': [
     ...['workflow', 'functions/errors', 'functions/rotation', 'npm:@aws-sdk/client-sfn', 'node:crypto'],
   ],
@@ -48,8 +49,14 @@ const MAY_IMPORT = {
   ],
   'functions/runtime/wiring': [
     ...['functions/errors', 'functions/rotation', 'functions/runtime', 'functions/alerts/sns', 'functions/evidence'],
-    ...['functions/postgres', 'functions/secrets-manager', 'functions/step-functions'],
-    ...['npm:@aws-sdk/client-secrets-manager', 'npm:@aws-sdk/client-sfn', 'node:fs', 'node:path'],
+    ...['functions/postgres', 'functions/rds', 'functions/secrets-manager', 'functions/step-functions'],
+    ...[
+      'npm:@aws-sdk/client-rds',
+      'npm:@aws-sdk/client-secrets-manager',
+      'npm:@aws-sdk/client-sfn',
+      'node:fs',
+      'node:path',
+    ],
   ],
   // What each function knows by name and no more; the command line and the construct read it too.
   'functions/runtime/variables.ts': [],

@@ -20,6 +20,12 @@ export interface ExecutionInput {
   readonly sessions?: true;
 }
 
+/** A server on the network. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Where a credential logs in, without the password. */
 export interface DatabaseAddress {
   readonly role: string;
@@ -94,6 +100,8 @@ export interface PreflightResult {
   readonly warnings: readonly Warning[];
   /** What the credential in AWSCURRENT is for; absent if its names are not plain ones. */
   readonly address?: DatabaseAddress | undefined;
+  /** Where the rotation logs in, if that is not the endpoint in the secret, which is a proxy's or a reader's. */
+  readonly writer?: Endpoint & { readonly insteadOf: Endpoint };
 }
 
 /** What SetSecret did to the clone, or would do. */
@@ -150,6 +158,8 @@ export interface FinishSecretResult {
   readonly outcome: 'moved' | 'alreadyMoved';
   /** From the new password's COMMIT until AWSCURRENT moved, in milliseconds. */
   readonly lockoutWindowMilliseconds: number;
+  /** Replicas that have not followed; absent if all have. */
+  readonly warnings?: readonly Warning[];
 }
 
 /** Sessions by when they were opened: before the database took the password that AWSCURRENT has, after it, or at some moment around it. */

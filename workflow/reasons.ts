@@ -188,7 +188,14 @@ export const REASONS = {
     error: transient,
     title: 'The server is a read-only replica',
     remedy:
-      'Put the writer endpoint (instance or cluster endpoint) into `host`. After a failover, wait until DNS has followed.',
+      'Put the writer endpoint (instance or cluster endpoint) into `host`, or keep it and name the writer by `writerEndpoint` or `database` in rotate(). After a failover, wait until DNS has followed.',
+    next: 'rotate',
+  },
+  writerNotConfirmed: {
+    error: permanent,
+    title: 'A tag names a database that nobody else knows as the writer',
+    remedy:
+      "Set the tag rds-rotation-workflow:writer-endpoint to the database behind the secret's `host`, or remove it. If it is right, hand `database` or `writerEndpoint` to rotate(), or let the workflow ask RDS (`findWriters`).",
     next: 'rotate',
   },
   // TLS

@@ -25,6 +25,11 @@ export const SecretTag = {
    * hexadecimal, with blanks between them. @default - all that the functions have
    */
   authorities: 'rds-rotation-workflow:authorities',
+  /**
+   * Where passwords are changed, as `host:port`, or `host` if the port is 5432, if the value's `host` is a proxy or a reader. Believed only if the
+   * deployment or RDS says the same. @default - the host of the value, or what the deployment or RDS says is behind it
+   */
+  writerEndpoint: 'rds-rotation-workflow:writer-endpoint',
   /** The highest {@link Severity} of alerts about the secret. @default critical */
   highestSeverity: 'rds-rotation-workflow:highest-severity',
 } as const;

@@ -40,6 +40,16 @@ const WARNINGS = {
     title: 'The other user has something that the rotation cannot take from it',
     remedy: 'Revoke it as the role that granted it.',
   },
+  replicaLate: {
+    title: 'A replica of the secret in another Region has not followed yet',
+    remedy:
+      'Applications there read the old password until it is InSync: look at it with `aws secretsmanager describe-secret --query ReplicationStatus`. If it stays InProgress for minutes, make it anew (remove-regions-from-replication, then replicate-secret-to-regions).',
+  },
+  replicaFailed: {
+    title: 'A replica of the secret in another Region has failed',
+    remedy:
+      'Applications there keep reading what it had. Its StatusMessage (`aws secretsmanager describe-secret --query ReplicationStatus`) says why; repair that, usually its KMS key or a secret of the same name, and make it anew (replicate-secret-to-regions).',
+  },
   onlyOneUserCan: {
     title: 'Only one of the two users can use some objects',
     remedy:
@@ -48,6 +58,10 @@ const WARNINGS = {
 } as const satisfies Record<string, WarningEntry>;
 
 export type WarningName = keyof typeof WARNINGS;
+
+/** Whether a value names one. */
+export const isWarning = (value: unknown): value is WarningName =>
+  typeof value === 'string' && Object.hasOwn(WARNINGS, value);
 
 /** One warning, as facts. */
 export interface Warning {

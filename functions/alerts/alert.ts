@@ -1,3 +1,4 @@
+import type { Warning } from '../../workflow/warnings';
 import type {
   BarredAct,
   CompensationAct,
@@ -62,6 +63,8 @@ export interface Alert {
   readonly barred?: readonly BarredAct[] | undefined;
   /** ISO 8601: the next rotation of the schedule begins on or before this time; absent if there is none, or if it is not known. */
   readonly nextRotation?: string | undefined;
+  /** What somebody should know of although the rotation has succeeded. */
+  readonly warnings?: readonly Warning[] | undefined;
   readonly executionArn: string;
   /** The execution in the AWS console; absent in partitions whose console is not known. */
   readonly executionUrl?: string | undefined;

@@ -2,6 +2,7 @@ import type { Impact, Incident, Outcome, RotationDocument } from '../../workflow
 import type { RecordedVerdict } from '../../workflow/execution-record';
 import { isExplained, readFailure } from '../../workflow/read-failure';
 import type { Reason } from '../../workflow/reasons';
+import type { Warning } from '../../workflow/warnings';
 import { secretNameOf } from '../rotation/secret/secret-name';
 import { type Alert, type AlertKind, SEVERITIES, type Severity } from './alert';
 import { type KnownImpact, impactOf } from './impact';
@@ -50,10 +51,11 @@ export function alertFor(outcome: Outcome, document: RotationDocument, context: 
   // What broke off before a recovery came to a conclusion is over.
   const rollBackFailure = rollBack ? undefined : document.rollBackFailure && readFailure(document.rollBackFailure);
   const reason = reasonFor(ended, document);
+  const warnings = document.finishSecret?.warnings ?? [];
   const [, , , region = '', accountId = ''] = secretArn.split(':');
   return {
     kind,
-    severity: capped(SEVERITY[kind][known.impact], context.highestSeverity),
+    severity: capped(severityOf(kind, known.impact, warnings), context.highestSeverity),
     impact: known.impact,
     impactProven: known.proven,
     reason,
@@ -72,12 +74,18 @@ export function alertFor(outcome: Outcome, document: RotationDocument, context: 
     incident,
     ...(rollBack && ended !== 'succeeded' && { acts: rollBack.acts, barred: rollBack.barred, labels: rollBack.labels }),
     nextRotation: context.nextRotation,
+    ...(warnings.length > 0 && { warnings }),
     executionArn: context.executionArn,
     executionUrl: executionUrl(context.executionArn),
     secretUrl: secretUrl(secretArn),
     runbook: reason && runbookEntry(reason, context.runbookUrl),
     occurredAt: context.at,
   };
+}
+
+function severityOf(kind: AlertKind, impact: Impact, warnings: readonly Warning[]): Severity {
+  const severity = SEVERITY[kind][impact];
+  return severity === 'info' && warnings.length > 0 ? 'warning' : severity;
 }
 
 /** How an execution ended, whatever it means for an incident that was open before. */

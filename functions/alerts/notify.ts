@@ -40,7 +40,7 @@ interface NotifyOptions {
 
 /**
  * Serves the Notify states: announces how the execution ended, and puts it into a line for the Fail state that follows.
- * Successes are announced only if they were asked for, or if they end what an earlier alert began; a check that was
+ * Successes are announced only if they were asked for, if somebody has to know of more, or if they end what an earlier alert began; a check that was
  * started with `alert: false` only in the latter case. Every execution leaves a record, announced or not. A payload without an outcome is announced as the worst one.
  *
  * @throws RotationError if the channel did not take the alert, or if it cannot be found out whether a success ends an
@@ -56,7 +56,8 @@ export async function notify(
   const incident = await background
     .openIncident(document, execution.arn)
     .catch((error: unknown) => (maybeSilent ? Promise.reject(error as Error) : undefined));
-  const isRead = !maybeSilent || incident !== undefined || alertOnSuccess;
+  const isWarned = document.finishSecret?.warnings !== undefined;
+  const isRead = !maybeSilent || incident !== undefined || alertOnSuccess || isWarned;
   const secret = isRead ? await background.secret(secretArn).catch(() => ({})) : {};
   const alert = alertFor(outcome, document, {
     executionArn: execution.arn,
@@ -92,14 +93,14 @@ async function isOldNews(document: RotationDocument, background: Background): Pr
 const MAY_BE_SILENT: readonly Outcome[] = ['succeeded', 'checkPassed'];
 
 function isAnnounced(
-  { kind }: Alert,
+  { kind, warnings }: Alert,
   { alertOnSuccess, quiet }: { readonly alertOnSuccess: boolean; readonly quiet: boolean },
 ): boolean {
   switch (kind) {
     case 'resolved':
       return true;
     case 'succeeded':
-      return alertOnSuccess;
+      return alertOnSuccess || warnings !== undefined;
     case 'checkPassed':
       return false;
     case 'checkFailed':

@@ -176,6 +176,7 @@ export const REPAIR_COMMANDS: Readonly<Record<Reason, Commands>> = {
       "SELECT pid, usename, state, left(query, 60) FROM pg_stat_activity WHERE xact_start < now() - interval '1 minute';",
   ),
   readOnlyServer: instance('ReadReplicaSourceDBInstanceIdentifier'),
+  writerNotConfirmed: secret('describe-secret', ' --query Tags'),
 
   tlsNotOffered: value,
   tlsUntrusted: instance('CACertificateIdentifier'),

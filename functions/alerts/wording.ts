@@ -2,6 +2,7 @@ import type { BarredAct, CompensationAct, FailureFacts, Impact } from '../../wor
 import { StateName } from '../../workflow/names';
 import { isExplained, wasStarted } from '../../workflow/read-failure';
 import { type Reason, REASONS } from '../../workflow/reasons';
+import { warningText } from '../../workflow/warnings';
 import type { Alert, AlertKind } from './alert';
 import { clockTime, duration, oneLine, sentence, withoutMiddle } from './text';
 
@@ -167,6 +168,7 @@ export function why(alert: Alert): readonly string[] {
     ...brokeOff,
     ...obstacles(alert),
     ...changes(alert),
+    ...(alert.warnings ?? []).map(warningText),
   ];
 }
 

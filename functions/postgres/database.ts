@@ -1,7 +1,7 @@
-import type { SessionGroup } from '../../workflow/document';
+import type { Endpoint, SessionGroup } from '../../workflow/document';
 import type { Md5Policy } from '../../workflow/names';
 import type { Reason } from '../../workflow/reasons';
-import { RotationError } from '../errors/rotation-error';
+import { isRotationError, RotationError } from '../errors/rotation-error';
 import type {
   Database,
   InspectionOptions,
@@ -36,6 +36,8 @@ export interface DatabaseSettings {
   readonly verificationQuery?: string;
   /** Default: `follow-server`. */
   readonly md5Roles?: Md5Policy;
+  /** Where to log in if the server turns out to be a replica; by default nowhere. */
+  readonly primary?: Endpoint;
 }
 
 /** The PostgreSQL server a credential names. Every method opens its own session and ends it. */
@@ -49,9 +51,13 @@ export class PostgresDatabase implements Database {
     this.authorities = authorities;
   }
 
-  under({ verificationQuery, authorities }: LoginSettings): Database {
-    if (verificationQuery === undefined && authorities === undefined) return this;
-    const settings = verificationQuery === undefined ? this.settings : { ...this.settings, verificationQuery };
+  under({ verificationQuery, authorities, primary }: LoginSettings): Database {
+    if ([verificationQuery, authorities, primary].every((each) => each === undefined)) return this;
+    const settings = {
+      ...this.settings,
+      ...(verificationQuery !== undefined && { verificationQuery }),
+      ...(primary && { primary }),
+    };
     return new PostgresDatabase(settings, authorities ? this.authorities.only(authorities) : this.authorities);
   }
 
@@ -79,13 +85,18 @@ export class PostgresDatabase implements Database {
     const own = role === login.username;
     const attempted = `Checking whether ${login.address} may ${whatItMay(own, role, mayChange)}`;
     const query = own ? this.settings.verificationQuery : undefined;
-    return this.session(login, session, attempted, async (opened) => {
+    return this.session(login, session, attempted, async (opened, { host, port }) => {
       // First, since from taking over on the session is no longer an application's.
       if (query !== undefined) {
         await runVerification(opened, query, `Verifying the credential of ${login.address}`);
       }
       await takeOver(opened);
-      const facts = await inspectServer(opened, role, own ? (this.settings.md5Roles ?? 'follow-server') : undefined);
+      const inspected = await inspectServer(
+        opened,
+        role,
+        own ? (this.settings.md5Roles ?? 'follow-server') : undefined,
+      );
+      const facts = host === login.host && port === login.port ? inspected : { ...inspected, primary: { host, port } };
       if (!mayChange) {
         return facts;
       }
@@ -168,13 +179,25 @@ export class PostgresDatabase implements Database {
     credentials: Credentials,
     session: string,
     attempted: string,
-    work: (session: Session) => T | Promise<T>,
-    { newPassword = false }: LoginOptions = {},
+    work: (session: Session, at: Credentials) => T | Promise<T>,
+    options: LoginOptions = {},
   ): Promise<T> {
-    const request = { credentials, session, attempted, md5Allowed: !newPassword };
-    return withSession(this.authorities, request, async (opened) => work(opened)).catch((error: unknown) =>
-      Promise.reject(error instanceof RotationError ? error.at(credentials.databaseAddress) : (error as Error)),
-    );
+    const request = { credentials, session, attempted, md5Allowed: options.newPassword !== true };
+    let begun = false;
+    try {
+      return await withSession(this.authorities, request, async (opened) => {
+        begun = true;
+        return work(opened, credentials);
+      });
+    } catch (error) {
+      const { primary } = this.settings;
+      const at = primary && credentials.at(primary);
+      const isReplica = isRotationError(error, 'readOnlyServer') && !begun;
+      if (isReplica && at !== undefined && !at.sameServerAs(credentials)) {
+        return this.session(at, session, attempted.replace(credentials.address, at.address), work, options);
+      }
+      throw error instanceof RotationError ? error.at(credentials.databaseAddress) : error;
+    }
   }
 }
 

@@ -1,4 +1,11 @@
-import type { ExecutionInput, Failure, PreflightResult, SessionGroup, TwinsAligned } from '../../workflow/document';
+import type {
+  Endpoint,
+  ExecutionInput,
+  Failure,
+  PreflightResult,
+  SessionGroup,
+  TwinsAligned,
+} from '../../workflow/document';
 import type { RotationError } from '../errors/rotation-error';
 import type { Credentials } from './secret/credentials';
 import type { PasswordOptions } from './secret/password-options';
@@ -23,8 +30,8 @@ export interface SecretDescription {
   readonly lastChangedAt?: number;
   /** The next rotation of the schedule begins at this time or before, in milliseconds since 1970; undefined without a schedule. */
   readonly nextRotationAt?: number;
-  /** Whether a replica in another Region is still being written; undefined without replicas, or if it is not known. */
-  readonly replication?: 'inProgress' | 'settled';
+  /** Replicas in other Regions, and whether they have followed the last change; undefined without any, or if it is not known. */
+  readonly replicas?: readonly { readonly region: string; readonly state: 'inProgress' | 'inSync' | 'failed' }[];
 }
 
 /**
@@ -66,7 +73,10 @@ export type Probe =
   | { readonly outcome: 'unknown'; readonly error: RotationError };
 
 /** What an inspection of the server found. */
-export type ServerFacts = Omit<PreflightResult, 'loggedInWith' | 'warnings'>;
+export type ServerFacts = Omit<PreflightResult, 'loggedInWith' | 'warnings' | 'writer'> & {
+  /** Set if the server was not the one that the credentials name, which is a replica of it. */
+  readonly primary?: Endpoint;
+};
 
 /** Two roles of one application that take turns. */
 export interface Twins {
@@ -82,9 +92,25 @@ export interface LoginSettings {
   readonly verificationQuery?: string;
   /** SHA-256 fingerprints, in small hexadecimal letters, of the only authorities that may vouch for the server. */
   readonly authorities?: readonly string[];
+  /** Where to log in if the server turns out to be a replica. */
+  readonly primary?: Endpoint;
 }
 
-/** The database server the secret names: always its writer, never a proxy or a reader. */
+/** What is known of the writer of a secret whose `host` need not be one. */
+export interface Writers {
+  /**
+   * What the deployment says of a secret: `writer`, at which its passwords are changed whatever its host; and its
+   * `database`, which is the writer if the host is none.
+   */
+  deployed(secret: Pick<SecretDescription, 'secretArn'>): { readonly writer?: Endpoint; readonly database?: Endpoint };
+  /**
+   * The writer behind an endpoint of RDS Proxy, a reader or a replica, by the word of RDS; undefined if RDS does not know such
+   * an endpoint. Not there if RDS may not be asked. Rejects with a RotationError that names the call and the remedy.
+   */
+  behind?(endpoint: Endpoint): Promise<Endpoint | undefined>;
+}
+
+/** The database server that credentials are for: always its writer, never a proxy or a reader. */
 export interface Database {
   /**
    * The same under the settings of one secret.
@@ -180,6 +206,7 @@ export interface SecretPorts {
 
 export interface RotationPorts extends SecretPorts {
   readonly database: Database;
+  readonly writers: Writers;
 }
 
 /** Which execution is meant: for what, about which version of which secret, and the how-manieth. */

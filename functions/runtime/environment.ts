@@ -1,6 +1,9 @@
 import { MD5_POLICIES } from '../../workflow/names';
 import { RotationError } from '../errors/rotation-error';
 import type { DatabaseSettings } from '../postgres/database';
+import type { Endpoint } from '../../workflow/document';
+import type { Writers } from '../rotation/ports';
+import { parseEndpoint } from '../../workflow/endpoint';
 import { DEFAULT_PASSWORD_RULES, PASSWORD_LENGTH, type PasswordRules } from '../rotation/secret/password-options';
 import { Variable } from './variables';
 
@@ -45,6 +48,21 @@ class VariableReader {
       this.faults.push(`${name} is "${value}", allowed are ${allowed.join(', ')}`);
     }
     return found ?? unset;
+  }
+
+  /** Lines of a name, a blank and `host:port`. */
+  endpoints(name: Variable): ReadonlyMap<string, Endpoint> {
+    const lines = (this.environment[name] ?? '').split('\n').filter((line) => line !== '');
+    return new Map(
+      lines.map((line) => {
+        const [of = '', text = '', ...more] = line.split(' ');
+        const endpoint = more.length === 0 ? parseEndpoint(text) : undefined;
+        if (endpoint === undefined) {
+          this.faults.push(`${name} has the line "${line}", allowed is the ARN of a secret, a blank and host:port`);
+        }
+        return [of, endpoint ?? { host: '', port: 0 }];
+      }),
+    );
   }
 
   text(name: Variable, unset: string): string {
@@ -131,4 +149,26 @@ export function readDatabaseSettings(environment: Environment): DatabaseVariable
     ...(query !== undefined && query !== '' && { verificationQuery: query }),
     md5Roles: reading(environment, (reader) => reader.oneOf(Variable.md5Roles, MD5_POLICIES, 'follow-server')),
   };
+}
+
+/** What the deployment says of the secrets' writers. @throws RotationError `configuration` */
+export function readDeployedWriters(environment: Environment): Writers['deployed'] {
+  const { writers, databases } = reading(environment, (reader) => ({
+    writers: reader.endpoints(Variable.writerEndpoints),
+    databases: reader.endpoints(Variable.databaseEndpoints),
+  }));
+  return ({ secretArn }) => {
+    const writer = of(writers, secretArn);
+    const database = of(databases, secretArn);
+    return { ...(writer && { writer }), ...(database && { database }) };
+  };
+}
+
+export function mayFindWriters(environment: Environment): boolean {
+  return reading(environment, (reader) => reader.flag(Variable.findWriters, false));
+}
+
+/** By ARN, or by an ARN without the six characters that Secrets Manager appends. */
+function of(endpoints: ReadonlyMap<string, Endpoint>, secretArn: string): Endpoint | undefined {
+  return endpoints.get(secretArn) ?? endpoints.get(secretArn.replace(/-[A-Za-z0-9]{6}$/, ''));
 }

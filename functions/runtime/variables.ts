@@ -24,6 +24,15 @@ export const Variable = {
   md5Roles: 'MD5_ROLES',
   /** Query that must succeed with a new password. Read by preflight, test-secret and roll-back. */
   verificationQuery: 'VERIFICATION_QUERY',
+  /**
+   * Where logins of a secret go, whatever its host: lines of its ARN, a blank and `host:port`. Read by every function that logs
+   * in, as is the next.
+   */
+  writerEndpoints: 'WRITER_ENDPOINTS',
+  /** The same where the host of the secret turns out to be a proxy or a replica. */
+  databaseEndpoints: 'DATABASE_ENDPOINTS',
+  /** `true` or `false`: whether RDS may be asked what is behind a proxy or a replica. Read by preflight, set-secret and roll-back. */
+  findWriters: 'FIND_WRITERS',
   /** ARN of the SNS topic that notify publishes to. */
   alertTopicArn: 'ALERT_TOPIC_ARN',
   /** `true` or `false`: whether notify also announces a rotation that simply succeeded. */

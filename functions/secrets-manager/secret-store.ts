@@ -40,7 +40,7 @@ export class SecretsManagerStore implements SecretStore {
     return {
       ...described(answer, secretArn),
       labels: answer.VersionIdsToStages ?? {},
-      ...replicationOf(answer.ReplicationStatus ?? []),
+      ...replicasIn(answer.ReplicationStatus ?? []),
     };
   }
 
@@ -229,9 +229,11 @@ function described(answer: Omit<SecretListEntry, 'SecretVersionsToStages'>, aske
   };
 }
 
-function replicationOf(replicas: readonly ReplicationStatusType[]): Pick<SecretDescription, 'replication'> {
+function replicasIn(replicas: readonly ReplicationStatusType[]): Pick<SecretDescription, 'replicas'> {
   if (replicas.length === 0) return {};
-  return { replication: replicas.some(({ Status }) => Status === 'InProgress') ? 'inProgress' : 'settled' };
+  const stateOf = (status: ReplicationStatusType['Status']) =>
+    status === 'InProgress' ? 'inProgress' : status === 'Failed' ? 'failed' : 'inSync';
+  return { replicas: replicas.map(({ Region = '', Status }) => ({ region: Region, state: stateOf(Status) })) };
 }
 
 async function classified<T>(attempted: string, call: Promise<T>): Promise<T> {

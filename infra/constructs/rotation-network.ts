@@ -30,6 +30,7 @@ interface Placement {
 interface RotationNetworkProps extends DatabaseAccessProps {
   readonly vpc: IVpc;
   readonly fleet?: boolean | undefined;
+  readonly findWriters?: boolean | undefined;
 }
 
 /** Ports that RDS lets a PostgreSQL have (RDS guide, "Settings for DB instances", Database port). */
@@ -37,6 +38,7 @@ const DATABASE_PORTS = Port.tcpRange(1150, 65_535);
 
 /** What a function that logs in to a database talks to besides, and what the others do. */
 const SERVICES_OF_LOGINS = [['SecretsManager', InterfaceVpcEndpointAwsService.SECRETS_MANAGER]] as const;
+const SERVICES_OF_FINDING = [['Rds', InterfaceVpcEndpointAwsService.RDS]] as const;
 const SERVICES_OF_ALL = [
   ['StepFunctions', InterfaceVpcEndpointAwsService.STEP_FUNCTIONS],
   ['Sns', InterfaceVpcEndpointAwsService.SNS],
@@ -62,7 +64,11 @@ export class RotationNetwork extends Construct {
     this.ways = new DatabaseWays(this.connections);
     checkNetwork(scope, props, () => this.ways.databases);
     if (props.createVpcEndpoints) {
-      const services = props.allFunctionsInVpc ? [...SERVICES_OF_LOGINS, ...SERVICES_OF_ALL] : SERVICES_OF_LOGINS;
+      const services = [
+        ...SERVICES_OF_LOGINS,
+        ...(props.findWriters ? SERVICES_OF_FINDING : []),
+        ...(props.allFunctionsInVpc ? SERVICES_OF_ALL : []),
+      ];
       this.endpoints = services.map(([id, service]) => this.ownEndpoint(id, service, props));
     }
     if (props.secretsManagerEndpoint) {

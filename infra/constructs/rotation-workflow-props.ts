@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret, ReplicaRegion } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { SecretSettings } from './secrets/secret-settings';
 import type { PasswordOptions } from '../../functions/rotation/secret/password-options';
@@ -167,6 +167,14 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
    */
   readonly superusers?: ISecret[];
   /**
+   * Whether the functions may ask RDS which database is behind an endpoint of RDS Proxy, or which one a replica follows: for secrets with
+   * such a host whose `database` is not handed to `rotate`, and for tags that name a `writerEndpoint`, which is not believed
+   * otherwise (docs/proxies-and-readers.md). In a VPC they need a way to RDS then; `createVpcEndpoints` makes it.
+   *
+   * @default false - the functions have no rights on RDS
+   */
+  readonly findWriters?: boolean;
+  /**
    * A single SQL statement, without a semicolon, that must succeed with the new password before it becomes current; at most
    * 1000 characters. It runs as the role whose password is rotated, in a read-only transaction.
    *
@@ -278,7 +286,8 @@ export interface RotateOptions extends SecretSettings {
   readonly schedule: IRotationSchedule;
   /**
    * The database that the secret is for. It is made to allow connections from the functions on its default port; only with
-   * `vpc`.
+   * `vpc`. If the `host` in the secret is an endpoint of RDS Proxy, a reader or a replica, the password is changed at this
+   * database: pass the writer itself.
    *
    * @default - no rule is added: allow the connections through `rotation.connections` or your own `securityGroups`
    */
@@ -290,6 +299,13 @@ export interface RotateOptions extends SecretSettings {
    * @default - none, or one of the workflow's `superusers`
    */
   readonly superuser?: ISecret;
+  /**
+   * Other Regions to which Secrets Manager replicates the secret, each with a key of that Region, if it is not to be AWS's own. Only for a
+   * secret made in the app. Rotations wait for replicas, but not for ever; you are told of one that stays behind.
+   *
+   * @default - those the secret has already
+   */
+  readonly replicaRegions?: ReplicaRegion[];
   /**
    * Whether to rotate at deployment, and again at every change of the schedule. Otherwise Secrets Manager then only has the
    * credential checked.

@@ -38,6 +38,7 @@ import { acknowledgeByDesign } from './regulated-findings';
 import { RotatedSecrets } from './secrets/rotated-secrets';
 import { fleetStatements, type SecretAccess, secretStatements } from './secrets/secret-access';
 import type { SecretRotation } from './secrets/secret-rotation';
+import { SecretWriters } from './secrets/secret-writers';
 import { checkAuthorities } from './validation/authorities';
 import { checkWhenComplete } from './validation/deployment/findings';
 import { warnIfNotGranted } from './validation/deployment/grantee';
@@ -122,6 +123,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
   private readonly operators: OperatorGrants;
   private readonly watch: RotationWatch;
   private readonly secrets: RotatedSecrets;
+  private readonly writers: SecretWriters;
   private readonly fleetAccess: FleetAccess | undefined;
 
   constructor(scope: Construct, id: string, props: RotationWorkflowProps = {}) {
@@ -216,6 +218,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
       authorities: () => authoritiesIn(props.databaseCaFile),
       ...(vpc === undefined && { noDatabase: NO_VPC }),
     });
+    this.writers = new SecretWriters(this, props.fleet ?? false, (name, value) => this.parts.setVariable(name, value));
     this.fleetAccess = props.fleet ? this.admitFleet() : undefined;
     checkWhenComplete(this, () => [
       ...crowdedHour(
@@ -254,6 +257,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
     return this.secrets.add(secret, options, {
       rotationFunctionArn: this.rotationFunctionArn,
       fleet: this.fleetAccess !== undefined,
+      writers: this.writers,
       // The state machine itself refers to the functions, which come after their roles and policies.
       after: [
         this.stateMachine.node.defaultChild ?? this.stateMachine,

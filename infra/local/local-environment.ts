@@ -33,6 +33,7 @@ export interface LocalEnvironmentOptions extends Omit<AccountOptions, 'clock'> {
   readonly password?: NonNullable<LocalAppOptions['password']>;
   readonly alertOnSuccess?: boolean;
   readonly reportSessions?: boolean;
+  readonly findWriters?: boolean;
   readonly databasePatience?: NonNullable<LocalAppOptions['databasePatience']>;
   readonly recoveryPatience?: NonNullable<LocalAppOptions['recoveryPatience']>;
   /** Further functions by name, each a file exporting `handler`. */
@@ -88,6 +89,7 @@ export class LocalEnvironment {
           'password',
           'alertOnSuccess',
           'reportSessions',
+          'findWriters',
           'databasePatience',
           'recoveryPatience',
         ]),

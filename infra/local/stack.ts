@@ -32,6 +32,8 @@ export interface LocalAppOptions {
   /** Default false, as in `RotationWorkflow`. */
   readonly reportSessions?: boolean;
   readonly password?: PasswordOptions;
+  /** Default false, as in `RotationWorkflow`. */
+  readonly findWriters?: boolean;
   /** Default 3 minutes, as in `RotationWorkflow`. */
   readonly databasePatience?: Duration;
   /** Default an hour, as in `RotationWorkflow`. */

@@ -25,7 +25,13 @@ const stopped = (field: 'secretArn' | 'versionId') =>
 export const START: ChoiceState = {
   Type: 'Choice',
   Choices: [
-    { Condition: `{% $states.input.mode = 'rotate' and ${NAMES_VERSION} %}`, Next: StateName.preflight },
+    {
+      Comment: 'Results of states come from this execution alone.',
+      Condition: `{% $states.input.mode = 'rotate' and ${NAMES_VERSION} %}`,
+      Output:
+        '{% $sift($states.input, function($value, $name) { $name in ["mode", "secretArn", "versionId", "alert"] }) %}',
+      Next: StateName.preflight,
+    },
     {
       Comment: 'sessions',
       Condition: `{% $states.input.sessions = true and $states.input.mode = 'check' and ${NAMES_VERSION} %}`,

@@ -1,6 +1,7 @@
 import { BARRABLE_ACTS, COMPENSATION_ACTS, type FailureFacts, IMPACTS } from '../../../workflow/document';
 import { isAddress, isExplained } from '../../../workflow/read-failure';
 import { isReason } from '../../../workflow/reasons';
+import { isWarning } from '../../../workflow/warnings';
 import { type Alert, ALERT_KINDS, SEVERITIES } from '../alert';
 import { cut } from '../text';
 
@@ -131,6 +132,7 @@ const FIELDS: Readonly<Record<keyof Required<Alert>, Check>> = {
   acts: maybe(isListOf(isOneOf(COMPENSATION_ACTS))),
   barred: maybe(isListOf(isShaped({ act: isOneOf(BARRABLE_ACTS), reason: isReason, found: isText }))),
   nextRotation: maybe(isText),
+  warnings: maybe(isListOf(isShaped({ warning: isWarning, names: maybe(isListOf(isText)) }))),
   executionArn: isText,
   executionUrl: maybe(isText),
   secretUrl: maybe(isText),

@@ -2,6 +2,7 @@ import type { ExecutionInput } from '../../../workflow/document';
 import { reasonOf } from '../../../workflow/reasons';
 import { RotationError } from '../../errors/rotation-error';
 import type { ExecutionId, ExecutionState, WorkflowPorts } from '../ports';
+import { isReplicating } from '../secret/replicas';
 import { CURRENT, holds, PENDING, standingOf } from '../secret/versions';
 import { patiently } from './patience';
 
@@ -18,6 +19,9 @@ const START_PATIENCE_MILLISECONDS = 5 * 60_000;
 /** Attempts of one rotation that are looked through; Secrets Manager retries some times, not some hundred. */
 const MAXIMUM_ATTEMPTS = 50;
 
+/** How long replicas are waited for: Secrets Manager changes labels again as soon as it is answered. */
+const REPLICATION_MILLISECONDS = 10_000;
+
 const STARVING =
   'Lambda has no capacity for its next step, and this call gives its own back; the execution goes on, and the next attempt of Secrets Manager joins it';
 
@@ -26,6 +30,7 @@ export class HeldExecution {
   private id: ExecutionId;
   private nextAsk: number;
   private starvingLooks = 0;
+  private replicasUntil: number | undefined;
 
   constructor(
     private readonly ports: WorkflowPorts,
@@ -114,10 +119,11 @@ export class HeldExecution {
   private async lookAtRotation(): Promise<'succeeded' | RotationError | undefined> {
     const { secretArn, versionId } = this.input;
     const description = await this.ports.secrets.describe(secretArn);
-    if (holds(description, versionId, CURRENT)) {
-      return 'succeeded';
-    }
     const now = this.ports.clock.now();
+    if (holds(description, versionId, CURRENT)) {
+      this.replicasUntil ??= now + REPLICATION_MILLISECONDS;
+      return isReplicating(description) && now < this.replicasUntil ? undefined : 'succeeded';
+    }
     if (holds(description, versionId, PENDING) && now < this.nextAsk) {
       return undefined;
     }

@@ -4,17 +4,19 @@ import type { Decision, LoginAttempt } from '../strategies/strategy';
 import { strategyOf } from '../strategies/strategy-of';
 import { LoginAttempts } from './login-attempts';
 import { observe } from './observe';
+import { credentialsOf } from '../secret/writer';
 import { underSettingsOf } from './under-settings';
 import { NO_REFUSALS } from './refusals';
 
 /** Serves Diagnose: which version logs in, and what RollBack would do about it. Changes nothing. */
 export async function diagnose(
   known: RotationPorts,
-  { secretArn, versionId }: RotationDocument,
+  { mode, secretArn, versionId }: RotationDocument,
 ): Promise<DiagnoseResult> {
   const description = await known.secrets.describe(secretArn);
   const ports = underSettingsOf(description, known);
-  const attempts = new LoginAttempts(ports, { secretArn, versionId }, NO_REFUSALS);
+  const read = credentialsOf(ports.writers, description, { mode });
+  const attempts = new LoginAttempts(ports, { secretArn, versionId }, NO_REFUSALS, read);
   const strategy = strategyOf(description);
   const { evidence } = await observe(ports, description, attempts, { versionId, strategy, fence: false });
   const logins = [evidence.pending, evidence.current, ...evidence.others].filter((attempt) => attempt !== undefined);

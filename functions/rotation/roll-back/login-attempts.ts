@@ -1,7 +1,8 @@
 import { isRotationError } from '../../errors/rotation-error';
 import type { Probe, RotationPorts } from '../ports';
-import { Credentials } from '../secret/credentials';
+import type { Credentials } from '../secret/credentials';
 import { CURRENT, PREVIOUS } from '../secret/versions';
+import type { ReadCredentials } from '../secret/writer';
 import { lookingSession } from '../sessions';
 import type { Evidence, LoginAttempt } from '../strategies/strategy';
 import type { Refusals } from './refusals';
@@ -29,6 +30,7 @@ export class LoginAttempts {
     private readonly ports: RotationPorts,
     private readonly subject: { readonly secretArn: string; readonly versionId: string },
     private readonly refusals: Refusals,
+    private readonly readCredentials: ReadCredentials,
   ) {}
 
   /** Whether one more refused login would be one too many. */
@@ -123,9 +125,9 @@ export class LoginAttempts {
   async read(versionId: string): Promise<Credentials | undefined> {
     try {
       const value = await this.ports.secrets.read(this.subject.secretArn, versionId);
-      return value && Credentials.parse(value);
+      return value && (await this.readCredentials(value));
     } catch (error) {
-      if (isRotationError(error, 'invalidSecret')) {
+      if (isRotationError(error, 'invalidSecret', 'writerNotConfirmed')) {
         return undefined;
       }
       throw error;

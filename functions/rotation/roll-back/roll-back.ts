@@ -17,6 +17,7 @@ import { untilNoneCanInterfere } from './late-functions';
 import { LoginAttempts } from './login-attempts';
 import { type Observation, observe } from './observe';
 import { refusalsOf } from './refusals';
+import { credentialsOf } from '../secret/writer';
 import { underSettingsOf } from './under-settings';
 import { conclude, type Conclusion } from './verdict';
 
@@ -128,7 +129,8 @@ class RollBack {
     const description = await this.given.secrets.describe(secretArn);
     if (this.logins === undefined) {
       this.ports = underSettingsOf(description, this.given);
-      this.logins = new LoginAttempts(this.ports, this.document, refusalsOf(this.document));
+      const read = credentialsOf(this.ports.writers, description, this.document);
+      this.logins = new LoginAttempts(this.ports, this.document, refusalsOf(this.document), read);
     }
     const originalVersionId = createSecret?.currentVersionId;
     const observation = await observe(this.ports, description, this.logins, {

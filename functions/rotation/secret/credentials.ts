@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
-import type { DatabaseAddress } from '../../../workflow/document';
+import type { DatabaseAddress, Endpoint } from '../../../workflow/document';
 import { type Member, membersOf } from './json-members';
-import { SecretFields, type SecretText } from './secret-fields';
+import { endpointIn, SecretFields, type SecretText } from './secret-fields';
 
 const ENGINES = ['postgres', 'aurora-postgresql'];
 const DEFAULT_DATABASE = 'postgres';
@@ -30,6 +30,8 @@ export class Credentials {
     readonly database: string,
     /** False only if the secret itself says `"ssl": false`; otherwise verify-full without any fallback. */
     readonly tls: boolean,
+    /** Where the secret says that it is: perhaps a proxy or a reader, for applications. */
+    readonly named: Endpoint,
     text: string,
   ) {
     this.#password = password;
@@ -37,20 +39,33 @@ export class Credentials {
     this.#members = membersOf(text);
   }
 
-  /** @throws RotationError `invalidSecret`, naming the field, what was found and what is allowed. */
-  static parse(value: SecretText): Credentials {
+  /**
+   * @param writer where to log in, if not at the host and port of the value
+   * @throws RotationError `invalidSecret`, naming the field, what was found and what is allowed.
+   */
+  static parse(value: SecretText, writer?: Endpoint): Credentials {
     const field = new SecretFields(value);
     field.oneOf('engine', ENGINES);
+    const [username, password] = [field.identifier(USERNAME), field.once(PASSWORD).text(PASSWORD, 65_536)];
+    const { host, port } = writer ?? { host: field.writerHost('host'), port: field.port('port') };
+    const database = field.has('dbname') ? field.identifier('dbname') : DEFAULT_DATABASE;
+    const named = endpointIn(value);
     return new Credentials(
       value.versionId,
-      field.identifier(USERNAME),
-      field.once(PASSWORD).text(PASSWORD, 65_536),
-      field.writerHost('host'),
-      field.port('port'),
-      field.has('dbname') ? field.identifier('dbname') : DEFAULT_DATABASE,
+      username,
+      password,
+      host,
+      port,
+      database,
       field.flag('ssl', true),
+      named,
       value.text,
     );
+  }
+
+  /** For its text alone: it logs in nowhere but where applications do. @throws RotationError as {@link parse} */
+  static asStored(value: SecretText): Credentials {
+    return Credentials.parse(value, endpointIn(value));
   }
 
   get password(): string {
@@ -99,14 +114,20 @@ export class Credentials {
 
   /** Of another role, for the same place. */
   ofRole(versionId: string, username: string, password: string): Credentials {
-    const { host, port, database, tls } = this;
-    return new Credentials(versionId, username, password, host, port, database, tls, '{}');
+    const { host, port, database, tls, named } = this;
+    return new Credentials(versionId, username, password, host, port, database, tls, named, '{}');
   }
 
   /** The same credential, for a login to another database of the server. */
   inDatabase(database: string): Credentials {
-    const { versionId, username, host, port, tls } = this;
-    return new Credentials(versionId, username, this.#password, host, port, database, tls, this.#text);
+    const { versionId, username, host, port, tls, named } = this;
+    return new Credentials(versionId, username, this.#password, host, port, database, tls, named, this.#text);
+  }
+
+  /** The same credential, for a login at another address of the server. */
+  at({ host, port }: Endpoint): Credentials {
+    const { versionId, username, database, tls, named } = this;
+    return new Credentials(versionId, username, this.#password, host, port, database, tls, named, this.#text);
   }
 
   /** Whether both are for the same server, whatever role, database and TLS. */

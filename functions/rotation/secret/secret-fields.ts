@@ -1,4 +1,7 @@
 import { RotationError } from '../../errors/rotation-error';
+import type { Endpoint } from '../../../workflow/document';
+import { SecretTag } from '../../../workflow/secret-tags';
+import { HOST, isProxy, isReader } from '../../../workflow/endpoint';
 import { membersOf } from './json-members';
 
 /** The secret's text exactly as stored; what it says is parsed by `Credentials`. */
@@ -13,8 +16,6 @@ export interface SecretText {
 export const IDENTIFIER_BYTES = 63;
 /** PostgreSQL's own. */
 const DEFAULT_PORT = 5432;
-/** A host name, or an address of IPv4 or IPv6. Anything else in its place may be a password, and is not shown. */
-const HOST = /^(?:[\w-]+(?:\.[\w-]+)*\.?|[\da-f]*:[\da-f:.]*)$/i;
 const SHAPE = 'Store a JSON object with engine, host, port, username, password and dbname.';
 
 /** The fields of a secret's JSON, each read with its own rule. @throws RotationError `invalidSecret`, naming field, finding and what is allowed. */
@@ -83,7 +84,7 @@ export class SecretFields {
     return value;
   }
 
-  writerHost(name: string): string {
+  host(name: string): string {
     const host = this.text(name, 253);
     if (/^[^:]+:\d+$/.test(host)) {
       throw this.fault(
@@ -97,13 +98,19 @@ export class SecretFields {
         `Set "${name}" to the endpoint alone, without scheme, user, port or path.`,
       );
     }
-    if (/\.proxy-[a-z0-9]+\./.test(host)) {
+    return host;
+  }
+
+  /** A host at which passwords are changed and tried. */
+  writerHost(name: string): string {
+    const host = this.host(name);
+    if (isProxy(host)) {
       throw this.fault(
-        `field "${name}" is an RDS Proxy endpoint`,
-        `Set "${name}" to the instance or cluster endpoint: a proxy knows only AWSCURRENT, so a new password cannot be tried through it.`,
+        `field "${name}" is an RDS Proxy endpoint, and the database behind it is not known`,
+        `Applications can keep it: name the writer by \`writerEndpoint\` or \`database\` in rotate(), by the tag ${SecretTag.writerEndpoint}, or set \`findWriters\` of the workflow (docs/proxies-and-readers.md). A proxy knows only AWSCURRENT, so a new password cannot be tried through it.`,
       );
     }
-    if (/\.cluster-ro-[a-z0-9]+\./.test(host)) {
+    if (isReader(host)) {
       throw this.fault(
         `field "${name}" is a reader endpoint`,
         `Set "${name}" to the cluster's writer endpoint: a password cannot be changed on a reader.`,
@@ -148,6 +155,12 @@ export class SecretFields {
       remedy,
     });
   }
+}
+
+/** Where a value says that its database is. @throws RotationError `invalidSecret` */
+export function endpointIn(value: SecretText): Endpoint {
+  const field = new SecretFields(value);
+  return { host: field.host('host'), port: field.port('port') };
 }
 
 /** What a value is, without what it says: a password may have been typed into any field. */

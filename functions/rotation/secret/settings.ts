@@ -1,13 +1,17 @@
+import type { Endpoint } from '../../../workflow/document';
 import { SEVERITIES, type Severity, STRATEGIES, type StrategyName } from '../../../workflow/names';
 import { SecretTag, TAG_PREFIX, textOfTag } from '../../../workflow/secret-tags';
 import { RotationError } from '../../errors/rotation-error';
-import type { LoginSettings, SecretDescription } from '../ports';
+import type { Database, LoginSettings, RotationPorts, SecretDescription, Writers } from '../ports';
+import { parseEndpoint } from '../../../workflow/endpoint';
 import { type PasswordOptions, PASSWORD_LENGTH } from './password-options';
 
 /** What one secret has of its own; what it does not say is as in the whole workflow. */
 interface SecretSettings extends LoginSettings {
   readonly password: PasswordOptions;
   readonly highestSeverity?: Severity;
+  /** Where the secret's tag says that its passwords are changed; to be believed only if somebody else says so too. */
+  readonly writerEndpoint?: Endpoint;
 }
 
 type Tagged = Pick<SecretDescription, 'secretArn' | 'tags'>;
@@ -32,6 +36,20 @@ export function settingsOf(secret: Tagged): SecretSettings {
     found: all.map(({ tag, found, allowed }) => `${tag} ${found}: ${allowed}`).join('; '),
     remedy: `Set it right with aws secretsmanager tag-resource --secret-id ${secret.secretArn} --tags 'Key=${first.tag},Value=...', or remove it with untag-resource.`,
   });
+}
+
+/** The database under the settings of a secret. @throws RotationError as {@link settingsOf} */
+export function databaseOf(
+  { database, writers }: Pick<RotationPorts, 'database' | 'writers'>,
+  description: SecretDescription,
+): Database {
+  return database.under({ ...settingsOf(description), ...primaryOf(writers.deployed(description)) });
+}
+
+/** Where a login goes on that has found a replica. */
+export function primaryOf({ writer, database }: ReturnType<Writers['deployed']>): Pick<LoginSettings, 'primary'> {
+  const primary = writer ?? database;
+  return primary === undefined ? {} : { primary };
 }
 
 /** The same for what must continue whatever has been written meanwhile: tags that cannot be used are left out. */
@@ -101,6 +119,11 @@ const CHARACTERS: Rule<string> = {
   read: (text) => (/^[\x20-\x7e]*$/.test(text) ? text : undefined),
 };
 
+const ENDPOINT: Rule<Endpoint> = {
+  allowed: 'allowed is a host name alone, or with a port from 1 to 65535 behind a colon',
+  read: parseEndpoint,
+};
+
 const FINGERPRINTS: Rule<readonly string[]> = {
   allowed: 'allowed are SHA-256 fingerprints of 64 hexadecimal digits with blanks between them',
   read: (text) => {
@@ -123,6 +146,7 @@ function read(tags: Tagged['tags']): { readonly settings: SecretSettings; readon
   const verificationQuery = value(SecretTag.verificationQuery, QUERY);
   const authorities = value(SecretTag.authorities, FINGERPRINTS);
   const highestSeverity = value(SecretTag.highestSeverity, oneOf(SEVERITIES));
+  const writerEndpoint = value(SecretTag.writerEndpoint, ENDPOINT);
   const settings = {
     password: given({
       length: value(SecretTag.passwordLength, LENGTH),
@@ -136,6 +160,7 @@ function read(tags: Tagged['tags']): { readonly settings: SecretSettings; readon
     ...(verificationQuery !== undefined && { verificationQuery }),
     ...(authorities !== undefined && { authorities }),
     ...(highestSeverity !== undefined && { highestSeverity }),
+    ...(writerEndpoint !== undefined && { writerEndpoint }),
   };
   return { settings, faults };
 }

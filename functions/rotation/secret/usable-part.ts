@@ -19,8 +19,8 @@ export async function mayBeSamePlace(
     value === undefined || value === theirs || value === String(theirs);
   return (
     same(username, other.username) &&
-    same(host, other.host) &&
-    same(port, other.port) &&
+    same(host, other.named.host) &&
+    same(port, other.named.port) &&
     same(dbname, other.database) &&
     password !== other.password
   );

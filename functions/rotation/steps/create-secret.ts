@@ -3,6 +3,7 @@ import type { CreateSecretResult, RotationDocument } from '../../../workflow/doc
 import { RotationError } from '../../errors/rotation-error';
 import type { SecretPorts } from '../ports';
 import { Credentials } from '../secret/credentials';
+import { untilReplicated } from '../secret/replicas';
 import { settingsOf } from '../secret/settings';
 import { currentVersion, mustRead, standingOf } from '../secret/versions';
 import { strategyOf } from '../strategies/strategy-of';
@@ -11,8 +12,6 @@ import { strategyOf } from '../strategies/strategy-of';
 const VALUE_BYTES = 65_536;
 /** How long the labels are taken to be as they were just seen: no rollback begins and ends within that. */
 const FRESH_MILLISECONDS = 1_000;
-/** Looks at a running replication; two label moves close together can leave a replica stuck. */
-const REPLICATION = { looks: 10, pauseMilliseconds: 500 };
 
 /**
  * Serves CreateSecret: afterwards the version has a value that can be read, and it is the only value it will ever
@@ -29,17 +28,16 @@ export async function createSecret(ports: SecretPorts, document: RotationDocumen
     return { currentVersionId, password: 'alreadyStored' };
   }
   const strategy = strategyOf(description);
-  const current = Credentials.parse(await mustRead(ports, secretArn, currentVersionId));
+  const current = Credentials.asStored(await mustRead(ports, secretArn, currentVersionId));
   const stored = await secrets.read(secretArn, versionId);
   const made =
     stored === undefined &&
     (await store(strategy.nextValue(current, await secrets.generatePassword(settingsOf(description).password))));
   if (!made) {
-    strategy.assertSuccessor(current, Credentials.parse(stored ?? (await mustRead(ports, secretArn, versionId))));
+    strategy.assertSuccessor(current, Credentials.asStored(stored ?? (await mustRead(ports, secretArn, versionId))));
   }
-  if (description.replication !== undefined) {
-    await untilReplicated();
-  }
+  // FinishSecret changes labels again. A replica that stays behind keeps no password from being rotated: FinishSecret tells of it.
+  await untilReplicated(ports, description);
   return { currentVersionId, password: stored === undefined ? 'generated' : 'alreadyStored' };
 
   /**
@@ -66,18 +64,5 @@ export async function createSecret(ports: SecretPorts, document: RotationDocumen
       throw new RotationError('functionTimedOut', { attempted, found });
     }
     return (await secrets.storePending(secretArn, { versionId, text })) === 'stored';
-  }
-
-  async function untilReplicated(): Promise<void> {
-    for (let look = 1; (await secrets.describe(secretArn)).replication === 'inProgress'; look++) {
-      if (look === REPLICATION.looks) {
-        throw new RotationError('valueNotVisible', {
-          attempted,
-          found: 'a replica of the secret is still being written',
-          remedy: 'Look at the ReplicationStatus of the secret.',
-        });
-      }
-      await clock.sleep(REPLICATION.pauseMilliseconds);
-    }
   }
 }

@@ -1,12 +1,14 @@
 import type { PreflightResult, RotationDocument } from '../../../workflow/document';
 import { isRotationError, RotationError } from '../../errors/rotation-error';
-import { Credentials } from '../secret/credentials';
+import type { Credentials } from '../secret/credentials';
 import type { RotationPorts } from '../ports';
 import { lookingSession } from '../sessions';
-import { settingsOf } from '../secret/settings';
+import { databaseOf } from '../secret/settings';
+import { replicaWarnings } from '../secret/replicas';
 import { isExpectedRole } from '../secret/twin-names';
 import { strategyOf } from '../strategies/strategy-of';
 import { currentVersion, mustRead, standingOf } from '../secret/versions';
+import { credentialsOf, writerFound } from '../secret/writer';
 import { warningsOf } from './preflight-warnings';
 
 /**
@@ -16,11 +18,9 @@ import { warningsOf } from './preflight-warnings';
  *
  * @throws RotationError with the first fault; last of all with what the watch has found wrong with the schedule
  */
-export async function preflight(
-  ports: RotationPorts,
-  { mode, secretArn, versionId, diagnose, finding }: RotationDocument,
-): Promise<PreflightResult> {
+export async function preflight(ports: RotationPorts, document: RotationDocument): Promise<PreflightResult> {
   const { secrets, clock } = ports;
+  const { mode, secretArn, versionId, diagnose, finding } = document;
   const attempted = `Checking the rotation of ${secretArn}`;
   const description = await secrets.describe(secretArn);
   if (mode === 'rotate') {
@@ -28,8 +28,9 @@ export async function preflight(
   }
   const session = lookingSession(versionId);
   const strategy = strategyOf(description);
-  const database = ports.database.under(settingsOf(description));
-  const current = Credentials.parse(await mustRead(ports, secretArn, currentVersion(description, attempted)));
+  const database = databaseOf(ports, description);
+  const read = credentialsOf(ports.writers, description, { mode });
+  const current = await read(await mustRead(ports, secretArn, currentVersion(description, attempted)));
   // Some servers shut a role out after a few refused logins, so that what Diagnose has just seen is not tried again.
   if (diagnose?.versions.find((version) => version.versionId === current.versionId)?.login === 'rejected') {
     throw new RotationError('credentialRejected', {
@@ -56,7 +57,7 @@ export async function preflight(
     if (underRotation === undefined) {
       throw error.withRefused(current.versionId);
     }
-    return await proves(Credentials.parse(underRotation), 'pending').catch((second: unknown) => {
+    return await proves(await read(underRotation), 'pending').catch((second: unknown) => {
       throw isRotationError(second, 'credentialRejected') ? second.withRefused(current.versionId, versionId) : second;
     });
   }
@@ -65,7 +66,7 @@ export async function preflight(
     credentials: Credentials,
     loggedInWith: PreflightResult['loggedInWith'],
   ): Promise<PreflightResult> {
-    const facts = await strategy.rehearse({ secrets, database }, credentials, session, {
+    const { primary, ...facts } = await strategy.rehearse({ secrets, database }, credentials, session, {
       heal: mode === 'rotate' && isExpectedRole(description, credentials),
     });
     if (finding !== undefined) {
@@ -74,8 +75,12 @@ export async function preflight(
     return {
       loggedInWith,
       ...facts,
-      warnings: warningsOf(facts, clock.now(), description.nextRotationAt),
+      warnings: [
+        ...warningsOf(facts, clock.now(), description.nextRotationAt),
+        ...(mode === 'check' ? replicaWarnings(description) : []),
+      ],
       address: current.databaseAddress,
+      ...writerFound(credentials, primary),
     };
   }
 }

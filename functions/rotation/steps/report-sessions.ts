@@ -1,8 +1,8 @@
 import type { RotationDocument, SessionCounts, SessionGroup, SessionsResult } from '../../../workflow/document';
 import type { PasswordChange, RotationPorts, SecretDescription } from '../ports';
-import { Credentials } from '../secret/credentials';
-import { settingsOf } from '../secret/settings';
+import { databaseOf } from '../secret/settings';
 import { currentVersion, mustRead } from '../secret/versions';
+import { credentialsOf } from '../secret/writer';
 import { lookingSession } from '../sessions';
 import { strategyOf } from '../strategies/strategy-of';
 
@@ -18,9 +18,9 @@ export async function reportSessions(ports: RotationPorts, document: RotationDoc
   const description = await ports.secrets.describe(secretArn);
   const current = currentVersion(description, `Counting the sessions of ${secretArn}`);
   const value = await mustRead(ports, secretArn, current);
-  const credentials = Credentials.parse(value);
+  const credentials = await credentialsOf(ports.writers, description, document)(value);
   const change = changeOf(description, value.createdAt ?? 0, current === versionId ? document : undefined);
-  const database = ports.database.under(settingsOf(description));
+  const database = databaseOf(ports, description);
   const { seenAs, groups } = await strategyOf(description).countSessions(
     { secrets: ports.secrets, database },
     credentials,

@@ -1,9 +1,9 @@
 import type { RotationDocument, SetSecretResult } from '../../../workflow/document';
 import { isRotationError } from '../../errors/rotation-error';
 import type { PasswordChangeResult, RotationPorts } from '../ports';
-import { Credentials } from '../secret/credentials';
-import { settingsOf } from '../secret/settings';
+import { databaseOf } from '../secret/settings';
 import { assertStillCurrent, currentVersion, mustRead, standingOf } from '../secret/versions';
+import { credentialsOf } from '../secret/writer';
 import { changingSession, lookingSession } from '../sessions';
 import { strategyOf } from '../strategies/strategy-of';
 
@@ -25,7 +25,8 @@ export async function setSecret(
   const attempted = `Setting the new password of ${secretArn}`;
   const description = await secrets.describe(secretArn);
   const strategy = strategyOf(description);
-  const database = ports.database.under(settingsOf(description));
+  const database = databaseOf(ports, description);
+  const read = credentialsOf(ports.writers, description, document);
   /** @param since in milliseconds since 1970 */
   const result = (outcome: SetSecretResult['outcome'], since: number): SetSecretResult => ({
     outcome,
@@ -37,8 +38,8 @@ export async function setSecret(
   }
   const currentVersionId = currentVersion(description, attempted);
   assertStillCurrent(document, currentVersionId, attempted);
-  const pending = Credentials.parse(await mustRead(ports, secretArn, versionId));
-  const current = Credentials.parse(await mustRead(ports, secretArn, currentVersionId));
+  const pending = await read(await mustRead(ports, secretArn, versionId));
+  const current = await read(await mustRead(ports, secretArn, currentVersionId));
   strategy.assertSuccessor(current, pending);
 
   const session = lookingSession(versionId);

@@ -1,24 +1,23 @@
 import type { RotationDocument, TestSecretResult } from '../../../workflow/document';
 import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { RotationPorts } from '../ports';
-import { Credentials } from '../secret/credentials';
-import { settingsOf } from '../secret/settings';
+import { databaseOf } from '../secret/settings';
 import { mustRead, standingOf } from '../secret/versions';
+import { credentialsOf } from '../secret/writer';
 import { lookingSession } from '../sessions';
 
 /**
  * Serves TestSecret: afterwards the pending credential has logged in to the writer as an application does, and passed the
  * verification query. A refused password is not tried again: some servers shut a role out after a few of those.
  */
-export async function testSecret(
-  ports: RotationPorts,
-  { secretArn, versionId }: RotationDocument,
-): Promise<TestSecretResult> {
+export async function testSecret(ports: RotationPorts, document: RotationDocument): Promise<TestSecretResult> {
+  const { secretArn, versionId } = document;
   const attempted = `Testing the new password of ${secretArn}`;
   const description = await ports.secrets.describe(secretArn);
   standingOf(description, versionId, attempted);
-  const database = ports.database.under(settingsOf(description));
-  const credentials = Credentials.parse(await mustRead(ports, secretArn, versionId));
+  const database = databaseOf(ports, description);
+  const read = credentialsOf(ports.writers, description, document);
+  const credentials = await read(await mustRead(ports, secretArn, versionId));
   try {
     const verificationQuery = await database.verify(credentials, lookingSession(versionId));
     return { outcome: 'passed', verificationQuery };

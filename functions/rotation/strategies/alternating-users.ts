@@ -1,6 +1,8 @@
+import { SecretTag } from '../../../workflow/secret-tags';
 import { RotationError } from '../../errors/rotation-error';
 import type { StrategyPorts } from './strategy';
 import type { Credentials } from '../secret/credentials';
+import { isProxy } from '../../../workflow/endpoint';
 import { otherOf, twinsOf } from '../secret/twin-names';
 import type { RotationStrategy } from './strategy';
 import { asSuperuser, superuserOf } from './superuser';
@@ -31,6 +33,7 @@ export const alternatingUsers: RotationStrategy = {
   superuser,
 
   async rehearse(ports, current, session) {
+    assertNoProxy(current);
     const names = twinsOf(current);
     const facts = await ports.database.inspect(current, current.username, session, { mayChange: false });
     const login = await superuser(ports, current, session);
@@ -60,6 +63,16 @@ export const alternatingUsers: RotationStrategy = {
 
   decide: decideForTwoUsers,
 };
+
+/** A proxy knows one credential for each user: that of AWSCURRENT. */
+function assertNoProxy(current: Credentials): void {
+  if (!isProxy(current.named.host)) return;
+  throw new RotationError('configuration', {
+    attempted: `Checking whether two users can take turns at ${current.named.host}`,
+    found: 'it is an RDS Proxy, which refuses the user of the previous version as soon as the other is AWSCURRENT',
+    remedy: `Use a strategy with a single user (tag ${SecretTag.strategy}), or let the secret name the database itself.`,
+  });
+}
 
 async function superuser(ports: StrategyPorts, current: Credentials, session: string): Promise<Credentials> {
   const { original, clone } = twinsOf(current);

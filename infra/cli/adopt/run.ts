@@ -117,7 +117,7 @@ async function credentialsIn({ secretsManager }: AwsClients, secret: SecretFacts
   const value = versionId === undefined ? undefined : await store.read(secret.arn, versionId);
   if (value === undefined)
     throw new Error(`The secret ${secret.name} has no AWSCURRENT with a value. Store one first.`);
-  return Credentials.parse(value);
+  return Credentials.asStored(value);
 }
 
 /** What a flag says, else the tag, else the value: only a function that changes passwords as a superuser needs `masterarn`. */

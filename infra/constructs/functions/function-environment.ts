@@ -28,6 +28,7 @@ export function environmentOf(
     [Variable.databaseCaFile]: databaseCaFile === undefined ? undefined : BUNDLED_CA_FILE,
     [Variable.md5Roles]: md5Roles,
     [Variable.verificationQuery]: verificationQuery,
+    [Variable.findWriters]: props.findWriters === true ? 'true' : undefined,
     [Variable.alertTopicArn]: known.alertTopicArn,
     [Variable.alertOnSuccess]: String(props.alertOnSuccess ?? false),
     [Variable.accountName]: props.accountName,

@@ -38,6 +38,8 @@ const password = [
 ] as const;
 const look = ['secretsmanager:DescribeSecret'] as const;
 const read = [...look, 'secretsmanager:GetSecretValue'] as const;
+/** Where a login goes if the host of a secret is a proxy or a replica. */
+const writers = [Variable.writerEndpoints, Variable.databaseEndpoints] as const;
 /** Where no labelled version logs in, one without a label may. */
 const search = [...read, 'secretsmanager:ListSecretVersionIds'] as const;
 const moveLabels = 'secretsmanager:UpdateSecretVersionStage';
@@ -66,7 +68,13 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
     timeoutSeconds: Deadline.databaseFunction,
     memoryMegabytes: Memory.inLockoutWindow,
     logsIn: true,
-    variables: [Variable.databaseCaFile, Variable.verificationQuery, Variable.md5Roles],
+    variables: [
+      Variable.databaseCaFile,
+      Variable.verificationQuery,
+      Variable.md5Roles,
+      ...writers,
+      Variable.findWriters,
+    ],
     secretActions: search,
     keyActions: ['kms:Decrypt'],
   },
@@ -76,7 +84,7 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
     timeoutSeconds: Deadline.databaseFunction,
     memoryMegabytes: Memory.inLockoutWindow,
     logsIn: true,
-    variables: [Variable.databaseCaFile],
+    variables: [Variable.databaseCaFile, ...writers, Variable.findWriters],
     // For RestoreAccess.
     secretActions: search,
     keyActions: ['kms:Decrypt'],
@@ -86,7 +94,7 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
     timeoutSeconds: Deadline.databaseFunction,
     memoryMegabytes: Memory.inLockoutWindow,
     logsIn: true,
-    variables: [Variable.databaseCaFile, Variable.verificationQuery],
+    variables: [Variable.databaseCaFile, Variable.verificationQuery, ...writers],
     secretActions: read,
     keyActions: ['kms:Decrypt'],
   },
@@ -105,7 +113,7 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
     timeoutSeconds: Deadline.rollBackFunction,
     memoryMegabytes: Memory.inLockoutWindow,
     logsIn: true,
-    variables: [Variable.databaseCaFile, Variable.verificationQuery],
+    variables: [Variable.databaseCaFile, Variable.verificationQuery, ...writers, Variable.findWriters],
     secretActions: [...search, moveLabels],
     keyActions: ['kms:Decrypt'],
   },

@@ -14,7 +14,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Variable } from '../../../functions/runtime/variables';
+import { Variable } from '../../../functions/runtime/variables';
 import { type FunctionArns, FunctionName, type FunctionKey } from '../../../workflow/names';
 import { acknowledge } from '../acknowledge';
 import { functionCode, functionCodeWithCa } from './function-code';
@@ -80,6 +80,7 @@ export class RotationFunctions extends Construct {
     // A request for random characters concerns no secret, so IAM knows no resource for it.
     const randomPassword = new PolicyStatement({ actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] });
     this.of('rotationFunction').addToRolePolicy(randomPassword);
+    if (props.workflow.findWriters === true) this.grantFindWriters();
   }
 
   get all(): readonly LambdaFunction[] {
@@ -126,6 +127,22 @@ export class RotationFunctions extends Construct {
     for (const [id, built] of this.built) {
       if (FUNCTIONS[id].asSuperuser === undefined) continue;
       secretStatements(this, superuser, SUPERUSER_ACCESS).forEach((statement) => built.addToRolePolicy(statement));
+    }
+  }
+
+  /** Sets a variable of those functions that read it, once it is known that it has a value. */
+  setVariable(variable: Variable, value: string): void {
+    for (const [id, built] of this.built) {
+      if (FUNCTIONS[id].variables.includes(variable)) built.addEnvironment(variable, value);
+    }
+  }
+
+  /** A proxy is found by its host among all of the account, so that no single one can be named. */
+  private grantFindWriters(): void {
+    const resources = [Stack.of(this).formatArn({ service: 'rds', resource: '*' })];
+    for (const [id, built] of this.built) {
+      if (!FUNCTIONS[id].variables.includes(Variable.findWriters)) continue;
+      built.addToRolePolicy(new PolicyStatement({ actions: FIND_WRITER_ACTIONS, resources }));
     }
   }
 
@@ -207,6 +224,14 @@ export class RotationFunctions extends Construct {
  * the state machine calls that very function, and not a version of it. Notify reads documents of former versions anyway.
  */
 const isPinned = (key: FunctionKey): boolean => key !== 'rotationFunction' && key !== 'notify';
+
+/** What tells which instance or cluster takes writes behind an endpoint: names and addresses only. */
+const FIND_WRITER_ACTIONS = [
+  'rds:DescribeDBClusters',
+  'rds:DescribeDBInstances',
+  'rds:DescribeDBProxyEndpoints',
+  'rds:DescribeDBProxyTargets',
+];
 
 /** What Lambda does in a function's name to attach it to a VPC (Lambda guide, "Giving Lambda functions access to resources in an Amazon VPC"). */
 const NETWORK_INTERFACE_ACTIONS = [

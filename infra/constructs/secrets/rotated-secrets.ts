@@ -3,8 +3,11 @@ import type { Construct } from 'constructs';
 import { tagSettings } from './secret-settings';
 import type { ParsedSchedule } from '../../schedule/expression';
 import type { RotateOptions, RotationWorkflowProps } from '../rotation-workflow-props';
+import { propertyErrorOf } from '../validation/property-error';
+import { replicate } from './replica-regions';
 import { policyArnOf } from './secret-access';
 import { identitiesOf, secretIdOf } from './secret-identity';
+import type { SecretWriters } from './secret-writers';
 import { SecretRotation, type SecretRotationProps } from './secret-rotation';
 import { checkWhenComplete } from '../validation/deployment/findings';
 import { secondSchedules } from '../validation/deployment/one-rotation';
@@ -18,7 +21,10 @@ import { checkSecret } from '../validation/shape';
 type Known = Pick<RotationWorkflowProps, 'blackouts' | 'enforceBlackouts'> & Reach & Authorities;
 
 /** How a secret is bound to its workflow. */
-type Binding = Omit<SecretRotationProps, 'secret' | 'options'>;
+interface Binding extends Omit<SecretRotationProps, 'secret' | 'options'> {
+  /** The functions that are told of writers; undefined if they belong to another stack, which a tag has to tell. */
+  readonly writers?: SecretWriters;
+}
 
 /** The secrets handed to a workflow: each once, and none that could not be rotated. */
 export class RotatedSecrets {
@@ -58,13 +64,16 @@ export class RotatedSecrets {
    *
    * @throws Error if the workflow lists its secrets, and has no room for this one.
    */
-  add(secret: ISecret, options: RotateOptions, binding: Binding): SecretRotation {
+  add(secret: ISecret, options: RotateOptions, { writers, ...binding }: Binding): SecretRotation {
     const { workflow } = this;
     identitiesOf(workflow, secretIdOf(secret)).forEach((each) => this.identities.add(each));
     this.secrets.push(secret);
     const id = `Secret-${secret.node.path.replaceAll('/', '|')}`;
     const rotation = new SecretRotation(workflow, id, { secret, options, ...binding });
-    tagSettings(workflow, secret, options);
+    replicate(secret, options.replicaRegions ?? [], propertyErrorOf(workflow));
+    writers?.add(secret, options);
+    const { writerEndpoint, ...others } = options;
+    tagSettings(workflow, secret, writers === undefined ? options : others);
     const { permission } = rotation;
     if (permission !== undefined) {
       this.room.push({

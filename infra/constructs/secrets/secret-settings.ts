@@ -57,6 +57,14 @@ export interface SecretSettings {
    */
   readonly databaseCaFile?: string;
   /**
+   * Where passwords are changed, as `host:port` or, if the port is 5432, `host`: for a secret whose `host` is a proxy, a pooler
+   * or a reader, so that applications keep it. Every login of a rotation goes there. A workflow of another stack believes it only
+   * with its property `findWriters`, and if RDS says the same (docs/proxies-and-readers.md).
+   *
+   * @default - the host of the secret; where that is no writer, the `database` handed to `rotate`, or what RDS says
+   */
+  readonly writerEndpoint?: string;
+  /**
    * The highest severity of alerts about this secret, such as `AlertSeverity.WARNING` for a database of developers, about which
    * nobody is to be woken. Subscriptions filter by it (docs/alerting.md).
    *
@@ -78,7 +86,15 @@ const PASSWORD_TAGS: Readonly<Record<keyof PasswordOptions, SecretTag>> = {
 
 /** The settings as tags; those that were not given are left out, and one that no tag can hold has no value. */
 export function tagsOf(settings: SecretSettings): readonly (readonly [SecretTag, string | undefined])[] {
-  const { strategy, username, verificationQuery, password = {}, databaseCaFile, highestSeverity } = settings;
+  const {
+    strategy,
+    username,
+    verificationQuery,
+    password = {},
+    databaseCaFile,
+    highestSeverity,
+    writerEndpoint,
+  } = settings;
   const rules = Object.entries(PASSWORD_TAGS).map(
     ([rule, tag]) => [tag, password[rule as keyof PasswordOptions]?.toString()] as const,
   );
@@ -90,7 +106,11 @@ export function tagsOf(settings: SecretSettings): readonly (readonly [SecretTag,
     [SecretTag.authorities, databaseCaFile && fingerprintsIn(readFileSync(databaseCaFile, 'utf8')).join(' ')],
     [SecretTag.highestSeverity, highestSeverity],
   ];
-  return all.flatMap(([tag, text]) => (text === undefined ? [] : [[tag, tagValueOf(text)] as const]));
+  return [
+    ...all.flatMap(([tag, text]) => (text === undefined ? [] : [[tag, tagValueOf(text)] as const])),
+    // It has no character that a tag could not hold, and may be known at deployment only.
+    ...(writerEndpoint === undefined ? [] : [[SecretTag.writerEndpoint, writerEndpoint] as const]),
+  ];
 }
 
 /** Fingerprints of the certificates in a PEM text. */

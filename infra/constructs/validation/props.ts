@@ -6,9 +6,11 @@ import type { Construct } from 'constructs';
 import { checkDatabase } from './deployment/database';
 import { checkPassword } from './password';
 import { type PropertyErrorFactory, propertyErrorOf } from './property-error';
+import { isProxy, isReader, parseEndpoint } from '../../../workflow/endpoint';
 import { SecretTag } from '../../../workflow/secret-tags';
 import { RotationStrategy } from '../secrets/rotation-strategy';
 import { fingerprintsIn, tagsOf } from '../secrets/secret-settings';
+import { areOtherEndpoints, endpointOf } from '../secrets/secret-writers';
 import { checkTopic } from './deployment/topic';
 import { keyBehind } from '../secrets/key-access';
 import { checkOptionsShape, checkPropsShape } from './shape';
@@ -125,6 +127,7 @@ export function checkRotateOptions(
   }
   checkStrategy(options, { superusers, noSuperuser }, invalid);
   checkSettings(options, authorities, invalid);
+  checkWriter(options, invalid);
   if (options.database === undefined) return;
   if (noDatabase !== undefined) throw invalid('database', 'is set', noDatabase);
   checkDatabase(scope, options.database, vpc, invalid);
@@ -179,6 +182,27 @@ function checkSettings(
     'does not fit into a tag of the secret',
     "allowed are 256 letters, digits, blanks and _.:/=+-@, or 186 bytes of anything else; a longer query can be a view's, or the workflow's",
   );
+}
+
+/** Where passwords are changed. Of another database than the secret's own one nobody would know that it is the writer. */
+function checkWriter({ writerEndpoint, database }: RotateOptions, invalid: PropertyErrorFactory): void {
+  if (!isKnown(writerEndpoint)) return;
+  const endpoint = parseEndpoint(writerEndpoint);
+  if (endpoint === undefined || isProxy(endpoint.host) || isReader(endpoint.host)) {
+    throw invalid(
+      'writerEndpoint',
+      `is "${writerEndpoint}"`,
+      'allowed is the endpoint of an instance or a cluster, alone or with a port from 1 to 65535 behind a colon',
+    );
+  }
+  const known = database && endpointOf(database);
+  if (known !== undefined && areOtherEndpoints(writerEndpoint, known)) {
+    throw invalid(
+      'writerEndpoint',
+      `is "${writerEndpoint}", and \`database\` is ${known.socketAddress}`,
+      'name one and the same, or leave `writerEndpoint` out',
+    );
+  }
 }
 
 /** A strategy that only a superuser can follow needs one that may be read. */

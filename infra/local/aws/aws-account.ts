@@ -8,6 +8,7 @@ import type { Invocation, InvocationFault } from './lambda/invocation-fault';
 import type { Endpoints } from './lambda/local-function';
 import { LocalLambda } from './lambda/local-lambda';
 import type { LogLine } from './lambda/warm-function';
+import { LocalRds } from './rds/local-rds';
 import { LocalSecretsManager } from './secrets-manager/local-secrets-manager';
 import { type Denial, LocalIam } from './iam/local-iam';
 import { type RotationEvent, serviceEventOf } from './secrets-manager/rotation/rotation-events';
@@ -69,6 +70,7 @@ export class LocalAccount {
   readonly stepFunctions: LocalStepFunctions;
   readonly secretsManager: LocalSecretsManager;
   readonly sns: LocalSns;
+  readonly rds = new LocalRds();
   /** Undefined if policies are not enforced. */
   readonly iam: LocalIam | undefined;
   readonly logs: LocalCloudWatchLogs;
@@ -147,6 +149,7 @@ export class LocalAccount {
         sts: new LocalSts((caller) => account.cloudTrail.principalOf(caller)),
         logs: account.logs,
         cloudtrail: account.cloudTrail,
+        rds: account.rds,
       },
       port: options.port ?? 0,
       authorise: (call) => account.authorise(call),

@@ -131,6 +131,7 @@ const SERVICE_ERRORS: Readonly<Record<ServiceName, typeof json>> = {
   sts: json,
   logs: json,
   cloudtrail: json,
+  rds: json,
   sns: {
     fault: () => new ServiceError('InternalError', 'Service fault', 500),
     throttled: () => new ServiceError('Throttled', 'Rate exceeded', 429),

@@ -63,9 +63,13 @@ function optionsIn(words: readonly string[]): Readonly<Record<string, string | b
   return options;
 }
 
+/** Options that the API has as lists, of which the documents name one. */
+const LISTS: readonly string[] = ['tag-keys'];
+
 /** A structure is written as JSON. */
 function plain(name: string, value: string | boolean): unknown {
   if (typeof value === 'string' && /^[{[]/.test(value) && !name.startsWith('secret-')) return JSON.parse(value);
+  if (LISTS.includes(name)) return [value];
   return name.startsWith('max-') ? Number(value) : value;
 }
 const pascalCase = (words: string): string =>

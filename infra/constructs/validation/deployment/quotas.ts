@@ -1,5 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Finding } from './findings';
 
@@ -87,6 +88,24 @@ export function checkRoom(scope: Construct, functionArn: string, secrets: readon
       );
     }
   }
+}
+
+/** Bytes of all of a function's variables together (Lambda quotas), less what the others take at most. */
+const ENVIRONMENT = 4_096 - 1_500;
+
+/**
+ * Refuses the secret whose writer no longer fits into the environment of the functions.
+ *
+ * @param lines what is said of each secret
+ * @throws Error naming the quota, and the remedy.
+ */
+export function checkEnvironment(scope: Construct, { node }: ISecret, lines: readonly string[]): void {
+  const size = lines.reduce((sum, line) => sum + deployedLength(scope, line) + 1, 0);
+  if (size <= ENVIRONMENT) return;
+  throw new Error(
+    `RotationWorkflow ${scope.node.path}: the secret ${node.path} is the ${lines.length}th whose writer the functions have to be told, and one too many: ` +
+      `their environment has room for some ${ENVIRONMENT} bytes of that. Set \`findWriters\` and leave \`writerEndpoint\` out, attach the secret (secret.attach(database)), or hand this one and the next to another workflow.`,
+  );
 }
 
 /** Warns if the functions' own group needs more rules than a group has without asking AWS. */

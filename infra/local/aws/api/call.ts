@@ -20,7 +20,7 @@ export interface LocalService {
 }
 
 /** Names under which requests are dispatched: the signing names of the services. */
-export type ServiceName = 'secretsmanager' | 'states' | 'sns' | 'lambda' | 'sts' | 'logs' | 'cloudtrail';
+export type ServiceName = 'secretsmanager' | 'states' | 'sns' | 'lambda' | 'sts' | 'logs' | 'cloudtrail' | 'rds';
 
 /** One request as the HTTP endpoint sees it, before and after the service has handled it. */
 export interface ServiceCall {

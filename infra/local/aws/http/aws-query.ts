@@ -5,6 +5,7 @@ import type { Exchange, Protocol, WireReply } from './http-message';
 /** The services that speak it, by the versions of their APIs. */
 const SERVICES = {
   '2010-03-31': { name: 'sns', namespace: 'http://sns.amazonaws.com/doc/2010-03-31/' },
+  '2014-10-31': { name: 'rds', namespace: 'http://rds.amazonaws.com/doc/2014-10-31/' },
   '2011-06-15': { name: 'sts', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
 } as const;
 
@@ -16,8 +17,10 @@ const namespaceOf = ({ request }: Exchange) =>
 
 /** Result fields that are maps in the API model and therefore travel as entries, not as structures. */
 const MAPS: ReadonlySet<string> = new Set(['Attributes']);
+/** Lists whose items have a name of their own in the API model, in place of `member`. */
+const ITEMS: Readonly<Record<string, string>> = { DBClusters: 'DBCluster', DBInstances: 'DBInstance' };
 
-/** The AWS query protocol, a form in and XML out (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html): SNS and STS. */
+/** The AWS query protocol, a form in and XML out (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html): SNS, STS and RDS. */
 export const awsQuery: Protocol = {
   missingSignature: new ServiceError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403),
 
@@ -31,7 +34,7 @@ export const awsQuery: Protocol = {
     if (service === undefined || typeof Action !== 'string') {
       throw new ServiceError(
         'UnknownOperationException',
-        `The local stand-in serves the query protocol of SNS and STS only, versions ${Object.keys(SERVICES).join(' and ')}; asked for was version ${String(Version)}.`,
+        `The local stand-in serves the query protocol of SNS, STS and RDS only, versions ${Object.keys(SERVICES).join(' and ')}; asked for was version ${String(Version)}.`,
       );
     }
     return { service: service.name, operation: Action, input };
@@ -66,7 +69,7 @@ const element = (name: string, content: string) => `<${name}>${content}</${name}
 function fields(structure: object): string {
   return Object.entries(structure)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => element(name, MAPS.has(name) ? entries(value as object) : content(value)))
+    .map(([name, value]) => element(name, MAPS.has(name) ? entries(value as object) : content(value, ITEMS[name])))
     .join('');
 }
 
@@ -76,8 +79,8 @@ function entries(map: object): string {
   return Object.entries(map).map(entry).join('');
 }
 
-function content(value: unknown): string {
-  if (Array.isArray(value)) return value.map((member) => element('member', content(member))).join('');
+function content(value: unknown, item = 'member'): string {
+  if (Array.isArray(value)) return value.map((member) => element(item, content(member))).join('');
   return typeof value === 'object' && value !== null ? fields(value) : escape(String(value));
 }
 

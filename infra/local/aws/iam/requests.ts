@@ -26,6 +26,7 @@ const RESOURCE_FIELDS = {
   logs: ['logGroupName'],
   cloudtrail: [],
   sts: [],
+  rds: [],
 } as const satisfies Readonly<Record<Exclude<ServiceName, 'secretsmanager'>, readonly string[]>>;
 
 /** ARN of what such a field names. */
@@ -45,7 +46,8 @@ export function requestsOf({ service, operation, input }: ServiceCall, findSecre
   }
   const fields: readonly string[] = RESOURCE_FIELDS[service];
   const named = fields.map((field) => input[field]).find((each) => typeof each === 'string');
-  return [{ action, resource: named === undefined ? '*' : (ARN_OF[service]?.(named) ?? named), context: {} }];
+  const unnamed = service === 'rds' ? localArn('rds', '*') : '*';
+  return [{ action, resource: named === undefined ? unnamed : (ARN_OF[service]?.(named) ?? named), context: {} }];
 }
 
 function ofSecret(action: string, operation: string, secretId: string, findSecret: FindSecret): AccessRequest[] {

@@ -1,4 +1,5 @@
 import { intervalInDays } from './rotation/rotation-calendar';
+import { LOCAL_REGION } from '../api/arn';
 import type { Secret } from './secret';
 
 const DAY = 86_400_000;
@@ -31,6 +32,38 @@ export function describe(secret: Secret) {
     CreatedDate: epochSeconds(secret.createdAt),
   };
 }
+
+/** How long a replica takes in each Region, in milliseconds; or that it fails there. */
+export type ReplicaLag = (region: string) => number | 'failed';
+
+/** Whether a replica has not followed the last change yet. */
+export function isBehind(
+  { replicas = [] }: Secret,
+  { replicaLag, now }: { readonly replicaLag: ReplicaLag; readonly now: () => number },
+): boolean {
+  return replicas.some(({ region, since, stuck }) => {
+    const lag = replicaLag(region);
+    return stuck === true || (lag !== 'failed' && now() - since < lag);
+  });
+}
+
+/** What DescribeSecret says of replicas. */
+export function replicationStatus(
+  secret: Secret,
+  { replicaLag, now }: { readonly replicaLag: ReplicaLag; readonly now: () => number },
+) {
+  return secret.replicas?.map((replica) => {
+    const status =
+      replicaLag(replica.region) === 'failed'
+        ? { Status: 'Failed', StatusMessage: 'Replication failed: the stand-in was told so.' }
+        : { Status: isBehind({ ...secret, replicas: [replica] }, { replicaLag, now }) ? 'InProgress' : 'InSync' };
+    return { Region: replica.region, KmsKeyId: replica.kmsKeyId ?? 'alias/aws/secretsmanager', ...status };
+  });
+}
+
+/** Replicas make a secret the primary one. */
+export const primaryRegion = ({ replicas = [] }: Secret): string | undefined =>
+  replicas.length > 0 ? LOCAL_REGION : undefined;
 
 /** Staging labels by version id, of labelled versions only; the value-less pending version is among them. */
 export function labelsByVersion(secret: Secret): Readonly<Record<string, readonly string[]>> | undefined {

@@ -1,4 +1,5 @@
 import { crashOnDefect } from '../api/background-work';
+import { isBehind, type ReplicaLag } from './description';
 import { runOperation } from '../api/operation-table';
 import type { Caller, InvocationResult, LocalService } from '../api/call';
 import type { LocalClock } from '../clocks/clock';
@@ -41,6 +42,9 @@ export interface LocalSecretsManagerOptions {
   readonly onDefect?: (defect: unknown) => void;
 }
 
+/** Milliseconds after which a replica has followed a change, unless told otherwise. AWS promises nothing. */
+const REPLICA_LAG = 700;
+
 /** Operations that may answer with what was, since Secrets Manager is eventually consistent. */
 const READS: readonly string[] = [
   'DescribeSecret',
@@ -54,10 +58,12 @@ const READS: readonly string[] = [
  * Secrets Manager of the stand-in: one account, one Region, in memory. Rotations start by schedule, at the opening of
  * their window.
  *
- * Not imitated: replicas, resource policies, KMS permissions, managed external secrets; request
+ * Not imitated: that replicas can be read or promoted, resource policies, KMS permissions, managed external secrets; request
  * quotas and the refusal of ever more versions; the day it may take until a deleted secret or version is really gone.
  */
 export class LocalSecretsManager implements LocalService {
+  /** How long replicas take; to be set to what is to happen. */
+  replicaLag: ReplicaLag = () => REPLICA_LAG;
   private readonly context: SecretsManagerContext;
   private readonly rotations: RunningRotations;
   private readonly scheduler: RotationScheduler;
@@ -75,6 +81,7 @@ export class LocalSecretsManager implements LocalService {
       now,
       () => clock.random(),
       (arn, secret) => this.scheduler.follow(arn, secret),
+      (secret) => isBehind(secret, this.context),
     );
     this.rotations = new RunningRotations(
       {
@@ -92,6 +99,7 @@ export class LocalSecretsManager implements LocalService {
     this.context = {
       secrets,
       calendar,
+      replicaLag: (region) => this.replicaLag(region),
       now,
       mayInvoke: options.mayInvoke,
       writerOf: (accessKeyId) => writerOf?.(accessKeyId),

@@ -1,6 +1,6 @@
 import { localArn } from '../api/arn';
 import { invalidRequest, markedForDeletion, resourceExists, secretNotFound } from './service-exceptions';
-import type { Secret } from './secret';
+import type { Replica, Secret } from './secret';
 
 const ARN_PREFIX = localArn('secretsmanager', 'secret:');
 const SUFFIX_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -18,6 +18,8 @@ export class SecretTable {
     private readonly random: () => number,
     /** Told after each change of a secret; undefined once it is gone. */
     private readonly onChange: (arn: string, secret: Secret | undefined) => void = () => undefined,
+    /** Whether a replica of it has not followed its last change yet. */
+    private readonly isBehind: (secret: Secret) => boolean = () => false,
   ) {}
 
   /** An ARN nobody has: the same name gets another one when it is used again. */
@@ -70,14 +72,27 @@ export class SecretTable {
   }
 
   /** Puts a changed secret in the place of its former self. */
-  replace(secret: Secret): Secret {
-    const before = this.byArn.get(secret.arn);
+  replace(changed: Secret): Secret {
+    const before = this.byArn.get(changed.arn);
+    const secret = before ? this.replicated(changed, before) : changed;
     if (before && before.versions !== secret.versions) {
       this.former.set(secret.arn, { secret: before, until: this.now() });
     }
     this.byArn.set(secret.arn, secret);
     this.onChange(secret.arn, secret);
     return secret;
+  }
+
+  /** Replicas follow labels and values; one that is behind when they change again is stuck. */
+  private replicated(secret: Secret, before: Secret): Secret {
+    if (secret.replicas === undefined || readable(secret) === readable(before)) return secret;
+    const since = this.now();
+    const follow = (replica: Replica): Replica => ({
+      ...replica,
+      since,
+      stuck: replica.stuck === true || this.isBehind({ ...before, replicas: [replica] }),
+    });
+    return { ...secret, replicas: secret.replicas.map(follow) };
   }
 
   /**
@@ -99,3 +114,10 @@ export class SecretTable {
     this.onChange(arn, undefined);
   }
 }
+
+/** Labels of every version that has a value. */
+const readable = ({ versions }: Secret): string =>
+  versions
+    .filter(({ value }) => value !== undefined)
+    .map(({ id, labels }) => `${id} ${labels.join(' ')}`)
+    .join('\n');

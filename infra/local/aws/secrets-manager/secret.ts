@@ -32,6 +32,16 @@ export interface SecretVersion {
   readonly createdAt: number;
 }
 
+/** A copy of the secret in another Region, which follows each change with a delay. */
+export interface Replica {
+  readonly region: string;
+  readonly kmsKeyId: string | undefined;
+  /** When the change came that it is to follow last. */
+  readonly since: number;
+  /** Labels were changed once more before it had followed: it never does, as has been reported. */
+  readonly stuck?: boolean;
+}
+
 /** A secret as the stand-in remembers it. All times are milliseconds since 1970. Changes make a new object. */
 export interface Secret {
   readonly arn: string;
@@ -42,6 +52,8 @@ export interface Secret {
   /** In the order of their creation. */
   readonly versions: readonly SecretVersion[];
   readonly rotation?: RotationSettings;
+  /** In other Regions. */
+  readonly replicas?: readonly Replica[];
   readonly createdAt: number;
   readonly changedAt: number;
   readonly accessedAt?: number;

@@ -135,6 +135,7 @@ export class AWorld {
     return {
       secrets: secrets as SecretStore,
       database: database as Database,
+      writers: { deployed: () => ({}) },
       clock: { now: () => this.time, sleep: async (milliseconds) => void (this.time += milliseconds) },
     };
   }

@@ -2,6 +2,7 @@ import { RotationError } from '../../../../functions/errors/rotation-error';
 import { singleUser } from '../../../../functions/rotation/strategies/single-user';
 import { LoginAttempts } from '../../../../functions/rotation/roll-back/login-attempts';
 import { observe } from '../../../../functions/rotation/roll-back/observe';
+import { credentialsOf } from '../../../../functions/rotation/secret/writer';
 import { NO_REFUSALS } from '../../../../functions/rotation/roll-back/refusals';
 import type { Database, Probe, RotationPorts, SecretStore } from '../../../../functions/rotation/ports';
 import { rollBack } from '../../../../functions/rotation/roll-back/roll-back';
@@ -73,14 +74,17 @@ function ports({ logins, labels = { C: ['AWSCURRENT'], T: ['AWSPENDING'] }, ...s
   return {
     secrets: secrets as SecretStore,
     database: database as Database,
+    writers: { deployed: () => ({}) },
     clock: { now: () => 0, sleep: async () => undefined },
   };
 }
 
 async function lookAt(scene: Scene, fence = true) {
   const all = ports(scene);
-  const logins = new LoginAttempts(all, { secretArn: ARN, versionId: 'T' }, NO_REFUSALS);
-  return observe(all, await all.secrets.describe(ARN), logins, { versionId: 'T', strategy: singleUser, fence });
+  const description = await all.secrets.describe(ARN);
+  const read = credentialsOf(all.writers, description, { mode: 'rotate' });
+  const logins = new LoginAttempts(all, { secretArn: ARN, versionId: 'T' }, NO_REFUSALS, read);
+  return observe(all, description, logins, { versionId: 'T', strategy: singleUser, fence });
 }
 const look = async (scene: Scene) => (await lookAt(scene)).evidence;
 

@@ -23,6 +23,7 @@ describe('the settings in the tags of a secret', () => {
         [SecretTag.requireEachIncludedType]: 'false',
         [SecretTag.authorities]: `${FINGERPRINT} ${FINGERPRINT.toUpperCase().replace(/..(?!$)/g, '$&:')}`,
         [SecretTag.highestSeverity]: 'warning',
+        [SecretTag.writerEndpoint]: 'orders.c1x2y3z4.eu-central-1.rds.amazonaws.com:5433',
       }),
     ).toEqual({
       verificationQuery: "SELECT count(*) FROM orders WHERE state = 'new'",
@@ -37,10 +38,11 @@ describe('the settings in the tags of a secret', () => {
       },
       authorities: [FINGERPRINT, FINGERPRINT],
       highestSeverity: 'warning',
+      writerEndpoint: { host: 'orders.c1x2y3z4.eu-central-1.rds.amazonaws.com', port: 5433 },
     });
   });
 
-  it.each([
+  it.each<[SecretTag, string, string]>([
     [SecretTag.verificationQuery, ' ', 'allowed is one statement of 1 to 1000 characters without a semicolon'],
     [SecretTag.verificationQuery, 'SELECT 1; SELECT 2', 'allowed is one statement'],
     [SecretTag.verificationQuery, 'base64:???', 'allowed is one statement'],
@@ -55,6 +57,13 @@ describe('the settings in the tags of a secret', () => {
       'AA:BB',
       'allowed are SHA-256 fingerprints of 64 hexadecimal digits with blanks between them',
     ],
+    ...['', 'a b', 'https://db', 'db:', 'db:0', 'db:65536', 'app@db', 'd'.repeat(254)].map(
+      (text): [SecretTag, string, string] => [
+        SecretTag.writerEndpoint,
+        text,
+        'allowed is a host name alone, or with a port from 1 to 65535 behind a colon',
+      ],
+    ),
     [SecretTag.highestSeverity, 'loud', 'allowed are critical, error, warning, info'],
   ])('%s is not %j', (tag, value, allowed) => {
     expect(() => of({ [tag]: value })).toThrow(
@@ -69,7 +78,7 @@ describe('the settings in the tags of a secret', () => {
       'rds-rotation-workflow:password-length has a value that cannot be used: allowed are whole numbers from 8 to 4096; ' +
         'rds-rotation-workflow:writter is no setting: settings are strategy, username, verification-query, password-length, ' +
         'exclude-characters, exclude-numbers, exclude-punctuation, exclude-uppercase, exclude-lowercase, require-each-included-type, ' +
-        `authorities, highest-severity. Set it right with aws secretsmanager tag-resource --secret-id ${secretArn} --tags ` +
+        `authorities, writer-endpoint, highest-severity. Set it right with aws secretsmanager tag-resource --secret-id ${secretArn} --tags ` +
         "'Key=rds-rotation-workflow:password-length,Value=...', or remove it with untag-resource.",
     );
   });

@@ -1,4 +1,6 @@
+import { TagResourceCommand } from '@aws-sdk/client-secrets-manager';
 import { Client } from 'pg';
+import { SecretTag } from '../../../../workflow/secret-tags';
 import { answering, type Cause, type Scene } from '../cause';
 
 /** application_name of somebody whose transaction keeps the role locked. */
@@ -96,6 +98,23 @@ export const WAY_CAUSES = {
       afterwards(() => postgres?.promote().catch(() => undefined));
     },
     ways: ({ stories }) => ({ 1: () => stories.environment.postgres?.promote(), 2: 'nothing' }),
+  },
+
+  writerNotConfirmed: {
+    arranged: ({ stories, secret }) =>
+      stories.environment.clients.secretsManager.send(
+        new TagResourceCommand({
+          SecretId: secret.arn,
+          Tags: [{ Key: SecretTag.writerEndpoint, Value: 'elsewhere.internal' }],
+        }),
+      ),
+    ways: {
+      1: {
+        types:
+          'aws secretsmanager untag-resource --secret-id "$SECRET" --tag-keys rds-rotation-workflow:writer-endpoint',
+      },
+      2: 'nothing',
+    },
   },
 } as const satisfies Readonly<Record<string, Cause>>;
 

@@ -1,4 +1,5 @@
 import { operationsOn } from '../../api/operation-table';
+import type { ReplicaLag } from '../description';
 import { validation } from '../service-exceptions';
 import { withNextRotation as dated } from '../rotation/next-window';
 import type { RotationCalendar } from '../rotation/rotation-calendar';
@@ -12,6 +13,7 @@ export interface SecretsManagerContext {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly calendar: RotationCalendar;
+  readonly replicaLag: ReplicaLag;
   readonly mayInvoke: (functionArn: string, secretArn: string) => boolean;
   /** The function whose sandbox signs with this access key id. */
   readonly writerOf: (accessKeyId: string) => Writer['functionArn'];

@@ -4,6 +4,7 @@ import { deleteSecret, restoreSecret } from './delete-secret';
 import { listSecrets } from './list-secrets';
 import { getRandomPassword } from './random-password';
 import { cancelRotateSecret, rotateSecret } from './rotate-secret';
+import { removeRegionsFromReplication, replicateSecretToRegions } from './replication';
 import { createSecret, describeSecret, updateSecret } from './secrets';
 import { tagResource, untagResource } from './tags';
 import { batchGetSecretValue, getSecretValue, putSecretValue } from './secret-values';
@@ -27,4 +28,6 @@ export const OPERATIONS: OperationTable<SecretsManagerContext> = {
   RestoreSecret: restoreSecret,
   TagResource: tagResource,
   UntagResource: untagResource,
+  ReplicateSecretToRegions: replicateSecretToRegions,
+  RemoveRegionsFromReplication: removeRegionsFromReplication,
 };

@@ -1,5 +1,5 @@
-import { notImitated, required, text } from '../../api/input-shape';
-import { describe, labelsByVersion } from '../description';
+import { flag, notImitated, required, text } from '../../api/input-shape';
+import { describe, labelsByVersion, primaryRegion, replicationStatus } from '../description';
 import { resourceExists } from '../service-exceptions';
 import type { Secret } from '../secret';
 import { sameValue, versionOf } from '../secret';
@@ -14,6 +14,7 @@ import {
   valueFields,
   versionToken,
 } from './fields';
+import { replicaRegions, replicasOf } from './replication';
 import { tagRecord } from './tags';
 import { operation, withNextRotation } from './context';
 
@@ -28,8 +29,8 @@ export const createSecret = operation(
     KmsKeyId: kmsKeyId,
     ...valueFields,
     Tags: tags,
-    AddReplicaRegions: notImitated(),
-    ForceOverwriteReplicaSecret: notImitated(),
+    AddReplicaRegions: replicaRegions,
+    ForceOverwriteReplicaSecret: flag(),
     Type: notImitated(),
   },
   (context, input, caller) => {
@@ -46,6 +47,7 @@ export const createSecret = operation(
       ...(input.KmsKeyId !== undefined && { kmsKeyId: input.KmsKeyId }),
       tags: tagRecord(input.Tags ?? []),
       versions: [],
+      ...(input.AddReplicaRegions && { replicas: replicasOf(input.AddReplicaRegions, now) }),
       createdAt: now,
       changedAt: now,
     };
@@ -74,7 +76,12 @@ const created = (secret: Secret, version: string | undefined) => ({
 /** DescribeSecret works on a secret scheduled for deletion too. */
 export const describeSecret = operation({ SecretId: secretId }, (context, input) => {
   const secret = context.secrets.find(input.SecretId);
-  return { ...describe(secret), VersionIdsToStages: labelsByVersion(secret) };
+  return {
+    ...describe(secret),
+    PrimaryRegion: primaryRegion(secret),
+    VersionIdsToStages: labelsByVersion(secret),
+    ReplicationStatus: replicationStatus(secret, context),
+  };
 });
 
 /** UpdateSecret: metadata, and a new AWSCURRENT if a value is given. A token in use is an error even with the same value. */

@@ -178,8 +178,10 @@ describe('what is refused, without quoting the value', () => {
     ['PutSecretValue', { ...put, SecretSting: 'hunter2' }, 'ValidationException'],
     ['CreateSecret', { Name: 'a b' }, 'ValidationException'],
     ['CreateSecret', { Name: 'n'.repeat(513) }, 'ValidationException'],
-    ['CreateSecret', { Name: 'new', AddReplicaRegions: [{ Region: 'eu-west-1' }] }, 'NotImitatedException'],
-    ['ReplicateSecretToRegions', { SecretId: 'db' }, 'UnknownOperationException'],
+    ['CreateSecret', { Name: 'new', AddReplicaRegions: [{ Region: 'eu-central-1' }] }, 'InvalidParameterException'],
+    ['CreateSecret', { Name: 'new', Type: 'hunter2' }, 'NotImitatedException'],
+    ['StopReplicationToReplica', { SecretId: 'db' }, 'UnknownOperationException'],
+    ['ReplicateSecretToRegions', { SecretId: 'db' }, 'ValidationException'],
   ])('%s %#', async (operation, input, name) => {
     const story = await aSecret();
     const error = await story.call(operation, input).then(

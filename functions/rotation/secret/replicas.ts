@@ -1,0 +1,32 @@
+import type { Warning } from '../../../workflow/warnings';
+import type { SecretDescription, SecretPorts } from '../ports';
+
+/** Looks at replicas that are still being written, and the pause between them: five seconds. */
+const LOOKS = { number: 10, pauseMilliseconds: 500 };
+
+/** Whether a replica in another Region is still being written. A further change close upon one can leave it stuck. */
+export const isReplicating = ({ replicas = [] }: Pick<SecretDescription, 'replicas'>): boolean =>
+  replicas.some(({ state }) => state === 'inProgress');
+
+/** Waits until every replica has been written, or for five seconds; what is to be said of those that have not. */
+export async function untilReplicated(
+  { secrets, clock }: SecretPorts,
+  { secretArn, replicas }: SecretDescription,
+): Promise<readonly Warning[]> {
+  if (replicas === undefined) return [];
+  for (let look = 1; ; look++) {
+    const now = await secrets.describe(secretArn);
+    if (!isReplicating(now) || look === LOOKS.number) return replicaWarnings(now);
+    await clock.sleep(LOOKS.pauseMilliseconds);
+  }
+}
+
+/** What is to be said of replicas that are not in step. */
+export function replicaWarnings({ replicas = [] }: Pick<SecretDescription, 'replicas'>): readonly Warning[] {
+  const regionsOf = (wanted: string) => replicas.filter(({ state }) => state === wanted).map(({ region }) => region);
+  const [late, failed] = [regionsOf('inProgress'), regionsOf('failed')];
+  return [
+    ...(late.length > 0 ? [{ warning: 'replicaLate', names: late } as const] : []),
+    ...(failed.length > 0 ? [{ warning: 'replicaFailed', names: failed } as const] : []),
+  ];
+}

@@ -1,0 +1,83 @@
+import type { Endpoint, PreflightResult, RotationDocument } from '../../../workflow/document';
+import { SecretTag } from '../../../workflow/secret-tags';
+import { RotationError } from '../../errors/rotation-error';
+import type { SecretDescription, Writers } from '../ports';
+import { Credentials } from './credentials';
+import { isProxy, isReader, writerOfReader } from '../../../workflow/endpoint';
+import { endpointIn, type SecretText } from './secret-fields';
+import { usableSettings } from './settings';
+
+/** Makes a credential of a value of the secret: one that logs in to the writer, whichever host applications use. */
+export type ReadCredentials = (value: SecretText) => Promise<Credentials>;
+
+/**
+ * How credentials of this secret are read. Applications may go through a proxy or to a reader; a rotation never does: the
+ * one knows only AWSCURRENT, and on the other no password can be changed.
+ *
+ * @param document of an execution whose Preflight has found the writer already: what it found holds until its end
+ */
+export function credentialsOf(
+  writers: Writers,
+  description: SecretDescription,
+  { mode, preflight }: Pick<RotationDocument, 'mode' | 'preflight'>,
+): ReadCredentials {
+  // Whoever starts another kind of execution chooses its document; what Start has let through of this one is Preflight's.
+  const found = mode === 'rotate' ? preflight?.writer : undefined;
+  return async (value) => {
+    const named = endpointIn(value);
+    const writer =
+      found !== undefined && isSame(found.insteadOf, named)
+        ? { host: found.host, port: found.port }
+        : await writerOf(writers, description, named);
+    return Credentials.parse(value, writer);
+  };
+}
+
+/**
+ * Where to log in instead of the endpoint that a value names; undefined if there is nothing else to be known about it.
+ *
+ * @throws RotationError `writerNotConfirmed` if a tag names a server that is neither the secret's own database by the word
+ *   of the deployment nor what RDS says is behind the endpoint; and whatever keeps RDS from being asked
+ */
+async function writerOf(
+  writers: Writers,
+  description: SecretDescription,
+  named: Endpoint,
+): Promise<Endpoint | undefined> {
+  const { writer, database } = writers.deployed(description);
+  const { writerEndpoint: wanted } = usableSettings(description);
+  if (wanted === undefined) {
+    if (writer !== undefined) return writer;
+    if (isProxy(named.host)) return database ?? (await writers.behind?.(named));
+    return isReader(named.host) ? (database ?? writerOfReader(named)) : undefined;
+  }
+  if (isSame(wanted, named) && !isProxy(named.host) && !isReader(named.host)) return undefined;
+  const confirmed =
+    [writer, database, writerOfReader(named)].some((each) => each !== undefined && isSame(each, wanted)) ||
+    (writer === undefined && isSame(await writers.behind?.(named), wanted));
+  if (confirmed) return wanted;
+  throw new RotationError('writerNotConfirmed', {
+    attempted: `Finding the writer of ${description.secretArn}`,
+    found: `its tag ${SecretTag.writerEndpoint} names ${text(wanted)}, and ${
+      writer
+        ? `the deployment says ${text(writer)}`
+        : writers.behind
+          ? `that is not what RDS says is behind ${text(named)}`
+          : `nothing says that this is what is behind ${text(named)}: the functions may not ask RDS`
+    }`,
+  });
+}
+
+/** For the steps after Preflight: where it has logged in, if not at the endpoint in the secret. */
+export function writerFound(
+  { host, port, named }: Credentials,
+  primary: Endpoint = { host, port },
+): Pick<PreflightResult, 'writer'> {
+  return isSame(primary, named) ? {} : { writer: { ...primary, insteadOf: named } };
+}
+
+function isSame(one: Endpoint | undefined, other: Endpoint): boolean {
+  return one?.host.toLowerCase() === other.host.toLowerCase() && one.port === other.port;
+}
+
+const text = ({ host, port }: Endpoint): string => `${host}:${port}`;

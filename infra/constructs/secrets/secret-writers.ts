@@ -1,0 +1,74 @@
+import { Lazy, Token } from 'aws-cdk-lib';
+import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
+import type { Endpoint } from 'aws-cdk-lib/aws-rds';
+import { CfnSecretTargetAttachment, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { Variable } from '../../../functions/runtime/variables';
+import type { RotateOptions } from '../rotation-workflow-props';
+import { checkEnvironment } from '../validation/deployment/quotas';
+import { referenceIn } from '../validation/identity';
+import { isResource } from '../validation/deployment/resources';
+import { secretIdOf } from './secret-identity';
+
+/** Writes a variable of the functions that log in. */
+type SetVariable = (variable: Variable, value: string) => void;
+
+/**
+ * Where the passwords of a workflow's secrets are changed, if it is not certain that they say so themselves. It stands in the
+ * environment of the functions: a tag of the secret cannot hold it, for the database may have been made after the secret.
+ */
+export class SecretWriters {
+  private readonly lines = new Map<Variable, string[]>();
+
+  /** @param fleet whether there may be any number of secrets, so that only what is asked for expressly is written */
+  constructor(
+    private readonly workflow: Construct,
+    private readonly fleet: boolean,
+    private readonly set: SetVariable,
+  ) {}
+
+  /** @throws Error if the environment of the functions has no room for one more. */
+  add(secret: ISecret, { database, writerEndpoint }: Pick<RotateOptions, 'database' | 'writerEndpoint'>): void {
+    if (writerEndpoint !== undefined) {
+      this.write(Variable.writerEndpoints, secret, writerEndpoint);
+    } else if (database !== undefined && !this.fleet && !namesDatabase(secret)) {
+      const endpoint = endpointOf(database);
+      if (endpoint !== undefined) this.write(Variable.databaseEndpoints, secret, endpoint.socketAddress);
+    }
+  }
+
+  private write(variable: Variable, secret: ISecret, endpoint: string): void {
+    const lines = this.lines.get(variable) ?? [];
+    if (lines.length === 0) this.set(variable, Lazy.string({ produce: () => lines.join('\n') }));
+    lines.push(`${secret.secretFullArn ?? secret.secretArn} ${endpoint}`);
+    this.lines.set(variable, lines);
+    checkEnvironment(this.workflow, secret, [...this.lines.values()].flat());
+  }
+}
+
+/** Whether CloudFormation writes the endpoint of the database itself, and of no proxy, into the secret. */
+function namesDatabase(secret: ISecret): boolean {
+  const target = referenceIn(secretIdOf(secret))?.target;
+  return isResource(CfnSecretTargetAttachment, target) && target.targetType !== 'AWS::RDS::DBProxy';
+}
+
+/** Where a database of the CDK takes writes, as far as that is known; `Connections` and some imported databases do not tell. */
+export function endpointOf(database: IConnectable): Endpoint | undefined {
+  for (const property of ['clusterEndpoint', 'instanceEndpoint']) {
+    try {
+      const endpoint: unknown = Reflect.get(database, property);
+      if (endpoint !== undefined) return endpoint as Endpoint;
+    } catch {
+      // An imported cluster whose attributes leave it out.
+    }
+  }
+  return undefined;
+}
+
+/** Whether both are known in the app, and differ. */
+export function areOtherEndpoints(given: string, { socketAddress }: Endpoint): boolean {
+  const [one, other] = [given, socketAddress].map((each) => (each.includes(':') ? each : `${each}:5432`));
+  return (
+    ![given, socketAddress].some((each) => Token.isUnresolved(each)) && one?.toLowerCase() !== other?.toLowerCase()
+  );
+}
