@@ -65,14 +65,8 @@ describe('a secret that cannot be used', () => {
     [
       'names a proxy',
       field('host', 'shop.proxy-c1x2y3z4.eu-central-1.rds.amazonaws.com'),
-      'field "host" is an RDS Proxy endpoint',
-      'Set "host" to the instance or cluster endpoint: a proxy knows only AWSCURRENT, so a new password cannot be tried through it.',
-    ],
-    [
-      'names a reader',
-      field('host', 'shop.cluster-ro-c1x2y3z4.eu-central-1.rds.amazonaws.com'),
-      'field "host" is a reader endpoint',
-      'Set "host" to the cluster\'s writer endpoint: a password cannot be changed on a reader.',
+      'field "host" is an RDS Proxy endpoint, and the database behind it is not known',
+      'Applications can keep it: name the writer by `writerEndpoint` or `database` in rotate(), by the tag rds-rotation-workflow:writer-endpoint, or set `findWriters` of the workflow (docs/proxies-and-readers.md). A proxy knows only AWSCURRENT, so a new password cannot be tried through it.',
     ],
     [
       'is not JSON',

@@ -1,5 +1,6 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { SecretTag } from '../../../workflow/secret-tags';
 import { tagSettings } from './secret-settings';
 import type { ParsedSchedule } from '../../schedule/expression';
 import type { RotateOptions, RotationWorkflowProps } from '../rotation-workflow-props';
@@ -72,8 +73,7 @@ export class RotatedSecrets {
     const rotation = new SecretRotation(workflow, id, { secret, options, ...binding });
     replicate(secret, options.replicaRegions ?? [], propertyErrorOf(workflow));
     writers?.add(secret, options);
-    const { writerEndpoint, ...others } = options;
-    tagSettings(workflow, secret, writers === undefined ? options : others);
+    tagSettings(workflow, secret, options, writers === undefined ? [] : [SecretTag.writerEndpoint]);
     const { permission } = rotation;
     if (permission !== undefined) {
       this.room.push({

@@ -119,9 +119,16 @@ export const fingerprintsIn = (pem: string): readonly string[] => certificatesIn
 /**
  * Writes the settings into the secret's tags, where every step finds them. A secret that is not made in this app is tagged by
  * its owner; synthesis says how.
+ *
+ * @param toldElsewhere what the functions know without a tag
  */
-export function tagSettings(scope: Construct, secret: ISecret, settings: SecretSettings): void {
-  const tags = tagsOf(settings);
+export function tagSettings(
+  scope: Construct,
+  secret: ISecret,
+  settings: SecretSettings,
+  toldElsewhere: readonly SecretTag[] = [],
+): void {
+  const tags = tagsOf(settings).filter(([tag]) => !toldElsewhere.includes(tag));
   const made = madeSecret(secretIdOf(secret));
   if (made !== undefined) {
     tags.forEach(([tag, value = '']) => Tags.of(made).add(tag, value));

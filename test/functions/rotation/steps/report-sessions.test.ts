@@ -42,7 +42,8 @@ async function report(
       return groups;
     },
   };
-  const ports = { secrets, database, clock: { now: () => 0, sleep: async () => {} } } as unknown as RotationPorts;
+  const clock = { now: () => 0, sleep: async () => {} };
+  const ports = { secrets, database, clock, writers: { deployed: () => ({}) } } as unknown as RotationPorts;
   const result = await reportSessions(ports, { mode: 'check', secretArn: ARN, versionId: 'T', ...document });
   return { result, asked };
 }
