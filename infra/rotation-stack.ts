@@ -23,6 +23,7 @@ export class RotationStack extends Stack {
   /** Rotates both secrets. */
   readonly rotation: RotationWorkflow;
   readonly administratorSecret: ISecret;
+  readonly database: DatabaseInstance;
 
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
@@ -58,6 +59,7 @@ export class RotationStack extends Stack {
       copyTagsToSnapshot: true,
       deletionProtection: true,
     });
+    this.database = database;
     if (database.secret === undefined) {
       throw new Error('RotationStack: the database was asked to generate its secret, yet it has none.');
     }

@@ -112,6 +112,11 @@ export interface TwinsAligned {
   readonly drifted: readonly string[];
   /** What of it is still different, since another role had granted it. */
   readonly left: readonly string[];
+  /**
+   * The original is NOINHERIT, and so is the clone: before PostgreSQL 16, where a membership has no option of its own for that, the
+   * clone cannot use what the original owns or was granted.
+   */
+  readonly inheritsNothing?: true;
 }
 
 /** How two roles that take turns differ. */

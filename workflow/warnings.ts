@@ -50,6 +50,12 @@ const WARNINGS = {
     remedy:
       'Applications there keep reading what it had. Its StatusMessage (`aws secretsmanager describe-secret --query ReplicationStatus`) says why; repair that, usually its KMS key or a secret of the same name, and make it anew (replicate-secret-to-regions).',
   },
+  otherUserInheritsNothing: {
+    title: 'The other user cannot use what the first one owns or was granted',
+    remedy:
+      'The first one is NOINHERIT, and before PostgreSQL 16 a member of it that is made alike inherits nothing: ALTER ROLE ... INHERIT, or let ' +
+      'both act as a role that owns everything, with `npx --no rds-rotation-workflow prepare` (docs/strategies.md, "Who owns what").',
+  },
   onlyOneUserCan: {
     title: 'Only one of the two users can use some objects',
     remedy:

@@ -216,7 +216,8 @@ export const REPAIR_COMMANDS: Readonly<Record<Reason, Commands>> = {
   wrongRole: sql(() => "SELECT evtname, evtenabled FROM pg_event_trigger WHERE evtevent = 'login';"),
   verificationFailed: sql(
     (address) =>
-      `SELECT table_schema, table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = ${literal(address.role)};`,
+      // Also what it has as a member of another, as the other of two users has everything.
+      `SELECT grantee, table_schema, table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee IN (SELECT rolname FROM pg_roles WHERE pg_has_role(${literal(address.role)}, oid, 'MEMBER'));`,
   ),
   bothCredentialsWork: trusted,
   noCredentialWorks: setPassword,

@@ -31,7 +31,7 @@ export const newRole = (name: string): Role => ({
  * What makes the clone like the original. Beside what the original has, the clone is a member of it, so that it can use
  * whatever the original owns or was granted.
  */
-export function alignment(original: Role, clone: Role): readonly Change[] {
+export function alignment(original: Role, clone: Role, majorVersion: number): readonly Change[] {
   const role = escapeIdentifier(clone.name);
   const alter = (what: string, words: string): Change => ({ what, statement: `ALTER ROLE ${role} ${words}` });
   return [
@@ -48,7 +48,7 @@ export function alignment(original: Role, clone: Role): readonly Change[] {
       ? []
       : [alter('VALID UNTIL', `VALID UNTIL ${escapeLiteral(original.validUntil ?? 'infinity')}`)]),
     ...settingChanges(original, clone),
-    ...membershipChanges(original, clone),
+    ...membershipChanges(original, clone, majorVersion >= 16),
     ...(original.comment === clone.comment
       ? []
       : [
@@ -101,11 +101,10 @@ export function values({ name, value }: Pick<Setting, 'name' | 'value'>): string
     : items.map(([word, quoted]) => escapeLiteral(quoted?.replaceAll('""', '"') ?? word)).join(', ');
 }
 
-function membershipChanges(original: Role, clone: Role): readonly Change[] {
+function membershipChanges(original: Role, clone: Role, since16: boolean): readonly Change[] {
   const change = (of: string, statement: string): Change => ({ what: `membership of ${of}`, statement });
   const to = escapeIdentifier(clone.name);
   const has = new Map(clone.memberships.map((membership) => [membership.of, membership]));
-  const since16 = [...original.memberships, ...clone.memberships].some(({ inherit }) => inherit !== undefined);
   const itself: Membership = {
     of: original.name,
     admin: has.get(original.name)?.admin ?? false,

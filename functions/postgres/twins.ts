@@ -21,7 +21,7 @@ const MAY_SET =
  *   original
  */
 export async function alignTwins(session: Session, twins: Twins): Promise<TwinsAligned> {
-  const { attempted } = session;
+  const { attempted, majorVersion } = session;
   const { original, clone } = await readTwins(session, twins);
   if (original === undefined) {
     throw new RotationError('roleMissing', {
@@ -36,14 +36,24 @@ export async function alignTwins(session: Session, twins: Twins): Promise<TwinsA
       statement: `CREATE ROLE ${escapeIdentifier(twins.clone)} LOGIN`,
     });
   }
-  const changes = alignment(original, clone ?? newRole(twins.clone));
+  const changes = alignment(original, clone ?? newRole(twins.clone), majorVersion);
   for (const each of changes) {
     await change(session, each);
   }
   // A REVOKE skips what someone else has granted, with only a warning.
   const after = changes.length === 0 ? {} : await readTwins(session, twins);
-  const left = after.original && after.clone ? alignment(after.original, after.clone) : [];
-  return { made: clone === undefined, drifted: clone === undefined ? [] : namesOf(changes), left: namesOf(left) };
+  const left = after.original && after.clone ? alignment(after.original, after.clone, majorVersion) : [];
+  return {
+    made: clone === undefined,
+    drifted: clone === undefined ? [] : namesOf(changes),
+    left: namesOf(left),
+    ...(inheritsNothing(original, majorVersion) && { inheritsNothing: true }),
+  };
+}
+
+/** Whether a clone of this role has the use of nothing that is the original's; one that acts as another role needs it not. */
+function inheritsNothing({ attributes, settings }: Role, majorVersion: number): boolean {
+  return majorVersion < 16 && !attributes.INHERIT && !settings.some(({ name }) => name === 'role');
 }
 
 const namesOf = (changes: readonly Change[]): readonly string[] => [...new Set(changes.map(({ what }) => what))];

@@ -7,7 +7,10 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { RotationStrategy } from '../../infra/index';
+import type { StrategyName } from '../../workflow/names';
 import type { Laboratory } from './experiment';
+import { makeRoles } from './make-roles';
 import type { LaboratoryOutputs } from './stack';
 
 const ROOT = join(__dirname, '../..');
@@ -46,6 +49,17 @@ export async function awsLaboratory(stack: string, patience: number): Promise<La
       secretArn: outputs.ProductSecretArn,
       functionArn: outputs.ProductFunctionArn,
       stateMachineArn: outputs.StateMachineArn,
+    },
+    ofStrategies: async () => {
+      const arns = outputs.StrategySecretArns.split(',');
+      await makeRoles(clients.lambda, outputs.RolesFunctionArn, {
+        administrator: outputs.ProductSecretArn,
+        secrets: arns,
+      });
+      return Object.fromEntries(Object.values(RotationStrategy).map((name, index) => [name, arns[index]])) as Record<
+        StrategyName,
+        string
+      >;
     },
     probe: { secretArn: outputs.ProbeSecretArn, functionArn: outputs.ProbeFunctionArn },
     joined: () => assumed(outputs.JoinedRoleArn),

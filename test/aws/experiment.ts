@@ -1,6 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { StrategyName } from '../../workflow/names';
 
 /** A secret with the function that rotates it. */
 interface Subject {
@@ -18,6 +19,8 @@ export interface Laboratory {
   };
   /** The product: the administrator's secret of the example, and its rotation function. */
   readonly product: Subject & { readonly stateMachineArn: string };
+  /** For each strategy a secret of the product whose role is there. */
+  readonly ofStrategies: () => Promise<Readonly<Record<StrategyName, string>>>;
   /** The function that records how it is called as tags of its secret; see probe.ts. */
   readonly probe: Subject;
   /** Credentials that carry `secretsmanager:resource/AllowRotationLambdaArn` = the probe, for experiments on the condition key. */

@@ -1,13 +1,15 @@
 import { App, Aspects, CfnOutput, CfnResource, Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { AccountPrincipal, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { CfnDBInstance, DatabaseSecret } from 'aws-cdk-lib/aws-rds';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IConstruct } from 'constructs';
 import { buildSync } from 'esbuild';
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { RotationStrategy } from '../../infra/index';
 import { RotationStack } from '../../infra/rotation-stack';
 
 /** Outputs of the stack, by which the experiments find what was made. */
@@ -18,6 +20,9 @@ export interface LaboratoryOutputs {
   readonly ProbeSecretArn: string;
   readonly ProbeFunctionArn: string;
   readonly JoinedRoleArn: string;
+  /** In the order of `RotationStrategy`, with commas between them. */
+  readonly StrategySecretArns: string;
+  readonly RolesFunctionArn: string;
 }
 
 /** The example, the probe with a secret of its own, and a role that holds the fleet's condition key. */
@@ -33,7 +38,7 @@ export class LaboratoryStack extends RotationStack {
     const probe = new LambdaFunction(this, 'Probe', {
       runtime: Runtime.NODEJS_22_X,
       handler: 'index.handler',
-      code: Code.fromAsset(bundledProbe()),
+      code: bundled('probe'),
       timeout: Duration.minutes(15),
     });
     secret.grantRead(probe);
@@ -55,6 +60,9 @@ export class LaboratoryStack extends RotationStack {
       }),
     );
 
+    const secrets = this.secretsOfStrategies();
+    const roles = this.rolesFunction(secrets);
+
     const output = (name: keyof LaboratoryOutputs, value: string): void => {
       new CfnOutput(this, name, { value });
     };
@@ -63,6 +71,45 @@ export class LaboratoryStack extends RotationStack {
     output('ProbeSecretArn', secret.secretArn);
     output('ProbeFunctionArn', probe.functionArn);
     output('JoinedRoleArn', joined.roleArn);
+    output('StrategySecretArns', secrets.map(({ secretArn }) => secretArn).join(','));
+    output('RolesFunctionArn', roles.functionArn);
+  }
+
+  /** One for each strategy; the roles they are for are made by {@link rolesFunction}. */
+  private secretsOfStrategies(): readonly ISecret[] {
+    const { database, administratorSecret: superuser } = this;
+    return Object.values(RotationStrategy).map((strategy) => {
+      const username = `lab_${strategy.replaceAll('-', '_')}`;
+      const secret = new DatabaseSecret(this, `Secret-${strategy}`, {
+        username,
+        dbname: 'app',
+        masterSecret: superuser,
+      });
+      const attached = secret.attach(database);
+      this.rotation.rotate(attached, {
+        database,
+        schedule: { expression: 'rate(30 days)' },
+        strategy,
+        ...(strategy !== RotationStrategy.SINGLE_USER && { superuser, username }),
+      });
+      return attached;
+    });
+  }
+
+  private rolesFunction(secrets: readonly ISecret[]): LambdaFunction {
+    const roles = new LambdaFunction(this, 'Roles', {
+      runtime: Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: bundled('roles'),
+      timeout: Duration.minutes(1),
+      vpc: this.database.vpc,
+      vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      // The authorities of RDS, which the runtime brings along.
+      environment: { NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' },
+    });
+    for (const secret of [this.administratorSecret, ...secrets]) secret.grantRead(roles);
+    this.database.connections.allowDefaultPortFrom(roles);
+    return roles;
   }
 }
 
@@ -72,20 +119,21 @@ function removeWithTheStack(node: IConstruct): void {
   if (CfnResource.isCfnResource(node)) node.applyRemovalPolicy(RemovalPolicy.DESTROY);
 }
 
-function bundledProbe(): string {
-  const outfile = join(tmpdir(), 'rds-rotation-probe', 'index.js');
+function bundled(name: 'probe' | 'roles'): Code {
+  const outfile = join(tmpdir(), `rds-rotation-${name}`, 'index.js');
   mkdirSync(dirname(outfile), { recursive: true });
   buildSync({
-    entryPoints: [join(__dirname, 'probe.ts')],
+    entryPoints: [join(__dirname, `${name}.ts`)],
     outfile,
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    external: ['pg-native'],
     minify: true,
     logLevel: 'silent',
   });
-  return dirname(outfile);
+  return Code.fromAsset(dirname(outfile));
 }
 
 if (require.main === module) {

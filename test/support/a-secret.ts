@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, escapeIdentifier } from 'pg';
 import { scramVerifier } from '../../functions/postgres/login/scram';
 import type { Application } from '../../infra/local/postgres/database-server';
 import type { StrategyName } from '../../workflow/names';
@@ -22,7 +22,8 @@ import type { Ending } from './ending';
 
 /** What the secret of a story is called, and whom it lets in. */
 const NAME = 'orders/db';
-const APPLICATION: Application = { role: 'orders_app', database: 'orders' };
+const ROLE = 'orders_app';
+const DATABASE = 'orders';
 
 export interface SecretOptions {
   /** Fields of the value that differ from what RDS writes; undefined leaves one out. */
@@ -33,12 +34,15 @@ export interface SecretOptions {
   readonly binary?: Uint8Array;
   /** By default single user. With another one there is a superuser secret, too. */
   readonly strategy?: StrategyName;
+  /** Name of the role that is let in. */
+  readonly role?: string;
+  /** What it logs in with; by default something nobody could guess. */
+  readonly password?: string;
 }
 
 /** The secret orders/db of one story, with the role orders_app and the database orders that it lets in. */
 export class ASecret {
-  readonly role = APPLICATION.role;
-  readonly database = APPLICATION.database;
+  readonly database = DATABASE;
 
   private constructor(
     private readonly stories: StoryEnvironment,
@@ -46,17 +50,19 @@ export class ASecret {
     /** The password the secret was made with. */
     readonly password: string,
     readonly firstVersionId: string,
+    readonly role: string,
     readonly superuser?: ASuperuser,
   ) {}
 
-  static async create(stories: StoryEnvironment, { fields, text, binary, strategy }: SecretOptions): Promise<ASecret> {
+  static async create(stories: StoryEnvironment, options: SecretOptions): Promise<ASecret> {
+    const { fields, text, binary, strategy, role = ROLE, password = newPassword() } = options;
     const { databases, clients } = stories.environment;
-    const password = randomBytes(18).toString('base64url');
+    const application = { role, database: DATABASE };
     stories.confidential.add(password).add(text ?? password);
-    await databases.createApplication(APPLICATION, password);
-    const superuser = strategy === undefined ? undefined : await ASuperuser.create(stories, APPLICATION.role);
+    await databases.createApplication(application, password);
+    const superuser = strategy === undefined ? undefined : await ASuperuser.create(stories, role);
     const value = JSON.stringify({
-      ...(JSON.parse(databases.secretValue(APPLICATION, password)) as object),
+      ...(JSON.parse(databases.secretValue(application, password)) as object),
       ...(superuser && { masterarn: superuser.arn }),
       ...fields,
     });
@@ -67,12 +73,12 @@ export class ASecret {
         ...(strategy !== undefined && {
           Tags: [
             { Key: SecretTag.strategy, Value: strategy },
-            { Key: SecretTag.username, Value: APPLICATION.role },
+            { Key: SecretTag.username, Value: role },
           ],
         }),
       }),
     );
-    return new ASecret(stories, ARN, password, VersionId, superuser);
+    return new ASecret(stories, ARN, password, VersionId, role, superuser);
   }
 
   /** The owner has the secret rotated by another strategy from now on. */
@@ -85,12 +91,12 @@ export class ASecret {
   /** A new secret in place of this one, which is gone; the database does not know its password. */
   async madeAnew(): Promise<ASecret> {
     const { clients, databases } = this.stories.environment;
-    const password = randomBytes(18).toString('base64url');
+    const password = newPassword();
     this.stories.confidential.add(password);
     const { ARN = '', VersionId = '' } = await clients.secretsManager.send(
-      new CreateSecretCommand({ Name: NAME, SecretString: databases.secretValue(APPLICATION, password) }),
+      new CreateSecretCommand({ Name: NAME, SecretString: databases.secretValue(this.application, password) }),
     );
-    return new ASecret(this.stories, ARN, password, VersionId);
+    return new ASecret(this.stories, ARN, password, VersionId, this.role);
   }
 
   /** Hands the secret to the rotation function without rotating it, as a deployment does; waits until that was checked. */
@@ -186,10 +192,9 @@ export class ASecret {
   }
 
   /** Whether the role gets in with this password. */
-  async letsIn(password: string, user: string = APPLICATION.role): Promise<boolean> {
+  async letsIn(password: string, user = this.role): Promise<boolean> {
     const { host, port, ca } = this.stories.environment.databases.administration;
-    const { database } = APPLICATION;
-    const client = new Client({ host, port, user, password, database, ssl: { ca: ca ?? '' } });
+    const client = new Client({ host, port, user, password, database: DATABASE, ssl: { ca: ca ?? '' } });
     client.on('error', () => undefined);
     return client
       .connect()
@@ -200,7 +205,7 @@ export class ASecret {
 
   /** Runs statements as the administrator, in the application's database. */
   administer(...statements: readonly string[]): Promise<void> {
-    return this.stories.environment.databases.administer(statements, APPLICATION.database);
+    return this.stories.environment.databases.administer(statements, DATABASE);
   }
 
   /** Whether a condition holds, as the administrator sees it. */
@@ -219,7 +224,7 @@ export class ASecret {
   /** Somebody sets another password in the database, outside Secrets Manager. */
   async setPasswordOutside(password: string): Promise<void> {
     this.stories.confidential.add(password);
-    await this.administer(`ALTER ROLE ${this.role} PASSWORD '${scramVerifier(password)}'`);
+    await this.administer(`ALTER ROLE ${escapeIdentifier(this.role)} PASSWORD '${scramVerifier(password)}'`);
   }
 
   /** Somebody stores another value, which is AWSCURRENT at once. */
@@ -234,7 +239,7 @@ export class ASecret {
     await this.stories.environment.clients.secretsManager.send(
       new DeleteSecretCommand({ SecretId: this.arn, ForceDeleteWithoutRecovery: true }),
     );
-    await this.stories.environment.databases.dropApplication(APPLICATION);
+    await this.stories.environment.databases.dropApplication(this.application);
     await this.superuser?.remove();
   }
 
@@ -250,4 +255,10 @@ export class ASecret {
       throw error;
     }
   }
+
+  private get application(): Application {
+    return { role: this.role, database: DATABASE };
+  }
 }
+
+const newPassword = () => randomBytes(18).toString('base64url');

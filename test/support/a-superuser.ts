@@ -1,5 +1,6 @@
 import { CreateSecretCommand, DeleteSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { randomBytes } from 'node:crypto';
+import { escapeIdentifier } from 'pg';
 import { scramVerifier } from '../../functions/postgres/login/scram';
 import type { StoryEnvironment } from './an-environment';
 
@@ -22,7 +23,7 @@ export class ASuperuser {
     stories.confidential.add(password);
     await databases.administer([
       `CREATE ROLE ${ROLE} LOGIN CREATEROLE PASSWORD '${scramVerifier(password)}'`,
-      `GRANT ${application} TO ${ROLE} WITH ADMIN OPTION`,
+      `GRANT ${escapeIdentifier(application)} TO ${ROLE} WITH ADMIN OPTION`,
     ]);
     const value = databases.secretValue({ role: ROLE, database: 'postgres' }, password);
     const { ARN = '' } = await clients.secretsManager.send(
@@ -55,6 +56,9 @@ export class ASuperuser {
     await clients.secretsManager.send(
       new DeleteSecretCommand({ SecretId: this.arn, ForceDeleteWithoutRecovery: true }),
     );
-    await databases.administer([`DROP ROLE IF EXISTS ${this.application}_clone`, `DROP ROLE IF EXISTS ${ROLE}`]);
+    await databases.administer([
+      `DROP ROLE IF EXISTS ${escapeIdentifier(`${this.application}_clone`)}`,
+      `DROP ROLE IF EXISTS ${ROLE}`,
+    ]);
   }
 }

@@ -1,5 +1,5 @@
 import { Deadline } from '../../../workflow/deadlines';
-import type { CompensationAct, RotationDocument } from '../../../workflow/document';
+import type { BarrableAct, CompensationAct, RotationDocument } from '../../../workflow/document';
 import { StateName } from '../../../workflow/names';
 import type { Clock } from '../ports';
 
@@ -10,8 +10,8 @@ const BEFORE_FINISH_SECRET: readonly string[] = [
   StateName.setSecret,
   StateName.testSecret,
 ];
-/** Acts after which the password under rotation must not become current any more. */
-const PASSWORD_GIVEN_UP: readonly CompensationAct[] = ['restoredPassword', 'restoredOtherUser', 'closedOtherUser'];
+/** Acts that need not hurry: with two users applications log in all the while. */
+const UNHURRIED: readonly BarrableAct[] = ['restoreOtherUser', 'closeOtherUser'];
 /** Failures that may leave a CreateSecret behind; `Execution` is a whole one that was stopped. */
 const WITH_CREATE_SECRET: readonly string[] = [StateName.createSecret, 'Execution'];
 
@@ -30,12 +30,31 @@ export async function untilNoneCanInterfere(
   { failure }: RotationDocument,
   { act, valueless, began }: { readonly act: CompensationAct; readonly valueless: boolean; readonly began: number },
 ): Promise<void> {
-  let seconds = 0;
-  if (PASSWORD_GIVEN_UP.includes(act) && !BEFORE_FINISH_SECRET.includes(failure?.state ?? '')) {
-    seconds = Deadline.labelTask;
-  }
+  let seconds = act === 'restoredPassword' ? secondsOfFinishSecret(failure) : 0;
   if (act === 'removedPending' && valueless && WITH_CREATE_SECRET.includes(failure?.state ?? '')) {
     seconds = Deadline.createSecretTask;
   }
   await clock.sleep(Math.max(0, began + seconds * 1_000 - clock.now()));
 }
+
+/**
+ * Waits, before the password of the other user is given up, until no late FinishSecret can make it AWSCURRENT: else
+ * applications would be refused until that was put right.
+ *
+ * @returns whether time has passed, so that the world has to be looked at again
+ */
+export async function hasWaitedBefore(
+  clock: Clock,
+  { failure }: RotationDocument,
+  { act, began }: { readonly act: string; readonly began: number },
+): Promise<boolean> {
+  const left = began + secondsOfFinishSecret(failure) * 1_000 - clock.now();
+  if (!UNHURRIED.some((each) => each === act) || left <= 0) {
+    return false;
+  }
+  await clock.sleep(left);
+  return true;
+}
+
+const secondsOfFinishSecret = (failure: RotationDocument['failure']): number =>
+  BEFORE_FINISH_SECRET.includes(failure?.state ?? '') ? 0 : Deadline.labelTask;

@@ -4,6 +4,7 @@ import type { Credentials } from '../secret/credentials';
 import { CURRENT, holderOf, KEEP, otherPending, PENDING, PREVIOUS } from '../secret/versions';
 import { isExpectedRole } from '../secret/twin-names';
 import { changingSession, lookingSession, restoringSession } from '../sessions';
+import { isHopeless } from '../strategies/two-users-decision';
 import type { Barred, Evidence, LoginAttempt, RotationStrategy, SuperuserAttempt } from '../strategies/strategy';
 import type { LoginAttempts } from './login-attempts';
 import { type OtherVersions, OtherVersionsSearch } from './other-versions';
@@ -142,7 +143,7 @@ export async function observe(
     }
   }
 
-  /** A login of its own only where it might become AWSCURRENT again: its password is refused if its user was given T's. */
+  /** A login of its own only where it might become AWSCURRENT again, and for another user than T: that one's password is T's. */
   async function previousVersion(): Promise<Evidence['previous']> {
     const id = holderOf(description, PREVIOUS);
     const credentials = id === undefined || id === versionId ? undefined : await logins.read(id);
@@ -150,8 +151,8 @@ export async function observe(
       return undefined;
     }
     const version = { versionId: id, labels: labelsOf(id), credentials };
-    const wanted = base.standing === 'current' && pending?.probe.outcome === 'rejected' && !healable;
-    return wanted ? logins.logIn(version) : version;
+    const shutOut = base.standing === 'current' && pending && isHopeless(pending.probe) ? pending : undefined;
+    return shutOut && !credentials.sameRoleAs(shutOut.credentials) ? logins.logIn(version) : version;
   }
 
   async function otherKept(): Promise<Observation['kept']> {

@@ -13,7 +13,7 @@ import type { RotationPorts } from '../ports';
 import { CURRENT, holderOf, holds, KEEP } from '../secret/versions';
 import { strategyOf } from '../strategies/strategy-of';
 import { compensate, type Compensation } from './compensate';
-import { untilNoneCanInterfere } from './late-functions';
+import { hasWaitedBefore, untilNoneCanInterfere } from './late-functions';
 import { LoginAttempts } from './login-attempts';
 import { type Observation, observe } from './observe';
 import { refusalsOf } from './refusals';
@@ -173,6 +173,12 @@ class RollBack {
   }
 
   private async act(compensation: Compensation, { description, evidence }: Observation): Promise<void> {
+    const { began } = this;
+    // A function that may move no label lives shorter than those it would wait for; the recovery looks after it.
+    const waits = this.withoutLabels === undefined;
+    if (waits && (await hasWaitedBefore(this.ports.clock, this.document, { act: compensation.act, began }))) {
+      return;
+    }
     try {
       const act = await compensate(this.ports, this.document, compensation, description);
       this.acts.push(act);
@@ -183,9 +189,8 @@ class RollBack {
         this.logins?.forget();
       }
       const valueless = evidence.pending === undefined;
-      // A function that may move no label lives shorter than those it would wait for; the recovery looks after it.
-      if (this.withoutLabels === undefined) {
-        await untilNoneCanInterfere(this.ports.clock, this.document, { act, valueless, began: this.began });
+      if (waits) {
+        await untilNoneCanInterfere(this.ports.clock, this.document, { act, valueless, began });
       }
     } catch (error) {
       // Somebody was quicker between look and act: what was decided no longer fits the world, so look again.

@@ -30,6 +30,7 @@ export function warningsOf(facts: ServerFacts, now: number, nextRotationAt?: num
       twins?.drifted.filter((name) => !twins.left.includes(name)),
     ),
     ...about('otherUserKeepsMore', twins?.left),
+    ...(twins?.inheritsNothing ? [{ warning: 'otherUserInheritsNothing' } as const] : []),
     ...about('onlyOneUserCan', twins?.onlyOneCanUse, twins?.objects),
   ];
 }

@@ -30,7 +30,9 @@ export async function superuserOf(
   if (secretArn === undefined) {
     throw unusable('field "masterarn" of the secret value is missing');
   }
-  const description = await secrets.describe(secretArn);
+  const description = await secrets.describe(secretArn).catch((error: unknown) => {
+    throw isRotationError(error, 'secretNotFound') ? unusable(`there is no secret ${secretArn} here`) : error;
+  });
   const versionId = holderOf(description, CURRENT);
   if (description.deleted || versionId === undefined) {
     throw unusable(`${secretArn} ${description.deleted ? 'is scheduled for deletion' : 'has no AWSCURRENT'}`);

@@ -1,3 +1,4 @@
+import type { Probe } from '../ports';
 import type { Credentials } from '../secret/credentials';
 import { areTwins } from '../secret/twin-names';
 import {
@@ -17,7 +18,7 @@ import type { Decision, Evidence, LoginAttempt } from './strategy';
  * T is the version under rotation, for user B; C the current one, for user A; P the previous one, usually for B too. Each user has
  * a password of its own, so that a login of one says nothing about the other.
  *
- * 1 T is current        logs in: committed. Does not: the superuser sets it again; or back to P, if that logs in.
+ * 1 T is current        logs in: committed. Does not: back to P, if that logs in; or the superuser sets it again.
  * 2 T and C are for the same user (someone has changed the secret), or T has no value: as for one user.
  * 3 T yes               B holds T's password: forward. If T fails the verification, was withdrawn, someone chose another C,
  *                       or C differs in more than user and password: B gets P's password back, or is closed if there is no P;
@@ -47,14 +48,15 @@ function decideCommitted(evidence: Evidence, T: LoginAttempt): Decision {
   if (accepted(T)) {
     return { act: 'none', verdict: 'rolledForward' };
   }
-  const healed = lookAgain(T) ?? heal(evidence, T);
   const back =
+    isHopeless(T.probe) &&
     previous?.probe?.outcome === 'accepted' &&
     barred.moveCurrentBack === undefined &&
     saysTheSame(previous.credentials, T.credentials);
-  return back && healed?.act !== 'restorePassword'
+  // What logs in comes before what would have to be made to: the user of T may have been closed.
+  return back
     ? { act: 'moveCurrentBack', from: T.versionId, to: previous.versionId }
-    : (healed ?? unresolved('noCredentialWorks'));
+    : (lookAgain(T) ?? heal(evidence, T) ?? unresolved('noCredentialWorks'));
 }
 
 function decideHoldsPending(evidence: Evidence, T: LoginAttempt, C: LoginAttempt): Decision {
@@ -100,6 +102,10 @@ function wayBack(
     ? { act: 'restoreOtherUser', login, target: previous.credentials }
     : { act: 'closeOtherUser', login, role: T.credentials.username };
 }
+
+/** Whether the credential does not log in now, and will not a moment later: its password is refused, or its role may not log in. */
+export const isHopeless = (probe: Probe): boolean =>
+  probe.outcome === 'rejected' || (probe.outcome === 'unknown' && !probe.error.transient);
 
 /** Whether applications find everything as before with it, but the user: somebody may have changed the rest meanwhile. */
 const saysTheSame = (one: Credentials, other: Credentials): boolean =>

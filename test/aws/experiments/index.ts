@@ -4,18 +4,18 @@ import { callsIn, distinct, spacing } from './probe-run';
 
 const MINUTE = 60_000;
 
-/** Rotates the product's secret and waits until the new version is current, or has lost AWSPENDING. */
-async function rotateProduct(laboratory: Laboratory) {
+/** Rotates a secret of the product and waits until the new version is current, or has lost AWSPENDING. */
+async function rotateProduct(laboratory: Laboratory, secretArn = laboratory.product.secretArn) {
   const { clients, product } = laboratory;
   const began = laboratory.now();
   const { VersionId: versionId = '' } = await clients.secretsManager.send(
     new RotateSecretCommand({
-      SecretId: product.secretArn,
+      SecretId: secretArn,
       RotationLambdaARN: product.functionArn,
       RotationRules: { AutomaticallyAfterDays: 30 },
     }),
   );
-  const describe = () => clients.secretsManager.send(new DescribeSecretCommand({ SecretId: product.secretArn }));
+  const describe = () => clients.secretsManager.send(new DescribeSecretCommand({ SecretId: secretArn }));
   for (;;) {
     const { VersionIdsToStages = {}, LastRotatedDate } = await describe();
     const labels = VersionIdsToStages[versionId] ?? [];
@@ -23,7 +23,7 @@ async function rotateProduct(laboratory: Laboratory) {
     if (over || laboratory.now() - began > laboratory.patience) {
       // The service looks at the labels and says so a little later.
       await laboratory.sleep(10_000);
-      const events = await laboratory.rotationEvents(product.secretArn, began);
+      const events = await laboratory.rotationEvents(secretArn, began);
       return { labels, events, rotatedAt: LastRotatedDate?.getTime(), began };
     }
     await laboratory.sleep(2_000);
@@ -46,6 +46,22 @@ export const EXPERIMENTS: readonly Experiment[] = [
       const seen = `new version: ${labels.join(' and ') || 'no label'}; events: ${events.join(', ') || 'none yet'}`;
       const settled = events.length > 1 || failed;
       return { seen, agrees: settled ? labels.includes('AWSCURRENT') && !failed : undefined };
+    },
+  },
+  {
+    name: 'strategies',
+    question: 'Do two rotations in a row by each strategy make their new versions current?',
+    assumed: 'Yes, also where the second is for the other of two users.',
+    on: ['aws', 'stand-in'],
+    minutes: 15,
+    run: async (laboratory) => {
+      const seen: string[] = [];
+      for (const [strategy, secretArn] of Object.entries(await laboratory.ofStrategies())) {
+        const labels = [await rotateProduct(laboratory, secretArn), await rotateProduct(laboratory, secretArn)];
+        const current = labels.filter((rotation) => rotation.labels.includes('AWSCURRENT')).length;
+        seen.push(`${strategy} ${current} of ${labels.length}`);
+      }
+      return { seen: seen.join(', '), agrees: seen.every((each) => each.endsWith(' 2 of 2')) };
     },
   },
   {

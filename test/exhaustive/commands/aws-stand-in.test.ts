@@ -20,6 +20,7 @@ describe('experiments on AWS', () => {
 
     expect(findings.map(({ experiment, observation }) => `${experiment.name}: ${observation.agrees}`)).toEqual([
       'writer: true',
+      'strategies: true',
       'early-move: true',
       'retries: true',
       'withdrawn: true',

@@ -101,6 +101,21 @@ describe('the other of two users', () => {
     expect(await asClone.verify(app(CLONE, 'of the clone'), 'look')).toBe('passed');
   });
 
+  it('can use it from PostgreSQL 16 on even if both are NOINHERIT; before that it is reported', async () => {
+    await inOrders(`ALTER ROLE ${APP} NOINHERIT`, `CREATE TABLE bought (n int); ALTER TABLE bought OWNER TO ${APP}`);
+    await setPassword(CLONE, 'of the clone');
+    const { serverVersion, twins } = await rehearse();
+    const since16 = Number.parseInt(serverVersion, 10) >= 16;
+    const told = { made: false, drifted: [], left: [], onlyOneCanUse: [], objects: 0 };
+    expect(twins).toEqual(since16 ? told : { ...told, inheritsNothing: true });
+    const used = here.verifying('SELECT 1 FROM bought').verify(app(CLONE, 'of the clone'), 'look');
+    expect(await failure(used)).toMatch(since16 ? /^nothing failed$/ : /verificationFailed/);
+
+    await inOrders(`ALTER ROLE ${APP} SET role TO reporting`, `GRANT reporting TO ${APP}`);
+    await setPassword(CLONE, 'next of the clone');
+    expect((await rehearse()).twins).not.toHaveProperty('inheritsNothing');
+  });
+
   it('is aligned with it each time, whichever of them gets the password, and any drift is reported', async () => {
     await setPassword(CLONE, 'of the clone');
     await inOrders(

@@ -174,10 +174,10 @@ export const STOPPED_IN_FINISH_SECRET: Scenario = {
  * A person makes another value AWSCURRENT, and stops the execution as RollBack reaches this point; it works on beside the
  * recovery. The recovery does not know which version was current at the beginning, so that it decides otherwise.
  */
-export const stoppedInRollBackAt = (point: string): Scenario => ({
+export const stoppedInRollBackAt = (point: string, chosen: Readonly<Record<string, unknown>>): Scenario => ({
   name: 'stopped in RollBack',
   before: async (caller, story) => {
-    if (caller === 'testSecret') await storeCurrent(story, { password: 'chosen-by-hand' });
+    if (caller === 'testSecret') await storeCurrent(story, chosen);
     if (caller === 'rollBack') void story.passed(point).then(() => story.stopExecutions());
     return undefined;
   },

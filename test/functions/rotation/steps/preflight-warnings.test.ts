@@ -69,4 +69,11 @@ describe('a warning', () => {
       'Only one of the two users can use some objects (table a, table b and 3 more). Let a role that both are members of own them: `npx --no rds-rotation-workflow prepare` with the name of the secret (docs/strategies.md, "Who owns what").',
     ]);
   });
+
+  it('is given if the other user inherits nothing', () => {
+    const twins = { made: true, drifted: [], left: [], onlyOneCanUse: [], objects: 0 };
+    expect(warnings({ twins: { ...twins, inheritsNothing: true } }).map(warningText)).toEqual([
+      'The other user cannot use what the first one owns or was granted. The first one is NOINHERIT, and before PostgreSQL 16 a member of it that is made alike inherits nothing: ALTER ROLE ... INHERIT, or let both act as a role that owns everything, with `npx --no rds-rotation-workflow prepare` (docs/strategies.md, "Who owns what").',
+    ]);
+  });
 });

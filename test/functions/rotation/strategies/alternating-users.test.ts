@@ -190,7 +190,22 @@ describe('what to do about two users, from what is seen alone', () => {
     ['T is current and proves nothing', current(MAYBE), 'look again: databaseUnreachable'],
     ['T is current and refused', current(NO), 'restorePassword T as M'],
     [
-      'so it is, and there is no superuser, P logs in',
+      'T is current and refused, P logs in: what logs in comes before what would have to be made to',
+      current(NO, { previous: { ...P, probe: OK } }),
+      'moveCurrentBack from T to P',
+    ],
+    [
+      'T is current, and its user may not log in, P logs in',
+      current({ outcome: 'unknown', error: fault('accessDenied') }, { previous: { ...P, probe: OK } }),
+      'moveCurrentBack from T to P',
+    ],
+    [
+      'T is current and proves nothing for the moment, P logs in',
+      current(MAYBE, { previous: { ...P, probe: OK } }),
+      'look again: databaseUnreachable',
+    ],
+    [
+      'T is current and refused, there is no superuser, P logs in',
       current(NO, { superuser: gone, previous: { ...P, probe: OK } }),
       'moveCurrentBack from T to P',
     ],

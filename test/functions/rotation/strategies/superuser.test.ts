@@ -1,4 +1,5 @@
 import type { Database, SecretDescription, SecretStore } from '../../../../functions/rotation/ports';
+import { RotationError } from '../../../../functions/errors/rotation-error';
 import { Credentials } from '../../../../functions/rotation/secret/credentials';
 import { superuserOf } from '../../../../functions/rotation/strategies/superuser';
 
@@ -83,6 +84,27 @@ describe('the superuser', () => {
   ])('is refused where %s', async (_why, world, current, found) => {
     expect((await find(world, current)).slice(0, found.length)).toBe(found);
   });
+});
+
+it('what its secret cannot be described for is said as it is, unless there is none', async () => {
+  const refusing = (reason: 'secretNotFound' | 'accessDenied') =>
+    superuserOf(
+      {
+        secrets: {
+          describe: () => Promise.reject(new RotationError(reason, { attempted: 'DescribeSecret', found: 'refused' })),
+          read: () => Promise.resolve(undefined),
+        },
+        database: { identify: () => Promise.resolve('') },
+      },
+      secret(),
+      ['app'],
+      'look',
+    );
+  await expect(refusing('secretNotFound')).rejects.toMatchObject({
+    reason: 'superuserUnusable',
+    text: { found: `there is no secret ${ARN} here` },
+  });
+  await expect(refusing('accessDenied')).rejects.toMatchObject({ reason: 'accessDenied' });
 });
 
 describe('a superuser secret that RDS manages', () => {
