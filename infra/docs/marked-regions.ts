@@ -4,6 +4,12 @@ type Regions = Readonly<Record<string, string>>;
 const BEGIN = /^<!-- generated:([\w-]+) -->$/;
 const END = /^<!-- \/generated:([\w-]+) -->$/;
 
+/** What stands in the generated regions of a text, for who renews only some of them. */
+export function regionsOf(text: string): Regions {
+  const marked = /^<!-- generated:([\w-]+) -->$([^]*?)^<!-- \/generated:\1 -->$/gm;
+  return Object.fromEntries([...text.matchAll(marked)].map(([, name = '', content = '']) => [name, content]));
+}
+
 /**
  * Puts each text between the lines `<!-- generated:NAME -->` and `<!-- /generated:NAME -->` of a document, in place of
  * what stood there. Everything else stays as it is.

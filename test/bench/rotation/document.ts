@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../../infra/package-root';
-import { fillRegions } from '../../../infra/docs/marked-regions';
+import { fillRegions, regionsOf } from '../../../infra/docs/marked-regions';
 import { ratioPicture } from './picture';
 import type { Figure } from './figures';
 
@@ -18,11 +18,13 @@ const PICTURE = 'docs/pictures/performance.svg';
 export function writeDocument(tables: readonly Table[], introduction: string, pictured: readonly Figure[]): void {
   const file = join(PACKAGE_ROOT, DOCUMENT);
   const measured = [introduction, ...tables.map(markdown)].join('\n\n');
-  writeFileSync(file, fillRegions(DOCUMENT, readFileSync(file, 'utf8'), { measured }));
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, fillRegions(DOCUMENT, text, { ...regionsOf(text), measured }));
   writeFileSync(join(PACKAGE_ROOT, PICTURE), ratioPicture(pictured));
 }
 
-function markdown({ heads, rows }: Table): string {
+/** A table in Markdown. */
+export function markdown({ heads, rows }: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
 }
