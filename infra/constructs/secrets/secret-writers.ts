@@ -5,7 +5,8 @@ import { CfnSecretTargetAttachment, type ISecret } from 'aws-cdk-lib/aws-secrets
 import type { Construct } from 'constructs';
 import { Variable } from '../../../functions/runtime/variables';
 import type { RotateOptions } from '../rotation-workflow-props';
-import { checkEnvironment } from '../validation/deployment/quotas';
+import { warn } from '../validation/deployment/findings';
+import { checkEnvironment, fitsEnvironment } from '../validation/deployment/quotas';
 import { referenceIn } from '../validation/identity';
 import { isResource } from '../validation/deployment/resources';
 import { secretIdOf } from './secret-identity';
@@ -19,8 +20,9 @@ type SetVariable = (variable: Variable, value: string) => void;
  */
 export class SecretWriters {
   private readonly lines = new Map<Variable, string[]>();
+  private isWarned = false;
 
-  /** @param fleet whether there may be any number of secrets, so that only what is asked for expressly is written */
+  /** @param fleet whether there may be any number of secrets, so that only what is certain to be needed is written */
   constructor(
     private readonly workflow: Construct,
     private readonly fleet: boolean,
@@ -31,25 +33,53 @@ export class SecretWriters {
   add(secret: ISecret, { database, writerEndpoint }: Pick<RotateOptions, 'database' | 'writerEndpoint'>): void {
     if (writerEndpoint !== undefined) {
       this.write(Variable.writerEndpoints, secret, writerEndpoint);
-    } else if (database !== undefined && !this.fleet && !namesDatabase(secret)) {
-      const endpoint = endpointOf(database);
-      if (endpoint !== undefined) this.write(Variable.databaseEndpoints, secret, endpoint.socketAddress);
+      return;
     }
+    const attachedTo = attachmentOf(secret);
+    const isNeeded = attachedTo === PROXY || (attachedTo === undefined && !this.fleet);
+    const endpoint = database && isNeeded ? endpointOf(database) : undefined;
+    if (endpoint === undefined) return;
+    const line = lineOf(secret, endpoint.socketAddress);
+    if (attachedTo === PROXY || fitsEnvironment(this.workflow, [...this.told, line])) {
+      this.write(Variable.databaseEndpoints, secret, endpoint.socketAddress);
+    } else {
+      this.warnOfRoom(secret);
+    }
+  }
+
+  private get told(): readonly string[] {
+    return [...this.lines.values()].flat();
+  }
+
+  private warnOfRoom({ node }: ISecret): void {
+    if (this.isWarned) return;
+    this.isWarned = true;
+    warn(
+      this.workflow,
+      'databasesNotTold',
+      `From the secret ${node.path} on, the environment of the functions has no room for the databases handed to rotate. If the host in such a secret is a proxy or a replica, ` +
+        'set findWriters, or name its writerEndpoint; otherwise there is nothing to do.',
+    );
   }
 
   private write(variable: Variable, secret: ISecret, endpoint: string): void {
     const lines = this.lines.get(variable) ?? [];
     if (lines.length === 0) this.set(variable, Lazy.string({ produce: () => lines.join('\n') }));
-    lines.push(`${secret.secretFullArn ?? secret.secretArn} ${endpoint}`);
+    lines.push(lineOf(secret, endpoint));
     this.lines.set(variable, lines);
-    checkEnvironment(this.workflow, secret, [...this.lines.values()].flat());
+    checkEnvironment(this.workflow, secret, this.told);
   }
 }
 
-/** Whether CloudFormation writes the endpoint of the database itself, and of no proxy, into the secret. */
-function namesDatabase(secret: ISecret): boolean {
+const lineOf = (secret: ISecret, endpoint: string): string => `${secret.secretFullArn ?? secret.secretArn} ${endpoint}`;
+
+/** As `secret.attach(proxy)` writes it. */
+const PROXY = 'AWS::RDS::DBProxy';
+
+/** The type of what CloudFormation writes the endpoint of into the secret; undefined if it writes none. */
+function attachmentOf(secret: ISecret): string | undefined {
   const target = referenceIn(secretIdOf(secret))?.target;
-  return isResource(CfnSecretTargetAttachment, target) && target.targetType !== 'AWS::RDS::DBProxy';
+  return isResource(CfnSecretTargetAttachment, target) ? target.targetType : undefined;
 }
 
 /** Where a database of the CDK takes writes, as far as that is known; `Connections` and some imported databases do not tell. */

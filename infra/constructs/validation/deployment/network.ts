@@ -16,7 +16,7 @@ import { tooManyRules } from './quotas';
 import { isResource, resourcesIn } from './resources';
 import type { DatabaseAccessProps } from '../../rotation-workflow-props';
 
-type NetworkProps = DatabaseAccessProps & { readonly vpc: IVpc };
+type NetworkProps = DatabaseAccessProps & { readonly vpc: IVpc; readonly findWriters?: boolean | undefined };
 
 /**
  * Refuses a place from which the functions could not reach Secrets Manager, as far as that is known, and warns when the
@@ -53,6 +53,7 @@ export function checkNetwork(scope: Construct, props: NetworkProps, databases: (
   }
   checkWhenComplete(scope, () => [
     ...(way ? [] : withoutWayOut(vpc, selected.subnets)),
+    ...(props.findWriters && !createVpcEndpoints ? withoutWayToRds(vpc, selected.subnets) : []),
     ...(createVpcEndpoints ? [...shutOut(scope, vpc), ...rivals(scope, vpc)] : []),
     ...databases().flatMap(neverOpened),
     ...tooManyRules(databases()),
@@ -77,6 +78,20 @@ function withoutWayOut(vpc: IVpc, subnets: readonly ISubnet[]): Finding[] {
       message:
         `The functions run in ${shut.map(({ node }) => node.path).join(', ')}, with no route out of the VPC and no endpoint for Secrets Manager in this app; ` +
         'without one every rotation fails in Preflight. Set createVpcEndpoints, or hand over your endpoint as secretsManagerEndpoint.',
+    },
+  ];
+}
+
+function withoutWayToRds(vpc: IVpc, subnets: readonly ISubnet[]): Finding[] {
+  const shut = subnets.filter((subnet) => !hasWayOut(vpc, subnet));
+  if (shut.length === 0 || endpointsOf(vpc, vpc.node.root, 'rds').length > 0) return [];
+  return [
+    {
+      severity: 'warning',
+      id: 'noWayToRds',
+      message:
+        `findWriters is set, and the functions run in ${shut.map(({ node }) => node.path).join(', ')}, with no route out of the VPC and no endpoint for RDS in this app: ` +
+        'rotations of secrets whose writer has to be found fail in Preflight. Set createVpcEndpoints, or make an interface endpoint for RDS.',
     },
   ];
 }
@@ -116,15 +131,16 @@ function rivals(scope: Construct, vpc: IVpc): Finding[] {
   }));
 }
 
-/** Endpoints for Secrets Manager with private DNS in this VPC, as far as the app makes them. */
-function endpointsOf(vpc: IVpc, root: IConstruct): CfnVPCEndpoint[] {
+/** Endpoints for a service, by default Secrets Manager, with private DNS in this VPC, as far as the app makes them. */
+function endpointsOf(vpc: IVpc, root: IConstruct, service = 'secretsmanager'): CfnVPCEndpoint[] {
   return resourcesIn(root, CfnVPCEndpoint)
-    .filter((each) => each.privateDnsEnabled === true && isForSecretsManager(each))
+    .filter((each) => each.privateDnsEnabled === true && isFor(service, each))
     .filter((each) => identityOf(each, each.vpcId) === identityOf(vpc, vpc.vpcId));
 }
 
-function isForSecretsManager(endpoint: CfnVPCEndpoint): boolean {
-  return /\.secretsmanager(-fips)?"/.test(JSON.stringify(Stack.of(endpoint).resolve(endpoint.serviceName)));
+function isFor(service: string, endpoint: CfnVPCEndpoint): boolean {
+  const name = JSON.stringify(Stack.of(endpoint).resolve(endpoint.serviceName));
+  return [service, `${service}-fips`].some((each) => name.includes(`.${each}"`));
 }
 
 function neverOpened(database: IConnectable): Finding[] {

@@ -93,6 +93,11 @@ export function checkRoom(scope: Construct, functionArn: string, secrets: readon
 /** Bytes of all of a function's variables together (Lambda quotas), less what the others take at most. */
 const ENVIRONMENT = 4_096 - 1_500;
 
+/** Whether the environment of the functions has room for these lines. */
+export function fitsEnvironment(scope: Construct, lines: readonly string[]): boolean {
+  return lines.reduce((sum, line) => sum + deployedLength(scope, line) + 1, 0) <= ENVIRONMENT;
+}
+
 /**
  * Refuses the secret whose writer no longer fits into the environment of the functions.
  *
@@ -100,8 +105,7 @@ const ENVIRONMENT = 4_096 - 1_500;
  * @throws Error naming the quota, and the remedy.
  */
 export function checkEnvironment(scope: Construct, { node }: ISecret, lines: readonly string[]): void {
-  const size = lines.reduce((sum, line) => sum + deployedLength(scope, line) + 1, 0);
-  if (size <= ENVIRONMENT) return;
+  if (fitsEnvironment(scope, lines)) return;
   throw new Error(
     `RotationWorkflow ${scope.node.path}: the secret ${node.path} is the ${lines.length}th whose writer the functions have to be told, and one too many: ` +
       `their environment has room for some ${ENVIRONMENT} bytes of that. Set \`findWriters\` and leave \`writerEndpoint\` out, attach the secret (secret.attach(database)), or hand this one and the next to another workflow.`,

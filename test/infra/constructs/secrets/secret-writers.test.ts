@@ -1,6 +1,6 @@
 import { type Stack, Token } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { InterfaceVpcEndpointAwsService, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import {
   AuroraPostgresEngineVersion,
   ClusterInstance,
@@ -80,34 +80,53 @@ describe('the database of a secret', () => {
     expect(told(stack)).toEqual({});
   });
 
-  it('is told of a secret that is attached to a proxy: the cluster behind it', () => {
-    const { stack, vpc, rotation } = inVpc();
-    const database = new DatabaseCluster(stack, 'Cluster', {
-      engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_16_4 }),
-      writer: ClusterInstance.serverlessV2('Writer'),
-      vpc,
-    });
-    const secret = new DatabaseSecret(stack, 'App', { username: 'app' });
-    const proxy = database.addProxy('Proxy', { secrets: [secret as ISecret], vpc });
-    rotation.rotate(secret.attach(proxy), { schedule, database });
+  it.each([false, true])(
+    'is told of a secret that is attached to a proxy: the cluster behind it (fleet: %s)',
+    (fleet) => {
+      const { stack, vpc, rotation } = inVpc({ fleet });
+      const database = new DatabaseCluster(stack, 'Cluster', {
+        engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_16_4 }),
+        writer: ClusterInstance.serverlessV2('Writer'),
+        vpc,
+      });
+      const secret = new DatabaseSecret(stack, 'App', { username: 'app' });
+      const proxy = database.addProxy('Proxy', { secrets: [secret as ISecret], vpc });
+      rotation.rotate(secret.attach(proxy), { schedule, database });
 
-    expect(told(stack)).toMatchObject({
-      'shop-preflight': {
-        DATABASE_ENDPOINTS: {
-          'Fn::Join': [
-            '',
-            [
-              { Ref: 'AppAttachment82181BAB' },
-              ' ',
-              { 'Fn::GetAtt': ['ClusterEB0386A7', 'Endpoint.Address'] },
-              ':',
-              { 'Fn::GetAtt': ['ClusterEB0386A7', 'Endpoint.Port'] },
+      expect(told(stack)).toMatchObject({
+        'shop-preflight': {
+          DATABASE_ENDPOINTS: {
+            'Fn::Join': [
+              '',
+              [
+                { Ref: 'AppAttachment82181BAB' },
+                ' ',
+                { 'Fn::GetAtt': ['ClusterEB0386A7', 'Endpoint.Address'] },
+                ':',
+                { 'Fn::GetAtt': ['ClusterEB0386A7', 'Endpoint.Port'] },
+              ],
             ],
-          ],
+          },
         },
-      },
-    });
-    expect(ProxyTarget.fromCluster(database)).toBeDefined();
+      });
+      expect(ProxyTarget.fromCluster(database)).toBeDefined();
+    },
+  );
+
+  it('is told of as many secrets as the environment has room for; of the others synthesis warns once, and they rotate as ever', () => {
+    const { stack, vpc, rotation } = inVpc();
+    const database = existing(stack, vpc);
+    for (let index = 1; index <= 30; index++) {
+      const secret = Secret.fromSecretNameV2(stack, `Secret${index}`, `a/secret/with/a/name/of/usual/length/${index}`);
+      rotation.rotate(secret, { schedule, database });
+    }
+    const { DATABASE_ENDPOINTS = '' } = told(stack)['shop-preflight'] ?? {};
+    const lines = String(DATABASE_ENDPOINTS).split('\n').length;
+    expect(lines).toBeGreaterThan(10);
+    expect(lines).toBeLessThan(30);
+    expect(
+      Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('no room for the databases')),
+    ).toHaveLength(1);
   });
 
   it('is not told where there may be any number of secrets, which stays the same size', () => {
@@ -227,6 +246,22 @@ describe('findWriters', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::EC2::VPCEndpoint', {
       ServiceName: 'com.amazonaws.eu-central-1.rds',
     });
+  });
+
+  it('warns of a VPC without a way to RDS, until there is one', () => {
+    const isolated = (props: RotationWorkflowProps, more: (vpc: IVpc) => void = () => undefined) => {
+      const stack = aStack();
+      const vpc = aVpc(stack, { natGateways: 0 });
+      more(vpc);
+      new RotationWorkflow(stack, 'Rotation', { namePrefix: 'shop', vpc, findWriters: true, ...props });
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('no endpoint for RDS')).length;
+    };
+    expect(isolated({})).toBe(1);
+    expect(isolated({ createVpcEndpoints: true })).toBe(0);
+    expect(
+      isolated({}, (vpc) => vpc.addInterfaceEndpoint('Rds', { service: InterfaceVpcEndpointAwsService.RDS })),
+    ).toBe(0);
+    expect(isolated({ findWriters: false })).toBe(0);
   });
 
   it('is off by default: no rights on RDS, no endpoint for it', () => {
