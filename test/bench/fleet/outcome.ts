@@ -18,7 +18,7 @@ export interface Outcome extends FleetOptions {
   readonly pending: number;
   readonly alerts: number;
   readonly records: number;
-  /** The quota that allows least, the least seconds in which it allows nine of ten, and the part of it that was reached. */
+  /** The quota that allows least, the least seconds in which it allows nine of ten of the rotated, and the part of it that was reached. */
   readonly narrowest: string;
   readonly least: number;
   readonly reached: number;
@@ -69,7 +69,7 @@ export async function rotateFleet(options: FleetOptions, onProgress: (rotated: n
     .sort((one, other) => one - other);
   const at = (part: number) => times[Math.ceil(times.length * part) - 1] ?? 0;
   const [alone = 0] = times;
-  const [narrowest, least] = narrowestQuota(reachable.length * 0.9);
+  const [narrowest, least] = narrowestQuota(times.length * 0.9);
   return {
     ...options,
     reachable: reachable.length,
