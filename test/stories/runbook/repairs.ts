@@ -1,5 +1,6 @@
 import { stepsFor } from '../../../functions/alerts/steps';
 import { RUNBOOK_URL } from '../../../infra/runbook-url';
+import type { StrategyName } from '../../../workflow/names';
 import type { Reason } from '../../../workflow/reasons';
 import { aProxiedDatabase, type ProxiedDatabase } from '../../support/a-proxied-database';
 import { anEnvironment } from '../../support/an-environment';
@@ -13,8 +14,10 @@ import { type Occasion, Person } from './person';
 /**
  * One story for each cause: it comes about, people are told, and somebody types the commands of the alert, in between
  * does what the runbook's entry says, and all is well.
+ *
+ * @param strategy of all secrets but those of causes that need another
  */
-export function theRunbookRepairs(causes: Readonly<Partial<Record<Reason, Cause>>>): void {
+export function theRunbookRepairs(causes: Readonly<Partial<Record<Reason, Cause>>>, strategy?: StrategyName): void {
   const stories = anEnvironment(() => ({
     verificationQuery: 'SELECT count(*) FROM orders',
     databaseSettings: { log_statement: 'all', 'rds.restrict_password_commands': 'on' },
@@ -31,7 +34,11 @@ export function theRunbookRepairs(causes: Readonly<Partial<Record<Reason, Cause>
   it.each(Object.entries(causes))('%s: done as its entry says, all is well again', async (reason, cause) => {
     const setting: Setting = { stories, proxied, afterwards: (act) => closing.push(act) };
     const { fields, ...rest } = (await cause.secret?.(setting)) ?? {};
-    const secret = await stories.aSecret({ ...rest, fields: { port: proxied.port, ...fields } });
+    const secret = await stories.aSecret({
+      ...(strategy && { strategy }),
+      ...rest,
+      fields: { port: proxied.port, ...fields },
+    });
     const scene: Scene = { ...setting, secret };
     await cause.arranged?.(scene);
     await (cause.begins ?? (() => secret.rotate()))(scene);
