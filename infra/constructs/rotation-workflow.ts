@@ -188,6 +188,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
       metrics: this.metrics,
       deadLetters,
       eventsTellAll: key === undefined,
+      dailyCheck: props.dailyCheck ?? true,
       topic: this.alertTopic,
     });
     this.watch = new RotationWatch(this, 'Watch', {

@@ -74,7 +74,7 @@ export const DASHBOARD_PANELS: readonly Panel[] = [
   },
   {
     ...{ title: 'Alarms', x: 12, y: 16, width: 12, height: 6 },
-    content: { alarms: ['dead-letters', 'overdue', 'turned-off'] },
+    content: { alarms: ['dead-letters'] },
   },
 ];
 

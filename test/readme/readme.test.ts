@@ -55,7 +55,7 @@ describe('the README', () => {
       const template = JSON.parse(readFileSync(join(out, 'Orders.template.json'), 'utf8')) as Template;
       const types = Object.values(template.Resources).map(({ Type }) => Type);
       const count = (type: string): number => types.filter((each) => each === type).length;
-      expect(costOf('CloudWatch alarms')).toEqual([String(count('AWS::CloudWatch::Alarm')), '0.30']);
+      expect(costOf('CloudWatch alarms')).toEqual([String(count('AWS::CloudWatch::Alarm')), '0.10']);
       expect(costOf('CloudWatch dashboard')[0]).toBe(String(count('AWS::CloudWatch::Dashboard')));
       expect(costOf('Lambda functions')).toEqual([String(count('AWS::Lambda::Function')), '0 while idle']);
       const transitions = firstRotation().filter((line) => line.includes('attempt 1')).length;

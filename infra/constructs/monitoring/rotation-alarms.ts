@@ -20,6 +20,8 @@ interface RotationAlarmsProps {
    * nothing recovers by itself or replaces a lost alert.
    */
   readonly eventsTellAll: boolean;
+  /** Whether a check alerts every day of a rotation that is overdue or turned off, by secret and reason. */
+  readonly dailyCheck: boolean;
   readonly topic: ITopic;
 }
 
@@ -31,14 +33,14 @@ interface AlarmText {
 
 /** Rotations are rare, so that one fault in five minutes is worth a message. */
 const PERIOD = { period: Duration.minutes(5), statistic: 'Sum' } as const;
-/** As often as the watch looks. */
-const ROUND = { period: Duration.hours(6) } as const;
+/** The watch looks every 15 minutes; what is a day late already is not worth a message for each look. */
+const SLOW = { period: Duration.hours(6) } as const;
 
 /**
  * Alarms for what no alert tells, so that one incident is one message: an execution that ends announces itself, and a
- * function that fails in it is part of that. Their names, after the prefix: `dead-letters`, `overdue`, `turned-off`; with
- * `stateMachineKey` also `notify-errors`, `executions-aborted`, `executions-timed-out`. Each tells the topic when it
- * begins and when it is over.
+ * function that fails in it is part of that. Their names, after the prefix: `dead-letters`; without `dailyCheck`, which alerts
+ * of the same, `overdue` and `turned-off`; with `stateMachineKey` also `notify-errors`, `executions-aborted`,
+ * `executions-timed-out`. Each tells the topic when it begins and when it is over.
  */
 export class RotationAlarms extends Construct {
   readonly all: Alarm[] = [];
@@ -49,12 +51,14 @@ export class RotationAlarms extends Construct {
     private readonly props: RotationAlarmsProps,
   ) {
     super(scope, id);
-    const { functions, stateMachine, metrics, deadLetters, eventsTellAll } = props;
+    const { functions, stateMachine, metrics, deadLetters, eventsTellAll, dailyCheck } = props;
     const letters = deadLetters.metricApproximateNumberOfMessagesVisible({ ...PERIOD, statistic: 'Maximum' });
     this.add('dead-letters', letters, DEAD_LETTERS);
-    // Between two rounds of the watch there is no new data, and the alarm keeps its state.
-    this.add('overdue', metrics.of('overdue', 'Maximum', ROUND), OVERDUE, TreatMissingData.IGNORE);
-    this.add('turned-off', metrics.of('turnedOff', 'Maximum', ROUND), TURNED_OFF, TreatMissingData.IGNORE);
+    if (!dailyCheck) {
+      // Between two rounds of the watch there is no new data, and the alarm keeps its state.
+      this.add('overdue', metrics.of('overdue', 'Maximum', SLOW), OVERDUE, TreatMissingData.IGNORE);
+      this.add('turned-off', metrics.of('turnedOff', 'Maximum', SLOW), TURNED_OFF, TreatMissingData.IGNORE);
+    }
     if (!eventsTellAll) {
       this.add('notify-errors', functions.of('notify').metricErrors(PERIOD), NOT_TOLD);
       this.add('executions-aborted', stateMachine.metricAborted(PERIOD), CUT_OFF);

@@ -41,7 +41,7 @@ export function costPage(work: CountedWork, standing: Standing): string {
     line('daily checks', ({ dailyChecks }) => dailyChecks),
     line('the watch, every 15 minutes', ({ watch }) => watch),
     line(
-      `${standing.alarms} alarms, ${standing.metrics} metrics, ${standing.dashboards} dashboard`,
+      `${standing.alarms} ${standing.alarms === 1 ? 'alarm' : 'alarms'}, ${standing.metrics} metrics, ${standing.dashboards} dashboard`,
       ({ standing: fixed }) => fixed,
     ),
     line('**together**', ({ total }) => total),

@@ -30,6 +30,7 @@ const { stack } = aWorkflow((scope) => ({
     'arn:aws:secretsmanager:eu-central-1:111111111111:secret:slack-AbCdEf',
   ),
 }));
+const unchecked = aWorkflow(() => ({ dailyCheck: false })).stack;
 const withKey = aWorkflow((scope) => ({ stateMachineKey: new Key(scope, 'Key') })).stack;
 const alarmsOf = (of: typeof stack) =>
   resources<AlarmProperties>(of, 'AWS::CloudWatch::Alarm').map(({ AlarmName, Namespace, MetricName, Period }) =>
@@ -40,7 +41,11 @@ const rules = resources<RuleProperties>(stack, 'AWS::Events::Rule');
 
 describe('alarms', () => {
   it('are for what no alert tells: neither a red execution nor the errors of a function in it sets one off', () => {
-    expect(alarmsOf(stack)).toEqual([
+    expect(alarmsOf(stack)).toEqual(['shop-dead-letters AWS/SQS ApproximateNumberOfMessagesVisible 300']);
+  });
+
+  it('tell of schedules only where no daily check does', () => {
+    expect(alarmsOf(unchecked)).toEqual([
       'shop-dead-letters AWS/SQS ApproximateNumberOfMessagesVisible 300',
       'shop-overdue RdsRotationWorkflow Overdue 21600',
       'shop-turned-off RdsRotationWorkflow TurnedOff 21600',
@@ -56,7 +61,7 @@ describe('alarms', () => {
     ]);
   });
 
-  it.each(resources<AlarmProperties>(withKey, 'AWS::CloudWatch::Alarm'))(
+  it.each([withKey, unchecked].flatMap((each) => resources<AlarmProperties>(each, 'AWS::CloudWatch::Alarm')))(
     '$AlarmName says how urgent it is and where to read on, when it begins and when it is over',
     (alarm) => {
       const topic = { Ref: expect.stringMatching(/^RotationNotificationsTopic/) as string };
