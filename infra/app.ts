@@ -4,10 +4,16 @@ import { ConfigurationError, CONFIGURATION_FILE } from './configuration/rotation
 import { ConfiguredStack } from './configured-stack';
 import { RotationStack } from './rotation-stack';
 
-/** As rotation.config.json in this folder says (`init` writes it); where there is none, an example with a database of its own. */
+/** As rotation.config.json in this folder says (`init` writes it); in a checkout without one, an example with a database of its own. */
 function build(app: App): void {
   const configuration = readConfiguration(CONFIGURATION_FILE);
   if (configuration === undefined) {
+    // Whoever has installed the package wants no database to be made because a file is missing.
+    if (!__filename.endsWith('.ts')) {
+      throw new ConfigurationError(
+        `${CONFIGURATION_FILE} is not in ${process.cwd()}. Run cdk where it is, or write it: npx --no rds-rotation-workflow init`,
+      );
+    }
     new RotationStack(app, 'RdsRotation', {
       description: 'Rotates RDS PostgreSQL passwords through a state machine, with rollback and alerts',
     });

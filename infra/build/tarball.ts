@@ -12,6 +12,7 @@ const FOREIGN =
 const NEEDED = [
   '.jsii',
   '.jsii.gz',
+  'dist/app.js',
   'dist/index.js',
   'dist/index.js.map',
   'dist/index.d.ts',
@@ -19,6 +20,7 @@ const NEEDED = [
   'LICENSE',
   'README.md',
   'CHANGELOG.md',
+  'docs/rotation.schema.json',
   'docs/runbook.md',
   'infra/console/page/index.html',
 ];
