@@ -10,6 +10,7 @@ import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-dat
 /** Events of functions that Lambda gave up, which end as dead letters. */
 let deadLetters = 0;
 const stories = anEnvironment(() => ({
+  enforceIam: true,
   verificationQuery: 'SELECT count(*) FROM orders',
   onFailedDelivery: () => {
     deadLetters += 1;

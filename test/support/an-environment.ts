@@ -123,7 +123,6 @@ export class StoryEnvironment {
       clock: this.clock,
       databaseSettings: { log_statement: 'all' },
       rotationRetry: { attempts: 1 },
-      enforceIam: true,
       ...IMPATIENT,
       ...options,
       onAlert: (message) => this.alerts.push(told(message)),
