@@ -25,7 +25,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a property misspelt',
       { alertEmail: 'oncall@example.com' },
-      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, allFunctionsInVpc, secretsManagerEndpoint, databaseCaFile, md5Roles, fleet, dashboard, alertTopic, alertEmails, slackWebhook, alertOnSuccess, dailyCheck, runbookUrl, accountName, recordRetention, recordBucket, password, superusers, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, encryptionKey, stateMachineKey, blackouts, enforceBlackouts, lambdaConcurrency',
+      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, allFunctionsInVpc, secretsManagerEndpoint, databaseCaFile, md5Roles, fleet, dashboard, alertTopic, alertEmails, slackWebhook, alertOnSuccess, dailyCheck, reportSessions, findWriters, runbookUrl, accountName, recordRetention, recordBucket, password, superusers, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, encryptionKey, stateMachineKey, blackouts, enforceBlackouts, lambdaConcurrency',
     ],
     [
       'the id of a VPC',
@@ -94,7 +94,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a word of RotateSecret',
       { schedule: EVERY_SECOND_MONDAY, rotateImmediatelyOnUpdate: false },
-      'property rotateImmediatelyOnUpdate is unknown: known are schedule, database, strategy, superuser, username, rotateImmediately, verificationQuery, password, databaseCaFile, highestSeverity, scheduleLogicalId, removalPolicy',
+      'property rotateImmediatelyOnUpdate is unknown: known are schedule, database, strategy, superuser, username, replicaRegions, rotateImmediately, verificationQuery, password, databaseCaFile, writerEndpoint, highestSeverity, scheduleLogicalId, removalPolicy',
     ],
     [
       'the name of a database',
