@@ -1,7 +1,7 @@
-import { METRIC_NAMESPACE } from '../../workflow/metrics';
-import { aWorkflow, resources } from '../infra/constructs/a-workflow';
-import { anEnvironment } from '../support/an-environment';
-import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-database';
+import { METRIC_NAMESPACE } from '../../../workflow/metrics';
+import { aWorkflow, resources } from '../../infra/constructs/a-workflow';
+import { anEnvironment } from '../../support/an-environment';
+import { aProxiedDatabase, type ProxiedDatabase } from '../../support/a-proxied-database';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no

@@ -1,16 +1,16 @@
 import { RotateSecretCommand, UpdateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { createSecretOf } from '../../infra/cli/local/demo/secret-of-strategy';
-import { decide } from '../../infra/local/aws/iam/decide';
-import type { Denial, Role } from '../../infra/local/aws/iam/local-iam';
-import type { Statement } from '../../infra/local/aws/iam/statement';
-import type { InvocationFault } from '../../infra/local/aws/lambda/invocation-fault';
-import { type ApplicationSecret, LocalEnvironment } from '../../infra/local/local-environment';
-import type { StrategyName } from '../../workflow/names';
-import { changePassword, leavePending } from '../infra/cli/left-behind';
-import { IMPATIENT } from '../support/an-environment';
-import { type StoryClock, storyClock } from '../support/story-clock';
-import { wakeFunctions } from '../support/wake-functions';
+import { createSecretOf } from '../../../infra/cli/local/demo/secret-of-strategy';
+import { decide } from '../../../infra/local/aws/iam/decide';
+import type { Denial, Role } from '../../../infra/local/aws/iam/local-iam';
+import type { Statement } from '../../../infra/local/aws/iam/statement';
+import type { InvocationFault } from '../../../infra/local/aws/lambda/invocation-fault';
+import { type ApplicationSecret, LocalEnvironment } from '../../../infra/local/local-environment';
+import type { StrategyName } from '../../../workflow/names';
+import { changePassword, leavePending } from '../../infra/cli/left-behind';
+import { IMPATIENT } from '../../support/an-environment';
+import { type StoryClock, storyClock } from '../../support/story-clock';
+import { wakeFunctions } from '../../support/wake-functions';
 
 /**
  * What AWS itself does in the name of a role: nothing of it is called by a function, so that the stand-in does not see it. Lambda
