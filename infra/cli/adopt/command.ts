@@ -8,11 +8,12 @@ import { oneOf, type Reader, refusal } from '../flags';
 import type { AdoptFlags } from './run';
 
 const HELP = `
-Account and Region come from the environment, as for the AWS CLI: AWS_PROFILE, AWS_REGION or AWS_DEFAULT_REGION,
-AWS_ENDPOINT_URL. If an ARN is given, its Region is used. It reads the value of the secret, of which only masterarn counts.
+Account and Region come from the environment, as with the AWS CLI: AWS_PROFILE, AWS_REGION or AWS_DEFAULT_REGION,
+AWS_ENDPOINT_URL. If an ARN is given, its Region is used. It reads the secret's value, but uses only
+field names and masterarn.
 
-It shows the change and the way back, and asks. Function and schedule are replaced by one request, so that rotation is
-never off; no password changes. The workflow must have the property fleet, or rotate the secret already.
+It shows the change and the way back, and asks for confirmation. Function and schedule are replaced by one request, so
+rotation is never off; no password changes. The workflow must have the property fleet, or rotate the secret already.
 
 Examples:
   $ npx --no rds-rotation-workflow adopt orders/db --dry-run
@@ -20,12 +21,12 @@ Examples:
   $ npx --no rds-rotation-workflow adopt orders/db --schedule "cron(0 3 ? * 2#2 *)" --window 2h
   $ npx --no rds-rotation-workflow adopt orders/db --dry-run --json
 
-Exit codes: 0 done, or nothing to do, or the answer was no; 1 something is in the way; 2 usage error.`;
+Exit codes: 0 done, nothing to do, or the answer was no; 1 it cannot be done; 2 usage error.`;
 
 /** `rds-rotation-workflow adopt`: lets the workflow rotate a secret that something else rotates. */
 export function adoptCommand(context: CliContext): Command {
   return new Command('adopt')
-    .description('let a workflow rotate a secret that another function rotates; shows the change and the way back')
+    .description('have a workflow take over a secret from another rotation function; shows the change and the way back')
     .argument('<secret>', 'name or ARN of the secret', readSecretId)
     .option(
       '--workflow <name>',
@@ -33,11 +34,15 @@ export function adoptCommand(context: CliContext): Command {
       readWorkflow,
       'rds-rotation',
     )
-    .option('--schedule <expression>', 'another schedule: cron(...) or rate(...), in UTC (default: it stays)')
-    .option('--window <hours>', 'length of its window, as 2h')
-    .option('--strategy <name>', 'who changes the password (default: the tag, else by masterarn)', readStrategy)
+    .option('--schedule <expression>', 'new schedule: cron(...) or rate(...), in UTC (default: unchanged)')
+    .option('--window <hours>', 'length of its window, such as 2h')
+    .option(
+      '--strategy <name>',
+      'who changes the password (default: its tag, otherwise guessed from masterarn)',
+      readStrategy,
+    )
     .option('--dry-run', 'show the change and the way back, and change nothing')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .option('--json', 'print one JSON object; without --yes nothing is changed')
     .addHelpText('after', HELP)
     .action(async (secretId: string, flags: AdoptFlags) => {

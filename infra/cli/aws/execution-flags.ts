@@ -12,7 +12,7 @@ export interface ExecutionFlags {
 
 /** The environment that says which account; part of every such command's help. */
 export const ENVIRONMENT_HELP = `
-Account and Region come from the environment, as for the AWS CLI: AWS_PROFILE, AWS_REGION or AWS_DEFAULT_REGION,
+Account and Region come from the environment, as with the AWS CLI: AWS_PROFILE, AWS_REGION or AWS_DEFAULT_REGION,
 AWS_ENDPOINT_URL. If an ARN is given, its Region is used. Secret values are never read here: logins are tried by the
 functions of the state machine.`;
 
@@ -21,7 +21,7 @@ export function withExecutionFlags(command: Command, defaults: { readonly timeou
   return command
     .option(
       '--state-machine <arn>',
-      "the state machine (default: the one the secret's rotation function starts)",
+      "ARN of the state machine (default: the one that the secret's rotation function starts)",
       readStateMachineArn,
     )
     .option(

@@ -11,21 +11,21 @@ const TIMEOUT_SECONDS = 120;
 
 const HELP = `${ENVIRONMENT_HELP}
 
-It starts an execution that only looks and changes nothing. The result is shown here and sent to nobody else, except that it
-announces the end of an earlier alert if everything is in order again.
+It starts an execution that only looks and changes nothing. The result is shown here and sends no alert, except that an
+earlier alert is resolved if everything is in order again.
 
 Examples:
   $ npx --no rds-rotation-workflow check orders/db
   $ npx --no rds-rotation-workflow check arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf --json
   $ npx --no rds-rotation-workflow check orders/db --state-machine arn:aws:states:eu-central-1:111122223333:stateMachine:rotation
 
-Exit codes: 0 AWSCURRENT logs in and nothing is left behind, 1 a fault was found or the check could not be made,
+Exit codes: 0 AWSCURRENT logs in and nothing is left behind, 1 a fault was found or the check could not be run,
 2 usage error.`;
 
 /** `rds-rotation-workflow check`: which version of a secret logs in, and what a recovery would do. Changes nothing. */
 export function checkCommand(context: CliContext): Command {
   const command = new Command('check')
-    .description('say whether applications can log in with a secret, and what a recovery would do; changes nothing')
+    .description('show whether applications can log in with a secret, and what a recovery would do; read-only')
     .argument('<secret>', 'name or ARN of the secret', readSecretId);
   return withExecutionFlags(command, { timeoutSeconds: TIMEOUT_SECONDS })
     .addHelpText('after', HELP)

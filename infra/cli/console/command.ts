@@ -20,7 +20,7 @@ Exit codes: 0 ended by Ctrl-C, 1 could not start, 2 usage error.`;
 /** `rds-rotation-workflow console`: a page that shows rotations of a real account, and can change nothing. */
 export function consoleCommand(context: CliContext): Command {
   return new Command('console')
-    .description('show rotations of an account on a page, live; reads only')
+    .description('show the rotations of an account on a live page; read-only')
     .argument(
       '[secrets...]',
       'names or ARNs of secrets (default: all that this package rotates)',
@@ -28,11 +28,11 @@ export function consoleCommand(context: CliContext): Command {
     )
     .option(
       '--state-machine <arn>',
-      "the state machine (default: the one the secret's rotation function starts)",
+      "ARN of the state machine (default: the one that the secret's rotation function starts)",
       readStateMachineArn,
     )
-    .option('--port <number>', 'port of the page (default: any free one)', wholeNumber('--port', 0, 65_535), 0)
-    .option('--every <seconds>', 'how often to look', wholeNumber('--every', 1, 3_600, 'seconds'), 5)
+    .option('--port <number>', 'port of the page (default: any free port)', wholeNumber('--port', 0, 65_535), 0)
+    .option('--every <seconds>', 'how often to poll', wholeNumber('--every', 1, 3_600, 'seconds'), 5)
     .addHelpText('after', HELP)
     .action(async (secrets: readonly string[], flags: ConsoleFlags) =>
       (await import('./run')).runConsole(context, secrets, flags),

@@ -5,12 +5,12 @@ import { instant } from '../flags';
 import { outputFile, policyDays, type EvidenceFlags, secretTag } from './flags';
 
 const HELP = `
-Account and Region come from the environment, as for the AWS CLI: AWS_PROFILE, AWS_REGION or AWS_DEFAULT_REGION,
+Account and Region come from the environment, as with the AWS CLI: AWS_PROFILE, AWS_REGION or AWS_DEFAULT_REGION,
 AWS_ENDPOINT_URL. No secret value is read. It asks ListSecrets, GetFunctionConfiguration, DescribeLogGroups, FilterLogEvents,
-LookupEvents and GetCallerIdentity; but for the first and the last, what is denied becomes a sentence in the report.
-CloudTrail answers twice a second, so that a busy account takes a minute.
+LookupEvents and GetCallerIdentity; if any of these but the first and the last is denied, the report says so.
+CloudTrail allows two requests per second, so a busy account takes a minute.
 
-In scope are secrets that a workflow of this package rotates, and with --tag those with that tag, rotated or not.
+In scope are the secrets that a workflow of this package rotates and, with --tag, those with that tag, rotated or not.
 
 Examples:
   $ npx --no rds-rotation-workflow evidence --from 2026-09-01 --to 2026-11-26 --policy 90d --out evidence.html
@@ -18,18 +18,27 @@ Examples:
   $ npx --no rds-rotation-workflow evidence --from 2026-09-01 --policy 90d --policy-tag rotation-policy --out evidence.json
   $ jq -cj .report evidence.json | sha256sum
 
-Exit codes: 0 no exception is open, 1 one is, or the secrets could not be listed, 2 usage error.`;
+Exit codes: 0 no exception is open, 1 an exception is open or the secrets could not be listed, 2 usage error.`;
 
 /** `rds-rotation-workflow evidence`: what an auditor asks about rotations, from sources that do not know of each other. */
 export function evidenceCommand(context: CliContext): Command {
   return new Command('evidence')
-    .description('report for an auditor: which secrets, when rotated, what failed, what bypassed it; changes nothing')
-    .requiredOption('--from <date>', 'beginning of the period, as 2026-09-01 (UTC)', instant('--from'))
-    .option('--to <date>', 'end of the period, that day included (default: now)', instant('--to'))
-    .option('--policy <days>', 'a password must have been changed within so many days, as 90d', policyDays('--policy'))
-    .option('--policy-tag <key>', 'tag of a secret that gives its own days, as 30d; before --policy')
-    .option('--tag <key=value>', 'tag of the secrets that must be rotated, as pci or pci=in-scope', secretTag('--tag'))
-    .option('--owner-tag <key>', 'tag of a secret that names its owner', 'owner')
+    .description(
+      'report to an auditor which secrets were rotated when, what failed and what bypassed rotation; read-only',
+    )
+    .requiredOption('--from <date>', 'first day of the period, such as 2026-09-01 (UTC)', instant('--from'))
+    .option('--to <date>', 'last day of the period, inclusive (default: now)', instant('--to'))
+    .option('--policy <days>', 'maximum age of a password, such as 90d', policyDays('--policy'))
+    .option(
+      '--policy-tag <key>',
+      'tag with the maximum age of a single secret, such as 30d; takes precedence over --policy',
+    )
+    .option(
+      '--tag <key=value>',
+      'tag of the secrets that must be rotated, such as pci or pci=in-scope',
+      secretTag('--tag'),
+    )
+    .option('--owner-tag <key>', 'tag that names the owner of a secret', 'owner')
     .option('--out <file>', 'write the report (.html, .csv or .json; default: a summary)', outputFile('--out'))
     .addHelpText('after', HELP)
     .action(async (flags: EvidenceFlags) => {

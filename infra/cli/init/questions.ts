@@ -60,7 +60,7 @@ function question<Name extends keyof Answers>(
 export const QUESTIONS: readonly Question[] = [
   question('secrets', 'secrets', {
     placeholder: 'names',
-    asks: 'Secrets to rotate: names or ARNs, with commas between (empty: they join later)',
+    asks: 'Secrets to rotate: names or ARNs, separated by commas (empty: add them later)',
     usual: '',
     read: (flag) => several(flag, Field.secretId),
   }),
@@ -87,26 +87,26 @@ export const QUESTIONS: readonly Question[] = [
   }),
   question('superusers', 'superusers', {
     placeholder: 'names',
-    asks: 'Secrets of superusers, with commas between (empty: there is none)',
+    asks: 'Superuser secrets, separated by commas (empty: none)',
     usual: '',
     read: (flag) => several(flag, Field.secretId),
   }),
   question('vpc', 'vpc', {
     placeholder: 'id',
-    asks: 'VPC of the databases (empty: they can be reached publicly)',
+    asks: 'VPC of the databases (empty: they are publicly accessible)',
     usual: '',
     read: (flag) => ifAny(as(flag, Field.vpc)),
   }),
   question('subnets', 'subnets', {
     placeholder: 'ids',
-    asks: 'Subnets with a route to the databases, with commas between',
+    asks: 'Subnets with a route to the databases, separated by commas',
     usual: undefined,
     read: (flag) => atLeastOne(flag, several(flag, Field.subnet)),
     applies: inVpc,
   }),
   question('databaseGroup', 'database-group', {
     placeholder: 'id',
-    asks: 'Security group of the database, to be opened to the functions (empty: you open it)',
+    asks: 'Security group of the database, to allow connections from the functions (empty: you add the rule)',
     usual: '',
     read: (flag) => ifAny(as(flag, Field.securityGroup)),
     applies: (before) => inVpc(before) && rotatesSome(before),
@@ -120,39 +120,39 @@ export const QUESTIONS: readonly Question[] = [
   }),
   question('endpoint', 'endpoint', {
     placeholder: 'yes|no',
-    asks: 'Make an endpoint for Secrets Manager in the VPC? yes, or no if it has one or a NAT gateway',
+    asks: 'Create an endpoint for Secrets Manager in the VPC? yes, or no if there is one or a NAT gateway',
     usual: 'no',
     read: yesOrNo,
     applies: inVpc,
   }),
   question('cidr', 'cidr', {
     placeholder: 'range',
-    asks: 'Address range of the VPC, which the endpoint admits',
+    asks: 'CIDR block of the VPC, from which the endpoint allows connections',
     usual: undefined,
     read: (flag) => as(flag, Field.cidr),
     applies: ({ endpoint }) => endpoint === true,
   }),
   question('emails', 'emails', {
     placeholder: 'addresses',
-    asks: 'Email addresses to alert, with commas between (empty: none)',
+    asks: 'Email addresses to alert, separated by commas (empty: none)',
     usual: '',
     read: (flag) => several(flag, Field.email),
   }),
   question('slackSecret', 'slack-secret', {
     placeholder: 'name',
-    asks: 'Secret with the address of a Slack webhook (empty: none)',
+    asks: 'Secret with the URL of a Slack webhook (empty: none)',
     usual: '',
     read: (flag) => ifAny(as(flag, Field.secretId)),
   }),
   question('namePrefix', 'name-prefix', {
     placeholder: 'prefix',
-    asks: 'Beginning of every name',
+    asks: 'Prefix of all names',
     usual: 'rds-rotation',
     read: (flag) => as(flag, Field.namePrefix),
   }),
   question('fleet', 'fleet', {
     placeholder: 'yes|no',
-    asks: 'May secrets join by naming the rotation function, without a deployment? yes or no',
+    asks: 'Can secrets be added without a deployment, by using the rotation function? yes or no',
     usual: 'yes',
     read: yesOrNo,
   }),
@@ -162,6 +162,6 @@ function atLeastOne(flag: string, read: Reader<readonly string[]>): Reader<reado
   return (text) => {
     const found = read(text);
     if (found.length > 0) return found;
-    throw new UsageError(`${flag} is empty; it must be one or more ids of subnets, with commas between.`);
+    throw new UsageError(`${flag} is empty; it must be one or more subnet IDs, separated by commas.`);
   };
 }

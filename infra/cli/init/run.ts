@@ -65,8 +65,8 @@ async function answerTo(question: Question, { dialogue }: CliContext, { yes }: I
   }
   throw new UsageError(
     yes === true
-      ? `--${flag} is missing, and there is no usual answer to it.`
-      : `--${flag} is missing, and there is no terminal to ask on. Give it, or --yes for the usual answers.`,
+      ? `--${flag} is missing, and has no default.`
+      : `--${flag} is missing, and there is no terminal to ask on. Give it, or --yes for the defaults.`,
   );
 }
 

@@ -9,12 +9,12 @@ import type { LocalFlags } from './options';
 
 const EXAMPLES = `
 Examples:
-  $ npm start                                    two rotations on real parts, one of them undone
+  $ npm start                                    two rotations with real parts, one of them rolled back
   $ npm start -- --verbose                       the same, with every state and attempt
-  $ npm start -- --with-app                      an application works on through all of it
+  $ npm start -- --with-app                      an application keeps working throughout
   $ npm start -- --strategy alternating-users    two users take turns: no login is refused
   $ npm start -- --serve --port 4599             keep it up for the AWS CLI and SDKs
-  $ npm start -- --serve --logs                  with what the functions write
+  $ npm start -- --serve --logs                  with what the functions log
   $ npm start -- --serve --time-scale 3600       an hour a second until a scheduled rotation begins
   $ npm start -- --serve --function mine=rotate.js
   $ npm start -- --database-url 'postgres://admin:pw@db.example/postgres?sslrootcert=ca.pem'
@@ -24,45 +24,42 @@ Exit codes: 0 everything ended as expected, 1 it did not, 2 usage error.`;
 /** `rds-rotation-workflow local`: everything on this machine, as a demonstration or to be used. */
 export function localCommand(context: CliContext): Command {
   const command = new Command('local')
-    .description('run everything locally, on a real PostgreSQL and a stand-in for AWS')
+    .description('run everything locally, with a real PostgreSQL and a stand-in for AWS')
     .option(
       '--serve',
-      'keep everything up until Ctrl-C, with a page to watch and break it, instead of the demonstration',
+      'keep everything running until Ctrl-C, with a page to watch and break it, instead of the demonstration',
     )
-    .option(
-      '--verbose',
-      'show every state and attempt, and the whole alert; so it is, too, where the output is no terminal',
-    )
-    .option('--logs', 'with --serve: show each line a function writes, behind its secret and its name')
-    .option('--with-app', 'let an application open connections and ask through all of the demonstration')
-    .option('--port <number>', 'port of the AWS endpoint (default: any free one)', wholeNumber('--port', 0, 65_535))
+    .option('--verbose', 'show every state and attempt, and the whole alert (default if the output is not a terminal)')
+    .option('--logs', 'with --serve: show each line that a function logs, prefixed with its secret and its name')
+    .option('--with-app', 'run an application that opens connections and queries throughout the demonstration')
+    .option('--port <number>', 'port of the AWS endpoint (default: any free port)', wholeNumber('--port', 0, 65_535))
     .option('--database-url <url>', 'use this PostgreSQL server instead of starting one')
-    .option('--slack-webhook <url>', 'post alerts there, too', readWebhook)
-    .option('--function <name=file>', 'serve a further Node function; may be given several times', readFunction, {})
+    .option('--slack-webhook <url>', 'post alerts there as well', readWebhook)
+    .option('--function <name=file>', 'serve another Node.js function; can be repeated', readFunction, {})
     .option(
       '--time-scale <factor>',
-      'let time pass so many times faster while nothing is under way; work keeps real time',
+      'speed time up by this factor while nothing is in progress; work keeps real time',
       readScale,
       1,
     )
     .option(
       '--strategy <name>',
-      `how the demonstration rotates its secret: ${STRATEGIES.join(', ')}`,
+      `strategy of the demonstration's secret: ${STRATEGIES.join(', ')}`,
       oneOf('--strategy', STRATEGIES),
       'single-user',
     )
-    .option('--enforce-iam', 'let each function do only what the policies that are deployed allow it')
+    .option('--enforce-iam', 'allow each function only what the deployed policies allow')
     .option(
       '--lambda-concurrency <number>',
-      'let so many functions run at a time, and refuse any further one',
+      'number of functions that may run at a time; further invocations are refused',
       wholeNumber('--lambda-concurrency', 1, 1_000),
     )
     .option(
       '--stale-reads <milliseconds>',
-      'let changes of a secret be seen only after so long',
+      'make changes of a secret visible only after this delay',
       wholeNumber('--stale-reads', 0, 60_000, 'milliseconds'),
     )
-    .option('--idle-for-weeks', 'begin with the functions that log in to databases asleep: Inactive, then Pending')
+    .option('--idle-for-weeks', 'start with the functions that log in to databases idle: Inactive, then Pending')
     .addHelpText('after', EXAMPLES);
   // Only here, for PostgreSQL, the CDK and the stand-in are nothing that the other commands need.
   return command.action(async (flags: LocalFlags) => (await import('./run')).runLocal(context, flags));

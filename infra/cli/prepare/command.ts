@@ -7,13 +7,13 @@ import { refusal } from '../flags';
 import type { PrepareFlags, PrepareReport } from './run';
 
 const HELP = `
-Account and Region come from the environment, as for the AWS CLI: AWS_PROFILE, AWS_REGION or AWS_DEFAULT_REGION,
+Account and Region come from the environment, as with the AWS CLI: AWS_PROFILE, AWS_REGION or AWS_DEFAULT_REGION,
 AWS_ENDPOINT_URL. If an ARN is given, its Region is used. Unlike the other commands this one reads the value of the secret and
 of the one its \`masterarn\` names, and logs in as that superuser: run it where the database can be reached.
 
-It shows its SQL first, and asks. Both users become members of a role that nobody can log in as, and act as it from their
-next login on; it gets what they own and what they were granted, in every database, and their default privileges. Each
-database is one transaction. Running it twice does no harm, --undo is the way back.
+It shows its SQL first, and asks for confirmation. Both users become members of a role without login, and act as that role
+from their next login on. The role gets what they own, what they were granted and their default privileges, in every database.
+Each database is one transaction. Running it twice does no harm; --undo reverts it.
 
 Examples:
   $ npx --no rds-rotation-workflow prepare orders/db
@@ -21,22 +21,22 @@ Examples:
   $ npx --no rds-rotation-workflow prepare orders/db --owner orders_owner --yes
   $ npx --no rds-rotation-workflow prepare orders/db --undo
 
-Exit codes: 0 done, or nothing to do, or the answer was no; 1 something is in the way; 2 usage error.`;
+Exit codes: 0 done, nothing to do, or the answer was no; 1 it cannot be done; 2 usage error.`;
 
 /** `rds-rotation-workflow prepare`: lets one role own what two users that take turns create. */
 export function prepareCommand(context: CliContext): Command {
   return new Command('prepare')
-    .description('let a role that nobody logs in as own what the two users of a secret create')
+    .description('make a role without login the owner of what the two users of a secret create')
     .argument('<secret>', 'name or ARN of the secret', readSecretId)
     .option(
       '--owner <role>',
-      'the owner role (default: the one sessions act as, else the user with _owner behind it)',
+      'the owner role (default: the role that sessions act as, otherwise the user name with the suffix _owner)',
       readOwner,
     )
-    .option('--undo', 'give everything back to the first user, and take the owner role away')
-    .option('--ca-file <path>', "PEM file of the authorities of the server's certificate (default: those of RDS)")
-    .option('--yes', 'do not ask')
-    .option('--json', 'print one JSON object; without --yes it says what would be run, and changes nothing')
+    .option('--undo', 'return everything to the first user, and remove the owner role')
+    .option('--ca-file <path>', 'PEM file of the certificate authorities to trust (default: those of RDS)')
+    .option('--yes', 'do not ask for confirmation')
+    .option('--json', 'print one JSON object; without --yes it shows what would be run, and changes nothing')
     .addHelpText('after', HELP)
     .action(async (secretId: string, flags: PrepareFlags) => {
       const { terminal } = context;

@@ -13,8 +13,8 @@ import { paint, type Terminal } from '../terminal/terminal';
 
 const HELP = `${ENVIRONMENT_HELP}
 
-It goes straight to RollBack, which looks at labels and logins, takes one action and looks again: it may put the password of
-AWSCURRENT back, move AWSCURRENT, remove AWSPENDING and end a late session of the rotation. If in doubt it changes
+It goes straight to RollBack, which looks at labels and logins, takes one action and looks again. It may restore the password of
+AWSCURRENT, move AWSCURRENT, remove AWSPENDING and end a session that a rotation left open. If in doubt, it changes
 nothing. Running it twice does no harm. \`npx --no rds-rotation-workflow check\` shows beforehand what it would do.
 
 Examples:
@@ -23,7 +23,7 @@ Examples:
   $ npx --no rds-rotation-workflow recover orders/db --json
 
 Exit codes: 0 rolled forward or rolled back, 1 unresolved, or it could not be started or followed to its end,
-2 usage error. After a rollback the execution itself is red (RotationFailed), which is right.`;
+2 usage error. After a rollback the execution itself is red (RotationFailed), as intended.`;
 
 /** `rds-rotation-workflow recover`: rolls an incomplete rotation back or forward. */
 export function recoverCommand(context: CliContext): Command {
@@ -35,7 +35,7 @@ export function recoverCommand(context: CliContext): Command {
       'the version to recover (default: the one with AWSPENDING, else ROTATION-FAILED-KEEP, else AWSCURRENT)',
       readVersion,
     )
-    .option('--yes', 'recover even while an execution is running for that version');
+    .option('--yes', 'recover even if an execution is running for that version');
   return withExecutionFlags(command, { timeoutSeconds: Deadline.machine })
     .addHelpText('after', HELP)
     .action(async (secretId: string, flags: RecoverFlags) => {

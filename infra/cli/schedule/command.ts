@@ -13,15 +13,15 @@ Examples:
   $ npx --no rds-rotation-workflow schedule build
   $ npx --no rds-rotation-workflow schedule fleet --config fleet.json --out fleet.html
 
-Schedules are in UTC, always. Day of week counts from 1 = Sunday.
-Exit codes: 0 the schedule is good, 2 Secrets Manager would refuse it, or a flag is wrong.`;
+Schedules are always in UTC. Days of the week count from 1 = Sunday.
+Exit codes: 0 the schedule is valid, 2 Secrets Manager would refuse it, or a flag is wrong.`;
 
 /** `rds-rotation-workflow schedule`: says what a rotation schedule means before Secrets Manager is given it. */
 export function scheduleCommand(context: CliContext): Command {
   const command = new Command('schedule')
-    .description('say what a rotation schedule means: in words, with its next windows and any warnings')
+    .description('explain a rotation schedule: in words, with its next windows and any warnings')
     .argument('<expression>', 'cron(...) or rate(...), as in Secrets Manager')
-    .option('--window <hours>', 'length of the window, as 2h (default: 1h, or the rest of the UTC day)');
+    .option('--window <hours>', 'length of the window, such as 2h (default: 1h, or the rest of the UTC day)');
   withPreviewFlags(command)
     .addHelpText('after', EXAMPLES)
     .action((expression: string, flags: PreviewFlags & { readonly window?: string }) => {

@@ -13,8 +13,8 @@ const HELP = `${ENVIRONMENT_HELP}
 It starts an execution that reads pg_stat_activity of the writer, by application_name and client address. It changes nothing, ends
 no session and alerts nobody. A session from before the change works until it ends: PostgreSQL asks for a password only at login.
 
-Not shown are sessions on replicas. Behind RDS Proxy or a pooler the addresses are theirs. With one user the look is taken as
-that user; with alternating users as the superuser of the secret, since neither of the two sees what the other does.
+Sessions on replicas are not shown. Behind RDS Proxy or a pooler, the addresses are those of the proxy. The query runs as the
+secret's user or, with alternating users, as the secret's superuser, because neither user can see the other's sessions.
 
 Examples:
   $ npx --no rds-rotation-workflow sessions orders/db
@@ -26,7 +26,7 @@ Exit codes: 0 the sessions were counted, however many there are, 1 they could no
 /** `rds-rotation-workflow sessions`: how many sessions of a secret's users are older than its password. Changes nothing. */
 export function sessionsCommand(context: CliContext): Command {
   const command = new Command('sessions')
-    .description("count the sessions that were opened before a secret's password was changed; changes nothing")
+    .description('count the sessions that were opened before the password of a secret was changed; read-only')
     .argument('<secret>', 'name or ARN of the secret', readSecretId);
   return withExecutionFlags(command, { timeoutSeconds: TIMEOUT_SECONDS })
     .addHelpText('after', HELP)

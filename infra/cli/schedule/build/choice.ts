@@ -68,7 +68,7 @@ export function weekdays(flag: string): Reader<readonly WeekdayName[]> {
     text.split(',').map((name) => {
       const known = WEEKDAY_NAMES.find((each) => each === name.trim().toUpperCase());
       if (known !== undefined) return known;
-      throw refusal(flag, text, `names of ${WEEKDAY_NAMES.join(', ')}, with commas between`);
+      throw refusal(flag, text, `names of ${WEEKDAY_NAMES.join(', ')}, separated by commas`);
     });
 }
 

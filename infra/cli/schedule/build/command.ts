@@ -19,15 +19,15 @@ Exit codes: 0 built, 2 Secrets Manager would refuse it, or a flag is wrong or mi
 /** `rds-rotation-workflow schedule build`: makes an expression from answers, or from flags where nobody can be asked. */
 export function scheduleBuildCommand(context: CliContext): Command {
   const command = new Command('build')
-    .description('make a schedule: asks on a terminal, or takes these flags')
+    .description('build a schedule, from questions on a terminal or from flags')
     .option('--every <unit>', 'hours, days, weeks or months', oneOf('--every', UNITS))
-    .option('--count <number>', 'every so many hours, days or months (default: 1)', wholeNumber('--count', 1, 23_976))
+    .option('--count <number>', 'interval in hours, days or months (default: 1)', wholeNumber('--count', 1, 23_976))
     .option('--day <date>', 'months: 1 to 31, or last', numberOrLast('--day', 1, 31))
     .option('--nth <number>', 'months: 1 to 5, or last, with --weekday', numberOrLast('--nth', 1, 5))
     .option('--weekday <names>', 'weeks: MON or TUE,FRI; months: with --nth', weekdays('--weekday'))
-    .option('--hour <hour>', 'opening in UTC, 0 to 23', wholeNumber('--hour', 0, 23))
+    .option('--hour <hour>', 'hour at which the window opens, in UTC, 0 to 23', wholeNumber('--hour', 0, 23))
     .option('--first-month <number>', 'months with --count: 1 to 12 (default: 1)', wholeNumber('--first-month', 1, 12))
-    .option('--window <hours>', 'length of the window, as 2h', hours('--window'));
+    .option('--window <hours>', 'length of the window, such as 2h', hours('--window'));
   return withPreviewFlags(command)
     .addHelpText('after', EXAMPLES)
     .action(async (flags: ChoiceFlags & PreviewFlags) => {

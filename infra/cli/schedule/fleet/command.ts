@@ -20,14 +20,14 @@ interface FleetFlags {
 
 const HELP = `
 Without --config the secrets of the account are read (ListSecrets, DescribeSecret; never a secret value). AWS_PROFILE,
-AWS_REGION and AWS_ENDPOINT_URL say which account.
+AWS_REGION and AWS_ENDPOINT_URL select the account.
 
 fleet.json:
   { "secrets": [ { "name": "orders/app", "host": "orders.abc.eu-central-1.rds.amazonaws.com",
                    "rules": { "ScheduleExpression": "cron(0 3 ? * 2#2 *)", "Duration": "2h" },
                    "lastRotated": "2026-11-09T03:10:00Z" } ],
     "blackouts": [ { "from": "2026-12-24", "to": "2026-12-26", "reason": "Christmas" } ] }
-With "$schema": "./node_modules/rds-rotation-workflow/docs/fleet.schema.json" editors complete it.
+With "$schema": "./node_modules/rds-rotation-workflow/docs/fleet.schema.json" editors offer completion.
 
 Examples:
   $ npx --no rds-rotation-workflow schedule fleet --config fleet.json --month 2026-12
@@ -39,10 +39,10 @@ Exit codes: 0 done, 1 a rotation would fall on a blackout date, 2 the configurat
 /** `rds-rotation-workflow schedule fleet`: the calendar of many secrets, where they collide, and how to part them. */
 export function scheduleFleetCommand(context: CliContext): Command {
   return new Command('fleet')
-    .description('show the calendar of many secrets, where windows collide, and how to stagger them')
+    .description('show a calendar of many secrets, where windows collide, and how to stagger them')
     .option('--config <file>', 'JSON with secrets and blackout dates (default: the secrets of the account)')
-    .option('--out <file>', 'write a page to search, print and share (.html)', page('--out'))
-    .option('--month <month>', 'the month to show, as 2026-12 (default: the coming one)', month('--month'))
+    .option('--out <file>', 'write a page that can be searched, printed and shared (.html)', page('--out'))
+    .option('--month <month>', 'the month to show, such as 2026-12 (default: next month)', month('--month'))
     .option('--host-tag <key>', 'tag of a secret that names its database host', DEFAULT_HOST_TAG)
     .option('--json', 'print JSON')
     .addHelpText('after', HELP)

@@ -28,19 +28,19 @@ export function withPreviewFlags(command: Command): Command {
   return command
     .option(
       '--zone <name>',
-      'show local time too, as Asia/Tokyo (default: the zone of this machine)',
+      'show local time too, such as Asia/Tokyo (default: the time zone of this machine)',
       timeZone('--zone'),
     )
     .option('--next <count>', 'how many windows to show', wholeNumber('--next', 1, MOST_WINDOWS), DEFAULT_COUNT)
-    .option('--from <time>', 'show windows from this ISO time on (default: now)', instant('--from'))
+    .option('--from <time>', 'show windows from this ISO 8601 time on (default: now)', instant('--from'))
     .option(
       '--last-rotated <time>',
-      'the last rotation, from which a rate counts (default: the start of the table)',
+      'time of the last rotation, from which a rate counts (default: the start of the table)',
       instant('--last-rotated'),
     )
     .option(
       '--office-hours <from-until>',
-      'warn of windows in these local hours, Monday to Friday, as 09-18',
+      'warn about windows in these local hours, Monday to Friday, such as 09-18',
       hoursOfDay('--office-hours'),
     )
     .option('--json', 'print JSON');

@@ -76,16 +76,16 @@ test('asks at a terminal, puts a question again whose answer cannot be used, and
     answer('When, in UTC: cron(...) or rate(...) [cron(0 3 ? * 2#2 *)]', ''),
     answer('Length of the window [2h]', '3h'),
     answer('Who changes the password', ''),
-    answer('Secrets of superusers', ''),
+    answer('Superuser secrets', ''),
     answer('VPC of the databases', ''),
     answer('Email addresses', ''),
     answer('Slack webhook', ''),
-    answer('May secrets join', 'no'),
+    answer('Can secrets be added', 'no'),
   ]);
   const disk = files();
   const { code, err } = await runCli(['init', '--name-prefix', 'platform'], { files: disk, dialogue: person.dialogue });
   expect([person.unseen(), err, code]).toEqual([[], '', 0]);
-  expect(person.shown()).not.toMatch(/Subnets|Beginning of every name/);
+  expect(person.shown()).not.toMatch(/Subnets|Prefix of all names/);
   expect(JSON.parse(disk.written['rotation.config.json'] ?? '')).toEqual({
     ...USUAL,
     namePrefix: 'platform',
@@ -115,17 +115,13 @@ test.each<[string, readonly string[], string]>([
   [
     'nobody to ask',
     ['--secrets', 'orders/db'],
-    '--schedule is missing, and there is no terminal to ask on. Give it, or --yes for the usual answers.',
+    '--schedule is missing, and there is no terminal to ask on. Give it, or --yes for the defaults.',
   ],
-  [
-    'no usual answer',
-    ['--vpc', 'vpc-0a1b2c3d4e5f60718', '--yes'],
-    '--subnets is missing, and there is no usual answer to it.',
-  ],
+  ['no usual answer', ['--vpc', 'vpc-0a1b2c3d4e5f60718', '--yes'], '--subnets is missing, and has no default.'],
   [
     'nothing where there must be something',
     ['--vpc', 'vpc-0a1b2c3d4e5f60718', '--subnets', '', '--yes'],
-    '--subnets is empty; it must be one or more ids of subnets, with commas between.',
+    '--subnets is empty; it must be one or more subnet IDs, separated by commas.',
   ],
   ['a port', ['--port', '99999', '--yes'], '--port is 99999; it must be a port, a whole number from 1150 to 65535.'],
   [

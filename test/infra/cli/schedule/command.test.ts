@@ -149,5 +149,5 @@ test.each([
 test('lists examples and exit codes in its help', async () => {
   const { out } = await runSchedule(['--help']);
   expect(out).toContain('$ npx --no rds-rotation-workflow schedule "cron(0 3 ? * 2#2 *)" --window 2h');
-  expect(out).toContain('Exit codes: 0 the schedule is good, 2 Secrets Manager would refuse it, or a flag is wrong.');
+  expect(out).toContain('Exit codes: 0 the schedule is valid, 2 Secrets Manager would refuse it, or a flag is wrong.');
 });
