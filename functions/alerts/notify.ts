@@ -53,20 +53,23 @@ export async function notify(
 ): Promise<NotifyResult> {
   const { secretArn } = document;
   const maybeSilent = MAY_BE_SILENT.includes(outcome);
-  const incident = await background
-    .openIncident(document, execution.arn)
-    .catch((error: unknown) => (maybeSilent ? Promise.reject(error as Error) : undefined));
+  const context = { executionArn: execution.arn, at: new Date(clock.now()).toISOString(), accountName, runbookUrl };
+  // The report about the records finds out that one is missing.
+  const record = (alert: Alert, alerted: boolean, open: Incident | undefined): Promise<boolean> =>
+    keep(recordOf({ outcome, document, execution, alert, alerted, open, productVersion })).then(
+      () => true,
+      () => false,
+    );
+  const incident = await background.openIncident(document, execution.arn).catch(async (error: unknown) => {
+    if (!maybeSilent) return undefined;
+    // No later attempt may be answered either, when many rotate at once. If one is, its record takes the place of this one.
+    await record(alertFor(outcome, document, context), false, undefined);
+    throw error;
+  });
   const isWarned = document.finishSecret?.warnings !== undefined;
   const isRead = !maybeSilent || incident !== undefined || alertOnSuccess || isWarned;
   const secret = isRead ? await background.secret(secretArn).catch(() => ({})) : {};
-  const alert = alertFor(outcome, document, {
-    executionArn: execution.arn,
-    at: new Date(clock.now()).toISOString(),
-    accountName,
-    runbookUrl,
-    incident,
-    ...secret,
-  });
+  const alert = alertFor(outcome, document, { ...context, incident, ...secret });
   const sent = isAnnounced(alert, {
     alertOnSuccess,
     quiet: document.alert === false || (await isOldNews(document, background)),
@@ -75,12 +78,7 @@ export async function notify(
     await channel.send(alert);
   }
   const open = sent ? incidentAfter(alert) : incident;
-  const record = recordOf({ outcome, document, execution, alert, alerted: sent, open, productVersion });
-  // The report about the records finds out that this one is missing.
-  const recorded = await keep(record).then(
-    () => true,
-    () => false,
-  );
+  const recorded = await record(alert, sent, open);
   return { sent, recorded, summary: summaryOf(alert), ...(open && { incident: open }) };
 }
 

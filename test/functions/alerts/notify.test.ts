@@ -12,7 +12,7 @@ interface Circumstances {
   readonly incident?: Incident | undefined;
   readonly alertOnSuccess?: boolean;
   readonly background?: Partial<Background>;
-  readonly keep?: () => Promise<void>;
+  readonly keep?: (record: ExecutionRecord) => Promise<void>;
 }
 
 async function announced(
@@ -241,10 +241,15 @@ describe('what cannot be looked up', () => {
     expect(sent.map(({ kind, incident }) => [kind, incident])).toEqual([['unresolved', undefined]]);
   });
 
-  it('fails a success, so that an incident may still be found to be over', async () => {
+  it('fails a success, so that an incident may still be found to be over, and keeps its record first', async () => {
+    const kept: ExecutionRecord[] = [];
     await expect(
-      announced('succeeded', DOCUMENTS.succeeded, { background: { openIncident: refused } }),
+      announced('succeeded', DOCUMENTS.succeeded, {
+        background: { openIncident: refused },
+        keep: async (record) => void kept.push(record),
+      }),
     ).rejects.toThrow('refused');
+    expect(kept).toMatchObject([{ verdict: 'succeeded', alerted: false, openIncident: undefined }]);
   });
 
   it('says the next rotation and caps the severity, if it can', async () => {
