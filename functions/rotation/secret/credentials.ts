@@ -1,9 +1,8 @@
 import { inspect } from 'node:util';
 import type { DatabaseAddress, Endpoint } from '../../../workflow/document';
 import { type Member, membersOf } from './json-members';
-import { endpointIn, SecretFields, type SecretText } from './secret-fields';
+import { endpointIn, ENGINES, SecretFields, type SecretText } from './secret-fields';
 
-const ENGINES = ['postgres', 'aurora-postgresql'];
 const DEFAULT_DATABASE = 'postgres';
 const PASSWORD = 'password';
 const USERNAME = 'username';

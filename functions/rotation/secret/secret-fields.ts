@@ -157,9 +157,13 @@ export class SecretFields {
   }
 }
 
+/** What a rotation can change passwords of. */
+export const ENGINES = ['postgres', 'aurora-postgresql'];
+
 /** Where a value says that its database is. @throws RotationError `invalidSecret` */
 export function endpointIn(value: SecretText): Endpoint {
   const field = new SecretFields(value);
+  field.oneOf('engine', ENGINES);
   return { host: field.host('host'), port: field.port('port') };
 }
 
