@@ -61,7 +61,7 @@ async function packCommit(folder: string): Promise<string> {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'release-'));
-release(folder)
+void release(folder)
   .then((faults) => {
     faults.forEach((fault) => console.error(`error: ${fault}`));
     process.exitCode = faults.length === 0 ? 0 : 1;
