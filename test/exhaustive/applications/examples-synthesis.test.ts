@@ -10,10 +10,28 @@ const [, LINE = ''] = /`(npx cdk synth [^`]+)`/.exec(readFileSync(join(examples,
 
 const names = readdirSync(examples).filter((name) => existsSync(join(examples, name, 'app.ts')));
 
-it('there are three examples to deploy', () => {
-  expect(names).toEqual(['application-lambda', 'ecs-server', 'iam-authentication']);
+it('there are four examples to deploy', () => {
+  expect(names).toEqual(['amazon-q', 'application-lambda', 'ecs-server', 'iam-authentication']);
   expect(LINE).toContain('NAME');
 });
+
+function synthesise(name: string, out: string): void {
+  execFileSync('sh', ['-c', `${LINE.replace('NAME', name)} --quiet --output "${out}"`], {
+    cwd: root,
+    stdio: 'pipe',
+    env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+  });
+  expect(existsSync(join(out, 'Orders.template.json'))).toBe(true);
+}
+
+it('amazon-q is synthesised as its page says', () => {
+  const out = mkdtempSync(join(tmpdir(), 'examples-'));
+  try {
+    synthesise('amazon-q', out);
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+}, 300_000);
 
 /** A function of the application itself, as its asset lies in the assembly: bundled with everything it needs. */
 it.each([
@@ -25,12 +43,7 @@ it.each([
   (name, file, text) => {
     const out = mkdtempSync(join(tmpdir(), 'examples-'));
     try {
-      execFileSync('sh', ['-c', `${LINE.replace('NAME', name)} --quiet --output "${out}"`], {
-        cwd: root,
-        stdio: 'pipe',
-        env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
-      });
-      expect(existsSync(join(out, 'Orders.template.json'))).toBe(true);
+      synthesise(name, out);
       const own = readdirSync(out)
         .map((asset) => join(out, asset, file))
         .filter((path) => existsSync(path) && readFileSync(path, 'utf8').includes(text));

@@ -32,6 +32,15 @@ interface Granted {
 const STORIES = {
   rotation: () => rotated('single-user'),
   rollBack: () => rotated('single-user', { testSecret: CRASH }),
+  /** An alert is open as the second one ends: Notify looks at how the first one ended. */
+  unknownPasswordTwice: async () => {
+    const secret = await aSecret('single-user');
+    await changePassword(environment, secret, 'nobody-knows-it');
+    await rotate(secret);
+    await rotate(secret);
+  },
+  /** Whoever holds the call of Secrets Manager asks whether its own execution waits for capacity. */
+  noCapacity: () => rotated('single-user', { testSecret: { kind: 'throttle' } }),
   alternating: () => rotated('alternating-users'),
   alternatingRollBack: () => rotated('alternating-users', { testSecret: CRASH }),
   unknownPassword: async () => {
@@ -196,13 +205,13 @@ const byAws = (role: string, { action, resource }: Granted): boolean =>
 const needed = (role: Role) => grantsOf(role).filter((granted) => !byAws(nameOf(role), granted));
 
 const STORY_OF_ROLE: Readonly<Record<string, readonly Story[]>> = {
-  'rotation-rotation-function': ['rotation', 'rollBack', 'lostWhenChecked'],
+  'rotation-rotation-function': ['rotation', 'rollBack', 'lostWhenChecked', 'noCapacity'],
   'rotation-preflight': ['alternating', 'lostWhenChecked'],
   'rotation-set-secret': ['alternating', 'lostAndNoRollBack'],
   'rotation-test-secret': ['rotation'],
   'rotation-finish-secret': ['rotation'],
   'rotation-roll-back': ['alternatingRollBack', 'unknownPassword'],
-  'rotation-notify': ['rotation', 'rollBack'],
+  'rotation-notify': ['rotation', 'rollBack', 'unknownPasswordTwice'],
   'rotation-watch': ['forgotten'],
   StateMachine: ['rollBack', 'rotation', 'unresolved'],
   Recovery: ['stopped'],
