@@ -32,7 +32,8 @@ const TYPESCRIPT_5 = ['typescript@5.9.3', NODE_TYPES];
 /** The declarations in node_modules are checked by checkCompilerFlags; here it would take most of the time. */
 const CLASSIC = { module: 'commonjs', moduleResolution: 'node10', target: 'es2022', skipLibCheck: true };
 const tsc = (consumer: Consumer) => consumer.run('npx', ['--no', 'tsc']);
-/** TypeScript 7, which knows no node10 resolution any more. */
+/** For TypeScript 7, which knows no node10 resolution any more. */
+const NATIVE = { module: 'nodenext', moduleResolution: 'nodenext' };
 const nativeTsc = (consumer: Consumer) =>
   consumer.run(process.execPath, [join(root, 'node_modules/@typescript/native/bin/tsc')]);
 const cdkJson = (app: string) => ({ app, context: { '@aws-cdk/core:enablePartitionLiterals': true } });
@@ -118,15 +119,14 @@ export const SETUPS: readonly Setup[] = [
   },
   {
     name: 'g  lowest aws-cdk-lib',
-    packages: ({ lowest }) => [...lowest, ...TYPESCRIPT_5],
-    write: (consumer) => classicApp(consumer, 'node build/app.js', { outDir: 'build' }),
-    check: tsc,
+    packages: ({ lowest }) => [...lowest, NODE_TYPES],
+    write: (consumer) => classicApp(consumer, 'node build/app.js', { outDir: 'build', ...NATIVE }),
+    check: nativeTsc,
   },
   {
     name: 'h  newest aws-cdk-lib',
     packages: ({ newest }) => [...newest, NODE_TYPES],
-    write: (consumer) =>
-      classicApp(consumer, 'node build/app.js', { outDir: 'build', module: 'nodenext', moduleResolution: 'nodenext' }),
+    write: (consumer) => classicApp(consumer, 'node build/app.js', { outDir: 'build', ...NATIVE }),
     check: nativeTsc,
   },
 ];
