@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { startPostgres } from '../../../../infra/local/postgres/server';
+import { startPostgres } from '../../../infra/local/postgres/server';
 
 async function main(): Promise<void> {
   const { port, directory } = await startPostgres();

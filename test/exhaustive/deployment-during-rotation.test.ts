@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Deployment } from '../../../infra/local/aws/deployment/deployment';
-import { TaskName } from '../../../workflow/names';
-import { anEnvironment } from '../../support/an-environment';
+import type { Deployment } from '../../infra/local/aws/deployment/deployment';
+import { TaskName } from '../../workflow/names';
+import { anEnvironment } from '../support/an-environment';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no

@@ -1,5 +1,5 @@
 import { PostgresDatabase } from '../../../functions/postgres/database';
-import { ADatabase, failure, PASSWORD } from './a-database';
+import { ADatabase, failure, PASSWORD } from '../../functions/postgres/a-database';
 
 const local = '127.0.0.1/32';
 const options = { session: 'rotation/v1', stillWanted: () => Promise.resolve() };

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { reapOrphans } from '../../../../infra/local/postgres/process/reap-orphans';
+import { reapOrphans } from '../../../infra/local/postgres/process/reap-orphans';
 
 const SCRIPT = join(__dirname, 'serving-process.ts');
 const asRoot = process.getuid?.() === 0;

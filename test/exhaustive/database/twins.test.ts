@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { startPostgres } from '../../../infra/local/postgres/server';
 import { PostgresDatabase } from '../../../functions/postgres/database';
-import { ADatabase, credentialsFor, failure } from './a-database';
+import { ADatabase, credentialsFor, failure } from '../../functions/postgres/a-database';
 
 /** Capitals, a quote of each kind, a dash, an umlaut. */
 const ORIGINAL = `Örder's-"App`;

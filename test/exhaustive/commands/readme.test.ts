@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const root = join(__dirname, '../..');
+const root = join(__dirname, '../../..');
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const transcript = readFileSync(join(root, 'docs/npm-start.txt'), 'utf8');

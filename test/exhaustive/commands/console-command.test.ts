@@ -1,11 +1,11 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { CreateSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import type { ServiceCall } from '../../../../infra/local/aws/api/call';
-import { ServiceError } from '../../../../infra/local/aws/api/service-error';
-import { LocalEnvironment } from '../../../../infra/local/local-environment';
-import type { Snapshot } from '../../../../infra/console/model';
-import { storyClock } from '../../../support/story-clock';
-import { runCli, runOperator } from '../cli-run';
+import type { ServiceCall } from '../../../infra/local/aws/api/call';
+import { ServiceError } from '../../../infra/local/aws/api/service-error';
+import { LocalEnvironment } from '../../../infra/local/local-environment';
+import type { Snapshot } from '../../../infra/console/model';
+import { storyClock } from '../../support/story-clock';
+import { runCli, runOperator } from '../../infra/cli/cli-run';
 
 let environment: LocalEnvironment;
 let calls: string[] = [];
