@@ -139,11 +139,12 @@ async function main(): Promise<void> {
   const at = (name: string) => new Consumer(join(folder, name), unpacked);
   const npx = (...args: readonly string[]) => at('npx').run('npx', ['-y', ...args, tarball]);
   const checks: Readonly<Record<string, () => unknown>> = {
+    // The longest of those that take one core alone comes first.
+    'other languages': () => checkOtherLanguages(at('languages'), tarball, versions),
     ...Object.fromEntries(SETUPS.map((setup) => [setup.name, () => consume(setup, tarball, versions, unpacked)])),
     'flags of a consumer’s compiler': () => checkCompilerFlags(at('flags'), tarball, versions, EXAMPLE),
     'local from node_modules': () => checkLocal(at('local'), tarball, versions),
     'client in an application': () => checkClient(new Consumer(join(folder, 'client')), tarball),
-    'other languages': () => checkOtherLanguages(at('languages'), tarball, versions),
     'packed files': () => expectNone(faultsOf(tarball)),
     'reproducible: packed elsewhere': () => expectSameBytes(tarball, elsewhere),
     publint: () => npx('publint@0.3.25', '--strict'),
