@@ -59,7 +59,7 @@ export class Fleet {
   /** Milliseconds from the start until each secret's new version was current, by ARN. */
   readonly currentAfter = new Map<string, number>();
   alerts = 0;
-  records = 0;
+  readonly recorded = new Set<string>();
   private readonly arns: string[] = [];
   private began = 0;
 
@@ -208,16 +208,17 @@ export class Fleet {
           notify(payload, clock, {
             background: backgroundFrom(ports),
             channel: { send: async () => void (this.alerts += 1) },
-            keep: () => this.keep(),
+            keep: ({ executionArn }) => this.keep(executionArn),
             productVersion: 'fleet',
           }),
       }),
     };
   }
 
-  private async keep(): Promise<void> {
+  /** A repeated Notify leaves a record again: one execution counts once. */
+  private async keep(executionArn: string): Promise<void> {
     this.buckets.take(quotaOf('PutLogEvents'));
-    this.records += 1;
+    this.recorded.add(executionArn);
   }
 }
 

@@ -81,7 +81,7 @@ export async function rotateFleet(options: FleetOptions, onProgress: (rotated: n
     lockedOut: ends.filter(({ logsIn }) => !logsIn).length,
     pending: ends.filter(({ isFree }) => !isFree).length,
     alerts: fleet.alerts,
-    records: fleet.records,
+    records: fleet.recorded.size,
     narrowest,
     least,
     reached: Math.min(1, (least + alone) / at(0.9)),
