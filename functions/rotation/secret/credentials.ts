@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { DatabaseAddress, Endpoint } from '../../../workflow/document';
 import { type Member, membersOf } from './json-members';
-import { endpointIn, ENGINES, SecretFields, type SecretText } from './secret-fields';
+import { endpointIn, SecretFields, type SecretText } from './secret-fields';
 
 const DEFAULT_DATABASE = 'postgres';
 const PASSWORD = 'password';
@@ -44,11 +44,10 @@ export class Credentials {
    */
   static parse(value: SecretText, writer?: Endpoint): Credentials {
     const field = new SecretFields(value);
-    field.oneOf('engine', ENGINES);
-    const [username, password] = [field.identifier(USERNAME), field.once(PASSWORD).text(PASSWORD, 65_536)];
-    const { host, port } = writer ?? { host: field.writerHost('host'), port: field.port('port') };
-    const database = field.has('dbname') ? field.identifier('dbname') : DEFAULT_DATABASE;
     const named = endpointIn(value);
+    const [username, password] = [field.identifier(USERNAME), field.once(PASSWORD).text(PASSWORD, 65_536)];
+    const { host, port } = writer ?? { host: field.writerHost('host'), port: named.port };
+    const database = field.has('dbname') ? field.identifier('dbname') : DEFAULT_DATABASE;
     return new Credentials(
       value.versionId,
       username,

@@ -158,9 +158,9 @@ export class SecretFields {
 }
 
 /** What a rotation can change passwords of. */
-export const ENGINES = ['postgres', 'aurora-postgresql'];
+const ENGINES = ['postgres', 'aurora-postgresql'];
 
-/** Where a value says that its database is. @throws RotationError `invalidSecret` */
+/** Where a value of PostgreSQL says that its database is. @throws RotationError `invalidSecret` */
 export function endpointIn(value: SecretText): Endpoint {
   const field = new SecretFields(value);
   field.oneOf('engine', ENGINES);
