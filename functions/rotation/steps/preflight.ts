@@ -58,7 +58,10 @@ export async function preflight(ports: RotationPorts, document: RotationDocument
       throw error.withRefused(current.versionId);
     }
     return await proves(await read(underRotation), 'pending').catch((second: unknown) => {
-      throw isRotationError(second, 'credentialRejected') ? second.withRefused(current.versionId, versionId) : second;
+      const refused = [current.versionId, ...(isRotationError(second, 'credentialRejected') ? [versionId] : [])];
+      // RollBack waits for that login as long, and without one more refused login of AWSCURRENT in each attempt.
+      const unknown = second instanceof RotationError && second.transient;
+      throw second instanceof RotationError ? (unknown ? error : second).withRefused(...refused) : second;
     });
   }
 

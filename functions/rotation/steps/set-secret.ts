@@ -44,8 +44,15 @@ export async function setSecret(
 
   const session = lookingSession(versionId);
   const setBefore = document.preflight?.loggedInWith === 'pending';
-  if (setBefore && (await database.probe(pending, session, { newPassword: true })).outcome === 'accepted') {
-    return alreadyChanged;
+  if (setBefore) {
+    const probe = await database.probe(pending, session, { newPassword: true });
+    if (probe.outcome === 'accepted') {
+      return alreadyChanged;
+    }
+    // A login that proves nothing is no refusal: what RollBack is told of as refused, it does not try.
+    if (probe.outcome === 'unknown') {
+      throw probe.error;
+    }
   }
   let changingSince: number | undefined;
   const stillWanted = async () => {
