@@ -1,7 +1,9 @@
 import type { Login, LoginProvider } from './rotating-login';
 import type { SecretCache } from './secret-cache';
+import { processWarning, textOf } from './warning';
 
 /** A token opens connections for 15 minutes (RDS guide, "IAM database authentication"); it is replaced after 10. */
+const TOKEN_VALID_MILLISECONDS = 15 * 60_000;
 const TOKEN_AGE_MILLISECONDS = 10 * 60_000;
 /** A token younger than this that was signed because another was refused is not what the server objects to. */
 const YOUNG_MILLISECONDS = 60_000;
@@ -35,6 +37,7 @@ export class IamLogin implements LoginProvider {
   constructor(
     private readonly target: () => Promise<IamTarget>,
     private readonly sign: TokenSigner = rdsSigner,
+    private readonly onWarning: (message: string) => void = processWarning,
   ) {}
 
   get latest(): Login | undefined {
@@ -43,7 +46,11 @@ export class IamLogin implements LoginProvider {
 
   async get(): Promise<Login> {
     if (this.used !== undefined && ageOf(this.used) < TOKEN_AGE_MILLISECONDS) return this.used.login;
-    return this.renew(false);
+    return this.renew(false).catch((error: unknown) => {
+      if (this.used === undefined || ageOf(this.used) >= TOKEN_VALID_MILLISECONDS) throw error;
+      this.onWarning(`A new token could not be signed (${textOf(error)}). The last one stays in use until it expires.`);
+      return this.used.login;
+    });
   }
 
   /** A refused token is signed again once; a second refusal is about the role or the policy, not about the token. */

@@ -4,6 +4,7 @@
  */
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Client, Pool, PoolConfig } from 'pg';
+import { boundedSource } from './bounded-source';
 import { IamLogin, targetOf, type TokenSigner } from './iam-login';
 import { lambdaExtensionSource, type LocalEndpointOptions, secretsManagerAgentSource } from './local-endpoint-source';
 import { type LoginProvider, RotatingLogin } from './rotating-login';
@@ -37,7 +38,7 @@ export interface SecretOptions {
   readonly endpoint?: Omit<LocalEndpointOptions, 'secretId'>;
   /** How long a value is used before it is read again in the background, in milliseconds. @default 300000 */
   readonly ttlMilliseconds?: number;
-  /** Told when the secret could not be read and the last good value stays in use. @default a process warning */
+  /** Told when the secret could not be read, or no token be signed, and the last one stays in use. @default a process warning */
   readonly onWarning?: (message: string) => void;
 }
 
@@ -90,7 +91,7 @@ export function rotatingClient(options: RotatingOptions): Promise<Client> {
 export function secretCache(options: SecretOptions): SecretCache {
   const { ttlMilliseconds, onWarning } = options;
   return new SecretCache({
-    source: sourceOf(options),
+    source: boundedSource(options.secretId, sourceOf(options)),
     ...(ttlMilliseconds !== undefined && { ttlMilliseconds }),
     ...(onWarning !== undefined && { onWarning }),
   });
@@ -137,7 +138,8 @@ function settingsOf(options: RotatingOptions): ConnectionSettings {
   const iam = (): LoginProvider => {
     const given = { user: iamUser, host, port, database };
     const needsSecret = iamUser === undefined || host === undefined;
-    return new IamLogin(targetOf(given, needsSecret ? secretCache({ ...options, secretId }) : undefined), iamSigner);
+    const target = targetOf(given, needsSecret ? secretCache({ ...options, secretId }) : undefined);
+    return new IamLogin(target, iamSigner, options.onWarning);
   };
   const logins = auth === 'iam' ? iam() : new RotatingLogin(secretCache({ ...options, secretId }));
   return { logins, config, patienceMilliseconds };

@@ -5,8 +5,6 @@ import { parseVersion, type SecretSource } from './secret-version';
 const DEFAULT_PORT = 2773;
 /** The agent writes its token here (Secrets Manager User Guide, "AWS Secrets Manager Agent", `ssrf_token`). */
 const AGENT_TOKEN_FILE = '/var/run/awssmatoken';
-/** Longest wait for an answer from localhost, in milliseconds. */
-const TIMEOUT_MILLISECONDS = 3_000;
 
 /** How to reach a process on this machine that caches secrets. */
 export interface LocalEndpointOptions {
@@ -26,7 +24,7 @@ export function lambdaExtensionSource(options: LocalEndpointOptions, fallback: S
   const token = options.token ?? (() => process.env['AWS_SESSION_TOKEN'] ?? '');
   const cached = endpointSource({ ...options, port, token }, '');
   // AWSPENDING is asked for only in the lockout window, where a cached answer is of no use.
-  return (label, fresh) => (fresh || label === 'AWSPENDING' ? fallback(label, fresh) : cached(label, fresh));
+  return (label, fresh, signal) => (fresh || label === 'AWSPENDING' ? fallback : cached)(label, fresh, signal);
 }
 
 /** The AWS Secrets Manager Agent. Asked again with `refreshNow=true` when a login was refused. */
@@ -37,11 +35,11 @@ export function secretsManagerAgentSource(options: LocalEndpointOptions): Secret
 
 function endpointSource(options: Required<LocalEndpointOptions>, whenFresh: string): SecretSource {
   const { secretId, port, token } = options;
-  return async (label, fresh) => {
+  return async (label, fresh, signal) => {
     const address = `http://localhost:${port}/secretsmanager/get?secretId=${encodeURIComponent(secretId)}&versionStage=${label}${fresh ? whenFresh : ''}`;
     const response = await fetch(address, {
       headers: { 'X-Aws-Parameters-Secrets-Token': typeof token === 'string' ? token : await token() },
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+      ...(signal && { signal }),
     });
     const text = await response.text();
     if (!response.ok) {

@@ -1,4 +1,5 @@
 import type { SecretSource, SecretVersion } from './secret-version';
+import { processWarning, textOf } from './warning';
 
 /** How long an answer is used before it is read again in the background, in milliseconds. */
 const DEFAULT_TTL_MILLISECONDS = 300_000;
@@ -27,6 +28,9 @@ interface SecretCacheOptions {
 export class SecretCache {
   private value: SecretVersion | undefined;
   private staleAt = 0;
+  /** Reads of AWSCURRENT so far, and which of them gave the value. */
+  private begun = 0;
+  private answered = 0;
   private readonly inFlight = new Map<string, Promise<SecretVersion | undefined>>();
 
   constructor(private readonly options: SecretCacheOptions) {}
@@ -37,7 +41,7 @@ export class SecretCache {
     if (Date.now() >= this.staleAt) {
       // Whoever asks now gets the last good value at once; a rotation is noticed by a refused login, never by a wait.
       this.postpone();
-      this.readCurrent(false).catch((error: unknown) => this.warn(error));
+      this.readCurrent(false).catch(() => undefined);
     }
     return this.value;
   }
@@ -53,27 +57,27 @@ export class SecretCache {
       return await this.readCurrent(true);
     } catch (error) {
       if (this.value === undefined) throw error;
-      this.warn(error);
       return this.value;
     }
   }
 
   /** AWSPENDING, read now; undefined if there is none or it cannot be read. It is never cached. */
-  async pending(): Promise<SecretVersion | undefined> {
-    try {
-      return await this.once('AWSPENDING', () => this.options.source('AWSPENDING', true));
-    } catch (error) {
-      this.warn(error);
-      return undefined;
-    }
+  pending(): Promise<SecretVersion | undefined> {
+    return this.once('AWSPENDING', () => this.options.source('AWSPENDING', true)).catch(() => undefined);
   }
 
-  private async readCurrent(fresh: boolean): Promise<SecretVersion> {
-    const value = await this.once(`AWSCURRENT ${fresh}`, () => this.options.source('AWSCURRENT', fresh));
-    if (value === undefined) throw new Error('The secret has no version with the staging label AWSCURRENT.');
-    this.value = value;
-    this.postpone();
-    return value;
+  private readCurrent(fresh: boolean): Promise<SecretVersion> {
+    return this.once(`AWSCURRENT ${fresh}`, async () => {
+      const read = ++this.begun;
+      const value = await this.options.source('AWSCURRENT', fresh);
+      if (value === undefined) throw new Error('The secret has no version with the staging label AWSCURRENT.');
+      // A slow answer that was asked for before the last one may name a version that has been replaced since.
+      if (read < this.answered && this.value !== undefined) return this.value;
+      this.answered = read;
+      this.value = value;
+      this.postpone();
+      return value;
+    });
   }
 
   private postpone(): void {
@@ -81,17 +85,22 @@ export class SecretCache {
     this.staleAt = Date.now() + ttl * (1 - JITTER * Math.random());
   }
 
-  private once(key: string, read: () => Promise<SecretVersion | undefined>): Promise<SecretVersion | undefined> {
+  /** However many wait for a read, its failure is one warning; a first read that fails is thrown to them instead. */
+  private once<T extends SecretVersion | undefined>(key: string, read: () => Promise<T>): Promise<T> {
     const running = this.inFlight.get(key);
-    if (running !== undefined) return running;
-    const started = read().finally(() => this.inFlight.delete(key));
+    if (running !== undefined) return running as Promise<T>;
+    const started = read()
+      .catch((error: unknown) => {
+        if (this.value !== undefined) this.warn(error);
+        throw error;
+      })
+      .finally(() => this.inFlight.delete(key));
     this.inFlight.set(key, started);
     return started;
   }
 
   private warn(error: unknown): void {
-    const { onWarning = (message: string) => process.emitWarning(message, 'RotationWarning') } = this.options;
-    const found = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
-    onWarning(`The secret could not be read (${found}). The last good credential stays in use.`);
+    const { onWarning = processWarning } = this.options;
+    onWarning(`The secret could not be read (${textOf(error)}). The last good credential stays in use.`);
   }
 }

@@ -12,9 +12,14 @@ export type StagingLabel = 'AWSCURRENT' | 'AWSPENDING';
  * Where the versions of one secret come from.
  *
  * @param fresh a login with the last answer was refused, so that nothing cached on the way will do
+ * @param signal aborted after 5 seconds, when nobody waits for the answer any longer
  * @returns undefined if no version holds the label, or that version has no value yet
  */
-export type SecretSource = (label: StagingLabel, fresh: boolean) => Promise<SecretVersion | undefined>;
+export type SecretSource = (
+  label: StagingLabel,
+  fresh: boolean,
+  signal?: AbortSignal,
+) => Promise<SecretVersion | undefined>;
 
 /**
  * Reads the text of a version.

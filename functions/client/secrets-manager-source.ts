@@ -1,18 +1,16 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { parseVersion, type SecretSource } from './secret-version';
 
-/** Longest wait for an answer, in milliseconds: without it, connections would wait for as long as an endpoint is silent. */
-const TIMEOUT_MILLISECONDS = 5_000;
-
 /** GetSecretValue, straight from Secrets Manager. The SDK is loaded at the first read if no client is handed in. */
 export function secretsManagerSource(secretId: string, client?: SecretsManagerClient): SecretSource {
   let connected = client;
-  return async (label) => {
+  return async (label, _fresh, abortSignal) => {
     const { GetSecretValueCommand, ...sdk } = await import('@aws-sdk/client-secrets-manager');
     connected ??= new sdk.SecretsManagerClient({});
-    const reading = connected.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: label }), {
-      abortSignal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-    });
+    const reading = connected.send(
+      new GetSecretValueCommand({ SecretId: secretId, VersionStage: label }),
+      abortSignal && { abortSignal },
+    );
     const found = await reading.catch((error: unknown) => {
       const { name, message } = error instanceof Error ? error : new Error('an unknown error');
       // No version holds AWSPENDING between two rotations, or it has no value yet.

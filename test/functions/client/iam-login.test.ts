@@ -29,6 +29,33 @@ describe('a token of IAM database authentication', () => {
     expect(signed()).toBe(2);
   });
 
+  it('stays in use, with a warning, while no other can be signed, until it expires after 15 minutes', async () => {
+    const warnings: string[] = [];
+    let working = true;
+    const logins = new IamLogin(
+      async () => TARGET,
+      async () => {
+        if (working) return 'token';
+        throw new Error('Could not load credentials from any providers');
+      },
+      (message) => warnings.push(message),
+    );
+    const first = await logins.get();
+    working = false;
+    jest.advanceTimersByTime(10 * 60_000);
+    expect(await logins.get()).toBe(first);
+    jest.advanceTimersByTime(5 * 60_000 - 1);
+    expect(await logins.get()).toBe(first);
+    const warning =
+      'A new token could not be signed (Error: Could not load credentials from any providers). The last one stays in use until it expires.';
+    expect(warnings).toEqual([warning, warning]);
+
+    jest.advanceTimersByTime(1);
+    await expect(logins.get()).rejects.toThrow('Could not load credentials from any providers');
+    working = true;
+    expect(await logins.get()).not.toBe(first);
+  });
+
   it('is signed again once if it was refused; if the second is refused, too, the role or the policy is wrong', async () => {
     const { logins, signed } = tokens();
     const first = await logins.get();
