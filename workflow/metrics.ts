@@ -13,6 +13,8 @@ export const METRICS = {
   checkFailed: { name: 'CheckFailed', unit: 'Count' },
   /** From the new password's COMMIT until AWSCURRENT logged in again. */
   lockoutWindow: { name: 'LockoutWindow', unit: 'Milliseconds' },
+  /** Sessions from before the change of the password that were open when the rotation ended; only if the workflow reports them. */
+  sessionsBefore: { name: 'SessionsBefore', unit: 'Count' },
   /** Secrets whose next rotation is more than a day late. */
   overdue: { name: 'Overdue', unit: 'Count' },
   /** Secrets whose rotation was turned off. */
@@ -24,9 +26,16 @@ export type MetricKey = keyof typeof METRICS;
 export type MetricValues = Readonly<Partial<Record<MetricKey, number>>>;
 
 /** What an execution that ends adds to the metrics. */
-export function metricsOf(outcome: Outcome, { finishSecret, rollBack }: RotationDocument): MetricValues {
+export function metricsOf(
+  outcome: Outcome,
+  { finishSecret, rollBack, reportSessions }: RotationDocument,
+): MetricValues {
   const lockoutWindow = rollBack?.lockoutWindowMilliseconds ?? finishSecret?.lockoutWindowMilliseconds;
-  return { [outcome]: 1, ...(lockoutWindow !== undefined && { lockoutWindow }) };
+  return {
+    [outcome]: 1,
+    ...(lockoutWindow !== undefined && { lockoutWindow }),
+    ...(reportSessions && { sessionsBefore: reportSessions.before }),
+  };
 }
 
 /**

@@ -200,7 +200,7 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
   readonly dailyCheck?: boolean;
   /**
    * Whether each rotation ends by counting the sessions that were opened before the password changed, by application and
-   * address, as the `sessions` command does. The result is only reported, in the execution's output and in its record: no
+   * address, as the `sessions` command does. The result is only reported, in the execution's output, in its record and as a metric: no
    * session is ended, and a failed count does not make the rotation fail. It takes one more login and state transition.
    *
    * @default false

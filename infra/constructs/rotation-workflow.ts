@@ -304,6 +304,14 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
     return this.metrics.of('lockoutWindow', Stats.MAXIMUM, options);
   }
 
+  /**
+   * How many sessions from before the change of the password were still open when a rotation ended; default: the most of five
+   * minutes. Without `reportSessions` nothing is told.
+   */
+  metricSessionsBefore(options?: MetricOptions): Metric {
+    return this.metrics.of('sessionsBefore', Stats.MAXIMUM, options);
+  }
+
   /** Days since the last rotation of the secret for which it is longest ago, as the watch saw it; default: the most of five minutes. */
   metricDaysSinceRotation(options?: MetricOptions): Metric {
     return this.metrics.of('daysSinceRotation', Stats.MAXIMUM, options);

@@ -1,4 +1,4 @@
-import type { RollBackResult, RotationDocument } from '../../workflow/document';
+import type { RollBackResult, RotationDocument, SessionsResult } from '../../workflow/document';
 import { metricLine, metricsOf } from '../../workflow/metrics';
 
 const document = (more: Partial<RotationDocument>): RotationDocument => ({
@@ -17,6 +17,29 @@ describe('the metrics of an execution', () => {
       rolledBack: 1,
       lockoutWindow: 1200,
     });
+  });
+
+  it('tell how many sessions from before the change were open, none of them included, and nothing where nobody has counted', () => {
+    const reportSessions = (before: number): SessionsResult => ({
+      user: 'app',
+      seenAs: 'app',
+      changedFrom: '2026-11-26T10:00:00.000Z',
+      changedUntil: '2026-11-26T10:00:01.000Z',
+      before,
+      around: 2,
+      since: 5,
+      groups: [],
+      moreGroups: 0,
+    });
+    expect(metricsOf('succeeded', document({ reportSessions: reportSessions(3) }))).toEqual({
+      succeeded: 1,
+      sessionsBefore: 3,
+    });
+    expect(metricsOf('succeeded', document({ reportSessions: reportSessions(0) }))).toEqual({
+      succeeded: 1,
+      sessionsBefore: 0,
+    });
+    expect(metricsOf('succeeded', document({}))).toEqual({ succeeded: 1 });
   });
 
   it('say nothing of a lockout where there was none, or none is known', () => {

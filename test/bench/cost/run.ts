@@ -17,7 +17,8 @@ function standing(): Standing {
   const number = (type: string) => Object.keys(template.findResources(type)).length;
   return {
     alarms: number('AWS::CloudWatch::Alarm'),
-    metrics: Object.keys(METRICS).length,
+    // SessionsBefore is told only by a workflow that reports sessions.
+    metrics: Object.keys(METRICS).length - 1,
     dashboards: number('AWS::CloudWatch::Dashboard'),
   };
 }

@@ -13,11 +13,17 @@ import { type Ending, endingOf } from '../../support/ending';
 let environment: LocalEnvironment;
 let breaksReport = false;
 const clients: Client[] = [];
+let told: number[] = [];
 
 beforeAll(async () => {
   environment = await LocalEnvironment.start({
     reportSessions: true,
     rotationRetry: { attempts: 1 },
+    onLog: ({ line }) => {
+      // The functions write metrics as JSON; the runtime's own lines are none.
+      const value = line.includes('"_aws"') && (JSON.parse(line) as { SessionsBefore?: number }).SessionsBefore;
+      if (typeof value === 'number') told.push(value);
+    },
     interceptInvocation: async ({ payload }) =>
       breaksReport && (JSON.parse(payload) as { task?: string }).task === 'reportSessions'
         ? { kind: 'deny' }
@@ -27,6 +33,7 @@ beforeAll(async () => {
 afterAll(() => environment.stop());
 afterEach(async () => {
   breaksReport = false;
+  told = [];
   await Promise.all(clients.splice(0).map((client) => client.end()));
 });
 
@@ -93,6 +100,7 @@ test('a rotation reports the sessions from before it, ends none of them, and a p
     ],
     moreGroups: 0,
   });
+  expect(told).toEqual([3]);
 
   await open(name, 'orders-api');
   const { out, err, code } = await runOperator(environment, ['sessions', name]);
@@ -148,6 +156,7 @@ test('a report that fails costs the rotation nothing; a person hears why there i
   expect(rotation.status).toBe('SUCCEEDED');
   expect(rotation.path).toMatch(/ > ReportSessions > NotifySucceeded > RotationSucceeded$/);
   expect(rotation.document.reportSessions).toBeUndefined();
+  expect(told).toEqual([]);
   const denied = await runOperator(environment, ['sessions', secret.name]);
   expect(denied.err).toMatch(
     /^error: The sessions of mail\/db were not counted\. ListSessions ended with Lambda\.AccessDeniedException: .* Grant the refused action to the role named in the message, or remove what denies it\.\n$/,

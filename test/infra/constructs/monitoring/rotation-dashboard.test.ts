@@ -92,13 +92,15 @@ describe('what an app can build on', () => {
     });
   });
 
-  it('metrics of lockout, age and duration, each as the app wants it', () => {
+  it('metrics of lockout, sessions, age and duration, each as the app wants it', () => {
     const shown = (metric: ReturnType<typeof rotation.metricDuration>) => {
       const { metricName, statistic } = metric.toMetricConfig().metricStat ?? {};
       return `${metricName} ${statistic}`;
     };
     expect(shown(rotation.metricLockoutWindow())).toBe('LockoutWindow Maximum');
     expect(shown(rotation.metricLockoutWindow({ statistic: 'p99' }))).toBe('LockoutWindow p99');
+    expect(shown(rotation.metricSessionsBefore())).toBe('SessionsBefore Maximum');
+    expect(shown(rotation.metricSessionsBefore({ statistic: 'Sum' }))).toBe('SessionsBefore Sum');
     expect(shown(rotation.metricDaysSinceRotation())).toBe('DaysSinceRotation Maximum');
     expect(shown(rotation.metricDuration())).toBe('ExecutionTime Average');
   });
