@@ -9,6 +9,7 @@ import { DataSource } from 'typeorm';
 import { rotatingClient, type RotatingOptions, rotatingPool } from '../../../functions/client/index';
 import { anEnvironment } from '../../support/an-environment';
 import type { ASecret } from '../../support/a-secret';
+import { cutSessions } from '../../support/cut-sessions';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
@@ -105,9 +106,7 @@ it.each(LIBRARIES)('%s follows the rotation', async (_name, connect) => {
   const library = await connect(optionsFor(secret));
   const before = await library.whoAmI();
   await secret.rotate();
-  await secret.administer(
-    `SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE usename = '${secret.role}'`,
-  );
+  await cutSessions(secret);
   const after = await library.whoAmI();
   await library.close();
 

@@ -4,7 +4,7 @@ import { connection } from '../../../examples/iam-authentication/handler';
 import { serve } from '../../../examples/ecs-server/server';
 import { rotatingPool } from '../../../functions/client/index';
 import { anEnvironment } from '../../support/an-environment';
-import type { ASecret } from '../../support/a-secret';
+import { cutSessions } from '../../support/cut-sessions';
 import { PROGRAMS, answerIn } from '../../stories/runbook/programs';
 import { Shell } from '../../stories/runbook/shell';
 import { isInstalled, PgBouncer } from '../../examples/pgbouncer';
@@ -18,12 +18,6 @@ const stories = anEnvironment();
 // The examples say so when an idle connection ends, which the stories see to.
 beforeEach(() => jest.spyOn(console, 'warn').mockImplementation());
 afterEach(() => jest.restoreAllMocks());
-
-/** Ends every session of the role, so that whoever asks next has to log in. */
-const endSessions = (secret: ASecret) =>
-  secret.administer(
-    `SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE usename = '${secret.role}'`,
-  );
 
 it('the Lambda function answers before and after a rotation', async () => {
   const secret = await stories.aSecret();
@@ -44,7 +38,7 @@ it('the Lambda function answers before and after a rotation', async () => {
   try {
     const before = await handler();
     await secret.rotate();
-    await endSessions(secret);
+    await cutSessions(secret);
     expect([before, await handler()]).toEqual([
       { orders: 0, role: 'orders_app' },
       { orders: 0, role: 'orders_app' },
@@ -66,7 +60,7 @@ it('the server answers before and after a rotation, and says of a database that 
   };
   const before = await get('/orders');
   await secret.rotate();
-  await endSessions(secret);
+  await cutSessions(secret);
   const after = [await get('/orders'), await get('/health')];
   await secret.administer('DROP TABLE orders');
   const broken = await get('/orders');
