@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { FUNCTIONS } from '../infra/constructs/functions/function-table';
 
 const root = join(__dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -41,6 +42,21 @@ describe('docs/dependencies.md', () => {
     expect([...new Set(named)].filter((name) => !vendored.includes(name)).sort()).toEqual(
       Object.keys({ ...devDependencies, ...peerDependencies }).sort(),
     );
+  });
+});
+
+describe('SECURITY.md', () => {
+  it('says what the role of each function may do to a secret, as it is deployed', () => {
+    const rows = [...read('SECURITY.md').matchAll(/^\| `([a-z-]+)` \| ((?:[A-Z]\w+(?:, )?)+) \|/gm)];
+    const written = rows.map(([, name, actions = '']) => [name, actions.split(', ').sort()]);
+    const deployed = Object.values(FUNCTIONS)
+      .filter(({ secretActions }) => secretActions.length > 0)
+      .map(({ entry, secretActions }) => [
+        entry,
+        secretActions.map((action) => action.replace('secretsmanager:', '')).sort(),
+      ]);
+    expect(written).toEqual(deployed);
+    expect(written).toHaveLength(8);
   });
 });
 

@@ -80,7 +80,7 @@ export function rotationDefinition(
         {
           functionArn: functions.rotationFunction,
           timeoutSeconds: Deadline.createSecretTask,
-          retry: RETRIES.beforeAnythingChanges,
+          retry: RETRIES.createSecret,
         },
         StateName.setSecret,
       ),
@@ -136,7 +136,8 @@ export function rotationDefinition(
         Output: withResult(TaskName.rollBack),
         Next: StateName.verdict,
       },
-      // RollBack alone may have lost a permission: SetSecret's function is another role, and may do what lets applications in.
+      // RollBack alone may have lost a permission, or be refused by the database: SetSecret's function is another role, and may
+      // do what lets applications in. Verdict leads here, too, where RollBack could not, and not a second time.
       [StateName.restoreAccess]: {
         ...task({
           task: TaskName.restoreAccess,

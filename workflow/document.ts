@@ -322,7 +322,7 @@ export interface RotationDocument extends ExecutionInput {
   readonly reportSessions?: SessionsResult;
   readonly failure?: Failure;
   readonly rollBack?: RollBackResult;
-  /** Set when RollBack itself could not finish; the verdict is then unresolved. */
+  /** Set when RollBack itself could not finish, or could not let applications in, so that RestoreAccess has followed. */
   readonly rollBackFailure?: Failure;
   /** ARN of the execution that keeps looking after this one has ended unresolved. */
   readonly recoveryArn?: string;

@@ -71,6 +71,12 @@ function lasting(seconds: number, spacing: Spacing): Omit<Retrier, 'ErrorEquals'
 
 const transient = (props: Omit<Retrier, 'ErrorEquals'>): Retrier => ({ ErrorEquals: [ErrorName.transient], ...props });
 
+/**
+ * Secrets Manager takes 50 PutSecretValue and 50 GetRandomPassword a second (guide, "Quotas"), and a fleet may begin in the
+ * same second: CreateSecret waits for that as it waits for Lambda.
+ */
+const WAIT_FOR_SECRETS_MANAGER: Retrier = { ...WAIT_FOR_LAMBDA, ErrorEquals: [ErrorName.transient] };
+
 /** An AWS service that does not answer, and a database that a person asked about: 3 waits of up to 2, 4, 8 s. */
 const TRANSIENT_SHORTLY = transient({
   IntervalSeconds: 2,
@@ -125,8 +131,10 @@ export const DEFAULT_PATIENCE: Patience = { database: 180, recovery: 3_600 };
 
 /** How often each kind of state is tried again, whatever the patience. */
 export const RETRIES = {
-  /** Warming a function, CreateSecret, Diagnose, Check, Notify and what counts sessions: nothing is changed, or nothing but a new version. */
+  /** Warming a function, Diagnose, Check, Notify and what counts sessions: nothing is changed. */
   beforeAnythingChanges: [NEVER, WAIT_FOR_LAMBDA, TRANSIENT_SHORTLY, interrupted(2), anythingElse(2)],
+  /** Nothing is changed but that there is a new version. */
+  createSecret: [NEVER, WAIT_FOR_LAMBDA, WAIT_FOR_SECRETS_MANAGER, interrupted(2), anythingElse(2)],
   /** FinishSecret and RestoreAccess: applications wait. */
   quickly: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_QUICKLY, interrupted(2), anythingElse(2)],
   startRecovery: [anythingElse(5)],

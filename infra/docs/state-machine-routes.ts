@@ -143,6 +143,13 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     points: [bottom(restoreAccess), { x: bottom(restoreAccess).x, y: top(verdict).y }],
     label: { x: bottom(restoreAccess).x + 9, y: 409, anchor: 'start' },
   },
+  [`${verdict} → ${restoreAccess}`]: {
+    points: [
+      { x: 612, y: top(verdict).y },
+      { x: 612, y: bottom(restoreAccess).y },
+    ],
+    label: { x: 606, y: 420, anchor: 'end' },
+  },
   [`${recover} → ${verdict}`]: {
     points: [bottom(recover), { x: bottom(recover).x, y: 425 }, { x: 680, y: 425 }, { x: 680, y: top(verdict).y }],
     label: { x: 742, y: 418, anchor: 'start' },

@@ -125,6 +125,12 @@ describe('patience', () => {
     },
   );
 
+  it('CreateSecret waits just as long for Secrets Manager, which takes fifty values a second: a thousand take twenty seconds', () => {
+    const retrier = retrierOf('CreateSecret', 'TransientError');
+    expect([retrier.MaxAttempts, retrier.MaxDelaySeconds, retrier.JitterStrategy]).toEqual([60, 10, 'FULL']);
+    expect(longestWait(retrier) / 2).toBeGreaterThan(270);
+  });
+
   it.each(['Preflight', 'CreateSecret', 'SetSecret', 'TestSecret', 'FinishSecret', 'RollBack'])(
     '%s waits minutes for Lambda, spread over all that wait: half of the longest wait on average',
     (name) => {

@@ -1,5 +1,6 @@
 import type { ChoiceState, TaskState } from '../asl';
 import { Deadline } from '../deadlines';
+import { ErrorName } from '../error-names';
 import { RecoveryName, StateName } from '../names';
 import { RETRIES } from '../retries';
 
@@ -30,12 +31,29 @@ const UNFINISHED = [
   "($states.input.mode = 'rotate' or $states.input.failure.state = 'Execution')",
 ].join(' and ');
 
+/** RollBack ended, and applications are still refused for all that it could see and do: another function may see and do more. */
+const SHUT_OUT = [
+  '$exists($states.input.rollBack.lookAgain)',
+  "$not($states.input.rollBack.applicationsCanLogIn = 'yes')",
+  '$not($exists($states.input.rollBackFailure))',
+  '$not($exists($states.input.recoveryOf))',
+].join(' and ');
+
+/** What RestoreAccess goes by, and the mark that it has been there. */
+const AS_FAILURE = `{'state': '${StateName.rollBack}', 'error': '${ErrorName.permanent}', 'cause': $states.input.rollBack.reason & ': Rolling back: applications cannot log in yet.'}`;
+
 /** How RollBack, or a recovery, ended. */
 export const VERDICT: ChoiceState = {
   Type: 'Choice',
   Choices: [
     { Condition: "{% $states.input.rollBack.verdict = 'rolledForward' %}", Next: StateName.notifySucceeded },
     { Condition: "{% $states.input.rollBack.verdict = 'rolledBack' %}", Next: StateName.notifyRolledBack },
+    {
+      Comment: 'shut out',
+      Condition: `{% ${SHUT_OUT} %}`,
+      Output: `{% $merge([$states.input, {'rollBackFailure': ${AS_FAILURE}}]) %}`,
+      Next: StateName.restoreAccess,
+    },
     { Comment: 'unfinished', Condition: `{% ${UNFINISHED} %}`, Next: StateName.startRecovery },
   ],
   Default: StateName.notifyUnresolved,

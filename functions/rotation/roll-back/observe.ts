@@ -172,7 +172,8 @@ export async function observe(
       return NOBODY_ELSE;
     }
     const { denied, ...found } = await search.insteadOf(broken);
-    if (!found.others.some(accepted)) {
+    // While another login is unknown, it does not end here, and each attempt would be one more refused login.
+    if (!found.others.some(({ probe }) => probe.outcome !== 'rejected')) {
       const again = await logins.confirmed(broken);
       [pending, current] = broken === pending ? [again, current] : [pending, again];
       // It does not end here before another function has looked.

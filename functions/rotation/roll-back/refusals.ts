@@ -21,7 +21,11 @@ const NONE: ReadonlySet<string> = new Set();
 export const NO_REFUSALS: Refusals = { before: NONE, tried: NONE, allowed: IN_A_ROW.rotation };
 
 /** What the step that failed a moment ago found out about passwords need not be found out again. */
-export function refusalsOf({ failure, rollBack }: RotationDocument): Refusals {
+export function refusalsOf({ failure, rollBack, rollBackFailure, recoveryOf }: RotationDocument): Refusals {
+  // RestoreAccess, a moment after RollBack has come to its result.
+  if (rollBack !== undefined && rollBackFailure !== undefined && recoveryOf === undefined) {
+    return { before: new Set(rollBack.refusedVersions), tried: NONE, allowed: IN_A_ROW.rotation };
+  }
   if (failure === undefined || failure.state === 'Watch' || rollBack !== undefined) {
     return { before: NONE, tried: new Set(rollBack?.refusedVersions), allowed: IN_A_ROW.recovery };
   }

@@ -60,19 +60,26 @@ export async function rollBack(ports: RotationPorts, document: RotationDocument)
 }
 
 /**
- * Serves RestoreAccess, where RollBack did not come to an end: the same, in a function that may move no label. What it can
+ * Serves RestoreAccess, where RollBack did not come to an end, or to none in which applications log in: the same, in a function that may move no label. What it can
  * do is to set the password of AWSCURRENT again; the labels are left to the recovery that follows.
  *
  * @throws RotationError as {@link rollBack}
  */
-export function restoreAccess(ports: RotationPorts, document: RotationDocument): Promise<RollBackResult> {
-  const { secretArn, rollBackFailure } = document;
+export async function restoreAccess(ports: RotationPorts, document: RotationDocument): Promise<RollBackResult> {
+  const { secretArn, rollBack: earlier, rollBackFailure } = document;
   const { reason } = rollBackFailure ? readFailure(rollBackFailure) : { reason: 'unexpected' as const };
   const error = new RotationError(reason, {
     attempted: `Rolling back the rotation of ${secretArn}`,
-    found: 'RollBack did not come to an end, and no other function may move labels',
+    found: 'RollBack could not let applications in, and no other function may move labels',
   });
-  return new RollBack(ports, document, error).toTheEnd();
+  const result = await new RollBack(ports, document, error).toTheEnd();
+  if (earlier === undefined) {
+    return result;
+  }
+  // One rollback to those who are told of it: what was barred there is the cause, that no label may be moved here is none.
+  const { barred = [], ...rest } = result;
+  const obstacles = [...(earlier.barred ?? []), ...barred.filter(({ act }) => !LABEL_MOVES.includes(act))];
+  return { ...rest, acts: [...earlier.acts, ...rest.acts], ...(obstacles.length > 0 && { barred: obstacles }) };
 }
 
 class RollBack {

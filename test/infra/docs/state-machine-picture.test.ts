@@ -61,7 +61,16 @@ describe('the picture of the state machine', () => {
 
   it('labels the answers of both choices, the ways of errors, and the ways that failures do not change', () => {
     const texts = textsOf(picture);
-    for (const answer of ['rotate', 'check', 'recover', 'continued', 'rolledForward', 'rolledBack', 'unfinished']) {
+    for (const answer of [
+      'rotate',
+      'check',
+      'recover',
+      'continued',
+      'rolledForward',
+      'rolledBack',
+      'shut out',
+      'unfinished',
+    ]) {
       expect(texts.filter((text) => text === answer)).toEqual([answer]);
     }
     expect(texts.filter((text) => text === 'otherwise')).toHaveLength(2);
@@ -219,11 +228,11 @@ describe('the layout', () => {
     expect(through).toEqual([]);
   });
 
-  it('draws each of the 33 lines level or upright', () => {
+  it('draws each of the 34 lines level or upright', () => {
     const slanted = Object.entries(ROUTES).filter(([, { points }]) =>
       points.slice(1).some((end, index) => end.x !== points[index]!.x && end.y !== points[index]!.y),
     );
     expect(slanted).toEqual([]);
-    expect(Object.keys(ROUTES)).toHaveLength(33);
+    expect(Object.keys(ROUTES)).toHaveLength(34);
   });
 });

@@ -18,7 +18,9 @@ export interface Version {
 export interface World {
   /** By id, the oldest first. */
   readonly versions: Readonly<Record<string, Version>>;
-  /** The one password of the role app on each host; a host without one does not answer. */
+  /** Why a host without a password refuses logins; it does not answer, by default. */
+  readonly refusal?: 'loginNotAllowed';
+  /** The one password of the role app on each host; a host without one refuses logins, whatever the password. */
   readonly passwords: Record<string, string>;
   /** Label calls that are refused permanently. */
   readonly barred?: readonly BarrableAct[];
@@ -110,7 +112,10 @@ export class AWorld {
           this.logins.push(`${credentials.versionId} ?`);
           return {
             outcome: 'unknown',
-            error: new RotationError('databaseUnreachable', { attempted: 'Logging in', found: 'no answer' }),
+            error: new RotationError(this.world.refusal ?? 'databaseUnreachable', {
+              attempted: 'Logging in',
+              found: 'no answer',
+            }),
           };
         }
         const accepted = held === credentials.password;

@@ -57,6 +57,34 @@ describe('RollBack did not come to an end: another function lets applications in
     expect([world.labels, world.logsIn('C')]).toEqual([{ C: CURRENT, T: PENDING }, true]);
   });
 
+  it('RollBack alone is refused by the database, with what may be live kept: no refused login is made twice', async () => {
+    const versions = { C: { labels: CURRENT, password: 'c' }, lost: { password: 'l' }, T: { labels: PENDING } };
+    const world = new AWorld({ versions, passwords: {}, refusal: 'loginNotAllowed' });
+
+    const rollBack = await world.rollBack(REFUSED_BEFORE);
+    expect(rollBack).toMatchObject({
+      verdict: 'unresolved',
+      applicationsCanLogIn: 'no',
+      reason: 'loginNotAllowed',
+      lookAgain: true,
+      acts: ['keptVersion'],
+      refusedVersions: ['C'],
+    });
+    expect(new Set(world.logins)).toEqual(new Set(['lost ?']));
+    // The function of SetSecret gets in.
+    world.world.passwords['db'] = 'l';
+    const restored = await world.restoreAccess({ ...REFUSED_BEFORE, rollBack, rollBackFailure });
+    expect(restored).toMatchObject({
+      verdict: 'unresolved',
+      applicationsCanLogIn: 'yes',
+      lookAgain: true,
+      acts: ['keptVersion', 'restoredPassword'],
+    });
+    expect(restored.barred).toBeUndefined();
+    expect([world.labels, world.logsIn('C')]).toEqual([{ C: CURRENT, lost: KEEP, T: PENDING }, true]);
+    expect(world.refusedInARow).toBe(0);
+  });
+
   it('nothing has been changed: nothing is', async () => {
     const versions = { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } };
     const world = new AWorld({ versions, passwords: { db: 'c' } });

@@ -133,6 +133,55 @@ describe('a rotation whose rollback cannot finish', () => {
     expect(documents.rollBack).toMatchObject({ rollBack: restored });
   });
 
+  describe('RollBack has come to a result, and applications are refused', () => {
+    const shutOut = (applicationsCanLogIn: string) => ({
+      verdict: 'unresolved',
+      reason: 'loginNotAllowed',
+      lookAgain: true,
+      applicationsCanLogIn,
+    });
+    const restored = { ...shutOut('yes'), acts: ['restoredPassword'] };
+    const after = async (rollBack: object, restoreAccess: object, input?: object) => {
+      const failing = { testSecret: { errors: ['PermanentError'] } };
+      const { calls, documents } = await run({ ...failing, rollBack: { answer: rollBack }, restoreAccess }, input);
+      return { calls: calls.filter((each) => each !== 'notify:unresolved').slice(-3), documents };
+    };
+
+    it.each(['no', 'unknown'])('(%s): another function lets them in, and the recovery goes on', async (impact) => {
+      const { calls, documents } = await after(shutOut(impact), { answer: restored });
+      expect(calls).toEqual(['rollBack', 'restoreAccess', 'rollBack']);
+      expect(documents.restoreAccess).toMatchObject({
+        rollBack: shutOut(impact),
+        rollBackFailure: {
+          state: 'RollBack',
+          error: 'PermanentError',
+          cause: expect.stringMatching(/^loginNotAllowed: /),
+        },
+      });
+      expect(documents.rollBack).toMatchObject({ rollBack: restored, recoveryOf: `${EXECUTIONS}:run` });
+    });
+
+    it('that one fails too: it is tried once, and what RollBack has found is what people are told', async () => {
+      const { calls, documents } = await after(shutOut('no'), { errors: ['PermanentError'] });
+      expect(calls).toEqual(['rollBack', 'restoreAccess', 'rollBack']);
+      expect(documents.notify).toMatchObject({ rollBack: shutOut('no') });
+    });
+
+    it('somebody has started it: likewise, without a recovery', async () => {
+      const byHand = { mode: 'recover', secretArn: SECRET, versionId: 'v2' };
+      const { calls } = await after(shutOut('no'), { answer: restored }, byHand);
+      expect(calls).toEqual(['rollBack', 'restoreAccess']);
+    });
+
+    it.each([
+      ['they can log in', shutOut('yes')],
+      ['only a person can act', { ...shutOut('no'), lookAgain: undefined }],
+    ])('but not where %s', async (_why, result) => {
+      const { calls } = await after(JSON.parse(JSON.stringify(result)) as object, { answer: restored });
+      expect(calls).not.toContain('restoreAccess');
+    });
+  });
+
   it('is gone on with also after a stop: the rule started that roll-back', async () => {
     const stopped = { executionArn: 'arn:of:it', status: 'ABORTED', input: JSON.stringify(ROTATE) };
     const rollBack = { errors: errors('TransientError', LOOKS.rollBack), answer: { verdict: 'rolledForward' } };
