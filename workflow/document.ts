@@ -1,4 +1,4 @@
-import type { Mode } from './names';
+import type { Mode, StrategyName } from './names';
 import type { Reason } from './reasons';
 import type { Warning } from './warnings';
 
@@ -268,6 +268,15 @@ export interface RollBackResult {
 /** What a login with one labelled version proved; `notTried` where another version's login had settled the matter. */
 export type LoginOutcome = 'accepted' | 'rejected' | 'unknown' | 'noValue' | 'notTried';
 
+/** How a secret is rotated, and what bears on whether that is the right way. */
+export interface StrategyFacts {
+  readonly used: StrategyName;
+  /** Whether the value names a superuser's secret, which may be unusable. */
+  readonly superuserNamed: boolean;
+  /** Whether applications go through RDS Proxy, by the host in the value. */
+  readonly throughProxy: boolean;
+}
+
 /** What Diagnose saw, and what RollBack would do about it; nothing was changed. */
 export interface DiagnoseResult {
   readonly versions: readonly {
@@ -277,6 +286,8 @@ export interface DiagnoseResult {
     /** Why a login proved nothing, or could not complete. */
     readonly reason?: Reason;
   }[];
+  /** By what a strategy is chosen; absent if no value of the secret can be used. */
+  readonly strategy?: StrategyFacts;
   /** The first act RollBack would take, or that there is none. */
   readonly wouldDo: Exclude<BarrableAct, 'releaseVersion'> | 'lookAgain' | 'none';
   /** What RollBack would conclude, where nothing is left to do. */

@@ -1,7 +1,9 @@
 import type { DiagnoseResult, LoginOutcome, RotationDocument } from '../../../workflow/document';
+import { isProxy } from '../../../workflow/endpoint';
 import type { RotationPorts } from '../ports';
 import type { Decision, LoginAttempt } from '../strategies/strategy';
 import { strategyOf } from '../strategies/strategy-of';
+import { strategyNameOf } from '../secret/settings';
 import { LoginAttempts } from './login-attempts';
 import { observe } from './observe';
 import { credentialsOf } from '../secret/writer';
@@ -27,8 +29,14 @@ export async function diagnose(
   });
   const unlabelled = logins.filter((attempt) => description.labels[attempt.versionId] === undefined);
   const versions = [...labelled, ...unlabelled.map((attempt) => ({ ...nameOf(attempt), ...login(attempt) }))];
+  const credentials = (evidence.current ?? evidence.pending)?.credentials;
+  const facts = credentials && {
+    used: strategyNameOf(description),
+    superuserNamed: credentials.superuserArn !== undefined,
+    throughProxy: isProxy(credentials.named.host),
+  };
   const barred = {};
-  return { versions, ...outlook(strategy.decide({ ...evidence, barred })) };
+  return { versions, ...(facts && { strategy: facts }), ...outlook(strategy.decide({ ...evidence, barred })) };
 }
 
 const nameOf = ({ versionId, labels }: LoginAttempt) => ({ versionId, labels });

@@ -3,6 +3,7 @@ import type { DiagnoseResult } from '../../../workflow/document';
 import { REASONS } from '../../../workflow/reasons';
 import { type Fact, factLines, impactLine, nextSteps } from '../terminal/layout';
 import type { CheckReport } from './report';
+import { strategyText } from './strategy-advice';
 import { paint, table, type Terminal } from '../terminal/terminal';
 
 /** `2026-11-22 03:12 UTC`. */
@@ -21,6 +22,7 @@ export function checkScreen(report: CheckReport, terminal: Terminal): string {
   const facts: readonly Fact[] = [
     ['rotation', rotationText(rotation)],
     ['running', running.map(runningText).join(', ') || 'nothing'],
+    ['strategy', report.strategy && strategyText(report.strategy)],
     ['server', report.server],
     ...report.warnings.map((warning): Fact => ['warning', paint(terminal).yellow(warning)]),
     ['found', fault && `${fault.title} (${fault.reason}). ${fault.found}`],

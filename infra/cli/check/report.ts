@@ -5,6 +5,7 @@ import { RUNBOOK_URL } from '../../runbook-url';
 import type { ExecutionEnd } from '../aws/execution-history';
 import { rankOf } from '../aws/described-secret';
 import { serverText } from './server-text';
+import { type StrategyAdvice, strategyAdvice } from './strategy-advice';
 import { type CheckFindings, failureOf, impactOf, isDangling, stepsFor } from './judgement';
 
 /** What a check found; the object that `--json` prints. */
@@ -42,6 +43,8 @@ export interface CheckReport {
     readonly verdict: Verdict | null;
     readonly reason: Reason | null;
   } | null;
+  /** Which strategy rotates the secret, and when another is the better choice; null if no value could be looked at. */
+  readonly strategy: StrategyAdvice | null;
   /** What was found of the server, the words of `server.ts`; null if the check did not get so far. */
   readonly server: string | null;
   /** What will do harm if nobody acts, one sentence or two each. */
@@ -83,6 +86,7 @@ export function reportOf(findings: CheckFindings): CheckReport {
     recovery: diagnose
       ? { wouldDo: diagnose.wouldDo, verdict: diagnose.verdict ?? null, reason: diagnose.reason ?? null }
       : null,
+    strategy: diagnose?.strategy ? strategyAdvice(diagnose.strategy, failed?.reason, diagnose.wouldDo) : null,
     server: preflight ? serverText(preflight) : null,
     warnings: (preflight?.warnings ?? []).map(warningText),
     fault: failed ? { reason: failed.reason, title: REASONS[failed.reason].title, found: failed.found } : null,

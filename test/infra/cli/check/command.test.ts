@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CancelRotateSecretCommand, DescribeSecretCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
+import { createSecretOf } from '../../../../infra/cli/local/demo/secret-of-strategy';
+import type { CheckReport } from '../../../../infra/cli/check/report';
 import { RUNBOOK_URL } from '../../../../infra/runbook-url';
 import { secretHash } from '../../../../functions/step-functions/execution-name';
 import type { CallFault } from '../../../../infra/local/aws/api/call';
@@ -83,6 +85,9 @@ test('says on one screen that a rotated secret is in order', async () => {
 
   rotation    on, last on <time> UTC, next by <time> UTC
   running     nothing
+  strategy    single-user. Logins are refused for a moment in each rotation; if none may be, choose
+              alternating-users: add \`masterarn\` to its value, and set the tag rds-rotation-workflow:strategy
+              to alternating-users.
   server      PostgreSQL 18.4; TLS, vouched for by RDS rotation workflow local CA <hash> until <day>,
               certificate until <day>; password as SCRAM with 4096 iterations
   recovery    has nothing to repair
@@ -98,6 +103,24 @@ test('checks a secret before it has rotation, if the state machine is given', as
   const { out, code } = await runOperator(environment, ['check', name, '--state-machine', MACHINE]);
   expect(out).toContain(`Applications can log in with ${name}.\n`);
   expect(out).toContain('  rotation    off, never rotated yet\n');
+  expect(code).toBe(0);
+});
+
+test('knows by which strategy a secret is rotated, and which superuser it names', async () => {
+  const { name } = await createSecretOf(
+    environment,
+    'alternating-users',
+    'stock/db',
+    { role: 'stock_app', database: 'stock' },
+    { superuser: 'stock/superuser' },
+  );
+  const { out, code } = await runOperator(environment, ['check', name, '--state-machine', MACHINE, '--json']);
+  expect((JSON.parse(out) as CheckReport).strategy).toEqual({
+    used: 'alternating-users',
+    superuserNamed: true,
+    alternative: null,
+    because: 'noLoginIsRefused',
+  });
   expect(code).toBe(0);
 });
 
@@ -208,6 +231,12 @@ test('prints one JSON object for scripts', async () => {
       nextRotation: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
     },
     running: [],
+    strategy: {
+      used: 'single-user',
+      superuserNamed: false,
+      alternative: 'alternating-users',
+      because: 'noLoginMayBeRefused',
+    },
     server: expect.stringMatching(
       /^PostgreSQL 18\.4; TLS, vouched for by .* until \d{4}-\d\d-\d\d, certificate until \d{4}-\d\d-\d\d; password as SCRAM with 4096 iterations$/,
     ) as string,

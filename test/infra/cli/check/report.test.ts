@@ -61,9 +61,12 @@ test('is not content with a password that is right while the login cannot comple
   });
 });
 
-test('finds a role that logs in but could not be rotated', () => {
-  expect(report({ diagnose: healthy, ...refused('permissionDenied') })).toMatchObject({
+test('finds a role that logs in but could not be rotated, which another strategy could', () => {
+  const strategy = { used: 'single-user', superuserNamed: true, throughProxy: false } as const;
+  expect(report({ diagnose: healthy }).strategy).toBeNull();
+  expect(report({ diagnose: { ...healthy, strategy }, ...refused('permissionDenied') })).toMatchObject({
     healthy: false,
+    strategy: { used: 'single-user', alternative: 'single-user-with-superuser', because: 'mayNotChangeOwnPassword' },
     applicationsCanLogIn: 'yes',
     fault: {
       reason: 'permissionDenied',
