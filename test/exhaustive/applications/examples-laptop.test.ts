@@ -14,12 +14,43 @@ import { isInstalled, PgBouncer } from '../../examples/pgbouncer';
 // secret is in any log, history or alert; and IAM has denied no call of a function.
 
 const root = join(__dirname, '../../..');
+const page = readFileSync(join(root, 'docs/applications.md'), 'utf8');
+
+/** The rows of the page's table of other languages and tools that are run here, and the story that runs each. */
+const STORIES = {
+  psql: 'the line for psql logs in with what the secret holds',
+  pgAdmin: 'the command for pgAdmin prints the password that logs in',
+  'ECS `secrets`': 'the server answers before and after a rotation, and says of a database that is away that it is',
+  'Lambda environment variables': 'the Lambda function answers before and after a rotation',
+  PgBouncer: 'through PgBouncer both users of a rotation are let in',
+} as const;
+
+it('the page marks what is run, and says of all the rest that it is not', () => {
+  const [, table = ''] = /\n(\| what \| what to set \| run in CI \|\n.*?)\n\n/s.exec(page) ?? [];
+  const rows = table.split('\n').slice(2);
+  const marked = rows.map((row) => {
+    const cells = row.split(/(?<!\\)\|/).map((cell) => cell.trim());
+    return [cells[1], cells.at(-2)] as const;
+  });
+  expect(marked).toHaveLength(13);
+  expect(marked.filter(([, mark = '']) => mark.startsWith('yes')).map(([name]) => name)).toEqual(Object.keys(STORIES));
+  expect(marked.filter(([, mark]) => mark === 'no').map(([name]) => name)).toEqual([
+    'DataGrip, IntelliJ with AWS Toolkit',
+    'VS Code with AWS Toolkit',
+    'DBeaver',
+    'Python',
+    'Java',
+    'Go',
+    'PHP',
+    'Kubernetes, External Secrets Operator',
+  ]);
+});
 const stories = anEnvironment();
 // The examples say so when an idle connection ends, which the stories see to.
 beforeEach(() => jest.spyOn(console, 'warn').mockImplementation());
 afterEach(() => jest.restoreAllMocks());
 
-it('the Lambda function answers before and after a rotation', async () => {
+it(STORIES['Lambda environment variables'], async () => {
   const secret = await stories.aSecret();
   const { host, port } = stories.environment.databases.administration;
   const settings = {
@@ -49,7 +80,7 @@ it('the Lambda function answers before and after a rotation', async () => {
   }
 });
 
-it('the server answers before and after a rotation, and says of a database that is away that it is', async () => {
+it(STORIES['ECS `secrets`'], async () => {
   const secret = await stories.aSecret();
   const { clients, databases } = stories.environment;
   const { ca = '' } = databases.administration;
@@ -89,7 +120,7 @@ it('the role of IAM authentication works as the one with the password does, and 
 
 const hasPgBouncer = isInstalled('pgbouncer');
 if (!hasPgBouncer) console.warn('Not tried, for it is not installed: PgBouncer (Debian: apt-get install pgbouncer).');
-(hasPgBouncer ? it : it.skip)('through PgBouncer both users of a rotation are let in', async () => {
+(hasPgBouncer ? it : it.skip)(STORIES.PgBouncer, async () => {
   const secret = await stories.aSecret({ strategy: 'alternating-users' });
   const { clients } = stories.environment;
   const bouncer = await PgBouncer.start(stories.environment, secret.arn);
@@ -121,29 +152,34 @@ if (!hasPgBouncer) console.warn('Not tried, for it is not installed: PgBouncer (
 
 const hasPsql = isInstalled('psql');
 if (!hasPsql) console.warn('Not tried, for it is not installed: psql (Debian: apt-get install postgresql-client).');
-(hasPsql ? it : it.skip)(
-  'the lines for psql and pgAdmin in docs/applications.md log in with what the secret holds',
-  async () => {
-    const secret = await stories.aSecret();
-    await secret.rotate();
-    const page = readFileSync(join(root, 'docs/applications.md'), 'utf8');
-    const [, line = ''] = /```sh\n(SECRET=.*?)\n```/s.exec(page) ?? [];
-    const [, passwordExec = ''] = /"Password exec command" of the server: `(aws [^`]+)`/.exec(page) ?? [];
-    const shell = new Shell((question) => answerIn(stories.environment, () => undefined, question));
-    const { ca = '' } = stories.environment.databases.administration;
-    await shell.open(
-      PROGRAMS.filter((program) => ['aws', 'jq'].includes(program)),
-      { 'global-bundle.pem': ca },
-    );
-    try {
-      expect(
-        await shell.type(`${line} -At -c 'SELECT current_user, ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'`, {}),
-      ).toBe('orders_app|t\n');
-      // In a cell of a table the page has to escape the pipe.
-      const password = await shell.type(passwordExec.replaceAll('\\|', '|'), {});
-      expect(await secret.letsIn(password.trimEnd())).toBe(true);
-    } finally {
-      await shell.close();
-    }
-  },
-);
+(hasPsql ? it : it.skip)(STORIES.psql, async () => {
+  const secret = await stories.aSecret();
+  await secret.rotate();
+  const [, line = ''] = /```sh\n(SECRET=.*?)\n```/s.exec(page) ?? [];
+  const whoAmI = 'SELECT current_user, ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()';
+  expect(await typed(`${line} -At -c '${whoAmI}'`)).toBe('orders_app|t\n');
+});
+
+it(STORIES.pgAdmin, async () => {
+  const secret = await stories.aSecret();
+  await secret.rotate();
+  const [, passwordExec = ''] = /"Password exec command" of the server: `(aws [^`]+)`/.exec(page) ?? [];
+  // In a cell of a table the page has to escape the pipe.
+  const password = await typed(passwordExec.replaceAll('\\|', '|'));
+  expect(await secret.letsIn(password.trimEnd())).toBe(true);
+});
+
+/** What a line of the page prints in a shell with `aws` and `jq`. */
+async function typed(line: string): Promise<string> {
+  const shell = new Shell((question) => answerIn(stories.environment, () => undefined, question));
+  const { ca = '' } = stories.environment.databases.administration;
+  await shell.open(
+    PROGRAMS.filter((program) => ['aws', 'jq'].includes(program)),
+    { 'global-bundle.pem': ca },
+  );
+  try {
+    return await shell.type(line, {});
+  } finally {
+    await shell.close();
+  }
+}
