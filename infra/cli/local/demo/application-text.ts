@@ -6,8 +6,8 @@ export interface ApplicationFigures {
   readonly connections: Readonly<Record<string, number>>;
 }
 
-/** The figures on one line. */
+/** The figures on one line of at most 76 columns: `...; sessions: 5 by 66f324ed, 3 by 7295d669`, the versions they logged in with. */
 export function applicationText({ queries, failed, connections }: ApplicationFigures): string {
-  const open = Object.entries(connections).map(([version, count]) => `${version} ${count}`);
-  return `application: ${queries} queries, ${failed} failed; connections: ${open.join(', ') || 'none'}`;
+  const open = Object.entries(connections).map(([version, count]) => `${count} by ${version}`);
+  return `application: ${queries} queries, ${failed} failed; sessions: ${open.join(', ') || 'none'}`;
 }

@@ -131,7 +131,15 @@ export class Screen implements DemoView {
   }
 }
 
-/** An alert in three lines: what to decide, why, and what to do. */
+const ALERT_WIDTH = SCREEN_COLUMNS - 5;
+
+/** A sentence on two lines at most. */
+function inTwo(sentence: string): readonly string[] {
+  const [first = '', ...rest] = wrap(sentence, ALERT_WIDTH);
+  return rest.length === 0 ? [first] : [first, cut(rest.join(' '), ALERT_WIDTH)];
+}
+
+/** An alert in a few lines: what to decide, why (two lines at most), and what to do. */
 function inBrief({ subject = '', attributes }: PublishedMessage, terminal: Terminal): readonly string[] {
   const { yellow } = paint(terminal);
   const { reason, failure } = parseAlert(attributes[ALERT_ATTRIBUTE]?.StringValue ?? '') ?? {};
@@ -139,8 +147,8 @@ function inBrief({ subject = '', attributes }: PublishedMessage, terminal: Termi
   const found = failure !== undefined && isExplained(failure) ? failure.found : known;
   const why = sentence(found.charAt(0).toUpperCase() + found.slice(1));
   const lines = [
-    yellow(cut(subject, SCREEN_COLUMNS - 5)),
-    ...(reason === undefined ? [] : [why, `Do: ${REASONS[reason].remedy}`]),
+    yellow(cut(subject, ALERT_WIDTH)),
+    ...(reason === undefined ? [] : [...inTwo(why), cut(`Do: ${REASONS[reason].remedy}`, ALERT_WIDTH)]),
   ];
-  return lines.map((line, index) => `   ${yellow('│')} ${index === 0 ? line : cut(line, SCREEN_COLUMNS - 5)}`);
+  return lines.map((line) => `   ${yellow('│')} ${line}`);
 }

@@ -210,7 +210,7 @@ it('is red only if something is wrong; undone as it should be is yellow', () => 
 
 it('shows with each rotation what an application sees of it, and still fits', () => {
   const { lines } = played({ withApp: true });
-  const seen = '   application: 412 queries, 0 failed; connections: 66f324ed 3, 7295d669 5';
+  const seen = '   application: 412 queries, 0 failed; sessions: 3 by 66f324ed, 5 by 7295d669';
   expect(lines.filter((line) => line.includes('application:'))).toEqual([seen, seen]);
   expect(lines.length).toBeLessThanOrEqual(30);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
