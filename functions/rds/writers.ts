@@ -29,14 +29,21 @@ export class RdsWriters {
   constructor(private readonly client: RDSClient) {}
 
   /** See `Writers.behind` of the rotation. */
-  async behind({ host, port }: Endpoint): Promise<Endpoint | undefined> {
+  behind({ host, port }: Endpoint): Promise<Endpoint | undefined> {
     const wanted = host.toLowerCase();
-    try {
-      return isProxy(wanted) ? await this.behindProxy(wanted) : await this.behindReplica(wanted);
-    } catch (error) {
-      if (error instanceof Error && UNKNOWN.includes(error.name)) return undefined;
-      throw classify(error, `Asking RDS which writer is behind ${host}:${port}`, 'aws');
-    }
+    return asking(`which writer is behind ${host}:${port}`, () =>
+      isProxy(wanted) ? this.behindProxy(wanted) : this.behindReplica(wanted),
+    );
+  }
+
+  /** See `Writers.endpointOf` of the rotation. */
+  endpointOf(databaseArn: string): Promise<Endpoint | undefined> {
+    const [, , , , , kind, name = ''] = databaseArn.split(':');
+    return asking(`for the endpoint of ${databaseArn}`, async () => {
+      if (kind === 'cluster') return this.writerOfCluster(name);
+      const instance = kind === 'db' ? await this.instance(name) : undefined;
+      return endpointOf(instance?.Endpoint?.Address, instance?.Endpoint?.Port);
+    });
   }
 
   private async behindProxy(host: string): Promise<Endpoint | undefined> {
@@ -98,6 +105,16 @@ export class RdsWriters {
   private async instance(name: string): Promise<DBInstance | undefined> {
     const { DBInstances = [] } = await this.client.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: name }));
     return DBInstances[0];
+  }
+}
+
+/** Undefined if RDS does not know what it is asked about. */
+async function asking<T>(what: string, ask: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Error && UNKNOWN.includes(error.name)) return undefined;
+    throw classify(error, `Asking RDS ${what}`, 'aws');
   }
 }
 

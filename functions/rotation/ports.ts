@@ -108,6 +108,8 @@ export interface Writers {
    * an endpoint. Not there if RDS may not be asked. Rejects with a RotationError that names the call and the remedy.
    */
   behind?(endpoint: Endpoint): Promise<Endpoint | undefined>;
+  /** The endpoint of the instance, or the writer endpoint of the cluster, with this ARN; otherwise as {@link behind}. */
+  endpointOf?(databaseArn: string): Promise<Endpoint | undefined>;
 }
 
 /** The database server that credentials are for: always its writer, never a proxy or a reader. */

@@ -1,4 +1,9 @@
-import { CreateSecretCommand, DeleteSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+} from '@aws-sdk/client-secrets-manager';
 import { randomBytes } from 'node:crypto';
 import { escapeIdentifier } from 'pg';
 import { scramVerifier } from '../../functions/postgres/login/scram';
@@ -49,6 +54,14 @@ export class ASuperuser {
     await this.stories.environment.clients.secretsManager.send(
       new PutSecretValueCommand({ SecretId: this.arn, SecretString: JSON.stringify(value) }),
     );
+  }
+
+  /** Its secret has no other fields than these any more. */
+  async keepOnly(names: readonly string[]): Promise<void> {
+    const { secretsManager } = this.stories.environment.clients;
+    const { SecretString = '' } = await secretsManager.send(new GetSecretValueCommand({ SecretId: this.arn }));
+    const fields = JSON.parse(SecretString) as Readonly<Record<string, unknown>>;
+    await this.say(Object.fromEntries(names.map((name) => [name, fields[name]])));
   }
 
   async remove(): Promise<void> {

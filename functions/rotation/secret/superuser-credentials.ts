@@ -1,5 +1,5 @@
 import { isRotationError, RotationError } from '../../errors/rotation-error';
-import type { SecretDescription } from '../ports';
+import type { SecretDescription, Writers } from '../ports';
 import { Credentials } from './credentials';
 import { SecretFields, type SecretText } from './secret-fields';
 
@@ -8,15 +8,17 @@ const MANAGED = ['aws:rds:primarydbinstancearn', 'aws:rds:primarydbclusterarn'];
 
 /**
  * The credential in a superuser secret, for the database of the secret under rotation. A secret that RDS manages has only
- * username and password; it is for the instance or cluster that its tag names, whose endpoint begins with the same name.
+ * username and password; it is for the instance or cluster that its tag names, whose endpoint begins with the same name. Where
+ * the secret under rotation has another host, such as a name of one's own, RDS is asked for that endpoint.
  *
  * @throws RotationError `superuserUnusable`, naming the secret and the field, or the host that is not the managed one
  */
-export function superuserIn(
+export async function superuserIn(
   value: SecretText,
   { secretArn, tags }: Pick<SecretDescription, 'secretArn' | 'tags'>,
   current: Credentials,
-): Credentials {
+  writers: Pick<Writers, 'endpointOf'>,
+): Promise<Credentials> {
   const unusable = (found: string, remedy?: string) =>
     new RotationError('superuserUnusable', {
       attempted: `Reading the superuser secret ${secretArn}`,
@@ -29,14 +31,16 @@ export function superuserIn(
       return Credentials.parse(value).inDatabase(current.database);
     }
     const [, arn] = managed;
-    if (!isEndpointOf(arn, current.host)) {
+    const endpoint = isEndpointOf(arn, current.host) ? current : await writers.endpointOf?.(arn);
+    if (endpoint === undefined) {
       throw unusable(
         `it is managed by RDS for ${arn}, and the secret under rotation is for ${current.host}`,
-        "Put the endpoint of that instance or cluster into the secret's `host`.",
+        "Put the endpoint of that instance or cluster into the secret's `host`, or let the functions ask RDS for it (findWriters).",
       );
     }
     const field = new SecretFields(value);
-    return current.ofRole(value.versionId, field.identifier('username'), field.text('password', 65_536));
+    const role = current.ofRole(value.versionId, field.identifier('username'), field.text('password', 65_536));
+    return role.at(endpoint);
   } catch (error) {
     throw isRotationError(error, 'invalidSecret') ? unusable(error.text.found, error.text.remedy) : error;
   }

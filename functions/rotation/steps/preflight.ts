@@ -19,7 +19,7 @@ import { warningsOf } from './preflight-warnings';
  * @throws RotationError with the first fault; last of all with what the watch has found wrong with the schedule
  */
 export async function preflight(ports: RotationPorts, document: RotationDocument): Promise<PreflightResult> {
-  const { secrets, clock } = ports;
+  const { secrets, writers, clock } = ports;
   const { mode, secretArn, versionId, diagnose, finding } = document;
   const attempted = `Checking the rotation of ${secretArn}`;
   const description = await secrets.describe(secretArn);
@@ -29,7 +29,7 @@ export async function preflight(ports: RotationPorts, document: RotationDocument
   const session = lookingSession(versionId);
   const strategy = strategyOf(description);
   const database = databaseOf(ports, description);
-  const read = credentialsOf(ports.writers, description, { mode });
+  const read = credentialsOf(writers, description, { mode });
   const current = await read(await mustRead(ports, secretArn, currentVersion(description, attempted)));
   // Some servers shut a role out after a few refused logins, so that what Diagnose has just seen is not tried again.
   if (diagnose?.versions.find((version) => version.versionId === current.versionId)?.login === 'rejected') {
@@ -69,7 +69,7 @@ export async function preflight(ports: RotationPorts, document: RotationDocument
     credentials: Credentials,
     loggedInWith: PreflightResult['loggedInWith'],
   ): Promise<PreflightResult> {
-    const { primary, ...facts } = await strategy.rehearse({ secrets, database }, credentials, session, {
+    const { primary, ...facts } = await strategy.rehearse({ secrets, writers, database }, credentials, session, {
       heal: mode === 'rotate' && isExpectedRole(description, credentials),
     });
     if (finding !== undefined) {

@@ -15,14 +15,15 @@ const MOST_GROUPS = 100;
  */
 export async function reportSessions(ports: RotationPorts, document: RotationDocument): Promise<SessionsResult> {
   const { secretArn, versionId } = document;
-  const description = await ports.secrets.describe(secretArn);
+  const { secrets, writers } = ports;
+  const description = await secrets.describe(secretArn);
   const current = currentVersion(description, `Counting the sessions of ${secretArn}`);
   const value = await mustRead(ports, secretArn, current);
-  const credentials = await credentialsOf(ports.writers, description, document)(value);
+  const credentials = await credentialsOf(writers, description, document)(value);
   const change = changeOf(description, value.createdAt ?? 0, current === versionId ? document : undefined);
   const database = databaseOf(ports, description);
   const { seenAs, groups } = await strategyOf(description).countSessions(
-    { secrets: ports.secrets, database },
+    { secrets, writers, database },
     credentials,
     change,
     lookingSession(versionId),

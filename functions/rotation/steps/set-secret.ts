@@ -20,13 +20,13 @@ export async function setSecret(
   document: RotationDocument,
   stateEnteredAt: number,
 ): Promise<SetSecretResult> {
-  const { secrets, clock } = ports;
+  const { secrets, writers, clock } = ports;
   const { secretArn, versionId } = document;
   const attempted = `Setting the new password of ${secretArn}`;
   const description = await secrets.describe(secretArn);
   const strategy = strategyOf(description);
   const database = databaseOf(ports, description);
-  const read = credentialsOf(ports.writers, description, document);
+  const read = credentialsOf(writers, description, document);
   /** @param since in milliseconds since 1970 */
   const result = (outcome: SetSecretResult['outcome'], since: number): SetSecretResult => ({
     outcome,
@@ -62,7 +62,7 @@ export async function setSecret(
   let done: PasswordChangeResult;
   try {
     done = await strategy.applyPassword(
-      { secrets, database },
+      { secrets, writers, database },
       { current, pending },
       { session: changingSession(versionId), stillWanted },
     );

@@ -88,7 +88,7 @@ export type Decision =
   | { readonly act: 'none'; readonly verdict: 'unresolved'; readonly reason: Reason };
 
 /** What a strategy works with: values, such as a superuser's credential, and the server. */
-export type StrategyPorts = Pick<RotationPorts, 'secrets' | 'database'>;
+export type StrategyPorts = Pick<RotationPorts, 'secrets' | 'database' | 'writers'>;
 
 interface RehearsalOptions {
   /** Whether a rotation follows, which may heal a password of this role that the database refuses. */

@@ -1,5 +1,5 @@
 import { isRotationError, RotationError } from '../../errors/rotation-error';
-import type { Database, SecretStore } from '../ports';
+import type { Database, SecretStore, Writers } from '../ports';
 import type { Credentials } from '../secret/credentials';
 import { superuserIn } from '../secret/superuser-credentials';
 import { CURRENT, holderOf } from '../secret/versions';
@@ -7,6 +7,7 @@ import { CURRENT, holderOf } from '../secret/versions';
 interface Ports {
   readonly secrets: Pick<SecretStore, 'describe' | 'read'>;
   readonly database: Pick<Database, 'identify'>;
+  readonly writers: Pick<Writers, 'endpointOf'>;
 }
 
 /**
@@ -19,7 +20,7 @@ interface Ports {
  * @throws RotationError `superuserUnusable` before any statement, and whatever keeps its secret from being read
  */
 export async function superuserOf(
-  { secrets, database }: Ports,
+  { secrets, database, writers }: Ports,
   current: Credentials,
   rotated: readonly string[],
   session: string,
@@ -41,7 +42,7 @@ export async function superuserOf(
   if (value === undefined) {
     throw unusable(`AWSCURRENT of ${secretArn} has no value`);
   }
-  const superuser = superuserIn(value, description, current);
+  const superuser = await superuserIn(value, description, current, writers);
   if (rotated.includes(superuser.username)) {
     throw unusable(`${secretArn} is a credential of ${superuser.username}, whose own password is to change`);
   }

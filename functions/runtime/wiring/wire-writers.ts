@@ -10,5 +10,5 @@ export function writers(environment: Environment): Writers {
   const deployed = readDeployedWriters(environment);
   if (!mayFindWriters(environment)) return { deployed };
   const rds = new RdsWriters(new RDSClient(SDK_LIMITS));
-  return { deployed, behind: (endpoint) => rds.behind(endpoint) };
+  return { deployed, behind: (endpoint) => rds.behind(endpoint), endpointOf: (arn) => rds.endpointOf(arn) };
 }

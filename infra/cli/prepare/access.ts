@@ -41,7 +41,7 @@ export async function accessTo(
   const current = Credentials.parse(value);
   const users = twinsOf(current);
   const rotated = [users.original, users.clone];
-  const ports = { secrets, database: new PostgresDatabase({ ca }) };
+  const ports = { secrets, database: new PostgresDatabase({ ca }), writers: {} };
   const superuser = await superuserOf(ports, current, rotated, 'rotation/prepare');
   const sessions = new Sessions(superuser.inDatabase(current.database), ca);
   return { secret, sessions, home: current.database, users, usualOwner: `${users.original}${SUFFIX}` };

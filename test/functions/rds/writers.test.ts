@@ -59,6 +59,8 @@ afterAll(async () => {
   await account.close();
 });
 
+const endpointOf = (resource: string) =>
+  new RdsWriters(client).endpointOf(`arn:aws:rds:eu-central-1:000000000000:${resource}`);
 const behind = (host: string) => new RdsWriters(client).behind({ host, port: 5432 });
 
 describe('the writer behind an endpoint, as RDS knows it', () => {
@@ -94,6 +96,24 @@ describe('the writer behind an endpoint, as RDS knows it', () => {
     await expect(behind(PROXY)).rejects.toMatchObject({
       reason: 'accessDenied',
       text: { attempted: `Asking RDS which writer is behind ${PROXY}:5432` },
+    });
+  });
+});
+
+describe('the endpoint of a database with an ARN', () => {
+  it('is that of the instance itself, or the one of the cluster that takes writes; of none that RDS does not know', async () => {
+    expect(await endpointOf('db:shop')).toEqual(PRIMARY);
+    expect(await endpointOf('db:shop-replica')).toEqual({ host: endpoint('shop-replica.c1x2y3z4'), port: 5432 });
+    expect(await endpointOf('cluster:orders')).toEqual(CLUSTER);
+    for (const unknown of ['db:nowhere', 'cluster:nowhere', 'proxy:shop', '']) {
+      expect(await endpointOf(unknown)).toBeUndefined();
+    }
+  });
+
+  it('cannot be told while RDS does not answer', async () => {
+    fault = new ServiceError('AccessDeniedException', 'not authorized to perform: rds:DescribeDBInstances', 403);
+    await expect(endpointOf('db:shop')).rejects.toMatchObject({
+      text: { attempted: 'Asking RDS for the endpoint of arn:aws:rds:eu-central-1:000000000000:db:shop' },
     });
   });
 });

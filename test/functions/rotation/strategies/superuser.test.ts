@@ -1,4 +1,4 @@
-import type { Database, SecretDescription, SecretStore } from '../../../../functions/rotation/ports';
+import type { Database, SecretDescription, SecretStore, Writers } from '../../../../functions/rotation/ports';
 import { RotationError } from '../../../../functions/errors/rotation-error';
 import { Credentials } from '../../../../functions/rotation/secret/credentials';
 import { superuserOf } from '../../../../functions/rotation/strategies/superuser';
@@ -15,6 +15,7 @@ function find(
     text = value({ username: 'master' }),
     described = {} as Partial<SecretDescription>,
     identities = {} as Readonly<Record<string, string>>,
+    writers = {} as Pick<Writers, 'endpointOf'>,
   },
   current = secret(),
 ): Promise<string> {
@@ -32,7 +33,7 @@ function find(
   const database: Pick<Database, 'identify'> = {
     identify: async ({ host, username }) => (logins.push(`${username} on ${host}`), identities[host] ?? host),
   };
-  return superuserOf({ secrets, database }, current, ['app', 'app_clone'], 'look').then(
+  return superuserOf({ secrets, database, writers }, current, ['app', 'app_clone'], 'look').then(
     ({ address }) => [address, ...logins].join('; '),
     (error: unknown) =>
       (error as Error).message.replace('superuserUnusable: Finding the superuser for app on db:5432/orders: ', ''),
@@ -95,6 +96,7 @@ it('what its secret cannot be described for is said as it is, unless there is no
           read: () => Promise.resolve(undefined),
         },
         database: { identify: () => Promise.resolve('') },
+        writers: {},
       },
       secret(),
       ['app'],
@@ -138,7 +140,31 @@ describe('a superuser secret that RDS manages', () => {
   ])('is refused for any other host: %j', async (tags, host) => {
     const [arn] = Object.values(tags);
     expect(await at(tags, host)).toBe(
-      `superuserUnusable: Reading the superuser secret ${ARN}: it is managed by RDS for ${arn}, and the secret under rotation is for ${host}. Put the endpoint of that instance or cluster into the secret's \`host\`.`,
+      `superuserUnusable: Reading the superuser secret ${ARN}: it is managed by RDS for ${arn}, and the secret under rotation is for ${host}. Put the endpoint of that instance or cluster into the secret's \`host\`, or let the functions ask RDS for it (findWriters).`,
+    );
+  });
+
+  it("is at the endpoint that RDS tells, where the host is a name of one's own; if that is the same server", async () => {
+    const asked: string[] = [];
+    const endpoint = `shop.c9akciq32.${REGION}.rds.amazonaws.com`;
+    const writers = {
+      endpointOf: async (arn: string) => {
+        asked.push(arn);
+        return { host: endpoint, port: 5432 };
+      },
+    };
+    const own = secret({ host: 'db.example.com' });
+    const same = { [endpoint]: 'one', 'db.example.com': 'one' };
+    const described = { tags: instance };
+    expect(await find({ text, described, writers, identities: same }, own)).toBe(
+      `postgres on ${endpoint}:5432/orders; postgres on ${endpoint}; app on db.example.com`,
+    );
+    expect(asked).toEqual([`arn:aws:rds:${REGION}:111122223333:db:shop`]);
+    expect(await find({ text, described, writers }, own)).toContain(
+      `${ARN} is for ${endpoint}:5432, which is another server`,
+    );
+    expect(await find({ text, described, writers: { endpointOf: async () => undefined } }, own)).toContain(
+      'and the secret under rotation is for db.example.com.',
     );
   });
 
