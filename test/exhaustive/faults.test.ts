@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { changingSession, lookingSession, restoringSession } from '../../functions/rotation/sessions';
 import { CURRENT, KEEP, PENDING } from '../../functions/rotation/secret/versions';
 import { seededRandom } from '../../infra/local/aws/clocks/seeded-random';
+import { caseNamed } from '../stories/faults/cases/case-name';
 import { recordSingles, sampleSingles } from '../stories/faults/cases/single-faults';
 import { runAll } from '../stories/faults/workers/worker-pool';
 import { runCase, type FaultCase, caseName } from '../stories/faults/run-case';
@@ -83,6 +84,23 @@ describe('what can fail is recorded from rotations, and nothing the code can do 
       'warm set-secret',
       'warm test-secret',
     ]);
+  });
+});
+
+it.each([
+  // The pending password was set by an earlier attempt: what proves nothing is no refusal of it.
+  ['taken up again after SetSecret: setSecret > SET (rotation-look) #1 throttled', 'succeeded'],
+  ['taken up again after SetSecret: preflight > SET (rotation-look) #1 throttled', 'rolledForward'],
+  // The database refuses RollBack's function alone: another one sets the password of AWSCURRENT again.
+  ['AWSPENDING removed by hand, to rotate again: rollBack > connect (rotation-look) #1 denied', 'unresolved'],
+])('%s: %s, and applications log in', async (name, verdict) => {
+  const report = await inTestbed(caseNamed(name));
+  const { injected, lockedOut, violations } = report;
+  expect({ verdict: report.verdict, injected, lockedOut, violations }).toEqual({
+    verdict,
+    injected: true,
+    lockedOut: false,
+    violations: [],
   });
 });
 

@@ -155,7 +155,7 @@ describe('a rotation whose rollback cannot finish', () => {
         rollBackFailure: {
           state: 'RollBack',
           error: 'PermanentError',
-          cause: expect.stringMatching(/^loginNotAllowed: /),
+          cause: expect.stringMatching(/^loginNotAllowed: /) as string,
         },
       });
       expect(documents.rollBack).toMatchObject({ rollBack: restored, recoveryOf: `${EXECUTIONS}:run` });
