@@ -1,3 +1,4 @@
+import { ServiceError } from '../../infra/local/aws/api/service-error';
 import type { ProxyEvent } from '../../infra/local/postgres/proxy';
 import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-database';
 import { anEnvironment, PATIENT } from '../support/an-environment';
@@ -71,5 +72,49 @@ describe('how often a database is tried', () => {
     // Forty by TestSecret, two by each of forty looks of RollBack and of four of RestoreAccess; the recovery may have looked once by then.
     expect([128, 130]).toContain(loginsOfRotation);
     expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
+  });
+});
+
+/** A thousand rotations in the same second wait for twenty seconds: Secrets Manager takes 50 of these calls a second. */
+describe('how often Secrets Manager is asked', () => {
+  const stories = anEnvironment(() => PATIENT);
+
+  /** Refuses this call of CreateSecret for want of capacity, so many times; counts how often it was made. */
+  function throttled(operation: string, times: number): { readonly calls: number } {
+    const seen = { calls: 0 };
+    stories.onCallsOfFunctions((call) => {
+      if (call.operation !== operation) return undefined;
+      seen.calls += 1;
+      return seen.calls > times
+        ? undefined
+        : { kind: 'refuse', error: new ServiceError('ThrottlingException', 'Rate exceeded', 400) };
+    });
+    return seen;
+  }
+  afterEach(() => stories.onCallsOfFunctions(undefined));
+
+  it('for a new value twenty times, once in each attempt of CreateSecret: the rotation goes through without an alert', async () => {
+    const secret = await stories.aSecret();
+    const seen = throttled('PutSecretValue', 19);
+    expect((await secret.rotate()).status).toBe('SUCCEEDED');
+    expect([seen.calls, stories.alerts]).toEqual([20, []]);
+  });
+
+  it('for a random password likewise, three times in each attempt', async () => {
+    const secret = await stories.aSecret();
+    const seen = throttled('GetRandomPassword', 59);
+    expect((await secret.rotate()).status).toBe('SUCCEEDED');
+    expect([seen.calls, stories.alerts]).toEqual([60, []]);
+  });
+
+  it('sixty-one times for minutes, and no more: nothing has changed, and an alert says why', async () => {
+    const secret = await stories.aSecret();
+    const seen = throttled('PutSecretValue', Infinity);
+    const before = await secret.currentPassword();
+    const { path } = await secret.rotate();
+    expect(path).toBe('Preflight > CreateSecret > RollBack > Verdict > NotifyRolledBack > RotationFailed');
+    expect(seen.calls).toBe(61);
+    expect(stories.alerts.map(({ reason }) => reason)).toEqual(['throttled']);
+    expect(await secret.currentPassword()).toBe(before);
   });
 });
