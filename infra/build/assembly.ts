@@ -45,7 +45,8 @@ export function buildAssembly(dist: string): void {
   try {
     writeFileSync(join(folder, 'package.json'), JSON.stringify(MANIFEST));
     writeFileSync(join(folder, 'README.md'), readFileSync(join(PACKAGE_ROOT, 'README.md')));
-    writeFileSync(join(folder, 'index.ts'), exportedWhereDeclared(readFileSync(join(dist, 'index.d.ts'), 'utf8')));
+    const declarations = readFileSync(join(dist, 'index.d.ts'), 'utf8');
+    writeFileSync(join(folder, 'index.ts'), withoutServices(exportedWhereDeclared(declarations)));
     const rules = ['--fail-on-warnings', '--silence-warnings', 'metadata/missing-dev-dependency'];
     const { status, stdout, stderr } = spawnSync(process.execPath, [COMPILER, ...rules, '--compress-assembly'], {
       cwd: folder,
@@ -70,6 +71,10 @@ function exportedWhereDeclared(declarations: string): string {
       names.includes(declared) ? `export ${declaration}` : declaration,
     );
 }
+
+/** The same types, without every service of AWS beside them, which would be most of what is compiled. */
+const withoutServices = (declarations: string) =>
+  declarations.replace(/ from 'aws-cdk-lib';$/gm, " from 'aws-cdk-lib/core';");
 
 /** What jsii's own compiler writes into each class: how objects of it are announced to another language. */
 function nameClasses(bundle: string): void {

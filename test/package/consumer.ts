@@ -89,8 +89,10 @@ export class Consumer {
 
   /** Installs packages, each `name@version` or a tarball, as a person would: with whatever npm's cache holds already. */
   async install(packages: readonly string[]): Promise<Output> {
-    const wanted = [...packages, ...this.dependencies()];
-    if (this.unpacked !== undefined && wanted.includes(this.unpacked.package)) {
+    if (
+      this.unpacked !== undefined &&
+      (packages.includes(this.unpacked.package) || this.allows(this.unpacked.package))
+    ) {
       await this.run('cp', ['-al', join(await this.unpacked.folder, 'node_modules'), '.']);
       // npm writes its list of what is installed in place; through a link that would be everybody's.
       const list = join(this.folder, 'node_modules/.package-lock.json');
@@ -101,9 +103,11 @@ export class Consumer {
     return this.run('npm', ['install', '--prefer-offline', '--no-progress', ...packages]);
   }
 
-  private dependencies(): readonly string[] {
+  /** Whether package.json asks for a package in a range that has this version: `cdk init` writes `^2.…`. */
+  private allows(versioned: string): boolean {
     const { dependencies = {} } = JSON.parse(this.read('package.json')) as { dependencies?: Record<string, string> };
-    return Object.entries(dependencies).map(([name, version]) => `${name}@${version.replace('^', '')}`);
+    const [name = '', major = ''] = versioned.split(/[@.]/);
+    return dependencies[name]?.startsWith(`^${major}.`) ?? false;
   }
 
   /** Where a package lies in node_modules, once for each copy. */

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import type { Consumer } from './consumer';
-
-/** The README's example, character by character as it is printed there. */
-export const EXAMPLE = exampleIn(readFileSync(join(__dirname, '../../README.md'), 'utf8'));
+import { EXAMPLE, FACE } from './sources';
 
 /** One way to use the package. */
 export interface Setup {
@@ -28,10 +25,8 @@ export interface Versions {
 
 const root = join(__dirname, '../..');
 const NODE_TYPES = '@types/node@22.20.5';
-const TYPESCRIPT_5 = ['typescript@5.9.3', NODE_TYPES];
 /** The declarations in node_modules are checked by checkCompilerFlags; here it would take most of the time. */
 const CLASSIC = { module: 'commonjs', moduleResolution: 'node10', target: 'es2022', skipLibCheck: true };
-const tsc = (consumer: Consumer) => consumer.run('npx', ['--no', 'tsc']);
 /** For TypeScript 7, which knows no node10 resolution any more. */
 const NATIVE = { module: 'nodenext', moduleResolution: 'nodenext' };
 const nativeTsc = (consumer: Consumer) =>
@@ -79,14 +74,17 @@ export const SETUPS: readonly Setup[] = [
   {
     // ts-node type-checks as it runs.
     name: 'b  ts-node, CommonJS',
-    packages: ({ pinned }) => [...pinned, ...TYPESCRIPT_5, 'ts-node@10.9.2'],
-    write: (consumer) => classicApp(consumer, 'npx --no ts-node --prefer-ts-exts app.ts', { noEmit: true }),
+    packages: ({ pinned }) => [...pinned, NODE_TYPES, 'typescript@5.9.3', 'ts-node@10.9.2'],
+    write: (consumer) => {
+      classicApp(consumer, 'npx --no -- ts-node --prefer-ts-exts -r ./face.ts app.ts', { noEmit: true });
+      consumer.write('face.ts', FACE);
+    },
   },
   {
     name: 'c  tsc, then node',
-    packages: ({ pinned }) => [...pinned, ...TYPESCRIPT_5],
-    write: (consumer) => classicApp(consumer, 'node build/app.js', { outDir: 'build' }),
-    check: tsc,
+    packages: ({ pinned }) => [...pinned, NODE_TYPES],
+    write: (consumer) => classicApp(consumer, 'node build/app.js', { outDir: 'build', ...NATIVE }),
+    check: nativeTsc,
   },
   {
     name: 'd  JavaScript, CommonJS',
@@ -130,12 +128,6 @@ export const SETUPS: readonly Setup[] = [
     check: nativeTsc,
   },
 ];
-
-function exampleIn(readme: string): string {
-  const [, example] = /<!-- generated:adopt -->\s*```ts\n(.*?)```/s.exec(readme) ?? [];
-  if (example === undefined) throw new Error('README.md has no example in its region generated:adopt.');
-  return example;
-}
 
 /** What `cdk init` writes, with its example switched on: "uncomment this file along with the example resource". */
 const uncommented = (source: string) =>

@@ -14,9 +14,10 @@ import { checkClient } from './client';
 import { checkCommandLine, checkLocal } from './command-line';
 import { checkCompilerFlags } from './compiler-flags';
 import { Consumer, type Unpacked } from './consumer';
-import { EXAMPLE, type Setup, SETUPS, type Versions } from './consumers';
+import { type Setup, SETUPS, type Versions } from './consumers';
 import { checkOtherLanguages } from './other-languages';
 import { packElsewhere } from './elsewhere';
+import { EXAMPLE } from './sources';
 
 const root = resolve(__dirname, '../..');
 const { values } = parseArgs({
