@@ -10,6 +10,8 @@ export interface Measured {
   readonly wall: number;
   /** From the statement that changes the password until Secrets Manager is asked to move AWSCURRENT. */
   readonly lockout: number;
+  /** What lies in it, in the order in which it happens. */
+  readonly parts: Readonly<Record<(typeof LOCKOUT_PARTS)[number], number>>;
   /** Calls of functions by operation, such as `DescribeSecret`. */
   readonly calls: Readonly<Record<string, number>>;
   readonly logins: number;
@@ -19,6 +21,14 @@ export interface Measured {
   /** Time in each state of the machine; empty without one. */
   readonly states: Readonly<Record<string, number>>;
 }
+
+/** The parts of a lockout window, each up to what begins the next: two invocations and a login between them. */
+export const LOCKOUT_PARTS = [
+  'the function that changed the password ends, that of the test begins',
+  'the test reads the new value',
+  'the test logs in and ends, the last function begins',
+  'the last function looks at the labels',
+] as const;
 
 const PLAIN = 'plain-rotation-function';
 
@@ -30,6 +40,8 @@ export class Bench {
   private logins = 0;
   private invocations = 0;
   private passwordChangedAt = 0;
+  /** Invocations and logins since then. */
+  private begins: number[] = [];
   private labelMovedAt = 0;
   private ended: (name: string) => void = () => undefined;
 
@@ -47,6 +59,7 @@ export class Bench {
       },
       interceptInvocation: () => {
         bench.invocations += 1;
+        bench.begins.push(performance.now());
         return undefined;
       },
       onRotationEvent: ({ eventName }) => {
@@ -60,9 +73,14 @@ export class Bench {
       target: { host, port, caPem },
       certificate,
       intercept: (event) => {
-        if (event.kind === 'connect') bench.logins += 1;
-        // A COMMIT ends the transaction of the change, where there is one.
-        else if (event.tag === 'ALTER ROLE' || event.tag === 'COMMIT') bench.passwordChangedAt = performance.now();
+        if (event.kind === 'connect') {
+          bench.logins += 1;
+          bench.begins.push(performance.now());
+        } else if (event.tag === 'ALTER ROLE' || event.tag === 'COMMIT') {
+          // A COMMIT ends the transaction of the change, where there is one.
+          bench.passwordChangedAt = performance.now();
+          bench.begins = [];
+        }
         return undefined;
       },
     });
@@ -85,7 +103,7 @@ export class Bench {
   async rotate(secretArn: string, by: StrategyName | 'plain'): Promise<Measured> {
     const { account, clients, postgres, rotationFunctionArn } = this.environment;
     const log = postgres?.readLog().length ?? 0;
-    Object.assign(this, { calls: {}, logins: 0, invocations: 0, passwordChangedAt: 0, labelMovedAt: 0 });
+    Object.assign(this, { calls: {}, logins: 0, invocations: 0, passwordChangedAt: 0, begins: [], labelMovedAt: 0 });
     const end = new Promise<string>((resolve) => (this.ended = resolve));
     const began = performance.now();
     await clients.secretsManager.send(
@@ -103,6 +121,7 @@ export class Bench {
     return {
       wall,
       lockout: this.labelMovedAt - this.passwordChangedAt,
+      parts: this.lockoutParts(),
       calls: this.calls,
       logins: this.logins,
       refusedLogins: (postgres?.readLog().slice(log) ?? '').split('password authentication failed').length - 1,
@@ -115,6 +134,17 @@ export class Bench {
   async close(): Promise<void> {
     await this.proxy.stop();
     await this.environment.stop();
+  }
+
+  private lockoutParts(): Measured['parts'] {
+    const begins = this.begins.filter((at) => at < this.labelMovedAt);
+    const bounds = [this.passwordChangedAt, ...begins, this.labelMovedAt];
+    if (bounds.length !== LOCKOUT_PARTS.length + 1) {
+      throw new Error(`A lockout window has a test, its login and a last function, not ${begins.length} of these.`);
+    }
+    return Object.fromEntries(
+      LOCKOUT_PARTS.map((part, n) => [part, (bounds[n + 1] ?? 0) - (bounds[n] ?? 0)]),
+    ) as Measured['parts'];
   }
 
   private get plainFunctionArn(): string {

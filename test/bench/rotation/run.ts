@@ -5,7 +5,7 @@ import { STRATEGIES, type StrategyName } from '../../../workflow/names';
 import { type Bundle, measureBundles } from './bundles';
 import { figuresOf, ratioOf, type Spread, spread } from './figures';
 import { type Table, writeDocument } from './document';
-import { Bench, type Measured } from './rotator';
+import { Bench, LOCKOUT_PARTS, type Measured } from './rotator';
 
 interface Options {
   readonly rotations: number;
@@ -75,6 +75,13 @@ function print(runs: Runs, bundles: readonly Bundle[], { json, docs, rotations }
         figure.aim === undefined ? '' : `at most ${figure.aim}`,
       ]),
     })),
+    {
+      heads: ['in the lockout window', 'product', 'plain function'],
+      rows: LOCKOUT_PARTS.map((part) => [
+        part,
+        ...[product, runs.plain].map((side) => shown(spread(side.map(({ parts }) => parts[part])), 'ms')),
+      ]),
+    },
     { heads: ['state', 'time'], rows: Object.entries(states).map(([name, time]) => [name, shown(time, 'ms')]) },
     {
       heads: ['function', 'bundle', 'loaded in', 'memory'],
