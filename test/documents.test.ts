@@ -4,7 +4,7 @@ import { FUNCTIONS } from '../infra/constructs/functions/function-table';
 
 const root = join(__dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const documents = ['', 'docs', 'docs/decisions', 'infra/local'].flatMap((folder) =>
+const documents = ['', 'docs', 'docs/decisions', 'docs/install', 'docs/operate', 'infra/local'].flatMap((folder) =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name)),

@@ -125,7 +125,7 @@ export interface AlertProps {
   readonly accountName?: string;
 }
 
-/** Records of all executions, as evidence that passwords are rotated (docs/evidence.md). */
+/** Records of all executions, as evidence that passwords are rotated (docs/operate/evidence.md). */
 export interface EvidenceProps {
   /**
    * How long the records of executions are kept. Their log group is retained if the stack is deleted. Step Functions

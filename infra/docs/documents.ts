@@ -23,7 +23,7 @@ const READMES = ['README.md', 'README.ja.md'];
 
 /** The regions of each, and what fills them. A new region is a line here and two marks in each document. */
 const README_REGIONS: Readonly<Record<string, (read: ReadProject) => string>> = {
-  start: (read) => codeBlock(excerpt(required(read, 'docs/npm-start.txt')), 'text'),
+  start: (read) => codeBlock(excerpt(required(read, 'docs/pictures/npm-start.txt')), 'text'),
   adopt: (read) => codeBlock(required(read, 'test/readme/adopt.ts'), 'ts'),
 };
 
@@ -80,7 +80,7 @@ function excerpt(output: string): string {
   );
   if (promise < 0 || shown.length !== EXCERPT_LINES) {
     throw new Error(
-      `Taking an excerpt of docs/npm-start.txt: it has ${shown.length} lines, not ${EXCERPT_LINES}. Is it what npm start prints?`,
+      `Taking an excerpt of docs/pictures/npm-start.txt: it has ${shown.length} lines, not ${EXCERPT_LINES}. Is it what npm start prints?`,
     );
   }
   return shown.join('\n');

@@ -33,16 +33,16 @@ export async function checkOtherLanguages(consumer: Consumer, tarball: string, {
   const example = pythonExample();
   if (!consumer.read('made/python/README.md').includes(example)) {
     throw new Error(
-      `docs/other-languages.md should hold README's example as jsii translates it to Python. It holds:\n${example}`,
+      `docs/install/other-languages.md should hold README's example as jsii translates it to Python. It holds:\n${example}`,
     );
   }
   return tellStory(consumer);
 }
 
 function pythonExample(): string {
-  const document = readFileSync(join(__dirname, '../../docs/other-languages.md'), 'utf8');
+  const document = readFileSync(join(__dirname, '../../docs/install/other-languages.md'), 'utf8');
   const [, example] = /```python\n(.*?)```/s.exec(document) ?? [];
-  if (example === undefined) throw new Error('docs/other-languages.md has no example in Python.');
+  if (example === undefined) throw new Error('docs/install/other-languages.md has no example in Python.');
   return example;
 }
 

@@ -66,7 +66,7 @@ export interface SecretSettings {
   readonly writerEndpoint?: string;
   /**
    * The highest severity of alerts about this secret, such as `AlertSeverity.WARNING` for a database of developers, about which
-   * nobody is to be woken. Subscriptions filter by it (docs/alerting.md).
+   * nobody is to be woken. Subscriptions filter by it (docs/operate/alerting.md).
    *
    * @default AlertSeverity.CRITICAL
    */

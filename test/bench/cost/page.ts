@@ -9,7 +9,7 @@ const number = (value: number): string => new Intl.NumberFormat('en-US', { maxim
 const dollars = (value: number): string =>
   new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
 
-/** docs/cost.md, from what was counted. */
+/** docs/operate/cost.md, from what was counted. */
 export function costPage(work: CountedWork, standing: Standing): string {
   const bills = SIZES.map((secrets) => billOf(work, standing, { secrets, rotationsPerSecret: 1 }));
   const row = (name: string, cells: readonly string[]) => `| ${[name, ...cells].join(' | ')} |`;

@@ -23,11 +23,11 @@ function standing(): Standing {
   };
 }
 
-/** Counts a rotation, a check and a round of the watch on the local environment, and writes docs/cost.md. */
+/** Counts a rotation, a check and a round of the watch on the local environment, and writes docs/operate/cost.md. */
 async function main(): Promise<void> {
   const page = costPage(await countWork(), standing());
-  writeFileSync(join(__dirname, '../../../docs/cost.md'), page);
-  process.stdout.write('wrote docs/cost.md\n');
+  writeFileSync(join(__dirname, '../../../docs/operate/cost.md'), page);
+  process.stdout.write('wrote docs/operate/cost.md\n');
 }
 
 run(main);

@@ -8,7 +8,7 @@ import { fleetPicture } from './picture';
 import { HEADS, rowOf } from './rows';
 
 const DOCUMENT = 'docs/performance.md';
-const PICTURE = 'docs/fleet.svg';
+const PICTURE = 'docs/pictures/fleet.svg';
 
 /** Puts the table of a run into docs/performance.md, and draws the picture beside it. */
 export function writeFleet(outcomes: readonly Outcome[]): void {

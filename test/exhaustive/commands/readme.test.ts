@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const root = join(__dirname, '../../..');
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const transcript = readFileSync(join(root, 'docs/npm-start.txt'), 'utf8');
+const transcript = readFileSync(join(root, 'docs/pictures/npm-start.txt'), 'utf8');
 
 function run(environment: NodeJS.ProcessEnv, ...argv: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, {

@@ -44,7 +44,7 @@ enum Kind {
 }
 `;
 const sources = {
-  'docs/npm-start.txt': output,
+  'docs/pictures/npm-start.txt': output,
   'test/readme/adopt.ts': 'new App();\n',
   [PROPS_FILE]: props,
   'README.md': marked,
@@ -116,7 +116,7 @@ describe('the generated documents', () => {
   });
 
   it('cannot be made of an output that ends otherwise', () => {
-    const files = { ...sources, 'docs/npm-start.txt': output.replace('✓ four', '✗ four') };
+    const files = { ...sources, 'docs/pictures/npm-start.txt': output.replace('✓ four', '✗ four') };
     expect(() => generatedDocuments(project(files))).toThrow('it has 7 lines, not 8');
   });
 
