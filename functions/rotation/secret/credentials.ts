@@ -7,6 +7,7 @@ const DEFAULT_DATABASE = 'postgres';
 const PASSWORD = 'password';
 const USERNAME = 'username';
 const SUPERUSER_ARN = 'masterarn';
+const SECRET_ARN = /^arn:aws[\w-]*:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+$/;
 /** A name of a role or a database without the signs that passwords are made of. */
 const PLAIN_NAME = /^[\p{L}\p{N}_.@ -]+$/u;
 
@@ -70,11 +71,14 @@ export class Credentials {
     return this.#password;
   }
 
-  /** ARN of the secret whose credential changes this role's password, if one is named; whether it can be used is not known. */
+  /**
+   * ARN of the secret whose credential changes this role's password, if one is named; whether it can be used is not known.
+   * Anything else, which may be a password in the wrong field, is as good as none: it is neither asked for nor shown.
+   */
   get superuserArn(): string | undefined {
     const [written] = this.#members.filter(({ key }) => key === SUPERUSER_ARN);
     const arn: unknown = written && JSON.parse(written.value);
-    return typeof arn === 'string' && arn !== '' ? arn : undefined;
+    return typeof arn === 'string' && SECRET_ARN.test(arn) ? arn : undefined;
   }
 
   /** `app on db.example:5432/orders`: for messages. Names that look like a password in the wrong field are not shown. */

@@ -29,7 +29,7 @@ export async function superuserOf(
   const unusable = (found: string) => new RotationError('superuserUnusable', { attempted, found });
   const secretArn = current.superuserArn;
   if (secretArn === undefined) {
-    throw unusable('field "masterarn" of the secret value is missing');
+    throw unusable('field "masterarn" of the secret value is missing, or is not the ARN of a secret');
   }
   const description = await secrets.describe(secretArn).catch((error: unknown) => {
     throw isRotationError(error, 'secretNotFound') ? unusable(`there is no secret ${secretArn} here`) : error;

@@ -40,6 +40,8 @@ function find(
   );
 }
 
+const NONE = 'field "masterarn" of the secret value is missing, or is not the ARN of a secret';
+
 describe('the superuser', () => {
   it('is the one whose secret is named, in the database of the secret under rotation', async () => {
     expect(await find({})).toBe('master on db:5432/orders');
@@ -53,8 +55,16 @@ describe('the superuser', () => {
   });
 
   it.each([
-    ['none is named', {}, secret({ masterarn: undefined }), 'field "masterarn" of the secret value is missing'],
-    ['what is named is no text', {}, secret({ masterarn: 5 }), 'field "masterarn" of the secret value is missing'],
+    ['none is named', {}, secret({ masterarn: undefined }), NONE],
+    ['what is named is no text', {}, secret({ masterarn: 5 }), NONE],
+    ['what is named is no ARN, and may be a password', {}, secret({ masterarn: 'hunter2' }), NONE],
+    [
+      'what is named is the ARN of something else',
+      {},
+      secret({ masterarn: ARN.replace('secretsmanager', 'rds') }),
+      NONE,
+    ],
+    ['what is named has more behind the ARN', {}, secret({ masterarn: `${ARN} hunter2` }), NONE],
     ['its secret is deleted', { described: { deleted: true } }, secret(), `${ARN} is scheduled for deletion`],
     ['its secret has no AWSCURRENT', { described: { labels: {} } }, secret(), `${ARN} has no AWSCURRENT`],
     ['its secret has no value', { text: '' }, secret(), `AWSCURRENT of ${ARN} has no value`],
