@@ -90,6 +90,7 @@ export function rotatingClient(options: RotatingOptions): Promise<Client> {
 /** The cached secret alone, for drivers other than `pg`: `get()`, `refresh()` after a refused login, `pending()`. */
 export function secretCache(options: SecretOptions): SecretCache {
   const { ttlMilliseconds, onWarning } = options;
+  assertDuration('ttlMilliseconds', ttlMilliseconds);
   return new SecretCache({
     source: boundedSource(options.secretId, sourceOf(options)),
     ...(ttlMilliseconds !== undefined && { ttlMilliseconds }),
@@ -117,6 +118,12 @@ function sourceOf({ secretId, source = 'secrets-manager', secretsManager, endpoi
   }
 }
 
+/** @param value a string where the caller's code is not checked */
+function assertDuration(name: string, value: number | string | undefined): void {
+  if (value === undefined || (typeof value === 'number' && value >= 0)) return;
+  throw new TypeError(`Option ${name} is ${value}: allowed is a number of milliseconds, 0 or more.`);
+}
+
 function settingsOf(options: RotatingOptions): ConnectionSettings {
   const {
     auth = 'password',
@@ -125,6 +132,7 @@ function settingsOf(options: RotatingOptions): ConnectionSettings {
     patienceMilliseconds = DEFAULT_PATIENCE_MILLISECONDS,
     ...config
   } = options;
+  assertDuration('patienceMilliseconds', patienceMilliseconds);
   for (const name of ['user', 'password', 'connectionString', 'Client']) {
     if (name in config) throw new TypeError(`Option ${name} cannot be given: it comes from the secret.`);
   }

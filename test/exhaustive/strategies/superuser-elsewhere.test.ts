@@ -123,9 +123,18 @@ describe('a superuser secret that RDS manages', () => {
     const secret = await stories.aSecret({ strategy: 'single-user-with-superuser' });
     await managed(secret);
     stories.environment.account.rds.deploy({ instances: { orders: server() } });
+    stories.before('setSecret', async () => {
+      const end = await secret.superuser?.beginRotation();
+      stories.before('setSecret', async () => {
+        await end?.();
+        await secret.superuser?.keepOnly(['username', 'password']);
+      });
+    });
     const { status, path } = await secret.rotate();
     expect({ status, path }).toEqual({ status: 'SUCCEEDED', path: GOOD });
+    expect(stories.logsOf('setSecret').map(({ reason }) => reason)).toEqual(['superuserRejected', undefined]);
     expect(await secret.letsIn(secret.password)).toBe(false);
+    expect(await secret.letsIn(await secret.currentPassword())).toBe(true);
   });
 
   it('is refused if that is another server', async () => {

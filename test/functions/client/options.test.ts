@@ -20,6 +20,18 @@ describe('options that cannot be used', () => {
       { secretId: 'orders/db', auth: 'iam', ssl: false },
       "Option ssl is false: auth: 'iam' sends its token in clear, so that TLS is required.",
     ],
+    [
+      { secretId: 'orders/db', ttlMilliseconds: -1 },
+      'Option ttlMilliseconds is -1: allowed is a number of milliseconds, 0 or more.',
+    ],
+    [
+      { secretId: 'orders/db', ttlMilliseconds: '5m' },
+      'Option ttlMilliseconds is 5m: allowed is a number of milliseconds, 0 or more.',
+    ],
+    [
+      { secretId: 'orders/db', patienceMilliseconds: NaN },
+      'Option patienceMilliseconds is NaN: allowed is a number of milliseconds, 0 or more.',
+    ],
   ])('%j', (options, message) => {
     expect(() => rotatingPool(options as unknown as RotatingOptions)).toThrow(new TypeError(message));
   });
