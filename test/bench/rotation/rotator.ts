@@ -4,6 +4,7 @@ import { createSecretOf } from '../../../infra/cli/local/demo/secret-of-strategy
 import { LocalEnvironment } from '../../../infra/local/local-environment';
 import { type PostgresProxy, startPostgresProxy } from '../../../infra/local/postgres/proxy';
 import type { StrategyName } from '../../../workflow/names';
+import { type LockoutParts, lockoutParts } from './lockout-parts';
 
 /** What one rotation took. Times in milliseconds. */
 export interface Measured {
@@ -11,7 +12,7 @@ export interface Measured {
   /** From the statement that changes the password until Secrets Manager is asked to move AWSCURRENT. */
   readonly lockout: number;
   /** What lies in it, in the order in which it happens. */
-  readonly parts: Readonly<Record<(typeof LOCKOUT_PARTS)[number], number>>;
+  readonly parts: LockoutParts;
   /** Calls of functions by operation, such as `DescribeSecret`. */
   readonly calls: Readonly<Record<string, number>>;
   readonly logins: number;
@@ -21,14 +22,6 @@ export interface Measured {
   /** Time in each state of the machine; empty without one. */
   readonly states: Readonly<Record<string, number>>;
 }
-
-/** The parts of a lockout window, each up to what begins the next: two invocations and a login between them. */
-export const LOCKOUT_PARTS = [
-  'the function that changed the password ends, that of the test begins',
-  'the test reads the new value',
-  'the test logs in and ends, the last function begins',
-  'the last function looks at the labels',
-] as const;
 
 const PLAIN = 'plain-rotation-function';
 
@@ -121,7 +114,7 @@ export class Bench {
     return {
       wall,
       lockout: this.labelMovedAt - this.passwordChangedAt,
-      parts: this.lockoutParts(),
+      parts: lockoutParts(this.passwordChangedAt, this.begins, this.labelMovedAt),
       calls: this.calls,
       logins: this.logins,
       refusedLogins: (postgres?.readLog().slice(log) ?? '').split('password authentication failed').length - 1,
@@ -134,17 +127,6 @@ export class Bench {
   async close(): Promise<void> {
     await this.proxy.stop();
     await this.environment.stop();
-  }
-
-  private lockoutParts(): Measured['parts'] {
-    const begins = this.begins.filter((at) => at < this.labelMovedAt);
-    const bounds = [this.passwordChangedAt, ...begins, this.labelMovedAt];
-    if (bounds.length !== LOCKOUT_PARTS.length + 1) {
-      throw new Error(`A lockout window has a test, its login and a last function, not ${begins.length} of these.`);
-    }
-    return Object.fromEntries(
-      LOCKOUT_PARTS.map((part, n) => [part, (bounds[n + 1] ?? 0) - (bounds[n] ?? 0)]),
-    ) as Measured['parts'];
   }
 
   private get plainFunctionArn(): string {

@@ -5,7 +5,8 @@ import { STRATEGIES, type StrategyName } from '../../../workflow/names';
 import { type Bundle, measureBundles } from './bundles';
 import { figuresOf, ratioOf, type Spread, spread } from './figures';
 import { type Table, writeDocument } from './document';
-import { Bench, LOCKOUT_PARTS, type Measured } from './rotator';
+import { LOCKOUT_PARTS } from './lockout-parts';
+import { Bench, type Measured } from './rotator';
 
 interface Options {
   readonly rotations: number;
@@ -84,12 +85,16 @@ function print(runs: Runs, bundles: readonly Bundle[], { json, docs, rotations }
     },
     { heads: ['state', 'time'], rows: Object.entries(states).map(([name, time]) => [name, shown(time, 'ms')]) },
     {
-      heads: ['function', 'bundle', 'loaded in', 'memory'],
-      rows: bundles.map(({ name, bytes, loads, memory }) => [
+      heads: ['function', 'bundle', 'loaded in', 'memory', 'kB of the bundle'],
+      rows: bundles.map(({ name, bytes, origins, loads, memory }) => [
         name,
         `${Math.round(bytes / 1_000)} kB`,
         shown(spread(loads), 'ms'),
         `${Math.round(memory / 1_000_000)} MB`,
+        Object.entries(origins)
+          .sort(([, one], [, other]) => other - one)
+          .map(([origin, size]) => `${origin} ${Math.round(size / 1_000)}`)
+          .join(', '),
       ]),
     },
   ];
