@@ -22,8 +22,8 @@ import { CURRENT, holderOf, holds, PENDING } from '../../../infra/local/aws/secr
 import { LocalStepFunctions } from '../../../infra/local/aws/step-functions/local-step-functions';
 import { rotationDefinition } from '../../../workflow/definition';
 import { FunctionName, type FunctionKey } from '../../../workflow/names';
+import { virtualClock } from '../../infra/local/aws/clocks/virtual-clock';
 import { Faults } from './faults';
-import { fleetClock } from './fleet-clock';
 import { ModelClients } from './model-clients';
 import { ModelDatabases } from './model-databases';
 import { type Handler, ModelLambda } from './model-lambda';
@@ -64,7 +64,7 @@ export class Fleet {
   private began = 0;
 
   constructor(private readonly options: FleetOptions) {
-    this.clock = fleetClock(options.seed);
+    this.clock = virtualClock({ seed: options.seed });
     this.buckets = new TokenBuckets(() => this.clock.now());
     this.faults = new Faults(options.faults, options.seed);
     this.databases = new ModelDatabases(this.clock);

@@ -14,21 +14,18 @@ interface Sleeper {
  */
 export function virtualClock(options: { readonly startAt?: number; readonly seed?: number } = {}): LocalClock {
   let current = options.startAt ?? Date.UTC(2026, 0, 1);
-  const sleepers = new Set<Sleeper>();
+  /** By the end of their sleep; of several with the same, whoever came first. */
+  const sleepers: Sleeper[] = [];
   let jumping = false;
 
   function jumpWhenAtRest(): void {
-    if (jumping || sleepers.size === 0) return;
+    if (jumping || sleepers.length === 0) return;
     jumping = true;
     // setImmediate runs after every promise that can still be settled has been.
     setImmediate(() => {
       jumping = false;
-      const next = [...sleepers].reduce<Sleeper | undefined>(
-        (earliest, sleeper) => (earliest && earliest.dueAt <= sleeper.dueAt ? earliest : sleeper),
-        undefined,
-      );
+      const next = sleepers.shift();
       if (!next) return;
-      sleepers.delete(next);
       current = Math.max(current, next.dueAt);
       next.wake();
       jumpWhenAtRest();
@@ -45,7 +42,7 @@ export function virtualClock(options: { readonly startAt?: number; readonly seed
           return;
         }
         const abort = () => {
-          sleepers.delete(sleeper);
+          sleepers.splice(sleepers.indexOf(sleeper), 1);
           reject(signal?.reason as Error);
         };
         const sleeper: Sleeper = {
@@ -56,8 +53,19 @@ export function virtualClock(options: { readonly startAt?: number; readonly seed
           },
         };
         signal?.addEventListener('abort', abort, { once: true });
-        sleepers.add(sleeper);
+        sleepers.splice(placeOf(sleeper, sleepers), 0, sleeper);
         jumpWhenAtRest();
       }),
   };
+}
+
+/** By bisection, since a fleet has thousands of sleepers. */
+function placeOf({ dueAt }: Sleeper, sleepers: readonly Sleeper[]): number {
+  let [from, to] = [0, sleepers.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((sleepers[middle]?.dueAt ?? Infinity) <= dueAt) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }

@@ -39,7 +39,7 @@ describe('the workflow itself, interpreted', () => {
       testSecret: { errors: ['VerificationFailedError', 'VerificationFailedError', 'Sandbox.Timedout'] },
     });
     expect(status).toBe('SUCCEEDED');
-    expect(waits).toEqual([2000, 2000, 4000, 1000, 1500, 2250, 1000, 2000, 1000]);
+    expect(waits).toEqual([2000, 2000, 3000, 1000, 1500, 2250, 1000, 2000, 1000]);
   });
 
   test.each([
