@@ -63,6 +63,7 @@ describe('AWSCURRENT does not log in, and another version of the secret does', (
 describe('a person changes what AWSCURRENT says', () => {
   it('to another host, with a mistake, and recovers: AWSCURRENT stays where they put it', async () => {
     const secret = await stories.aSecret();
+    await secret.turnOnRotation();
     const host = 'localhost';
     const versionId = await put(secret, { host, password: 'a-typing-mistake' });
     const { document } = await secret.recover(versionId);
@@ -72,7 +73,9 @@ describe('a person changes what AWSCURRENT says', () => {
   });
 
   it('and a pending version is left that is for a host of before: a recovery clears it', async () => {
-    const secret = await stories.aSecret({ fields: { host: 'retired.invalid' } });
+    const secret = await stories.aSecret();
+    await secret.turnOnRotation();
+    await put(secret, { host: 'retired.invalid' });
     const { versionId } = await leftPending(secret);
     await put(secret, { host: '127.0.0.1' });
     const { error, document } = await secret.recover(versionId);
@@ -85,6 +88,7 @@ describe('a person changes what AWSCURRENT says', () => {
 
   it('by its other fields, and Secrets Manager tries an older pending version again: it changes nothing', async () => {
     const secret = await stories.aSecret();
+    await secret.turnOnRotation();
     const { versionId } = await leftPending(secret);
     const newer = await put(secret, { team: 'payments' }, []);
     await secret.moveLabel('AWSCURRENT', { from: secret.firstVersionId, to: newer });

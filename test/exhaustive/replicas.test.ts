@@ -15,7 +15,7 @@ const GOOD = 'Preflight > CreateSecret > SetSecret > TestSecret > FinishSecret >
 const IRELAND = 'eu-west-1';
 const PARIS = 'eu-west-3';
 
-const stories = anEnvironment(() => ({ enforceIam: true }));
+const stories = anEnvironment();
 const usual = () => 700;
 beforeEach(() => {
   stories.environment.account.secretsManager.replicaLag = usual;

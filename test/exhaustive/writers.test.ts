@@ -19,7 +19,7 @@ import type { ASecret } from '../support/a-secret';
 const PROXY = 'orders.proxy-c1x2y3z4.eu-central-1.rds.amazonaws.com';
 const GOOD = 'Preflight > CreateSecret > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
 
-const stories = anEnvironment(() => ({ findWriters: true, enforceIam: true }));
+const stories = anEnvironment(() => ({ findWriters: true }));
 let afterStory: (() => unknown)[] = [];
 const afterwards = (act: () => unknown) => afterStory.push(act);
 beforeEach(() => stories.environment.account.rds.deploy({}));

@@ -13,7 +13,7 @@ const BACK = 'RollBack > Verdict > NotifyRolledBack > RotationFailed';
 const FORWARD = 'RollBack > Verdict > NotifySucceeded > RotationSucceeded';
 
 // Secrets Manager tries a rotation that stays pending once more, ten seconds later.
-const stories = anEnvironment(() => ({ enforceIam: true, rotationRetry: { attempts: 2, pause: 10_000 } }));
+const stories = anEnvironment(() => ({ rotationRetry: { attempts: 2, pause: 10_000 } }));
 let proxied: ProxiedDatabase;
 beforeAll(async () => (proxied = await aProxiedDatabase(stories.environment)));
 afterEach(() => proxied.open());

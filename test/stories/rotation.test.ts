@@ -16,7 +16,6 @@ let slack: Awaited<ReturnType<typeof serve>>;
 // The last story closes it.
 beforeAll(async () => (slack = await serve(answer(200, 'ok'))));
 const stories = anEnvironment(() => ({
-  enforceIam: true,
   slackWebhook: `${slack.url}/services/T000/B000/address`,
   verificationQuery: 'SELECT count(*) FROM orders',
   password: { length: 24, excludePunctuation: true, excludeCharacters: 'lIO01' },

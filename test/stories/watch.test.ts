@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 // The rule of the watch fires every quarter of an hour, for the first time a quarter of an hour after the deployment.
-const stories = anEnvironment(() => ({ enforceIam: true }));
+const stories = anEnvironment();
 
 describe('a version is left pending, and no event of its rotation ever came', () => {
   it('the watch waits for half an hour, and then has it rolled back, with one alert', async () => {

@@ -37,6 +37,8 @@ export class StoryEnvironment {
   rotationEvents: RotationEvent[] = [];
   /** What a policy has refused: each story is told with the permissions that are deployed, and with no other. */
   denials: Denial[] = [];
+  /** What would be in the dead-letter queue. */
+  deadLetters: string[] = [];
   logLines: string[] = [];
   /** ARNs in the order in which they were started. */
   executionArns: string[] = [];
@@ -102,6 +104,21 @@ export class StoryEnvironment {
     return own.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ name }) => name === task);
   }
 
+  /** What a policy has refused so far: a story that means it to looks at it, and leaves none to be complained of. */
+  takeDenials(): readonly Denial[] {
+    return this.denials.splice(0);
+  }
+
+  /** Values of a metric that functions have told CloudWatch. */
+  measured(metric: string): readonly number[] {
+    return this.logLines.flatMap((line) => {
+      const value = line.includes('"_aws"')
+        ? (JSON.parse(line) as Readonly<Record<string, unknown>>)[metric]
+        : undefined;
+      return typeof value === 'number' ? [value] : [];
+    });
+  }
+
   /** Resolves once nothing is under way any more, functions that have outlived their execution included. */
   async whenIdle(): Promise<void> {
     const { account } = this.environment;
@@ -127,6 +144,7 @@ export class StoryEnvironment {
       ...options,
       onAlert: (message) => this.alerts.push(told(message)),
       onDenial: (denial) => this.denials.push(denial),
+      onFailedDelivery: (reason) => this.deadLetters.push(reason),
       onRotationEvent: (event) => this.rotationEvents.push(event),
       onLog: ({ line }) => this.logLines.push(line),
       onProgress: ({ executionArn }) => {
@@ -142,6 +160,7 @@ export class StoryEnvironment {
     this.alerts = [];
     this.rotationEvents = [];
     this.denials = [];
+    this.deadLetters = [];
     this.logLines = [];
     this.executionArns = [];
     this.confidential.clear();
@@ -154,12 +173,11 @@ export class StoryEnvironment {
   async endStory(): Promise<void> {
     const { secret } = this;
     this.secret = undefined;
-    expect(this.denials).toEqual([]);
-    if (secret === undefined) return;
     try {
-      await assertInvariants(this, secret);
+      expect(this.denials).toEqual([]);
+      if (secret !== undefined) await assertInvariants(this, secret);
     } finally {
-      await secret.remove();
+      await secret?.remove();
     }
   }
 

@@ -1,5 +1,8 @@
 import { faultOfSchedule } from '../../../functions/rotation/watch/schedule-fault';
-import type { Finding } from '../../../workflow/document';
+import { RotationError } from '../../../functions/errors/rotation-error';
+import type { Finding, RotationDocument } from '../../../workflow/document';
+import { StateName } from '../../../workflow/names';
+import { readFailure } from '../../../workflow/read-failure';
 import { checkSamePlace } from '../aws/arn-input';
 import { commandTarget, type ExecutionFlags } from '../aws/execution-flags';
 import { followExecution, startExecution } from '../aws/follow-execution';
@@ -38,7 +41,7 @@ export async function checkSecret(
     secret,
     target: commandTarget(secretId, stateMachine),
     running,
-    document: documentOf(events, input),
+    document: explained(documentOf(events, input), secret, rotatedBy),
     executionArn,
     end,
     at: new Date(clock.now()).toISOString(),
@@ -62,4 +65,29 @@ function findingOf(
     ...(nextRotation && { nextRotationAt: nextRotation.getTime() }),
   };
   return faultOfSchedule(schedule, { rotationFunctionArn: expected, now })?.finding;
+}
+
+/**
+ * A fleet's functions may touch only what names its rotation function: a refusal is then explained by the secret, and not by a
+ * grant that is missing.
+ */
+function explained(
+  document: RotationDocument,
+  { arn, rotationFunctionArn }: SecretFacts,
+  rotatedBy: string | undefined,
+): RotationDocument {
+  const isDenied = document.failure !== undefined && readFailure(document.failure).reason === 'accessDenied';
+  if (!isDenied || rotatedBy === undefined || rotationFunctionArn === rotatedBy) {
+    return document;
+  }
+  const attempted = `Looking at ${arn}`;
+  const found = `the workflow may touch only secrets whose rotation function is ${rotatedBy}`;
+  const why =
+    rotationFunctionArn === undefined
+      ? new RotationError('rotationDisabled', { attempted, found: `${found}, and this one has none` })
+      : new RotationError('rotatedElsewhere', {
+          attempted,
+          found: `${found}, and this one has ${rotationFunctionArn}`,
+        });
+  return { ...document, failure: why.asFailureOf(StateName.check) };
 }

@@ -48,7 +48,8 @@ export function localCommand(context: CliContext): Command {
       oneOf('--strategy', STRATEGIES),
       'single-user',
     )
-    .option('--enforce-iam', 'allow each function only what the deployed policies allow')
+    .option('--enforce-iam', 'allow each function only what the deployed policies allow (default)')
+    .option('--no-enforce-iam', 'allow each function everything')
     .option(
       '--lambda-concurrency <number>',
       'number of functions that may run at a time; further invocations are refused',

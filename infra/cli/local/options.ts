@@ -20,7 +20,7 @@ export interface LocalFlags {
   readonly port?: number;
   readonly databaseUrl?: string;
   readonly slackWebhook?: string;
-  readonly enforceIam?: true;
+  readonly enforceIam?: boolean;
   /** How the demonstration's secret is rotated. */
   readonly strategy: StrategyName;
   readonly lambdaConcurrency?: number;
@@ -43,7 +43,7 @@ export function localOptions(flags: LocalFlags, environment: NodeJS.ProcessEnv):
     ...(port !== undefined && { port }),
     ...(databaseUrl !== undefined && { databaseUrl: checkDatabaseUrl(databaseUrl) }),
     ...(slackWebhook !== undefined && { slackWebhook }),
-    ...(flags.enforceIam && { enforceIam: true }),
+    ...(flags.enforceIam !== undefined && { enforceIam: flags.enforceIam }),
     ...(flags.lambdaConcurrency !== undefined && { lambdaConcurrency: flags.lambdaConcurrency }),
     ...(flags.staleReads !== undefined && { staleReads: flags.staleReads }),
     ...(flags.idleForWeeks && { sleepyFunctions: DATABASE_FUNCTIONS }),

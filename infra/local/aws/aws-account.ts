@@ -27,6 +27,7 @@ interface AccountEvents {
   readonly onProgress?: (progress: ExecutionProgress) => void;
   readonly onRotationEvent?: (event: RotationEvent) => void;
   readonly onAlert?: (message: PublishedMessage) => void;
+  /** Something that nobody waits for was given up, and would be in a dead-letter queue. */
   readonly onFailedDelivery?: (reason: string) => void;
   /** Something was refused by a policy. */
   readonly onDenial?: (denial: Denial) => void;
@@ -52,7 +53,7 @@ export interface AccountOptions extends AccountEvents {
   readonly sleepyFunctions?: readonly string[];
   /** See {@link LocalSecretsManagerOptions.staleReads}. */
   readonly staleReads?: number;
-  /** Whether the policies of what is deployed are enforced. Default false: everybody may do everything. */
+  /** Whether the policies of what is deployed are enforced. Default true; false: everybody may do everything. */
   readonly enforceIam?: boolean;
   readonly interceptCall?: CallInterceptor;
   readonly interceptInvocation?: (
@@ -93,16 +94,18 @@ export class LocalAccount {
       endpoints: () => ({ AWS_ENDPOINT_URL: this.url, ...options.endpoints }),
       ...(options.onLog && { onLog: options.onLog }),
       ...(options.interceptInvocation && { intercept: options.interceptInvocation }),
+      onLostEvent: (name) => options.onFailedDelivery?.(`an event for ${name} was given up after three attempts`),
       ...(options.lambdaConcurrency !== undefined && { concurrency: options.lambdaConcurrency }),
       ...(options.sleepyFunctions && { sleepyFunctions: options.sleepyFunctions }),
     });
     const invoke = (arn: string, event: object) => this.lambda.invoke(arn, JSON.stringify(event));
-    this.iam = options.enforceIam
-      ? new LocalIam(
-          (secretId) => this.secretFacts(secretId),
-          (denial) => options.onDenial?.(denial),
-        )
-      : undefined;
+    this.iam =
+      (options.enforceIam ?? true)
+        ? new LocalIam(
+            (secretId) => this.secretFacts(secretId),
+            (denial) => options.onDenial?.(denial),
+          )
+        : undefined;
     this.stepFunctions = new LocalStepFunctions({
       clock,
       invoke: (arn, payload, signal) => this.lambda.invoke(arn, payload, { signal }),

@@ -110,7 +110,6 @@ beforeAll(async () => {
   environment = await LocalEnvironment.start({
     ...IMPATIENT,
     clock,
-    enforceIam: true,
     alertOnSuccess: true,
     rotationRetry: { attempts: 1 },
     onDenial: (denial) => denials.push(denial),

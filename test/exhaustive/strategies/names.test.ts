@@ -5,7 +5,7 @@ import { type StrategyName, STRATEGIES } from '../../../workflow/names';
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
 // secret is in any log, history or alert; and IAM has denied no call of a function.
 
-const stories = anEnvironment(() => ({ enforceIam: true, verificationQuery: 'SELECT count(*) FROM orders' }));
+const stories = anEnvironment(() => ({ verificationQuery: 'SELECT count(*) FROM orders' }));
 
 const PRINTABLE = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join('');
 

@@ -32,24 +32,6 @@ describe.each(['alternating-users', 'single-user-with-superuser'] as const)('by 
       'field "masterarn" of the secret value is missing',
     ],
     ['is named by a number', named(() => 5), 'superuserUnusable', 'field "masterarn" of the secret value is missing'],
-    [
-      'is of another account',
-      named((secret) => arnOf(secret).replace('000000000000', '999999999999')),
-      'superuserUnusable',
-      'there is no secret arn:aws:secretsmanager:',
-    ],
-    [
-      'is in another Region',
-      named((secret) => arnOf(secret).replace('eu-central-1', 'us-east-1')),
-      'superuserUnusable',
-      'there is no secret arn:aws:secretsmanager:',
-    ],
-    [
-      'is a secret that the workflow was not given',
-      named((secret) => arnOf(secret).replace('rotation/superuser', 'payments/superuser')),
-      'superuserUnusable',
-      'there is no secret arn:aws:secretsmanager:',
-    ],
     ['is the secret itself', named(({ arn }) => arn), 'superuserUnusable', 'whose own password is to change'],
     ['is the role itself', saying({ username: 'orders_app' }), 'superuserUnusable', 'whose own password is to change'],
     ['has no host', saying({ host: undefined }), 'superuserUnusable', 'field "host" is missing'],
@@ -82,5 +64,25 @@ describe.each(['alternating-users', 'single-user-with-superuser'] as const)('by 
     expect(errorMessage).toContain(found);
     expect([await secret.versionWith('AWSCURRENT'), await secret.logsIn()]).toEqual([current, true]);
     expect(await secret.isTrue("NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'orders_app_clone')")).toBe(true);
+  });
+
+  it.each<[string, Spoil]>([
+    ['of another account', named((secret) => arnOf(secret).replace('000000000000', '999999999999'))],
+    ['in another Region', named((secret) => arnOf(secret).replace('eu-central-1', 'us-east-1'))],
+    [
+      'one that the workflow was not given',
+      named((secret) => arnOf(secret).replace('rotation/superuser', 'payments/superuser')),
+    ],
+  ])('the policies do not let Preflight read a superuser that is %s, and nothing is changed', async (_, spoil) => {
+    const secret = await stories.aSecret({ strategy });
+    await spoil(secret);
+    const resource = String((await secret.value())?.['masterarn']);
+    const { path } = await secret.rotate();
+
+    expect(path).toMatch(/^Preflight > RollBack > /);
+    expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason: 'accessDenied', impact: 'yes', line: IN }]);
+    const action = 'secretsmanager:DescribeSecret';
+    expect(stories.takeDenials()[0]).toEqual({ who: 'rotation-preflight', action, resource });
+    expect(await secret.logsIn()).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import { anEnvironment } from '../../support/an-environment';
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
 // secret is in any log, history or alert; and IAM has denied no call of a function.
 
-const stories = anEnvironment(() => ({ enforceIam: true, verificationQuery: 'SELECT count(*) FROM orders' }));
+const stories = anEnvironment(() => ({ verificationQuery: 'SELECT count(*) FROM orders' }));
 
 describe('a single user with a superuser', () => {
   const aSecret = () => stories.aSecret({ strategy: 'single-user-with-superuser' });

@@ -1,5 +1,6 @@
 import { type Verdict, verdictOfStory, violationsOfAlerts } from './alert-checks';
 import { Application } from './application';
+import type { Denial } from '../../../infra/local/aws/iam/local-iam';
 import type { Scenario } from './scenarios';
 import { type Fault, faultName } from './fault';
 import { leaksOf, type LogPosition } from './leaks';
@@ -43,6 +44,7 @@ export const caseName = ({ scenario, faults }: FaultCase): string =>
 export async function runCase(testbed: Testbed, faultCase: FaultCase): Promise<Report> {
   const began = performance.now();
   const since: LogPosition = { logLines: testbed.logs.length, serverLogBytes: testbed.database.logBytes };
+  const denialsBefore = testbed.denials.length;
   const story = new Story(testbed, faultCase.scenario, faultCase.faults, faultCase.holds);
   const violations: string[] = [];
   const check = (when: string, found: readonly string[]) =>
@@ -103,7 +105,11 @@ export async function runCase(testbed: Testbed, faultCase: FaultCase): Promise<R
       ...(atLast.current === nextVersionId ? [] : ['it did not make its version current']),
       ...(story.alerts.length > alertsBefore ? ['it raised an alert'] : []),
     ]);
-    check('in all', [...leaksOf(story, since), ...((await story.application?.end()) ?? [])]);
+    check('in all', [
+      ...leaksOf(story, since),
+      ...testbed.denials.slice(denialsBefore).map(denialText),
+      ...((await story.application?.end()) ?? []),
+    ]);
     await testbed.removeSecret(story);
   } catch (error) {
     await story.application?.end().catch(() => undefined);
@@ -112,6 +118,8 @@ export async function runCase(testbed: Testbed, faultCase: FaultCase): Promise<R
   const injected = faultCase.faults.every((fault) => story.plan.timesInjected(fault) > 0);
   return { faultCase, verdict, injected, lockedOut, violations, points, took: performance.now() - began };
 }
+
+const denialText = ({ who, action, resource }: Denial): string => `IAM does not allow ${who}: ${action} on ${resource}`;
 
 /** What people are told of the end is how it is. */
 function violationsOfVerdict(verdict: Verdict, isCurrent: boolean): string[] {

@@ -7,6 +7,7 @@ import {
   type ProxyEvent,
   startPostgresProxy,
 } from '../../../infra/local/postgres/proxy';
+import type { Denial } from '../../../infra/local/aws/iam/local-iam';
 import type { RotationEvent } from '../../../infra/local/aws/secrets-manager/rotation/rotation-events';
 import type { CallFault, ServiceCall } from '../../../infra/local/aws/api/call';
 import type { PublishedMessage } from '../../../infra/local/aws/sns/published-message';
@@ -30,6 +31,8 @@ export const CHECKING_SESSION = 'story-check';
 export class Testbed {
   /** What every function has written, in order. */
   readonly logs: string[] = [];
+  /** What a policy has refused, in order: never part of a story, for the policies that are deployed are enough. */
+  readonly denials: Denial[] = [];
   environment!: LocalEnvironment;
   database!: SharedDatabase;
   private readonly stories = new Map<string, Story>();
@@ -59,6 +62,7 @@ export class Testbed {
       onAlert: (message) => testbed.onAlert(message),
       onRotationEvent: (event) => testbed.onRotationEvent(event),
       onLog: ({ line }) => void testbed.logs.push(line),
+      onDenial: (denial) => void testbed.denials.push(denial),
     });
     const { postgres } = testbed.environment;
     if (postgres === undefined) throw new Error('The stories need a PostgreSQL of their own.');

@@ -31,7 +31,7 @@ export async function runDemo(
       alerts.push(message);
       view.alert(message);
     },
-    onFailedDelivery: (reason) => view.happened(`An alert was not delivered: ${reason}`),
+    onFailedDelivery: (reason) => view.happened(`Not delivered: ${reason}`),
     interceptInvocation: async ({ payload }) => {
       if ((JSON.parse(payload) as { readonly task?: string }).task === 'testSecret') await cues.beforeTestSecret?.();
       return undefined;

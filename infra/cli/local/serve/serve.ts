@@ -65,7 +65,8 @@ export async function serve(
     onLog: (line) => {
       if (showsLogs && serving) view.line(functionLog(line, terminal));
     },
-    onFailedDelivery: (reason) => view.line(`  An alert was not delivered: ${reason}`),
+    onFailedDelivery: (reason) => view.line(`  Not delivered: ${reason}`),
+    onDenial: ({ who, action, resource }) => view.line(yellow(`  IAM does not allow ${who}: ${action} on ${resource}`)),
     onRotationEvent: (event) => {
       page.hooks.onRotationEvent?.(event);
       const { eventName, eventTime, secretArn, versionId, errorMessage } = event;

@@ -41,6 +41,15 @@ export interface DeployedSubscription extends Deployed {
   readonly rawMessageDelivery: boolean;
 }
 
+/** An alarm on one metric, for who judges what was measured; the stand-in itself raises none. */
+export interface DeployedAlarm extends Deployed {
+  readonly name: string;
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly statistic: string;
+  readonly threshold: number;
+}
+
 export type DeployedRule = Deployed & EventRule;
 
 export interface DeployedSecret extends Deployed {
@@ -68,6 +77,7 @@ export interface Deployment {
   readonly topics: readonly DeployedTopic[];
   readonly subscriptions: readonly DeployedSubscription[];
   readonly eventRules: readonly DeployedRule[];
+  readonly alarms: readonly DeployedAlarm[];
   readonly secrets: readonly DeployedSecret[];
   readonly rotationSchedules: readonly DeployedRotationSchedule[];
   /**

@@ -4,6 +4,7 @@ import { Intrinsics } from './intrinsics';
 import { Properties } from './properties';
 import { readIam } from './read-iam';
 import {
+  readAlarm,
   readEventRule,
   readFunction,
   readLogGroup,
@@ -30,6 +31,7 @@ const IMITATED: Readonly<Record<string, (properties: Fields) => boolean>> = {
   'AWS::SNS::Topic': () => true,
   'AWS::SNS::Subscription': () => true,
   'AWS::Events::Rule': () => true,
+  'AWS::CloudWatch::Alarm': ({ MetricName }) => MetricName !== undefined,
   'AWS::SecretsManager::Secret': () => true,
   // A hosted rotation function is AWS's code.
   'AWS::SecretsManager::RotationSchedule': ({ RotationLambdaARN }) => RotationLambdaARN !== undefined,
@@ -76,6 +78,7 @@ export function readDeployment(template: object, outdir: string, target: Deploym
     topics: each('AWS::SNS::Topic', readTopic),
     subscriptions: each('AWS::SNS::Subscription', readSubscription),
     eventRules: each('AWS::Events::Rule', readEventRule),
+    alarms: each('AWS::CloudWatch::Alarm', readAlarm),
     secrets: each('AWS::SecretsManager::Secret', readSecret),
     rotationSchedules: each('AWS::SecretsManager::RotationSchedule', readRotationSchedule),
     readIam: () => readIam(template as Template, intrinsics),

@@ -3,6 +3,7 @@ import { readRate } from '../events/rate-expression';
 import { DEFAULT_MEMORY_MEGABYTES, DEFAULT_TIMEOUT_SECONDS } from '../lambda/local-function';
 import type { Assets } from './assets';
 import type {
+  DeployedAlarm,
   DeployedFunction,
   DeployedLogGroup,
   DeployedLogStream,
@@ -78,6 +79,16 @@ export function readSubscription(properties: Properties): Read<DeployedSubscript
     filterPolicy: properties.value('FilterPolicy'),
     filterPolicyScope: properties.value('FilterPolicyScope'),
     rawMessageDelivery: properties.flag('RawMessageDelivery', false),
+  };
+}
+
+export function readAlarm(properties: Properties): Read<DeployedAlarm> {
+  return {
+    name: properties.text('AlarmName'),
+    namespace: properties.text('Namespace'),
+    metricName: properties.text('MetricName'),
+    statistic: properties.text('Statistic'),
+    threshold: properties.number('Threshold', 0),
   };
 }
 

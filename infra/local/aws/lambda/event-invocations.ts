@@ -17,8 +17,9 @@ export class EventInvocations {
     private readonly stopped: AbortSignal,
   ) {}
 
-  add(invoke: () => Promise<InvocationResult>): void {
-    const delivery = this.deliver(invoke).finally(() => this.pending.delete(delivery));
+  /** @param onGivenUp told if no attempt has succeeded: the event then goes to the dead-letter queue */
+  add(invoke: () => Promise<InvocationResult>, onGivenUp: () => void): void {
+    const delivery = this.deliver(invoke, onGivenUp).finally(() => this.pending.delete(delivery));
     this.pending.add(delivery);
   }
 
@@ -27,7 +28,7 @@ export class EventInvocations {
     while (this.pending.size > 0) await Promise.all(this.pending);
   }
 
-  private async deliver(invoke: () => Promise<InvocationResult>): Promise<void> {
+  private async deliver(invoke: () => Promise<InvocationResult>, onGivenUp: () => void): Promise<void> {
     const until = this.clock.now() + THROTTLED.forAsLongAs;
     const waits: number[] = [...RETRY_WAITS];
     let pause: number = THROTTLED.first;
@@ -35,6 +36,7 @@ export class EventInvocations {
       const answer = await answerOf(invoke);
       const wait = answer === 'throttled' ? pause : waits.shift();
       const isGivenUp = wait === undefined || (answer === 'throttled' && this.clock.now() > until);
+      if (isGivenUp && answer !== 'succeeded') onGivenUp();
       if (answer === 'succeeded' || isGivenUp) return;
       if (answer === 'throttled') pause = Math.min(pause * 2, THROTTLED.longest);
       await this.clock.sleep(wait, this.stopped).catch(() => undefined);

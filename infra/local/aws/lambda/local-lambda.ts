@@ -30,6 +30,8 @@ export interface LambdaOptions {
   readonly endpoints: () => Endpoints;
   /** Told of every line a function writes. */
   readonly onLog?: (line: LogLine) => void;
+  /** Told the name of a function for which an event was given up. */
+  readonly onLostEvent?: (functionName: string) => void;
   /** Asked before every invocation; undefined lets it pass. */
   readonly intercept?: (invocation: Invocation) => InvocationFault | undefined | Promise<InvocationFault | undefined>;
   /** Invocations that run at a time; any further one is refused with TooManyRequestsException. Default: no limit. */
@@ -189,9 +191,12 @@ export class LocalLambda implements LocalService {
    * @throws ServiceError if there is no such function, or the payload is no JSON
    */
   invokeEvent(nameOrArn: string, payload: string): void {
-    this.registry.get(nameOrArn);
+    const { name } = this.registry.get(nameOrArn).definition;
     checkPayload(payload);
-    this.events.add(() => this.invoke(nameOrArn, payload));
+    this.events.add(
+      () => this.invoke(nameOrArn, payload),
+      () => this.options.onLostEvent?.(name),
+    );
   }
 
   /** The function whose sandbox was given this access key id, if one was. */

@@ -98,12 +98,14 @@ Nothing to do.
   expect(code).toBe(0);
 });
 
-test('checks a secret before it has rotation, if the state machine is given', async () => {
-  const { name } = await aSecret();
+test('says of a secret that has not joined the fleet that it has not, and not that IAM refuses a call', async () => {
+  const { name, secretArn } = await aSecret();
   const { out, code } = await runOperator(environment, ['check', name, '--state-machine', MACHINE]);
-  expect(out).toContain(`Applications can log in with ${name}.\n`);
   expect(out).toContain('  rotation    off, never rotated yet\n');
-  expect(code).toBe(0);
+  expect(out.replace(/\n {14}/g, ' ')).toContain(
+    `  found       Rotation is turned off (rotationDisabled). Looking at ${secretArn}: the workflow may touch only secrets whose rotation function is ${environment.rotationFunctionArn}, and this one has none.\n`,
+  );
+  expect(code).toBe(1);
 });
 
 test('knows by which strategy a secret is rotated, and which superuser it names', async () => {
@@ -125,7 +127,9 @@ test('knows by which strategy a secret is rotated, and which superuser it names'
 });
 
 test('takes the ARN of a secret as well as its name', async () => {
-  const { secretArn, name } = await aSecret();
+  const {
+    secret: { secretArn, name },
+  } = await aRotatedSecret();
   const { out, code } = await runOperator(environment, ['check', secretArn, '--state-machine', MACHINE]);
   expect(out).toContain(`Applications can log in with ${name}.\n`);
   expect(code).toBe(0);
@@ -371,7 +375,9 @@ test('does not start a state machine that is another workflow', async () => {
 });
 
 test('waits for an execution that is not visible yet right after its start', async () => {
-  const { name } = await aSecret();
+  const {
+    secret: { name },
+  } = await aRotatedSecret();
   faults.set('GetExecutionHistory', { kind: 'refuse', error: new ServiceError('ExecutionDoesNotExist', 'not yet') });
   const { out, code } = await runOperator(environment, ['check', name, '--state-machine', MACHINE]);
   expect(out).toContain(`Applications can log in with ${name}.\n`);

@@ -7,11 +7,11 @@ it('without flags the stand-in has no bad days', () => {
 });
 
 it('flags let Lambda and Secrets Manager be as they are on bad days', () => {
-  const flags = { ...NOTHING, lambdaConcurrency: 10, staleReads: 0, idleForWeeks: true, enforceIam: true } as const;
+  const flags = { ...NOTHING, lambdaConcurrency: 10, staleReads: 0, idleForWeeks: true, enforceIam: false } as const;
   expect(localOptions(flags, {})).toMatchObject({
     lambdaConcurrency: 10,
     staleReads: 0,
     sleepyFunctions: ['rotation-preflight', 'rotation-set-secret', 'rotation-test-secret', 'rotation-roll-back'],
-    enforceIam: true,
+    enforceIam: false,
   });
 });
