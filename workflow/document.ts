@@ -1,4 +1,4 @@
-import type { Mode, StrategyName } from './names';
+import type { Mode, Severity, StrategyName } from './names';
 import type { Reason } from './reasons';
 import type { Warning } from './warnings';
 
@@ -307,6 +307,19 @@ export interface Incident {
   readonly failure?: FailureFacts;
   /** ISO 8601: from when applications were refused, as far as any of them knew. */
   readonly refusedFrom?: string;
+  /** What people know by now; absent only if an earlier version of this package sent the last one. */
+  readonly told?: Told;
+}
+
+/** What the alerts of an incident have said: another one is sent only if it says more. */
+export interface Told {
+  /** ISO 8601: when the last one was sent. */
+  readonly at: string;
+  /** The highest of them all. */
+  readonly severity: Severity;
+  readonly impact: Impact;
+  readonly reason?: Reason;
+  readonly recoveryGoesOn: boolean;
 }
 
 export interface NotifyResult {

@@ -4,9 +4,9 @@ import { isExplained, readFailure } from '../../workflow/read-failure';
 import type { Reason } from '../../workflow/reasons';
 import type { Warning } from '../../workflow/warnings';
 import { secretNameOf } from '../rotation/secret/secret-name';
-import { type Alert, type AlertKind, SEVERITIES, type Severity } from './alert';
+import type { Alert, AlertKind, Severity } from './alert';
 import { type KnownImpact, impactOf } from './impact';
-import { endsIncident } from './incident';
+import { endsIncident, lower, severityWithin } from './incident';
 import { executionUrl, runbookEntry, secretUrl } from './links';
 
 /** What an alert says beyond the document that the execution has gathered. */
@@ -30,7 +30,7 @@ const SEVERITY: Readonly<Record<AlertKind, Readonly<Record<Impact, Severity>>>> 
   succeeded: { yes: 'info', unknown: 'error', no: 'critical' },
   recovered: { yes: 'warning', unknown: 'error', no: 'critical' },
   rolledBack: { yes: 'warning', unknown: 'error', no: 'critical' },
-  unresolved: { yes: 'error', unknown: 'critical', no: 'critical' },
+  unresolved: { yes: 'warning', unknown: 'critical', no: 'critical' },
   checkPassed: { yes: 'info', unknown: 'info', no: 'info' },
   checkFailed: { yes: 'warning', unknown: 'error', no: 'critical' },
   resolved: { yes: 'info', unknown: 'info', no: 'info' },
@@ -52,10 +52,11 @@ export function alertFor(outcome: Outcome, document: RotationDocument, context: 
   const rollBackFailure = rollBack ? undefined : document.rollBackFailure && readFailure(document.rollBackFailure);
   const reason = reasonFor(ended, document);
   const warnings = document.finishSecret?.warnings ?? [];
+  const severity = capped(severityOf(kind, known.impact, warnings), context.highestSeverity);
   const [, , , region = '', accountId = ''] = secretArn.split(':');
   return {
     kind,
-    severity: capped(severityOf(kind, known.impact, warnings), context.highestSeverity),
+    severity: kind === 'resolved' ? severity : severityWithin(incident, severity),
     impact: known.impact,
     impactProven: known.proven,
     reason,
@@ -147,5 +148,5 @@ function addressIn({ preflight, rollBack, failure, rollBackFailure }: RotationDo
 }
 
 function capped(severity: Severity, highest: Severity | undefined): Severity {
-  return highest !== undefined && SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(highest) ? highest : severity;
+  return highest === undefined ? severity : lower(severity, highest);
 }

@@ -1,6 +1,12 @@
 import type { Incident, RotationDocument } from '../../workflow/document';
-import type { Alert, AlertKind } from './alert';
+import { type Alert, type AlertKind, SEVERITIES, type Severity } from './alert';
 import type { KnownImpact } from './impact';
+
+/**
+ * After this long what is still open is told again: a day, less what a daily check may come early. It reminds, and wakes
+ * nobody.
+ */
+const REMINDER_MILLISECONDS = 20 * 60 * 60 * 1_000;
 
 /** Whether an execution that ended like this ends the incident that was open: applications log in, nothing is left behind. */
 export function endsIncident(
@@ -22,22 +28,60 @@ export function endsIncident(
   }
 }
 
-/** The incident that is open after an alert: a person's concern opens one, and only a resolved alert ends it. */
+/** Whether an alert wakes people: the severities that subscriptions of a pager are filtered by. */
+export const isPage = ({ severity }: Pick<Alert, 'severity'>): boolean =>
+  severity === 'critical' || severity === 'error';
+
+/** Whether an alert goes on about an incident that people know of. */
+export const isFollowUp = ({ kind, incident, severity }: Pick<Alert, 'kind' | 'incident' | 'severity'>): boolean =>
+  kind !== 'resolved' && incident !== undefined && !isPage({ severity });
+
+/** Within an incident only what is worse than anything told before wakes people again. */
+export function severityWithin(incident: Incident | undefined, severity: Severity): Severity {
+  const isWorse = incident?.told === undefined || rank(severity) < rank(incident.told.severity);
+  return isWorse ? severity : lower(severity, 'warning');
+}
+
+/** Whether a failure says anything that the alerts of its incident before it have not said. */
+export function isNews({ incident, severity, impact, reason, recoveryGoesOn, occurredAt }: Alert): boolean {
+  const told = incident?.told;
+  return (
+    told === undefined ||
+    rank(severity) < rank(told.severity) ||
+    impact !== told.impact ||
+    reason !== told.reason ||
+    recoveryGoesOn !== told.recoveryGoesOn ||
+    Date.parse(occurredAt) - Date.parse(told.at) >= REMINDER_MILLISECONDS
+  );
+}
+
+/** Whether an alert is about something that lasts until somebody acts, so that its end has to be told, too. */
+export const opensIncident = (alert: Pick<Alert, 'kind' | 'severity'>): boolean =>
+  alert.kind !== 'resolved' && (isPage(alert) || alert.kind === 'unresolved');
+
+/** The incident that is open after an alert was sent: only a resolved one ends it. */
 export function incidentAfter(alert: Alert): Incident | undefined {
-  const { kind, severity, incident, reason, failure = alert.rollBackFailure, refusedFrom, occurredAt } = alert;
+  const { kind, severity, impact, incident, reason, failure = alert.rollBackFailure, refusedFrom, occurredAt } = alert;
   if (kind === 'resolved') {
     return undefined;
   }
+  const told = {
+    at: occurredAt,
+    severity: incident?.told === undefined ? severity : higher(severity, incident.told.severity),
+    impact,
+    ...(reason !== undefined && { reason }),
+    recoveryGoesOn: alert.recoveryGoesOn,
+  };
+  const known = refusedFrom !== undefined && { refusedFrom };
   if (incident !== undefined) {
-    return { ...(refusedFrom !== undefined && { refusedFrom }), ...incident, alerts: incident.alerts + 1 };
+    return { ...known, ...incident, alerts: incident.alerts + 1, told };
   }
-  return severity === 'critical' || severity === 'error'
-    ? {
-        since: occurredAt,
-        alerts: 1,
-        reason: reason ?? 'unexpected',
-        ...(failure && { failure }),
-        ...(refusedFrom !== undefined && { refusedFrom }),
-      }
+  return opensIncident(alert)
+    ? { since: occurredAt, alerts: 1, reason: reason ?? 'unexpected', ...(failure && { failure }), ...known, told }
     : undefined;
 }
+
+const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+const higher = (one: Severity, other: Severity): Severity => (rank(one) < rank(other) ? one : other);
+/** The lower of two: no alert is more severe than what caps it. */
+export const lower = (one: Severity, other: Severity): Severity => (rank(one) < rank(other) ? other : one);

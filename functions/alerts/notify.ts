@@ -4,7 +4,7 @@ import type { Alert, Severity } from './alert';
 import { alertFor } from './build-alert';
 import type { ExecutionRecord } from '../../workflow/execution-record';
 import { recordOf } from './build-record';
-import { incidentAfter } from './incident';
+import { incidentAfter, isNews } from './incident';
 import { summaryOf } from './wording';
 
 /** A channel for alerts. */
@@ -40,6 +40,7 @@ interface NotifyOptions {
 
 /**
  * Serves the Notify states: announces how the execution ended, and puts it into a line for the Fail state that follows.
+ * A failure within an incident that people know of is announced only if it says more than they were told.
  * Successes are announced only if they were asked for, if somebody has to know of more, or if they end what an earlier alert began; a check that was
  * started with `alert: false` only in the latter case. Every execution leaves a record, announced or not. A payload without an outcome is announced as the worst one.
  *
@@ -91,20 +92,20 @@ async function isOldNews(document: RotationDocument, background: Background): Pr
 const MAY_BE_SILENT: readonly Outcome[] = ['succeeded', 'checkPassed'];
 
 function isAnnounced(
-  { kind, warnings }: Alert,
+  alert: Alert,
   { alertOnSuccess, quiet }: { readonly alertOnSuccess: boolean; readonly quiet: boolean },
 ): boolean {
-  switch (kind) {
+  switch (alert.kind) {
     case 'resolved':
       return true;
     case 'succeeded':
-      return alertOnSuccess || warnings !== undefined;
+      return alertOnSuccess || alert.warnings !== undefined;
     case 'checkPassed':
       return false;
     case 'checkFailed':
     case 'recovered':
     case 'rolledBack':
     case 'unresolved':
-      return !quiet;
+      return !quiet && isNews(alert);
   }
 }

@@ -4,6 +4,7 @@ import { isExplained, wasStarted } from '../../workflow/read-failure';
 import { type Reason, REASONS } from '../../workflow/reasons';
 import { warningText } from '../../workflow/warnings';
 import type { Alert, AlertKind } from './alert';
+import { isFollowUp, opensIncident } from './incident';
 import { clockTime, duration, oneLine, sentence, withoutMiddle } from './text';
 
 // Every sentence of an alert, of a Fail state's cause and of the command line's answers is made here, from facts.
@@ -49,14 +50,16 @@ const STATE: Readonly<Record<AlertKind, Readonly<Record<Impact, string>>>> = {
   resolved: { yes: '', no: '', unknown: '' },
 };
 
-/** The decision an alert asks for: act, look, sleep on, or nothing. */
-export function decision({
-  kind,
-  severity,
-  impact,
-}: Alert): 'ACT NOW' | 'CHECK NOW' | 'Can wait' | 'Resolved' | 'Done' {
+/** The decision an alert asks for: act, look, sleep on, none but the one it asked for before, or nothing. */
+export function decision(
+  alert: Pick<Alert, 'kind' | 'severity' | 'impact' | 'incident'>,
+): 'ACT NOW' | 'CHECK NOW' | 'Can wait' | 'Still open' | 'Resolved' | 'Done' {
+  const { kind, severity, impact } = alert;
   if (kind === 'resolved') {
     return 'Resolved';
+  }
+  if (isFollowUp(alert)) {
+    return 'Still open';
   }
   switch (severity) {
     case 'critical':
@@ -173,13 +176,16 @@ export function why(alert: Alert): readonly string[] {
 }
 
 /** What happens without anybody's doing, as sentences. */
-export function byItself({ kind, severity, nextRotation, occurredAt, recoveryGoesOn }: Alert): readonly string[] {
+export function byItself(alert: Alert): readonly string[] {
+  const { kind, nextRotation, occurredAt, recoveryGoesOn } = alert;
   const next =
     nextRotation === undefined
       ? []
       : [`The next rotation of the schedule begins by ${clockTime(nextRotation, occurredAt)}.`];
   const followed =
-    severity === 'critical' || severity === 'error' ? ['You get one more message: when it is over.'] : [];
+    opensIncident(alert) || isFollowUp(alert)
+      ? ['More messages come only if there is more to say, and when it is over.']
+      : [];
   switch (kind) {
     case 'unresolved':
       return [

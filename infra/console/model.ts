@@ -137,6 +137,8 @@ export interface AlertFacts {
   readonly severity: 'critical' | 'error' | 'warning' | 'info';
   /** Whether a person is still to act: nothing that came later has ended the incident. */
   readonly open: boolean;
+  /** Whether it announces something that lasts: then it speaks for what fails after it, until the next message of its secret. */
+  readonly lasting: boolean;
 }
 
 /** Something to do with one secret, or with one execution. */

@@ -1,5 +1,6 @@
 import type { ASecret } from './a-secret';
 import type { StoryEnvironment } from './an-environment';
+import { alarming, faultsOfPages, isLasting } from './pages';
 import { type Ending, endingOf } from './ending';
 
 /** Errors of the Fail states that come after a state that notifies. */
@@ -8,7 +9,8 @@ const OWN_ERRORS: readonly string[] = ['RotationFailed', 'RotationUnresolved', '
 /**
  * What holds after every story, however it went: AWSCURRENT lets the application in and nothing is pending, or the last
  * alert says that a person must act; no password lets anybody in that has no label; every rotation that fails has
- * exactly one alert; what was a person's concern is announced as resolved once a rotation or recovery has succeeded; and
+ * exactly one alert, or none if an earlier one has told it; an incident wakes people once, and what can wait nobody; no alarm
+ * repeats an alert; what was a person's concern is announced as resolved once a rotation or recovery has succeeded; and
  * nothing confidential is written anywhere.
  */
 export async function assertInvariants(stories: StoryEnvironment, secret: ASecret): Promise<void> {
@@ -19,6 +21,8 @@ export async function assertInvariants(stories: StoryEnvironment, secret: ASecre
     pendingElsewhere: await pendingElsewhere(secret),
     unlabelledVersionsThatLetIn: await unlabelledVersionsThatLetIn(secret),
     alertsOfFailures: alertsOfFailures(stories, endings),
+    pages: faultsOfPages(stories.alerts),
+    alarms: alarming(stories, stories.environment.deployment.alarms),
     leaks: await leaks(stories, secret, endings),
     openIncident: isOpen(stories, secret),
   };
@@ -28,24 +32,27 @@ export async function assertInvariants(stories: StoryEnvironment, secret: ASecre
     currentLetsIn: last === undefined || last.impact === 'yes' ? true : (expect.any(Boolean) as boolean),
     pendingElsewhere: last?.kind === 'unresolved' ? (expect.any(Boolean) as boolean) : false,
     unlabelledVersionsThatLetIn: [],
-    // What was cut off has no alert of its own; its recovery has. A check by hand tells who made it, and nobody else.
-    alertsOfFailures: failures(endings).map(({ path, error, document }) => ({
-      path,
-      alerts: OWN_ERRORS.includes(error ?? '') && document.alert !== false ? 1 : 0,
-    })),
+    alertsOfFailures: [],
+    pages: [],
+    // An alarm is about something that nobody could be told of in another way.
+    alarms: stories.deadLetters.length > 0 ? ['rotation-dead-letters'] : [],
     leaks: [],
     openIncident: last === undefined ? false : (expect.any(Boolean) as boolean),
   });
+}
+
+/** Whether an alert before its own has told people that something lasts. */
+function wasTold({ alerts, executionArns }: StoryEnvironment, executionArn: string): boolean {
+  const place = (arn: string) => executionArns.indexOf(arn);
+  const before = alerts.filter((alert) => place(alert.executionArn) < place(executionArn)).at(-1);
+  return before !== undefined && isLasting(before);
 }
 
 /** Whether the last word about something that is a person's concern is still to come; a secret that is gone takes it along. */
 const isOpen = ({ alerts }: StoryEnvironment, { arn }: ASecret): boolean =>
   alerts
     .filter(({ secretArn }) => secretArn === arn)
-    .reduce(
-      (open, { kind, severity }) => kind !== 'resolved' && (open || severity === 'critical' || severity === 'error'),
-      false,
-    );
+    .reduce((open, alert) => alert.kind !== 'resolved' && (open || isLasting(alert)), false);
 
 async function pendingElsewhere(secret: ASecret): Promise<boolean> {
   const pending = await secret.versionWith('AWSPENDING');
@@ -63,11 +70,14 @@ async function unlabelledVersionsThatLetIn(secret: ASecret): Promise<readonly st
 
 const failures = (endings: readonly Ending[]) => endings.filter(({ status }) => status !== 'SUCCEEDED');
 
-function alertsOfFailures({ alerts }: StoryEnvironment, endings: readonly Ending[]) {
-  return failures(endings).map(({ executionArn, path }) => ({
-    path,
-    alerts: alerts.filter((alert) => alert.executionArn === executionArn).length,
-  }));
+/** Failures that were announced too often, or not at all. */
+function alertsOfFailures(stories: StoryEnvironment, endings: readonly Ending[]): readonly string[] {
+  return failures(endings).flatMap(({ executionArn, path, error, document }) => {
+    // What was cut off has no alert of its own; its recovery has. A check by hand tells who made it, and nobody else.
+    const wanted = OWN_ERRORS.includes(error ?? '') && document.alert !== false ? 1 : 0;
+    const sent = stories.alerts.filter((alert) => alert.executionArn === executionArn).length;
+    return sent === wanted || (sent === 0 && wasTold(stories, executionArn)) ? [] : [`${sent} alerts: ${path}`];
+  });
 }
 
 /** Where something confidential is written; never what. */

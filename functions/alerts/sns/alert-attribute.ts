@@ -126,6 +126,15 @@ const FIELDS: Readonly<Record<keyof Required<Alert>, Check>> = {
       reason: isReason,
       failure: maybe(isFailure),
       refusedFrom: maybe(isText),
+      told: maybe(
+        isShaped({
+          at: isText,
+          severity: isOneOf(SEVERITIES),
+          impact: isOneOf(IMPACTS),
+          reason: maybe(isReason),
+          recoveryGoesOn: isFlag,
+        }),
+      ),
     }),
   ),
   labels: maybe((value) => isShaped({})(value) && Object.values(value as object).every(isListOf(isText))),

@@ -84,6 +84,10 @@ function starts(tried: Tried): Light {
   );
 }
 
+/** Whether the last message before its end, the newest being first, says that something is wrong with the secret. */
+const isKnown = ({ secretArn, until = Infinity }: ExecutionFacts, alerts: readonly AlertFacts[]): boolean =>
+  alerts.find((alert) => alert.secretArn === secretArn && alert.at <= until)?.lasting === true;
+
 function told({ executions, alerts }: Tried): Light {
   const failed = executions.filter(({ status }) => status !== 'SUCCEEDED' && status !== 'RUNNING');
   const isTold = (execution: ExecutionFacts) =>
@@ -92,7 +96,7 @@ function told({ executions, alerts }: Tried): Light {
         executionArn === execution.arn ||
         // Nobody can speak for an execution that was cut off but the recovery after it.
         (execution.status !== 'FAILED' && secretArn === execution.secretArn && at >= execution.from),
-    );
+    ) || isKnown(execution, alerts);
   const untold = failed.filter((execution) => !isTold(execution));
   const open = alerts.filter((alert) => alert.open).length;
   const says = 'on-call engineer alerted';

@@ -72,7 +72,7 @@ describe('the alert', () => {
   });
 
   it.each([
-    ['yes', 'error'],
+    ['yes', 'warning'],
     ['unknown', 'critical'],
     ['no', 'critical'],
   ] as const)('of an unresolved rotation, with applications able to log in: %s, is %s', (impact, severity) => {
@@ -201,7 +201,7 @@ describe('whether applications can log in', () => {
       expect(concluded({ ...failedIn('CreateSecret', 'accessDenied'), ...LOGGED_IN })).toMatchObject({
         impact: 'yes',
         impactProven: false,
-        severity: 'error',
+        severity: 'warning',
       });
     });
 
@@ -265,6 +265,22 @@ describe('an open incident', () => {
   ])('is ended by %s', (_what, outcome, document) => {
     expect(within(outcome, document)).toMatchObject({ kind: 'resolved', severity: 'info', impact: 'yes', incident });
     expect(alertFor(outcome, document, CONTEXT).kind).not.toBe('resolved');
+  });
+
+  it('wakes people again only if it has become worse than they were told', () => {
+    const told = { at: CONTEXT.at, impact: 'unknown', recoveryGoesOn: false } as const;
+    const severityAfter = (severity: 'critical' | 'error' | 'warning') =>
+      alertFor('unresolved', DOCUMENTS.unresolved, {
+        ...CONTEXT,
+        incident: { ...incident, told: { ...told, severity } },
+      }).severity;
+    expect([severityAfter('warning'), severityAfter('error'), severityAfter('critical')]).toEqual([
+      'critical',
+      'critical',
+      'warning',
+    ]);
+    // An earlier version of this package did not write down what it had told.
+    expect(within('unresolved', DOCUMENTS.unresolved).severity).toBe('critical');
   });
 
   it.each<[string, Parameters<typeof alertFor>[0], RotationDocument, string]>([

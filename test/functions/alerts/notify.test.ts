@@ -52,6 +52,13 @@ async function announced(
 
 const UNREACHABLE = 'databaseUnreachable: The database cannot be reached. ';
 const FAILED = 'SetSecret: Changing the password of app on db.internal:5432/orders: no connection (ECONNREFUSED).';
+const TOLD: NonNullable<Incident['told']> = {
+  at: '2026-11-22T02:59:00.000Z',
+  severity: 'critical',
+  impact: 'no',
+  reason: 'noCredentialWorks',
+  recoveryGoesOn: false,
+};
 const OPEN: Incident = { since: '2026-11-22T02:58:00.000Z', alerts: 2, reason: 'noCredentialWorks' };
 
 describe('the announcement', () => {
@@ -193,6 +200,7 @@ describe('what is open after an announcement', () => {
         found: 'no connection (ECONNREFUSED)',
         address: { role: 'app', host: 'db.internal', port: 5432, database: 'orders' },
       },
+      told: { ...TOLD, at: CONTEXT.at },
     });
     expect((await announced('rolledBack', DOCUMENTS.rolledBack)).result.incident).toBeUndefined();
   });
@@ -207,7 +215,30 @@ describe('what is open after an announcement', () => {
       { incident: OPEN },
     );
     expect(sent.map(({ incident }) => incident)).toEqual([OPEN]);
-    expect(result.incident).toEqual({ ...OPEN, alerts: 3, refusedFrom: '2026-11-22T03:11:17.000Z' });
+    expect(result.incident).toEqual({
+      ...OPEN,
+      alerts: 3,
+      refusedFrom: '2026-11-22T03:11:17.000Z',
+      told: { ...TOLD, at: CONTEXT.at },
+    });
+  });
+
+  it.each<[string, Partial<NonNullable<Incident['told']>>, boolean]>([
+    ['the same', {}, false],
+    ['the same, told a day less four hours ago', { at: '2026-11-21T07:12:05.123Z' }, true],
+    ['the same, told a second later', { at: '2026-11-21T07:12:06.123Z' }, false],
+    ['worse', { severity: 'error' }, true],
+    ['another reason', { reason: 'databaseUnreachable' }, true],
+    ['something else about logging in', { impact: 'unknown' }, true],
+    ['that no recovery goes on any more', { recoveryGoesOn: true }, true],
+  ])('a failure within an incident that says %s is announced or not', async (_what, before, isAnnounced) => {
+    const incident = { ...OPEN, told: { ...TOLD, ...before } };
+    const { sent, kept, result } = await announced('unresolved', DOCUMENTS.unresolved, { incident });
+    expect([sent.length, result.sent, kept[0]?.alerted]).toEqual(isAnnounced ? [1, true, true] : [0, false, false]);
+    expect(result.incident).toMatchObject({ alerts: isAnnounced ? 3 : 2, told: { severity: 'critical' } });
+    expect(sent.map(({ severity }) => severity)).toEqual(
+      isAnnounced ? [before.severity === 'error' ? 'critical' : 'warning'] : [],
+    );
   });
 
   it.each<[Outcome, RotationDocument]>([

@@ -15,13 +15,16 @@ import type { RotationDocument } from '../../../workflow/document';
 import { CONTEXT, DOCUMENTS, thrown } from './documents';
 
 const unresolved = alertFor('unresolved', DOCUMENTS.unresolved, CONTEXT);
+const INCIDENT = { since: CONTEXT.at, alerts: 1, reason: 'noCredentialWorks' } as const;
 const subjectOf = (changes: Partial<Alert>) => subject({ ...unresolved, ...changes });
 
 describe('the subject', () => {
   it.each<[string, Partial<Alert>]>([
     ['ACT NOW: app/orders locked out (prod)', {}],
     ['CHECK NOW: app/orders unclear (prod)', { impact: 'unknown' }],
-    ['Can wait: app/orders stuck (prod)', { impact: 'yes', severity: 'error' }],
+    ['Can wait: app/orders stuck (prod)', { impact: 'yes', severity: 'warning' }],
+    ['Still open: app/orders locked out (prod)', { severity: 'warning', incident: INCIDENT }],
+    ['ACT NOW: app/orders locked out (prod)', { incident: INCIDENT }],
     ['Can wait: app/orders not rotated (prod)', { kind: 'rolledBack', impact: 'yes', severity: 'warning' }],
     ['Can wait: app/orders rotated (prod)', { kind: 'recovered', impact: 'yes', severity: 'warning' }],
     ['Can wait: app/orders check failed (prod)', { kind: 'checkFailed', impact: 'yes', severity: 'warning' }],

@@ -75,7 +75,7 @@ describe('the alert in Slack', () => {
                   type: 'mrkdwn',
                   text:
                     'The watch starts a recovery if the version is still pending after half an hour, and Secrets Manager may try again while its rotation window is open. Neither does harm.\n' +
-                    'You get one more message: when it is over.\n' +
+                    'More messages come only if there is more to say, and when it is over.\n' +
                     'AWSPENDING on the version of this rotation\nAWSCURRENT on 5d3c9f2e-0001-4000-8000-000000000001',
                 },
               ],

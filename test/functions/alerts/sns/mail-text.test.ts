@@ -129,7 +129,7 @@ BY ITSELF
 The watch starts a recovery if the version is still pending after half an
 hour, and Secrets Manager may try again while its rotation window is open.
 Neither does harm.
-You get one more message: when it is over.
+More messages come only if there is more to say, and when it is over.
 
 LINKS
 Runbook:    https://wiki.example.com/runbook#nocredentialworks
@@ -196,7 +196,7 @@ BY ITSELF
 The watch starts a recovery if the version is still pending after half an
 hour, and Secrets Manager may try again while its rotation window is open.
 Neither does harm.
-You get one more message: when it is over.
+More messages come only if there is more to say, and when it is over.
 
 LINKS
 ${LINKS_AND_FACTS}`);
@@ -230,7 +230,7 @@ password: the server answered with SQLSTATE 28P01.
 
 BY ITSELF
 Nothing repairs it by itself.
-You get one more message: when it is over.
+More messages come only if there is more to say, and when it is over.
 
 LINKS
 Runbook:    https://wiki.example.com/runbook#credentialrejected

@@ -37,6 +37,7 @@ const alert = (facts: Partial<AlertFacts> = {}): AlertFacts => ({
   executionArn: 'arn:execution',
   severity: 'warning',
   open: true,
+  lasting: false,
   ...facts,
 });
 const BAD = { liveWithoutLabel: ['bbbbbbbb-2'], obstacle: 'x' };
@@ -102,6 +103,15 @@ describe('the on-call engineer', () => {
       'kept: 1 failed, each with an alert; none is open',
     );
     expect(told([execution('SUCCEEDED')], [])).toBe('kept: nobody must act: no execution failed');
+  });
+
+  it('was alerted of what fails within an incident that an earlier alert has told, until that is resolved', () => {
+    const first = alert({ executionArn: 'arn:other', lasting: true });
+    const resolved = alert({ executionArn: 'arn:third', severity: 'info', open: false });
+    expect(told([execution('FAILED')], [first])).toBe('kept: 1 failed, each with an alert; 1 open');
+    expect(told([execution('FAILED')], [resolved, first])).toBe(
+      'broken: orders/db: nothing was sent about orders-db-1',
+    );
   });
 
   it('has not, if nothing was sent, or something about another execution', () => {
