@@ -108,6 +108,8 @@ export function readStateMachineArn(environment: Environment): string {
 interface AlertSettings {
   readonly topicArn: string;
   readonly alertOnSuccess: boolean;
+  /** Whether Amazon Q Developer in chat applications is subscribed to the topic. */
+  readonly chat: boolean;
   /** Where every execution leaves a record; without a bucket only in the log. */
   readonly records: { readonly logGroupName: string; readonly bucketName?: string };
   readonly productVersion: string;
@@ -125,6 +127,7 @@ export function readAlertSettings(environment: Environment): AlertSettings {
     ...reading(environment, (reader) => ({
       topicArn: reader.required(Variable.alertTopicArn),
       alertOnSuccess: reader.flag(Variable.alertOnSuccess, false),
+      chat: reader.flag(Variable.chat, false),
       records: {
         logGroupName: reader.required(Variable.recordLogGroup),
         ...(bucketName !== undefined && bucketName !== '' && { bucketName }),

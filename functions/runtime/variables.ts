@@ -35,6 +35,8 @@ export const Variable = {
   findWriters: 'FIND_WRITERS',
   /** ARN of the SNS topic that notify publishes to. */
   alertTopicArn: 'ALERT_TOPIC_ARN',
+  /** `true` or `false`: whether Amazon Q Developer in chat applications is subscribed to the topic. */
+  chat: 'CHAT',
   /** `true` or `false`: whether notify also announces a rotation that simply succeeded. */
   alertOnSuccess: 'ALERT_ON_SUCCESS',
   /** What people call the account; alerts show it next to its number. */

@@ -82,6 +82,26 @@ export interface DatabaseAccessProps {
   readonly md5Roles?: Md5Roles;
 }
 
+/**
+ * A Slack channel of Amazon Q Developer in chat applications. A channel has one configuration in an account: if it has one
+ * already, leave both ids out and subscribe that one to the topic, `configuration.addNotificationTopic(rotation.alertTopic)`.
+ */
+export interface AmazonQProps {
+  /**
+   * Id of the Slack workspace, such as `T0123456789`, which was authorised in the console of Amazon Q Developer in chat
+   * applications once.
+   *
+   * @default - no configuration is made
+   */
+  readonly slackWorkspaceId?: string;
+  /**
+   * Id of the channel, such as `C0123456789`, to which `@Amazon Q` was invited.
+   *
+   * @default - no configuration is made
+   */
+  readonly slackChannelId?: string;
+}
+
 /** Who is alerted. */
 export interface AlertProps {
   /**
@@ -104,6 +124,14 @@ export interface AlertProps {
    * @default - nothing is posted to Slack
    */
   readonly slackWebhook?: ISecret;
+  /**
+   * Shows alerts and alarms in a Slack channel through Amazon Q Developer in chat applications, in place of `slackWebhook`:
+   * alerts of an incident are one thread. Subscribers of the topic with the protocol https then get what Amazon Q shows, and no
+   * mail text.
+   *
+   * @default - Amazon Q shows alarms only, if you subscribe it to the topic
+   */
+  readonly amazonQ?: AmazonQProps;
   /**
    * Whether to announce successful rotations too.
    *

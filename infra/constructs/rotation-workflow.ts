@@ -10,8 +10,9 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DEFAULT_PATIENCE } from '../../workflow/retries';
 import { crowdedHour } from './validation/deployment/concurrency';
+import { checkFunctionArn } from './validation/attributes';
 import { checkNamePrefix, checkProps } from './validation/props';
-import { checkGrantee } from './validation/shape';
+import { checkAttributesShape, checkGrantee, checkPrefixShape } from './validation/shape';
 import { RECORD_LOG_GROUPS } from '../../workflow/execution-record';
 import { DeadLetters } from './monitoring/dead-letters';
 import { ExecutionRecords } from './monitoring/execution-records';
@@ -46,6 +47,7 @@ import { namesakes, workflowsBeside } from './validation/deployment/namesakes';
 
 export type {
   AlertProps,
+  AmazonQProps,
   DatabaseAccessProps,
   EvidenceProps,
   RotateOptions,
@@ -84,6 +86,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
    * Manager.
    */
   static fromNamePrefix(scope: Construct, id: string, namePrefix: string): IRotationWorkflow {
+    checkPrefixShape(scope, namePrefix);
     checkNamePrefix(scope, namePrefix);
     const imported: ImportedWorkflow = new ImportedWorkflow(scope, id, {
       rotationFunctionArn: rotationFunctionArnOf(scope, namePrefix),
@@ -94,6 +97,8 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
 
   /** The workflow of another stack of the same account and Region, by what is known of it. */
   static fromAttributes(scope: Construct, id: string, attributes: RotationWorkflowAttributes): IRotationWorkflow {
+    checkAttributesShape(scope, attributes);
+    checkFunctionArn(scope, attributes.rotationFunctionArn);
     const { rotationFunctionArn, securityGroups } = attributes;
     return new ImportedWorkflow(scope, id, {
       rotationFunctionArn,

@@ -3,9 +3,11 @@ import type { Reason } from '../../../workflow/reasons';
 import { classify } from '../../errors/classify';
 import { RotationError } from '../../errors/rotation-error';
 import { SDK_LIMITS } from '../../runtime/sdk-limits';
+import type { Alert } from '../alert';
 import type { AlertChannel } from '../notify';
 import { ALERT_ATTRIBUTE, encodeAlert } from './alert-attribute';
 import { subject } from '../wording';
+import { chatNotification } from './chat-notification';
 import { mailText } from './mail-text';
 
 interface Fault {
@@ -40,17 +42,22 @@ const SNS_FAULTS: Readonly<Record<string, Fault>> = {
 
 let client: SNSClient | undefined;
 
+interface ChannelOptions {
+  /** Whether Amazon Q Developer in chat applications is subscribed: it gets what it can show, by the protocol https. */
+  readonly chat: boolean;
+}
+
 /** The topic that a function publishes to; its client lives as long as the function. */
-export function alertTopic(topicArn: string): AlertChannel {
+export function alertTopic(topicArn: string, options: ChannelOptions): AlertChannel {
   client ??= new SNSClient(SDK_LIMITS);
-  return snsChannel(client, topicArn);
+  return snsChannel(client, topicArn, options);
 }
 
 /**
  * Publishes alerts to an SNS topic: plain text for people who read mail, and the alert itself in the attribute `alert`
  * for programs. The attributes `kind` and `severity` are there for filter policies of subscriptions.
  */
-export function snsChannel(sns: SNSClient, topicArn: string): AlertChannel {
+export function snsChannel(sns: SNSClient, topicArn: string, { chat }: ChannelOptions): AlertChannel {
   return {
     async send(alert) {
       try {
@@ -58,7 +65,7 @@ export function snsChannel(sns: SNSClient, topicArn: string): AlertChannel {
           new PublishCommand({
             TopicArn: topicArn,
             Subject: subject(alert),
-            Message: mailText(alert),
+            ...(chat ? byProtocol(alert) : { Message: mailText(alert) }),
             MessageAttributes: {
               [ALERT_ATTRIBUTE]: text(encodeAlert(alert)),
               kind: text(alert.kind),
@@ -72,6 +79,12 @@ export function snsChannel(sns: SNSClient, topicArn: string): AlertChannel {
       }
     },
   };
+}
+
+/** One message whose text depends on the protocol of the subscription (SNS guide, "Publishing to platform-specific payloads"). */
+function byProtocol(alert: Alert): { readonly Message: string; readonly MessageStructure: 'json' } {
+  const texts = { default: mailText(alert), https: JSON.stringify(chatNotification(alert)) };
+  return { Message: JSON.stringify(texts), MessageStructure: 'json' };
 }
 
 function text(value: string): { readonly DataType: 'String'; readonly StringValue: string } {

@@ -29,3 +29,15 @@ export function faultOfSchedule(
   }
   return undefined;
 }
+
+/** Why the workflow may not touch a secret that names another rotation function than its own, or none. */
+export function faultOfMembership(
+  { secretArn, rotationFunctionArn }: { readonly secretArn: string; readonly rotationFunctionArn: string | undefined },
+  expected: string,
+): RotationError {
+  const attempted = `Looking at ${secretArn}`;
+  const found = `the workflow may touch only secrets whose rotation function is ${expected}`;
+  return rotationFunctionArn === undefined
+    ? new RotationError('rotationDisabled', { attempted, found: `${found}, and this one has none` })
+    : new RotationError('rotatedElsewhere', { attempted, found: `${found}, and this one has ${rotationFunctionArn}` });
+}

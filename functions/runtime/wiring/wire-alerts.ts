@@ -5,6 +5,6 @@ import { type Environment, systemClock } from './wire';
 
 /** Where alerts and records of executions go, and what each alert says of this workflow. */
 export function alerts(environment: Environment) {
-  const { topicArn, records, ...settings } = readAlertSettings(environment);
-  return { ...settings, channel: alertTopic(topicArn), keep: recordKeeper(records, systemClock) };
+  const { topicArn, chat, records, ...settings } = readAlertSettings(environment);
+  return { ...settings, channel: alertTopic(topicArn, { chat }), keep: recordKeeper(records, systemClock) };
 }

@@ -1,5 +1,4 @@
-import { faultOfSchedule } from '../../../functions/rotation/watch/schedule-fault';
-import { RotationError } from '../../../functions/errors/rotation-error';
+import { faultOfMembership, faultOfSchedule } from '../../../functions/rotation/watch/schedule-fault';
 import type { Finding, RotationDocument } from '../../../workflow/document';
 import { StateName } from '../../../workflow/names';
 import { readFailure } from '../../../workflow/read-failure';
@@ -80,14 +79,8 @@ function explained(
   if (!isDenied || rotatedBy === undefined || rotationFunctionArn === rotatedBy) {
     return document;
   }
-  const attempted = `Looking at ${arn}`;
-  const found = `the workflow may touch only secrets whose rotation function is ${rotatedBy}`;
-  const why =
-    rotationFunctionArn === undefined
-      ? new RotationError('rotationDisabled', { attempted, found: `${found}, and this one has none` })
-      : new RotationError('rotatedElsewhere', {
-          attempted,
-          found: `${found}, and this one has ${rotationFunctionArn}`,
-        });
-  return { ...document, failure: why.asFailureOf(StateName.check) };
+  return {
+    ...document,
+    failure: faultOfMembership({ secretArn: arn, rotationFunctionArn }, rotatedBy).asFailureOf(StateName.check),
+  };
 }

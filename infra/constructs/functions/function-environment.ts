@@ -31,6 +31,7 @@ export function environmentOf(
     [Variable.findWriters]: props.findWriters === true ? 'true' : undefined,
     [Variable.alertTopicArn]: known.alertTopicArn,
     [Variable.alertOnSuccess]: String(props.alertOnSuccess ?? false),
+    [Variable.chat]: props.amazonQ === undefined ? undefined : 'true',
     [Variable.accountName]: props.accountName,
     [Variable.runbookUrl]: runbookUrl,
     [Variable.recordLogGroup]: known.recordLogGroup,

@@ -125,6 +125,7 @@ export const FUNCTIONS: Readonly<Record<FunctionId, FunctionRow>> = {
     variables: [
       Variable.alertTopicArn,
       Variable.alertOnSuccess,
+      Variable.chat,
       Variable.accountName,
       Variable.runbookUrl,
       Variable.recordLogGroup,

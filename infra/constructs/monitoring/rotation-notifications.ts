@@ -2,6 +2,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { AmazonQChannel } from './amazon-q-channel';
 import { admitAlarms, alarmStatement } from './alarm-admission';
 import { keyBehind, keyStatement } from '../secrets/key-access';
 import { admitAlarmsToKey } from '../secrets/key-policy';
@@ -23,6 +24,11 @@ export class RotationNotifications extends Construct {
     if (props.alertTopic) admitAlarms(scope, props.alertTopic, props.namePrefix);
     for (const address of props.alertEmails ?? []) {
       this.topic.addSubscription(new EmailSubscription(address));
+    }
+    const { slackWorkspaceId, slackChannelId } = props.amazonQ ?? {};
+    if (slackWorkspaceId !== undefined && slackChannelId !== undefined) {
+      const { topic } = this;
+      new AmazonQChannel(this, 'AmazonQ', { namePrefix: props.namePrefix, slackWorkspaceId, slackChannelId, topic });
     }
   }
 

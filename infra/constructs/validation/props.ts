@@ -4,6 +4,7 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { checkDatabase } from './deployment/database';
+import { checkChannel } from './amazon-q';
 import { checkPassword } from './password';
 import { type PropertyErrorFactory, propertyErrorOf } from './property-error';
 import { isProxy, isReader, parseEndpoint } from '../../../workflow/endpoint';
@@ -65,6 +66,7 @@ export function checkProps(scope: Construct, props: RotationWorkflowProps): void
       throw invalid('alertEmails', `holds "${address}"`, 'allowed are mail addresses such as oncall@example.com');
     }
   }
+  checkChannel(props.amazonQ, invalid);
   checkPatience('databasePatience', props.databasePatience, [5, 180], invalid);
   checkPatience('recoveryPatience', props.recoveryPatience, [60, 3_600], invalid);
   const { lambdaConcurrency } = props;

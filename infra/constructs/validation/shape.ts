@@ -12,6 +12,7 @@ import type {
   RotateOptions,
   RotationWorkflowProps,
 } from '../rotation-workflow-props';
+import type { RotationWorkflowAttributes } from '../rotation-workflow-interface';
 import type { IRotationSchedule } from '../rotation-schedule';
 import {
   anObject,
@@ -83,6 +84,10 @@ const WORKFLOW: KindsOf<RotationWorkflowProps> = {
   alertTopic: anObject('a topic, as from new Topic(...)', ['topicArn', 'addSubscription']),
   alertEmails: listOf(text('oncall@example.com')),
   slackWebhook: SECRET,
+  amazonQ: record('give { slackWorkspaceId, slackChannelId }', {
+    slackWorkspaceId: text('T0123456789'),
+    slackChannelId: text('C0123456789'),
+  }),
   alertOnSuccess: flag,
   dailyCheck: flag,
   reportSessions: flag,
@@ -149,6 +154,27 @@ export function checkPropsShape(scope: Construct, props: unknown): void {
 export function checkOptionsShape(scope: Construct, options: unknown): void {
   refuse(scope, 'options', OPTIONS(options));
 }
+
+const ATTRIBUTES = record(
+  "give { rotationFunctionArn } of the workflow's rotation function",
+  {
+    rotationFunctionArn: text('arn:aws:lambda:eu-central-1:111122223333:function:platform-rotation-function'),
+    securityGroups: listOf(anObject('a SecurityGroup', ['securityGroupId', 'connections'])),
+  } satisfies KindsOf<RotationWorkflowAttributes>,
+  ['rotationFunctionArn'],
+);
+
+/** @throws Error as {@link checkPropsShape}, for what is known of another stack's workflow. */
+export function checkAttributesShape(scope: Construct, attributes: unknown): void {
+  refuse(scope, 'attributes', ATTRIBUTES(attributes));
+}
+
+/** @throws Error if that is no prefix of names. */
+export function checkPrefixShape(scope: Construct, namePrefix: unknown): void {
+  refuse(scope, 'props', PREFIX({ namePrefix }));
+}
+
+const PREFIX = record('give the prefix of the workflow', { namePrefix: text('"platform"') }, ['namePrefix']);
 
 const GRANTEE = anObject('who may operate, such as a Role', ['grantPrincipal']);
 

@@ -220,4 +220,28 @@ describe('an application joins the workflow of a platform', () => {
       'property namePrefix is "a b": allowed are 1 to 40 letters, digits and hyphens.',
     );
   });
+
+  it.each<[unknown, string]>([
+    [undefined, 'property attributes is undefined: give { rotationFunctionArn } of the workflow'],
+    [{}, 'property rotationFunctionArn is missing: give text such as arn:aws:lambda:'],
+    [{ rotationFunctionArn: 5 }, 'property rotationFunctionArn is 5: give text such as arn:aws:lambda:'],
+    [{ rotationFunctionArn: 'platform' }, 'property rotationFunctionArn is "platform": allowed are ARNs such as'],
+    [
+      { rotationFunctionArn: ROTATION_FUNCTION.replace(/\d{12}/, '999999999999') },
+      'property rotationFunctionArn is of account 999999999999: a secret is rotated by a function of its own account',
+    ],
+    [
+      { rotationFunctionArn: ROTATION_FUNCTION.replace('eu-central-1', 'us-east-1') },
+      'property rotationFunctionArn is of region us-east-1: a secret is rotated by a function of its own account',
+    ],
+    [{ rotationFunctionArn: ROTATION_FUNCTION, securityGroups: ['sg-1'] }, 'property securityGroups[0] is "sg-1"'],
+  ])('is refused attributes that are none: %j', (attributes, message) => {
+    expect(() => RotationWorkflow.fromAttributes(aStack(), 'Rotation', attributes as never)).toThrow(message);
+  });
+
+  it.each([undefined, null, 5, true, {}])('is refused a prefix that is none: %j', (namePrefix) => {
+    expect(() => RotationWorkflow.fromNamePrefix(aStack(), 'Rotation', namePrefix as never)).toThrow(
+      /property namePrefix is .*: give text such as "platform"\./,
+    );
+  });
 });

@@ -14,12 +14,14 @@ export type Invoke = (functionArn: string, event: object) => Promise<InvocationR
 
 /** Sends a message to one subscriber; what went wrong, or undefined. One attempt: SNS's retries are not imitated. */
 export async function deliver(
-  message: PublishedMessage,
+  published: PublishedMessage,
   subscription: Subscription,
   invoke: Invoke,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  switch (subscription.protocol) {
+  const { protocol } = subscription;
+  const message = { ...published, message: published.byProtocol?.[protocol] ?? published.message };
+  switch (protocol) {
     case 'lambda':
       return toFunction(message, subscription, invoke);
     case 'http':

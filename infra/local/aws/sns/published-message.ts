@@ -21,6 +21,8 @@ export interface PublishedMessage {
   readonly messageId: string;
   readonly subject?: string;
   readonly message: string;
+  /** What subscriptions of a protocol get in its place. */
+  readonly byProtocol?: Readonly<Record<string, string>>;
   readonly attributes: MessageAttributes;
   /** Milliseconds since 1970 on the stand-in's clock. */
   readonly publishedAt: number;
@@ -55,5 +57,35 @@ export function checkMessage(message: string, subject: string | undefined, attri
         `The message attribute '${name}' must have a DataType and either a StringValue or a BinaryValue`,
       );
     }
+  }
+}
+
+/**
+ * The text of a message, and those for single protocols if it has the structure `json` (API, Publish).
+ *
+ * @throws ServiceError `InvalidParameter`.
+ */
+export function textsIn(
+  message: string,
+  structure: string | undefined,
+): Pick<PublishedMessage, 'message' | 'byProtocol'> {
+  if (structure === undefined) return { message };
+  if (structure !== 'json') throw invalidParameter(`Invalid value for MessageStructure: ${structure}`);
+  const texts = parsed(message);
+  if (texts === undefined) throw invalidParameter('Message Structure - JSON message body failed to parse');
+  const { default: otherwise, ...others } = texts;
+  if (typeof otherwise !== 'string') {
+    throw invalidParameter('Message Structure - No default entry in JSON message body');
+  }
+  const byProtocol = Object.entries(others).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return { message: otherwise, byProtocol: Object.fromEntries(byProtocol) };
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { alertFor } from '../../../../functions/alerts/build-alert';
+import { chatNotification } from '../../../../functions/alerts/sns/chat-notification';
 import { snsChannel } from '../../../../functions/alerts/sns/channel';
 import { CONTEXT, DOCUMENTS } from '../documents';
 import type { Answer } from '../server';
@@ -14,7 +15,7 @@ const refused = (status: number, code: string) =>
     `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><Error><Type>Sender</Type><Code>${code}</Code><Message>m</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
   );
 
-async function publish(given: Answer) {
+async function publish(given: Answer, chat = false) {
   const server = await serve(given);
   const client = new SNSClient({
     endpoint: server.url,
@@ -23,7 +24,7 @@ async function publish(given: Answer) {
     maxAttempts: 1,
   });
   try {
-    const result = await snsChannel(client, TOPIC)
+    const result = await snsChannel(client, TOPIC, { chat })
       .send(alert)
       .catch((error: unknown) => (error as Error).message);
     return { result, form: new URLSearchParams(server.received[0]?.body) };
@@ -57,6 +58,18 @@ describe('publishing an alert', () => {
     ]);
     expect(attributes[0]?.slice(0, 2)).toEqual(['alert', 'String']);
     expect(JSON.parse(attributes[0]?.[2] ?? '')).toEqual(JSON.parse(JSON.stringify(alert)));
+  });
+
+  it('sends Amazon Q what it shows, and mail readers the text, in one message', async () => {
+    const { form } = await publish(
+      answer(200, '<PublishResponse><PublishResult><MessageId>567910cd</MessageId></PublishResult></PublishResponse>'),
+      true,
+    );
+    expect(form.get('MessageStructure')).toBe('json');
+    const texts = JSON.parse(form.get('Message') ?? '') as Readonly<Record<string, string>>;
+    expect(Object.keys(texts)).toEqual(['default', 'https']);
+    expect(texts['default']?.split('\n', 1)).toEqual(['ACT NOW. Applications cannot log in with app/orders.']);
+    expect(JSON.parse(texts['https'] ?? '')).toEqual(JSON.parse(JSON.stringify(chatNotification(alert))));
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import type { Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { aWorkflow, allowedTo, functionsOf, resources } from '../a-workflow';
@@ -37,6 +38,46 @@ describe('a topic of the workflow', () => {
       ['email', 'dba@example.com'],
       ['lambda', { 'Fn::GetAtt': [expect.stringMatching(/^RotationFunctionsslack/), 'Arn'] }],
     ]);
+  });
+});
+
+describe('Amazon Q', () => {
+  const ids = { slackWorkspaceId: 'T0123456789', slackChannelId: 'C0123456789' };
+  const configurations = (stack: Stack) => resources(stack, 'AWS::Chatbot::SlackChannelConfiguration');
+  const chatOf = (stack: Stack) => functionsOf(stack)['shop-notify']?.Environment?.Variables['CHAT'];
+
+  it('gets a configuration of the channel, from which nobody may do anything', () => {
+    const { stack } = aWorkflow(() => ({ amazonQ: ids }));
+    expect(configurations(stack)).toEqual([
+      expect.objectContaining({
+        ConfigurationName: 'shop-alerts',
+        SlackWorkspaceId: 'T0123456789',
+        SlackChannelId: 'C0123456789',
+        SnsTopicArns: [{ Ref: expect.stringMatching(/^RotationNotificationsTopic/) as string }],
+        GuardrailPolicies: [{ 'Fn::Join': expect.any(Array) as unknown }],
+      }),
+    ]);
+    expect(JSON.stringify(configurations(stack))).toContain(':iam::aws:policy/AWSDenyAll');
+    expect(chatOf(stack)).toBe('true');
+  });
+
+  it('gets what it shows by a configuration of your own, too, and nothing by default', () => {
+    const { stack } = aWorkflow(() => ({ amazonQ: {} }));
+    expect([configurations(stack), chatOf(stack)]).toEqual([[], 'true']);
+    const { stack: plain } = aWorkflow(() => ({}));
+    expect([configurations(plain), chatOf(plain)]).toEqual([[], undefined]);
+  });
+
+  it.each([
+    [{ ...ids, slackChannelId: '#alerts' }, 'property amazonQ.slackChannelId is "#alerts": allowed are ids such as'],
+    [
+      { ...ids, slackWorkspaceId: 'my team' },
+      'property amazonQ.slackWorkspaceId is "my team": allowed are ids such as',
+    ],
+    [{ slackChannelId: 'C1' }, 'property amazonQ.slackWorkspaceId is missing: give both ids, or none'],
+    [{ slackWorkspaceId: 'T1' }, 'property amazonQ.slackChannelId is missing: give both ids, or none'],
+  ])('is refused a channel that there cannot be: %j', (amazonQ, message) => {
+    expect(() => aWorkflow(() => ({ amazonQ }))).toThrow(message);
   });
 });
 

@@ -25,7 +25,7 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       'a property misspelt',
       { alertEmail: 'oncall@example.com' },
-      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, allFunctionsInVpc, secretsManagerEndpoint, databaseCaFile, md5Roles, fleet, dashboard, alertTopic, alertEmails, slackWebhook, alertOnSuccess, dailyCheck, reportSessions, findWriters, runbookUrl, accountName, recordRetention, recordBucket, password, superusers, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, encryptionKey, stateMachineKey, blackouts, enforceBlackouts, lambdaConcurrency',
+      'property alertEmail is unknown: known are vpc, vpcSubnets, securityGroups, createVpcEndpoints, allFunctionsInVpc, secretsManagerEndpoint, databaseCaFile, md5Roles, fleet, dashboard, alertTopic, alertEmails, slackWebhook, amazonQ, alertOnSuccess, dailyCheck, reportSessions, findWriters, runbookUrl, accountName, recordRetention, recordBucket, password, superusers, verificationQuery, databasePatience, recoveryPatience, logRetention, architecture, namePrefix, encryptionKey, stateMachineKey, blackouts, enforceBlackouts, lambdaConcurrency',
     ],
     [
       'the id of a VPC',
@@ -233,6 +233,7 @@ describe('whatever is handed over', () => {
     alertTopic: true,
     alertEmails: true,
     slackWebhook: true,
+    amazonQ: true,
     alertOnSuccess: true,
     dailyCheck: true,
     reportSessions: true,
@@ -322,6 +323,7 @@ it('each property is taken as its declaration says', () => {
     alertTopic: new Topic(stack, 'Topic'),
     alertEmails: ['oncall@example.com'],
     slackWebhook: ordersSecret(stack),
+    amazonQ: { slackWorkspaceId: 'T0123456789', slackChannelId: 'C0123456789' },
     alertOnSuccess: true,
     dailyCheck: false,
     runbookUrl: 'https://wiki.example.com/runbook',

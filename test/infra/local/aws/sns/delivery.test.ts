@@ -132,6 +132,18 @@ describe('a message to an http endpoint', () => {
     });
   });
 
+  it('is the text of its protocol, if there is one, and the default elsewhere', async () => {
+    const post = await Post.open();
+    await post.subscribe('http', endpoint);
+    await post.subscribe('lambda', FUNCTION);
+    received.length = 0;
+    const texts = { default: 'for all', http: 'for endpoints', https: 'for others' };
+    await post.publish({ MessageStructure: 'json', Message: JSON.stringify(texts) });
+    expect(received.map(({ body }) => body)).toEqual([expect.objectContaining({ Message: 'for endpoints' })]);
+    expect(JSON.stringify(post.invocations)).toContain('"Message":"for all"');
+    expect(post.published).toMatchObject([{ message: 'for all' }]);
+  });
+
   it('is reported when the endpoint refuses it or is not there', async () => {
     const post = await Post.open();
     await post.subscribe('http', endpoint);

@@ -22,6 +22,9 @@ describe('Publish refuses', () => {
     ['a message attribute without a value', { MessageAttributes: { a: { DataType: 'String' } } }],
     ['a message for nobody', { TopicArn: undefined }],
     ['a misspelt field', { Subjekt: 'a' }],
+    ['texts by protocol that are no JSON', { MessageStructure: 'json', Message: 'a' }],
+    ['texts by protocol without a default', { MessageStructure: 'json', Message: '{"https":"a"}' }],
+    ['another structure', { MessageStructure: 'xml' }],
   ])('%s', async (_what, more) => {
     const post = await Post.open();
     await expect(post.publish(more)).rejects.toMatchObject({ name: 'InvalidParameter' });
@@ -38,7 +41,7 @@ describe('Publish refuses', () => {
   it('a topic that does not exist, and what is not imitated', async () => {
     const post = await Post.open();
     await expect(post.publish({ TopicArn: `${TOPIC}x` })).rejects.toMatchObject({ name: 'NotFound', status: 404 });
-    await expect(post.publish({ MessageStructure: 'json' })).rejects.toMatchObject({ name: 'NotImitatedException' });
+    await expect(post.publish({ MessageGroupId: 'a' })).rejects.toMatchObject({ name: 'NotImitatedException' });
   });
 });
 
