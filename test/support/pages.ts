@@ -5,7 +5,7 @@ import type { StoryEnvironment } from './an-environment';
 
 const SEVERITIES: readonly string[] = ['critical', 'error', 'warning', 'info'];
 
-/** What wakes people: the filter that docs/alerting.md proposes for a pager. */
+/** What wakes people: the filter that docs/operate/alerting.md proposes for a pager. */
 export const isPage = ({ severity }: Pick<Alert, 'severity'>): boolean =>
   severity === 'critical' || severity === 'error';
 
