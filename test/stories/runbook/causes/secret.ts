@@ -24,9 +24,14 @@ export const SECRET_CAUSES = {
   },
 
   rotatedElsewhere: {
-    arranged: async ({ stories, secret }) => {
-      const { account, clients } = stories.environment;
+    arranged: async ({ stories, secret, afterwards }) => {
+      const { account, clients, deployment } = stories.environment;
       await secret.turnOnRotation();
+      // Only a workflow whose roles name the secret, one without `fleet`, may look at it then.
+      const { roles } = deployment.readIam();
+      const named = { effect: 'Allow', actions: ['secretsmanager:*'], resources: [secret.arn], conditions: {} } as const;
+      roles.forEach((role) => account.iam?.putRole({ ...role, statements: [...role.statements, named] }));
+      afterwards(() => roles.forEach((role) => account.iam?.putRole(role)));
       await account.lambda.registerFile('another-function', join(__dirname, '../functions/crashing.ts'));
       const other = stories.environment.rotationFunctionArn.replace('rotation-rotation-function', 'another-function');
       await clients.secretsManager.send(
