@@ -2,7 +2,7 @@ import { DeleteSecretCommand, RestoreSecretCommand } from '@aws-sdk/client-secre
 import type { ASecret } from '../../support/a-secret';
 import { anEnvironment } from '../../support/an-environment';
 import { IN } from '../../support/first-lines';
-import { Prober } from '../../support/prober';
+import { Prober } from './prober';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no

@@ -1,6 +1,6 @@
 import type { ASecret } from '../../support/a-secret';
 import { anEnvironment } from '../../support/an-environment';
-import { Prober } from '../../support/prober';
+import { Prober } from './prober';
 import type { StrategyName } from '../../../workflow/names';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone

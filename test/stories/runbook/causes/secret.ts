@@ -29,7 +29,12 @@ export const SECRET_CAUSES = {
       await secret.turnOnRotation();
       // Only a workflow whose roles name the secret, one without `fleet`, may look at it then.
       const { roles } = deployment.readIam();
-      const named = { effect: 'Allow', actions: ['secretsmanager:*'], resources: [secret.arn], conditions: {} } as const;
+      const named = {
+        effect: 'Allow',
+        actions: ['secretsmanager:*'],
+        resources: [secret.arn],
+        conditions: {},
+      } as const;
       roles.forEach((role) => account.iam?.putRole({ ...role, statements: [...role.statements, named] }));
       afterwards(() => roles.forEach((role) => account.iam?.putRole(role)));
       await account.lambda.registerFile('another-function', join(__dirname, '../functions/crashing.ts'));

@@ -1,5 +1,5 @@
-import type { ASecret } from './a-secret';
-import type { StoryEnvironment } from './an-environment';
+import type { ASecret } from '../../support/a-secret';
+import type { StoryEnvironment } from '../../support/an-environment';
 
 /** For how many milliseconds of the stand-in an application goes by what it has read. */
 const CACHES = { fresh: 0, '5 s': 5_000, '5 min': 5 * 60_000 };
