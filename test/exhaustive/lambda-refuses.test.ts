@@ -7,6 +7,7 @@ const ALL_WELL = {
   lockedOut: [],
   unresolved: [],
   failedWithoutAlert: [],
+  toldAgain: [],
   alerts: 0,
   reasons: {},
 };

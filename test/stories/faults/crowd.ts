@@ -29,6 +29,8 @@ interface CrowdReport {
   readonly unresolved: readonly string[];
   /** ARNs of executions that failed, and of which nobody was told. */
   readonly failedWithoutAlert: readonly string[];
+  /** ARNs of executions of which people were told more than once. */
+  readonly toldAgain: readonly string[];
   /** How many alerts people got. */
   readonly alerts: number;
   /** How many alerts gave which reason. */
@@ -55,7 +57,7 @@ export async function runCrowd({
 }): Promise<CrowdReport> {
   const clock = storyClock();
   const names = Array.from({ length: size }, (_, index) => `crowd/${index + 1}`);
-  const announced = new Set<string>();
+  const announced = new Map<string, number>();
   const reasons: Record<string, number> = {};
   let alerts = 0;
   const environment = await LocalEnvironment.start({
@@ -67,7 +69,7 @@ export async function runCrowd({
       const { executionArn = '', reason = 'none' } = parseAlert(attributes['alert']?.StringValue ?? '') ?? {};
       alerts += 1;
       reasons[reason] = (reasons[reason] ?? 0) + 1;
-      announced.add(executionArn);
+      announced.set(executionArn, (announced.get(executionArn) ?? 0) + 1);
     },
   });
   try {
@@ -111,7 +113,7 @@ async function idle({ account, clock }: LocalEnvironment): Promise<void> {
 async function standing(
   { account, clients, databases, stateMachineArn }: LocalEnvironment,
   names: readonly string[],
-  announced: ReadonlySet<string>,
+  announced: ReadonlyMap<string, number>,
 ) {
   const states = await Promise.all(names.map((name) => stateOf(clients.secretsManager, name)));
   const { ca = '' } = databases.administration;
@@ -132,6 +134,7 @@ async function standing(
     lockedOut,
     unresolved: failed.filter((arn) => errorOf(arn) === FailureName.rotationUnresolved),
     failedWithoutAlert: failed.filter((arn) => !announced.has(arn)),
+    toldAgain: [...announced].filter(([, times]) => times > 1).map(([arn]) => arn),
   };
 }
 
