@@ -1,3 +1,4 @@
+import { aProxiedDatabase } from '../../support/a-proxied-database';
 import { anEnvironment } from '../../support/an-environment';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
@@ -53,5 +54,32 @@ describe('a single user with a superuser', () => {
       document: { rollBack: { acts: ['restoredPassword', 'removedPending'] } },
     });
     expect([await secret.logsIn(), await secret.logsIn(undone.versionId)]).toEqual([true, false]);
+  });
+
+  it('is rotated where roles may not change their own passwords, as with rds.restrict_password_commands', async () => {
+    const proxied = await aProxiedDatabase(stories.environment);
+    try {
+      const secret = await stories.aSecret({
+        strategy: 'single-user-with-superuser',
+        fields: { port: proxied.port },
+      });
+      proxied.block((event) =>
+        event.kind === 'statement' && event.tag === 'ALTER ROLE' && event.user === secret.role
+          ? { kind: 'refuse', sqlstate: '42501', message: 'must be a member of rds_password' }
+          : undefined,
+      );
+      await secret.follow('single-user');
+      const undone = await secret.rotate();
+      expect(undone.error).toBe('RotationFailed');
+      expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason: 'permissionDenied', impact: 'yes' }]);
+      expect(await secret.logsIn(secret.firstVersionId)).toBe(true);
+
+      await secret.follow('single-user-with-superuser');
+      const { status, versionId } = await secret.rotate();
+      expect(status).toBe('SUCCEEDED');
+      expect([await secret.logsIn(versionId), await secret.logsIn(secret.firstVersionId)]).toEqual([true, false]);
+    } finally {
+      await proxied.stop();
+    }
   });
 });
