@@ -45,10 +45,10 @@ interface Demo {
 export async function play(demo: Demo): Promise<DemoEnd> {
   const { environment, secret, strategy, view, alerts, application } = demo;
   const before = await currentVersionId(environment, secret.secretArn);
-  view.rotationBegins('Rotate orders/db');
+  view.rotationBegins('Rotate orders/db', strategy);
   const through = await rotateToTheEnd(environment, secret);
   view.rotationEnds(through, wentThrough(through));
-  view.rotationBegins('Rotate it again; a grant is revoked midway');
+  view.rotationBegins('Rotate it again; a grant is revoked midway', strategy);
   const undone = await rotateWithoutGrant(demo, through.versionId);
   view.rotationEnds(undone, wasUndone(undone));
   const versionIds = [before, through.versionId, undone.versionId];

@@ -55,18 +55,22 @@ function stateText(cell: StateCell, now: number, terminal: Terminal): readonly [
 
 const widthOf = (cells: readonly StateCell[], index: number): number => (cells[index]?.name.length ?? 0) + ARROW.length;
 
-/** The lockout window under the states it spans: from SetSecret until AWSCURRENT logs in again. */
+/** The lockout window under the states it spans: from SetSecret until AWSCURRENT logs in again. With two users there is none. */
 function bracket(picture: RotationPicture, now: number, terminal: Terminal): readonly string[] {
-  const { cells, lockoutSince, lockout } = picture;
+  const { cells, lockoutSince, lockout, strategy, end } = picture;
   if (lockoutSince === undefined) return [];
   const { cyan } = paint(terminal);
   const start = startOf(cells, StateName.setSecret);
   const last = cells.at(-1);
   const ending = last?.name === StateName.finishSecret || last?.name === StateName.rollBack;
-  const label = ` lockout window ${duration(lockout ?? now - lockoutSince)} `;
+  const isOver = strategy === 'alternating-users' ? end !== undefined : lockout !== undefined;
+  const label =
+    strategy === 'alternating-users'
+      ? ' no lockout: two users '
+      : ` lockout window ${duration(lockout ?? now - lockoutSince)} `;
   const columns = (ending ? startOf(cells, last.name) + 7 : start + label.length + 6) - start;
   const bar = `└──${label}`.padEnd(columns - 1, '─');
-  return [`${INDENT}${' '.repeat(start)}${cyan(`${bar}${lockout === undefined ? '' : '┘'}`)}`];
+  return [`${INDENT}${' '.repeat(start)}${cyan(`${bar}${isOver ? '┘' : ''}`)}`];
 }
 
 function startOf(cells: readonly StateCell[], name: string): number {

@@ -1,4 +1,4 @@
-import { StateName } from '../../../../workflow/names';
+import { StateName, type StrategyName } from '../../../../workflow/names';
 import type { ExecutionProgress } from '../../../local/index';
 
 /** One state of a rotation as it is drawn: its name, and under it how it goes. */
@@ -14,6 +14,7 @@ export interface StateCell {
 export interface RotationPicture {
   readonly number: number;
   readonly title: string;
+  readonly strategy: StrategyName;
   readonly startedAt: number;
   readonly cells: readonly StateCell[];
   /** What RollBack is seen to do. */

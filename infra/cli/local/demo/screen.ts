@@ -1,5 +1,6 @@
 import { ALERT_ATTRIBUTE, parseAlert } from '../../../../functions/alerts/sns/alert-attribute';
 import { cut, sentence, wrap } from '../../../../functions/alerts/text';
+import type { StrategyName } from '../../../../workflow/names';
 import { isExplained } from '../../../../workflow/read-failure';
 import { REASONS } from '../../../../workflow/reasons';
 import type { ExecutionProgress, LocalEnvironment, PublishedMessage } from '../../../local/index';
@@ -56,9 +57,9 @@ export class Screen implements DemoView {
     this.application = application;
   }
 
-  rotationBegins(title: string): void {
+  rotationBegins(title: string, strategy: StrategyName): void {
     this.rotations += 1;
-    this.picture = { number: this.rotations, title, startedAt: this.now(), cells: [] };
+    this.picture = { number: this.rotations, title, startedAt: this.now(), cells: [], strategy };
     this.alertLines = [];
     this.block.keepDrawing(() => this.rotationBlock());
   }

@@ -1,3 +1,4 @@
+import type { StrategyName } from '../../../../workflow/names';
 import type { ExecutionProgress, LocalEnvironment, PublishedMessage } from '../../../local/index';
 import type { ApplicationFigures } from './application-text';
 import type { Outcome } from './outcome';
@@ -15,7 +16,7 @@ export interface DemoView {
   ready(environment: LocalEnvironment, milliseconds: number): void;
   /** An application works from now on; its figures are shown with each rotation. */
   watch(application: WatchedApplication): void;
-  rotationBegins(title: string): void;
+  rotationBegins(title: string, strategy: StrategyName): void;
   progress(progress: ExecutionProgress): void;
   /** Somebody outside of the rotation did this. */
   happened(text: string): void;

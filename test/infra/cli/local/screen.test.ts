@@ -1,3 +1,4 @@
+import type { StrategyName } from '../../../../workflow/names';
 import { stripVTControlCharacters } from 'node:util';
 import type { Alert } from '../../../../functions/alerts/alert';
 import { ALERT_ATTRIBUTE } from '../../../../functions/alerts/sns/alert-attribute';
@@ -27,7 +28,17 @@ function aTerminal(colours: boolean) {
 }
 
 /** Plays the two rotations on a screen with a clock of its own. */
-function played({ colours = false, lockedOut = false, withApp = false } = {}) {
+function played({
+  colours = false,
+  lockedOut = false,
+  withApp = false,
+  strategy = 'single-user',
+}: {
+  readonly colours?: boolean;
+  readonly lockedOut?: boolean;
+  readonly withApp?: boolean;
+  readonly strategy?: StrategyName;
+} = {}) {
   const { terminal, stream, lines, raw } = aTerminal(colours);
   let now = 0;
   const screen = new Screen(terminal, stream, () => now);
@@ -63,7 +74,7 @@ function played({ colours = false, lockedOut = false, withApp = false } = {}) {
   screen.ready(undefined as never, 2_100);
   if (withApp) screen.watch({ figures: { queries: 412, failed: 0, connections: { '66f324ed': 3, '7295d669': 5 } } });
 
-  screen.rotationBegins('Rotate orders/db');
+  screen.rotationBegins('Rotate orders/db', strategy);
   passes('Preflight', 311);
   passes('CreateSecret', 107);
   step('SetSecret', 'entered');
@@ -75,7 +86,7 @@ function played({ colours = false, lockedOut = false, withApp = false } = {}) {
   now += 200;
   screen.rotationEnds({ versionId: 'v', executionName: 'e', status: 'SUCCEEDED', lockoutWindowMilliseconds: 47 }, true);
 
-  screen.rotationBegins('Rotate it again; a grant is revoked midway');
+  screen.rotationBegins('Rotate it again; a grant is revoked midway', strategy);
   passes('Preflight', 42);
   passes('CreateSecret', 19);
   passes('SetSecret', 43);
@@ -214,6 +225,15 @@ it('shows with each rotation what an application sees of it, and still fits', ()
   expect(lines.filter((line) => line.includes('application:'))).toEqual([seen, seen]);
   expect(lines.length).toBeLessThanOrEqual(30);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+it('shows no lockout window with two users, however long the rotation takes', () => {
+  const { lines, seen } = played({ strategy: 'alternating-users' });
+  expect([...lines, ...seen.flat()].filter((line) => /lockout window \d/.test(line))).toEqual([]);
+  expect(lines.filter((line) => line.includes('lockout'))).toEqual([
+    '                              └── no lockout: two users ─────┘',
+    '                              └── no lockout: two users ─────┘',
+  ]);
 });
 
 it('has no colour where none is wanted', () => {
