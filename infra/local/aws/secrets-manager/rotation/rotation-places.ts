@@ -3,7 +3,7 @@ import { unlessAborted } from '../../api/background-work';
 import type { LocalClock } from '../../clocks/clock';
 
 /** How many rotations run at a time: as many as keep the cores busy. Ours; how AWS spreads them is not documented. */
-export const ROTATIONS_AT_ONCE = Math.max(8, 4 * availableParallelism());
+export const ROTATIONS_AT_ONCE = Math.max(4, 2 * availableParallelism());
 /** Milliseconds of the stand-in's clock after which a rotation gives its place to the next one, and goes on without. */
 const LONG = 20_000;
 
