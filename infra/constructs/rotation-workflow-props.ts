@@ -197,7 +197,7 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
   /**
    * Whether the functions may ask RDS which database is behind an endpoint of RDS Proxy, or which one a replica follows: for secrets with
    * such a host whose `database` is not handed to `rotate`, and for tags that name a `writerEndpoint`, which is not believed
-   * otherwise (docs/proxies-and-readers.md). In a VPC they need a way to RDS then; `createVpcEndpoints` makes it.
+   * otherwise (docs/proxies-and-readers.md); also at which endpoint a superuser is whose secret RDS manages. In a VPC they need a way to RDS then; `createVpcEndpoints` makes it.
    *
    * @default false - the functions have no rights on RDS
    */
