@@ -4,7 +4,7 @@ import { ConfigurationError, CONFIGURATION_FILE } from './configuration/rotation
 import { ConfiguredStack } from './configured-stack';
 import { RotationStack } from './rotation-stack';
 
-/** As rotation.config.json in this folder says (`init` writes it); in a checkout without one, an example with a database of its own. */
+/** Reads rotation.config.json in this folder (`init` writes it); in a checkout without one, deploys an example with its own database. */
 function build(app: App): void {
   const configuration = readConfiguration(CONFIGURATION_FILE);
   if (configuration === undefined) {

@@ -17,7 +17,7 @@ const notifyFunction = 10;
  * task up, its function is dead, not a zombie. Only CreateSecret runs in a function
  * that lives longer, and looks at the clock before it stores a value.
  *
- * The call of Secrets Manager has a nest of its own: what the rotation function waits < its timeout (900, Lambda's own
+ * The call of Secrets Manager is a separate nest: what the rotation function waits < its timeout (900, Lambda's own
  * limit). An execution may last longer, if Lambda refuses for minutes or a recovery waits for the database: the next
  * call joins it. test/workflow/deadlines.test.ts adds up both nests and the longest ways through the machine.
  */

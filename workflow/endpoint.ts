@@ -1,9 +1,9 @@
 import type { Endpoint } from './document';
 
-/** A host name, or an address of IPv4 or IPv6. Anything else in its place may be a password, and is not shown. */
+/** A host name, or an IPv4 or IPv6 address. Anything else may be a password in the wrong field, and is not shown. */
 export const HOST = /^(?:[\w-]+(?:\.[\w-]+)*\.?|[\da-f]*:[\da-f:.]*)$/i;
 
-/** `NAME.proxy-RANDOM.REGION.rds.amazonaws.com`, or with a name of its own `NAME.endpoint.proxy-RANDOM...` (RDS guide, "Working with RDS Proxy endpoints"). */
+/** `NAME.proxy-RANDOM.REGION.rds.amazonaws.com`, or, for an additional endpoint, `NAME.endpoint.proxy-RANDOM...` (RDS guide, "Working with RDS Proxy endpoints"). */
 const PROXY = /\.proxy-[a-z0-9]+\./i;
 /** `NAME.cluster-ro-RANDOM.REGION.rds.amazonaws.com` (Aurora guide, "Amazon Aurora endpoint connections"). */
 const READER = /\.cluster-ro-([a-z0-9]+\.)/i;

@@ -3,11 +3,11 @@
  * happened in detail is the {@link Reason}, which begins every message (`databaseUnreachable: Connecting to ...`).
  */
 export const ErrorName = {
-  /** May pass by itself: network, starting up, throttled. Retried with backoff, then treated as permanent. */
+  /** Transient: network, starting up, throttled. Retried with backoff, then treated as permanent. */
   transient: 'TransientError',
   /** The new password logs in but the verification does not pass. Retried shortly, since a grant may lag behind. */
   verificationFailed: 'VerificationFailedError',
-  /** Will not pass by itself. Never retried. */
+  /** Permanent. Never retried. */
   permanent: 'PermanentError',
 } as const;
 export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];

@@ -464,7 +464,7 @@ const NEXT: Readonly<Record<NextStep, string>> = {
 /**
  * What a person does about a reason, as sentences: the remedy, and what follows it.
  *
- * @param by what differs from what the reason says by itself
+ * @param by what differs from the text of the reason
  */
 export function adviceFor(
   reason: Reason,

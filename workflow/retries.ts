@@ -8,7 +8,7 @@ import { ErrorName, INTERRUPTED_ERRORS, NOT_NOW_ERRORS } from './error-names';
  * service) are the waits spread by jitter; a database that is unavailable has no other callers to compete with.
  */
 
-/** Will not pass by itself, or so our own code says. */
+/** Permanent, according to our own code. */
 const NEVER: Retrier = {
   ErrorEquals: [ErrorName.permanent],
   IntervalSeconds: 1,

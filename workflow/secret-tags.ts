@@ -1,7 +1,7 @@
-/** Beginning of every tag that carries a setting of one secret. A tag that begins so and is none of {@link SecretTag} is a slip. */
+/** Prefix of every tag that carries a setting of one secret. A tag with this prefix that is not in {@link SecretTag} is a typing error. */
 export const TAG_PREFIX = 'rds-rotation-workflow:';
 
-/** Tags of a secret that carry settings of its own, which DescribeSecret brings along. A tag that is not set means the default. */
+/** Tags that carry the settings of a secret; DescribeSecret returns them. An absent tag means the default. */
 export const SecretTag = {
   /** A {@link StrategyName}. @default single-user */
   strategy: 'rds-rotation-workflow:strategy',

@@ -86,7 +86,7 @@ const sql =
   ({ address }) =>
     typed(address).flatMap((known) => statements.map((statement) => ({ into: 'psql', text: statement(known) })));
 
-/** An address that may be typed: what comes from the secret's value must not become a command of its own. */
+/** An address that is safe in a shell: nothing from the secret's value may become a command. */
 function typed(address: DatabaseAddress | undefined): readonly DatabaseAddress[] {
   return address !== undefined &&
     /^[\w.:-]+$/.test(address.host) &&

@@ -1,9 +1,9 @@
 import type { SecretSource } from './secret-version';
 
-/** Longest wait for an answer, in milliseconds: without it, connections would wait for as long as an endpoint is silent. */
+/** Longest wait for an answer, in milliseconds: without it, connections would hang as long as an endpoint does not answer. */
 const TIMEOUT_MILLISECONDS = 5_000;
 
-/** The same source, whose reads end in time: the signal asks it to stop, and whoever waits is told whether or not it does. */
+/** The same source with a time limit on each read: the signal asks it to stop, and the caller gets an error even if it does not. */
 export function boundedSource(secretId: string, source: SecretSource): SecretSource {
   return async (label, fresh) => {
     const controller = new AbortController();

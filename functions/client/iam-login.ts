@@ -15,7 +15,7 @@ interface SignedToken {
   readonly replacesRefused: boolean;
 }
 
-/** Whom a token lets in, and where. */
+/** The user and the server that a token is valid for. */
 interface IamTarget {
   readonly user: string;
   readonly host: string;

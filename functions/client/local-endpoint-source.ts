@@ -16,14 +16,14 @@ export interface LocalEndpointOptions {
 }
 
 /**
- * The AWS Parameters and Secrets Lambda extension. It caches by itself (SECRETS_MANAGER_TTL, 300 s by default) and cannot
+ * The AWS Parameters and Secrets Lambda extension. It has its own cache (SECRETS_MANAGER_TTL, 300 s by default) and cannot
  * be told to read again: while it still answers with a version that was refused, `fallback` is asked instead.
  */
 export function lambdaExtensionSource(options: LocalEndpointOptions, fallback: SecretSource): SecretSource {
   const port = options.port ?? Number(process.env['PARAMETERS_SECRETS_EXTENSION_HTTP_PORT'] ?? DEFAULT_PORT);
   const token = options.token ?? (() => process.env['AWS_SESSION_TOKEN'] ?? '');
   const cached = endpointSource({ ...options, port, token }, '');
-  // AWSPENDING is asked for only in the lockout window, where a cached answer is of no use.
+  // AWSPENDING is asked for only in the lockout window, in which a cached answer does not help.
   return (label, fresh, signal) => (fresh || label === 'AWSPENDING' ? fallback : cached)(label, fresh, signal);
 }
 

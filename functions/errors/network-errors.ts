@@ -49,7 +49,7 @@ const NO_ADDRESS = new Set([
   'EBADNAME',
 ]);
 
-/** A connection that did not come about or broke; undefined if the error is none of these. */
+/** A connection that failed or broke; undefined for any other error. */
 export function networkFinding(error: unknown, noAddress: Reason, noConnection: Reason): Found | undefined {
   const code = codeOf(error);
   if (code === undefined) {

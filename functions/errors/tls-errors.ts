@@ -35,7 +35,7 @@ const UNTRUSTED = new Set([
 const WRONG_TIME = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 const WRONG_NAME = new Set(['ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_TLS_CERT_ALTNAME_FORMAT', 'HOSTNAME_MISMATCH']);
 
-/** A TLS connection that does not come about; undefined if the error is none of TLS. */
+/** A TLS handshake that fails; undefined for any other error. */
 export function tlsFinding(error: unknown): Found | undefined {
   const code = property(error, 'code') ?? '';
   if (WRONG_NAME.has(code)) {

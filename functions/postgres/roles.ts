@@ -50,7 +50,7 @@ const ROLES = `SELECT r.rolname AS name, r.rolcanlogin AS login, r.rolconnlimit 
       WHERE s.setrole = r.oid), '[]') AS settings
   FROM pg_catalog.pg_roles r WHERE r.rolname IN ($1, $2)`;
 
-/** From 16 on a role may be granted by several others, each with options of its own. */
+/** Since PostgreSQL 16 a role may be granted by several grantors, each with separate options. */
 const memberships = (
   since16: boolean,
 ): string => `SELECT m.rolname AS member, g.rolname AS "of", g.rolcanlogin AS login,

@@ -104,7 +104,7 @@ export interface Writers {
    */
   deployed(secret: Pick<SecretDescription, 'secretArn'>): { readonly writer?: Endpoint; readonly database?: Endpoint };
   /**
-   * The writer behind an endpoint of RDS Proxy, a reader or a replica, by the word of RDS; undefined if RDS does not know such
+   * The writer behind an endpoint of RDS Proxy, a reader or a replica, according to RDS; undefined if RDS does not know such
    * an endpoint. Not there if RDS may not be asked. Rejects with a RotationError that names the call and the remedy.
    */
   behind?(endpoint: Endpoint): Promise<Endpoint | undefined>;
@@ -117,7 +117,7 @@ export interface Database {
   /**
    * The same under the settings of one secret.
    *
-   * @throws RotationError `configuration` if an authority is none of those that are known
+   * @throws RotationError `configuration` if an authority is unknown
    */
   under(settings: LoginSettings): Database;
   /**

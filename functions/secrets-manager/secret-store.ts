@@ -23,7 +23,7 @@ import { randomPasswordInput } from './password-rules';
 /** The secret and its versions in AWS Secrets Manager. A reply that was lost is answered by looking at what happened. */
 export class SecretsManagerStore implements SecretStore {
   /**
-   * @param client tries again by itself
+   * @param client retries on its own
    * @param once does not: for what must not come late, when the rotation has been given up
    */
   constructor(

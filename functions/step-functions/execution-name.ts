@@ -28,7 +28,7 @@ function nameOf({ secretArn, versionId, purpose, attempt }: ExecutionId): string
 /** The secret's name in the characters an execution name may have. */
 export const readableName = (secretArn: string): string => allowed(secretNameOf(secretArn));
 
-/** What stands for a secret in the name of every execution about it. */
+/** Identifies a secret in the name of every execution for it. */
 export const secretHash = (secretArn: string): string => shortHash(secretArn);
 
 /** Whether an execution of this name may be about the secret: it carries its hash, or is an id as EventBridge and the console give. */

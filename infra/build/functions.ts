@@ -47,7 +47,7 @@ function buildIfStale(): string {
     renameSync(draft, built);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
-    // So esbuild ends at Ctrl-C, which ends this process as well, as soon as it gets to hear of it.
+    // This is how esbuild ends at Ctrl-C; the signal ends this process too, as soon as it is delivered.
     if (String(error).includes('The service was stopped')) process.exit(128 + constants.signals.SIGINT);
     if (!existsSync(built)) throw error;
   }

@@ -6,7 +6,7 @@ import { accessOf } from './aws/aws-access';
 import { listenForInterruption } from './interruption';
 import { type Terminal, terminalAt } from './terminal/terminal';
 
-/** Everything a command needs of the machine it runs on. A test hands in one of its own. */
+/** Everything a command needs from the machine it runs on. Tests pass their own. */
 export interface CliContext {
   /** Standard output: what was asked for, so that a program can read it. */
   readonly terminal: Terminal;

@@ -14,7 +14,7 @@ const NO_GRANTS =
 
 interface Imported {
   readonly rotationFunctionArn: string;
-  /** Groups of the functions in the VPC; undefined if they are not known. Asked for only if a database is to be opened to them. */
+  /** Security groups of the functions in the VPC; undefined if they are not known. Needed only to open a database to them. */
   readonly securityGroups: (() => readonly ISecurityGroup[]) | undefined;
 }
 

@@ -42,7 +42,7 @@ export class ScheduleError extends Error {
   readonly field: ScheduleField;
   /** The faulty part as written. */
   readonly value: string;
-  /** What is allowed in its place. */
+  /** What is allowed instead. */
   readonly allowed: string;
   /** Where {@link value} is in {@link input}. */
   readonly position: Span;

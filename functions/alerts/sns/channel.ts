@@ -47,7 +47,7 @@ interface ChannelOptions {
   readonly chat: boolean;
 }
 
-/** The topic that a function publishes to; its client lives as long as the function. */
+/** The topic that a function publishes to, with one client for all invocations of a sandbox. */
 export function alertTopic(topicArn: string, options: ChannelOptions): AlertChannel {
   client ??= new SNSClient(SDK_LIMITS);
   return snsChannel(client, topicArn, options);

@@ -6,7 +6,7 @@ import { byItself, headline, labelLines, place, refusal, repetition, why } from 
 /** Columns after which words move to the next line: mail is still read in windows of 80. */
 const WIDTH = 76;
 
-/** The text for people who read email: the decision first, then why, what to type, what happens by itself, and facts. */
+/** The text of an email: the decision first, then the reason, the commands, what happens automatically, and the facts. */
 export function mailText(alert: Alert): string {
   const sections = [
     wrap(headline(alert), WIDTH),

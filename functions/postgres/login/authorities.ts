@@ -48,7 +48,7 @@ export class Authorities {
     const known = this.#contexts.get(region);
     if (known !== undefined) return known;
     const certificates = certificatesIn(this.pem);
-    // Each Region of RDS has authorities of its own; parsing those of all others takes longer than a login.
+    // Each Region of RDS has separate authorities; parsing all of them takes longer than a login.
     const here = region === '' ? certificates : certificates.filter((one) => mayVouchIn(region, one));
     const context = createSecureContext({ ca: here, minVersion: 'TLSv1.2' });
     this.#contexts.set(region, context);

@@ -4,11 +4,11 @@ import type { Clock } from '../ports';
 
 /** Looks at what may be stale, and the pause between them: all within a second. */
 const STALE = { looks: 3, pauseMilliseconds: 400 };
-/** Pauses after what may pass by itself: growing, and drawn out until `patienceMilliseconds` have gone. */
+/** Pauses after a transient failure: growing, and continued until `patienceMilliseconds` have passed. */
 const PASSING = { firstMilliseconds: 500, growth: 2, longestMilliseconds: 10_000 };
 
 /**
- * Does something again while it fails by what may pass by itself.
+ * Retries while the failure is transient.
  *
  * @param patienceMilliseconds how long at most; default 10 s
  * @param alsoFor reasons that may come of a stale reading and are believed at the third time

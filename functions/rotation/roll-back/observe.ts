@@ -143,7 +143,7 @@ export async function observe(
     }
   }
 
-  /** A login of its own only where it might become AWSCURRENT again, and for another user than T: that one's password is T's. */
+  /** Tried separately only if it might become AWSCURRENT again and has another user than T; for the same user, T's password applies. */
   async function previousVersion(): Promise<Evidence['previous']> {
     const id = holderOf(description, PREVIOUS);
     const credentials = id === undefined || id === versionId ? undefined : await logins.read(id);
@@ -161,7 +161,7 @@ export async function observe(
     return holder === undefined || credentials === undefined ? undefined : { versionId: holder, credentials };
   }
 
-  /** Other versions are tried only if AWSCURRENT is of no use, and the database does not hold T for certain. */
+  /** Other versions are tried only if AWSCURRENT does not log in, and it is not certain that the database holds T. */
   async function anybodyElse(): Promise<OtherVersions> {
     const search = new OtherVersionsSearch(ports, logins, description, versionId);
     const broken = base.standing === 'current' ? pending : current;

@@ -8,7 +8,7 @@ const LOOKS = { number: 10, pauseMilliseconds: 500 };
 export const isReplicating = ({ replicas = [] }: Pick<SecretDescription, 'replicas'>): boolean =>
   replicas.some(({ state }) => state === 'inProgress');
 
-/** Waits until every replica has been written, or for five seconds; what is to be said of those that have not. */
+/** Waits up to five seconds until every replica has been written. @returns warnings about those that have not */
 export async function untilReplicated(
   { secrets, clock }: SecretPorts,
   { secretArn, replicas }: SecretDescription,
@@ -21,7 +21,7 @@ export async function untilReplicated(
   }
 }
 
-/** What is to be said of replicas that are not in step. */
+/** Warnings about replicas that are not in sync. */
 export function replicaWarnings({ replicas = [] }: Pick<SecretDescription, 'replicas'>): readonly Warning[] {
   const regionsOf = (wanted: string) => replicas.filter(({ state }) => state === wanted).map(({ region }) => region);
   const [late, failed] = [regionsOf('inProgress'), regionsOf('failed')];

@@ -6,7 +6,7 @@ import type { Database, LoginSettings, RotationPorts, SecretDescription, Writers
 import { parseEndpoint } from '../../../workflow/endpoint';
 import { type PasswordOptions, PASSWORD_LENGTH } from './password-options';
 
-/** What one secret has of its own; what it does not say is as in the whole workflow. */
+/** The settings of one secret; whatever is absent is set by the workflow. */
 interface SecretSettings extends LoginSettings {
   readonly password: PasswordOptions;
   readonly highestSeverity?: Severity;
@@ -60,7 +60,7 @@ export function usableSettings({ tags }: Pick<Tagged, 'tags'>): SecretSettings {
 /**
  * The name of the strategy by which a secret is rotated; single user by default. Nothing can be done without knowing it.
  *
- * @throws RotationError `configuration` if there is none of that name
+ * @throws RotationError `configuration` if there is no such strategy
  */
 export function strategyNameOf({ secretArn, tags }: Tagged): StrategyName {
   const written = tags[SecretTag.strategy] ?? 'single-user';

@@ -49,7 +49,7 @@ export async function setSecret(
     if (probe.outcome === 'accepted') {
       return alreadyChanged;
     }
-    // A login that proves nothing is no refusal: what RollBack is told of as refused, it does not try.
+    // A login that proves nothing is not a refusal: RollBack does not try versions that are reported as refused.
     if (probe.outcome === 'unknown') {
       throw probe.error;
     }

@@ -15,7 +15,7 @@ interface Ports {
  * only on its own host, and only if that is the server of the secret itself: otherwise anyone who may write the secret
  * could have passwords changed elsewhere.
  *
- * @param rotated the roles whose passwords change; the superuser is none of them
+ * @param rotated the roles whose passwords change; the superuser must not be one of them
  * @param session application_name of the logins that compare two hosts, if they differ
  * @throws RotationError `superuserUnusable` before any statement, and whatever keeps its secret from being read
  */

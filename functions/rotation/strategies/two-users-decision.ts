@@ -16,7 +16,7 @@ import type { Decision, Evidence, LoginAttempt } from './strategy';
 
 /**
  * T is the version under rotation, for user B; C the current one, for user A; P the previous one, usually for B too. Each user has
- * a password of its own, so that a login of one says nothing about the other.
+ * its own password, so that a login of one says nothing about the other.
  *
  * 1 T is current        logs in: committed. Does not: back to P, if that logs in; or the superuser sets it again.
  * 2 T and C are for the same user (someone has changed the secret), or T has no value: as for one user.
@@ -77,7 +77,7 @@ function decideHoldsPending(evidence: Evidence, T: LoginAttempt, C: LoginAttempt
   );
 }
 
-/** Applications log in as the other user; this one is to be as it was. */
+/** Applications log in as the other user; this one is restored to what it was. */
 function giveUp(evidence: Evidence, T: LoginAttempt): Decision {
   const { superuser, barred } = evidence;
   const back = wayBack(evidence, T);

@@ -12,7 +12,7 @@ export const roundAt = (now: number): number => Math.floor(now / ROUND_MILLISECO
 export const isDaily = (secretArn: string, now: number): boolean =>
   roundAt(now) % ROUNDS_OF_A_DAY === slotOf(secretArn);
 
-/** The day, by its number, whose check is due now; undefined at other times. Every secret has a time of day of its own. */
+/** The number of the day whose check is due now; undefined at other times. Each secret has its own time of day. */
 export function dayOfCheck(secretArn: string, now: number): number | undefined {
   const since = now - slotOf(secretArn) * ROUND_MILLISECONDS;
   return since % DAY_MILLISECONDS < ROUNDS_OF_A_CHECK * ROUND_MILLISECONDS

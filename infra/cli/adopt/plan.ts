@@ -30,14 +30,14 @@ export interface Found {
   readonly secret: SecretFacts;
   /** The rotation function of the workflow that takes over. */
   readonly functionArn: string;
-  /** If the schedule is to be another one. */
+  /** Set if the schedule changes. */
   readonly rules?: RotationRules;
   readonly strategy: Adoption['strategy'];
   /** ARN in `masterarn` of the value, if it names one. */
   readonly superuserArn?: string;
 }
 
-/** What is to be done, if anything; rotation is on before, between and after every command. */
+/** The commands, if any; rotation stays on before, between and after all of them. */
 export function planOf({ secret, functionArn, rules, strategy, superuserArn }: Found): Adoption {
   const { name, arn, rotationEnabled: enabled, rotationFunctionArn: former, tags = {} } = secret;
   const formerRules = secret.rules && writable(secret.rules);

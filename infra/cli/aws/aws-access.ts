@@ -5,7 +5,7 @@ import { UsageError } from '../exit-code';
 import { refusal } from '../flags';
 import { regionOf } from './arn-input';
 
-/** Which account and Region is meant; what is absent the SDK finds out by itself. */
+/** The account and Region to use; whatever is absent is resolved by the SDK. */
 export interface AwsAccess {
   readonly region?: string;
   /** The profile, and the variable that names it. */

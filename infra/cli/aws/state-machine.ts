@@ -38,7 +38,7 @@ export async function findStateMachine(
 /**
  * The state machine that a rotation function starts.
  *
- * @throws Error if it cannot be looked at, or is none of this package
+ * @throws Error if it cannot be described, or was not made by this package
  */
 export async function stateMachineOf(
   { lambda }: Pick<AwsClients, 'lambda'>,

@@ -52,7 +52,7 @@ function question<Name extends keyof Answers>(
   flag: string,
   rest: Omit<Question<Name>, 'name' | 'flag' | 'read'> & { readonly read: (flag: string) => Reader<Answers[Name]> },
 ): Question {
-  // Each knows the type of its own answer; the list does not need it.
+  // Each question knows the type of its answer; the list does not need it.
   return { ...rest, name, flag, read: rest.read(`--${flag}`) };
 }
 

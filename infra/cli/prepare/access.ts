@@ -11,7 +11,7 @@ import { readGiven } from '../files';
 import type { LayoutNames } from './roles';
 import { Sessions } from './session';
 
-/** What is put at the end of the original's name; as long as what is put at the clone's. */
+/** Suffix of the original's name; as long as the suffix of the clone's. */
 const SUFFIX = '_owner';
 
 interface Access {

@@ -1,4 +1,4 @@
-/** Whose rights and property pass to whom, within one database. */
+/** The roles between which privileges and ownership pass, within one database. */
 export interface HandOver {
   /** Roles that exist. */
   readonly from: readonly string[];

@@ -22,7 +22,7 @@ export interface PrepareReport {
   readonly users: readonly string[];
   readonly owner: string;
   readonly undo: boolean;
-  /** What is to be run, one transaction after the other; none if nothing is left to do. */
+  /** The transactions to run, in order; empty if nothing is left to do. */
   readonly transactions: readonly Transaction[];
   /** Whether it was run. */
   readonly done: boolean;

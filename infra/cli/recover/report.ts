@@ -75,7 +75,7 @@ export function reportOf(findings: RecoverFindings): RecoverReport {
   };
 }
 
-/** A recovery that was itself cut off recorded no failure: how the execution ended stands for it. */
+/** A recovery that was cut off recorded no failure: report how the execution ended instead. */
 function withEnd(document: RotationDocument, end: ExecutionEnd, executionArn: string): RotationDocument {
   return document.rollBack !== undefined || document.rollBackFailure !== undefined
     ? document

@@ -30,7 +30,7 @@ export function factLines(facts: readonly Fact[], terminal: Terminal): string {
     .join('');
 }
 
-/** Numbered steps, or that there is none; what follows on lines of its own, such as commands, stands under the words. */
+/** Numbered steps, or a line that says there is none; further lines of a step, such as commands, are indented under its text. */
 export function nextSteps(steps: readonly string[], terminal: Terminal): string {
   const { bold } = paint(terminal);
   return steps.length === 0

@@ -185,7 +185,7 @@ export class RotationFunctions extends Construct {
       : functionCode(entry);
   }
 
-  /** A role of its own for each function, without AWS's managed policies, which allow writing to every log group. */
+  /** A separate role for each function, without AWS's managed policies, which allow writing to every log group. */
   private role(row: FunctionRow, logGroup: LogGroup): Role {
     // A fleet's permissions are the same however many secrets there are; those for listed secrets grow.
     const RoleClass = this.props.workflow.fleet === true ? InlineRole : Role;

@@ -55,7 +55,7 @@ export class RotationNotifications extends Construct {
       enforceSSL: true,
       ...(masterKey && { masterKey }),
     });
-    // A topic with a policy of its own loses the default one, by which alarms of the same account may publish.
+    // A topic with an explicit policy loses the default one, which allows alarms of the same account to publish.
     topic.addToResourcePolicy(alarmStatement(this, topic, namePrefix));
     return topic;
   }

@@ -8,7 +8,7 @@ import { keyStatement } from './key-access';
 export interface SecretAccess {
   /** Actions of Secrets Manager. */
   readonly secretActions: readonly string[];
-  /** Actions of KMS that Secrets Manager does in the role's name; of no effect without a customer managed key. */
+  /** KMS actions that Secrets Manager performs on behalf of the role; without effect unless the key is customer managed. */
   readonly keyActions: readonly string[];
 }
 

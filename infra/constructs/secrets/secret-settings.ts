@@ -20,7 +20,7 @@ export enum AlertSeverity {
   INFO = 'info',
 }
 
-/** What one secret has of its own, beside or instead of what holds for the whole workflow. It is carried by tags of the secret. */
+/** Settings of one secret, in addition to or instead of those of the workflow. They are stored as tags of the secret. */
 export interface SecretSettings {
   /**
    * Who changes the password (docs/strategies.md). All but `SINGLE_USER` need `superuser`, and the field `masterarn` in the secret's

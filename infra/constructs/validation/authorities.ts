@@ -5,7 +5,7 @@ import type { RotationWorkflowProps } from '../rotation-workflow-props';
 import { warn } from './deployment/findings';
 import { propertyErrorOf } from './property-error';
 
-/** Regions of China, GovCloud and the isolated partitions, whose RDS has authorities of its own. */
+/** Regions of China, GovCloud and the isolated partitions, in which RDS has separate certificate authorities. */
 const OTHER_PARTITIONS = /^(cn|us-gov|us-iso\w*|eu-iso\w*)-/;
 const REMEDY =
   'give the PEM bundle of its RDS authorities (RDS user guide, "Using SSL/TLS to encrypt a connection to a DB instance")';

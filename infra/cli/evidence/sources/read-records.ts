@@ -60,7 +60,7 @@ async function recordGroups(client: CloudWatchLogsClient) {
   return groups;
 }
 
-/** Whatever else is in such a group is none of ours. */
+/** Anything else in such a log group is not ours. */
 function recordIn(line: string): ExecutionRecord | undefined {
   try {
     const value: unknown = JSON.parse(line);

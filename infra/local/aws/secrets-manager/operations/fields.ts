@@ -40,7 +40,7 @@ export const valueFields = {
   SecretString: text({ min: 1, max: MAX_VALUE_BYTES, unit: 'bytes' }),
   SecretBinary: blob({ min: 1, max: MAX_VALUE_BYTES }),
 };
-/** Read by {@link versionToken}: its length has an exception of its own. */
+/** Read by {@link versionToken}: its length has a separate exception. */
 export const clientRequestToken = text();
 
 /** @throws ServiceError `InvalidParameterException` if both forms are given. */

@@ -3,7 +3,7 @@ import type { Secret } from '../secret';
 
 const SECOND = 1_000;
 
-/** Whether Secrets Manager rotates the secret by itself: rotation is on, there are rules, and it is not being deleted. */
+/** Whether Secrets Manager rotates the secret on a schedule: rotation is on, there are rules, and it is not being deleted. */
 export function isScheduled({ rotation, deletionAt }: Secret): boolean {
   return rotation?.enabled === true && rotation.rules !== undefined && deletionAt === undefined;
 }

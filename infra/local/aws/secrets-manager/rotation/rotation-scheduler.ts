@@ -3,7 +3,7 @@ import { isScheduled, lastRotation, nextWindow } from './next-window';
 import type { RotationCalendar, RotationWindow } from './rotation-calendar';
 import type { Secret } from '../secret';
 
-/** What a scheduler goes by, and whom it tells. */
+/** What a scheduler needs, and what it calls. */
 interface RotationSchedulerOptions {
   readonly clock: LocalClock;
   readonly calendar: RotationCalendar;
