@@ -124,6 +124,7 @@ describe('the rules of regulated accounts', () => {
       vpc,
       allFunctionsInVpc: true,
       encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true }),
+      amazonQ: { slackWorkspaceId: 'T0123456789', slackChannelId: 'C0123456789' },
     });
     rotation.rotate(ordersSecret(stack), { schedule: EVERY_SECOND_MONDAY });
     Validations.of(stack).addPlugins(new Checks(stack));
