@@ -43,7 +43,7 @@ export class Story {
   /** Task that last began to speak to the database. */
   latestCaller = '';
   secretArn = '';
-  /** Version that was current at the beginning. */
+  /** Version that was current when the rotation under faults began. */
   firstVersionId = '';
   /** Logs in all the time, where not one login may be refused. */
   application: Application | undefined;
@@ -68,6 +68,11 @@ export class Story {
 
   async begin(): Promise<void> {
     this.secretArn = await this.testbed.createSecret(this, this.role, this.password);
+    await this.beginWithCurrent();
+  }
+
+  /** What is AWSCURRENT now is what the rotation under faults begins with. */
+  private async beginWithCurrent(): Promise<void> {
     const { VersionId = '', SecretString = '' } = await this.testbed.environment.clients.secretsManager.send(
       new GetSecretValueCommand({ SecretId: this.secretArn }),
     );
@@ -105,6 +110,7 @@ export class Story {
   async rotateAfter(before: () => Promise<void>): Promise<string> {
     this.armed = false;
     await before();
+    await this.beginWithCurrent();
     this.armed = true;
     return this.rotate();
   }
