@@ -49,7 +49,7 @@ export class ConfiguredStack extends Stack {
     return {
       vpc: Vpc.fromVpcAttributes(this, 'Vpc', {
         vpcId: id,
-        // Subnets are named below; of which zones they are, nobody asks.
+        // Subnets are named below; their zones do not matter.
         availabilityZones: ['any'],
         ...(cidr !== undefined && { vpcCidrBlock: cidr }),
       }),

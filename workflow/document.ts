@@ -96,7 +96,7 @@ export interface PreflightResult {
   readonly loginTriggers: number;
   /** Only where two roles take turns. */
   readonly twins?: TwinsInspected;
-  /** What does not stop a rotation, and will do harm or surprise if nobody acts. */
+  /** Warnings: they do not stop a rotation, but will cause harm or surprise unless somebody acts. */
   readonly warnings: readonly Warning[];
   /** What the credential in AWSCURRENT is for; absent if its names are not plain ones. */
   readonly address?: DatabaseAddress | undefined;

@@ -49,7 +49,7 @@ export interface Alert {
   readonly refusedFrom?: string | undefined;
   /** ISO 8601: until when it was refused; absent while it still is, or if that is not known. */
   readonly refusedUntil?: string | undefined;
-  /** Whether only a recovery lets the next rotation start. */
+  /** Whether the next rotation can start only after a recovery. */
   readonly needsRecovery: boolean;
   /** Whether an execution continues to recover automatically. */
   readonly recoveryGoesOn: boolean;
@@ -63,7 +63,7 @@ export interface Alert {
   readonly barred?: readonly BarredAct[] | undefined;
   /** ISO 8601: the next rotation of the schedule begins on or before this time; absent if there is none, or if it is not known. */
   readonly nextRotation?: string | undefined;
-  /** What somebody should know of although the rotation has succeeded. */
+  /** Warnings of a rotation that succeeded. */
   readonly warnings?: readonly Warning[] | undefined;
   readonly executionArn: string;
   /** The execution in the AWS console; absent in partitions whose console is not known. */

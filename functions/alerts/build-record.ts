@@ -70,7 +70,7 @@ function starterOf({ mode, recoveryOf, failure }: RotationDocument): Starter {
   return 'person';
 }
 
-/** The rule about stopped executions hands on the ARN as the cause of the failure. */
+/** The rule about stopped executions passes the ARN as the cause of the failure. */
 function stoppedExecution({ mode, failure }: RotationDocument): string | undefined {
   return mode === 'recover' && failure?.state === 'Execution' ? failure.cause : undefined;
 }

@@ -55,7 +55,7 @@ export function isNews({ incident, severity, impact, reason, recoveryGoesOn, occ
   );
 }
 
-/** Whether an alert is about something that lasts until somebody acts, so that its end has to be told, too. */
+/** Whether an alert opens an incident that lasts until somebody acts, so that its end is announced too. */
 export const opensIncident = (alert: Pick<Alert, 'kind' | 'severity'>): boolean =>
   alert.kind !== 'resolved' && (isPage(alert) || alert.kind === 'unresolved');
 

@@ -234,7 +234,7 @@ export const REPAIR_COMMANDS: Readonly<Record<Reason, Commands>> = {
   unexpected: log,
 };
 
-/** A word of a shell as it is, or between single quotes. */
+/** A shell word, in single quotes if it needs them. */
 export function quoted(word: string): string {
   return /^[\w/+=.@:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

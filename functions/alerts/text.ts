@@ -41,7 +41,7 @@ export function wrap(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
-/** `2026-11-22 03:12:05 UTC` for an ISO time in UTC; anything else is shown as it is. */
+/** `2026-11-22 03:12:05 UTC` for an ISO time in UTC; anything else is returned unchanged. */
 export function readableTime(iso: string): string {
   const [, date, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(iso) ?? [];
   return date === undefined || time === undefined ? iso : `${date} ${time} UTC`;

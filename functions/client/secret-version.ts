@@ -12,7 +12,7 @@ export type StagingLabel = 'AWSCURRENT' | 'AWSPENDING';
  * Where the versions of one secret come from.
  *
  * @param fresh a login with the last answer was refused, so that nothing cached on the way will do
- * @param signal aborted after 5 seconds, when nobody waits for the answer any longer
+ * @param signal aborted after 5 seconds, when the answer is no longer awaited
  * @returns undefined if no version holds the label, or that version has no value yet
  */
 export type SecretSource = (

@@ -211,7 +211,7 @@ export interface RotationPorts extends SecretPorts {
   readonly writers: Writers;
 }
 
-/** Which execution is meant: for what, about which version of which secret, and the how-manieth. */
+/** Identifies an execution: its purpose, the secret and version, and its number. */
 export interface ExecutionId {
   readonly purpose: 'rotate' | 'check' | 'recover' | 'watch';
   readonly secretArn: string;

@@ -9,7 +9,7 @@ interface Work {
 }
 
 /**
- * The only try/catch around a function's work: logs one line with the outcome and the duration, and lets nothing out
+ * The only try/catch around a function's work: logs one line with the outcome and the duration, and throws nothing unlogged
  * but a classified error, whose name the state machine knows and whose message holds no secret.
  */
 export async function runLogged<T>(work: Work, clock: Clock, run: () => Promise<T>): Promise<T> {

@@ -120,7 +120,7 @@ function filesOf(source: string): readonly string[] {
     .sort();
 }
 
-/** What other states of the sources have left behind; a day later nobody runs it any more. */
+/** Builds of other states of the sources; after a day they are no longer in use. */
 function removeOld(built: string): void {
   for (const name of readdirSync(built)) {
     const path = join(built, name);

@@ -63,7 +63,7 @@ const commandLine = {
   banner: { js: COMMONJS_NAMES },
 } satisfies BuildOptions;
 
-/** Builds dist/ as it is packed. The same sources give the same bytes. */
+/** Builds dist/ for packing. The same sources give the same bytes. */
 async function buildPackage(): Promise<void> {
   mkdirSync(DIST, { recursive: true });
   // What a checkout has built for itself may be in use.

@@ -8,7 +8,7 @@ endWithOutput(process);
 void main(process.argv);
 
 /**
- * Ends the process if its output cannot be written any more: silently if nobody reads it, as after `| head`.
+ * Ends the process if its output can no longer be written: silently if the reader is gone, as after `| head`.
  * Cleanup at exit still runs.
  */
 function endWithOutput({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>): void {

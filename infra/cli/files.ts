@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { CliContext } from './context';
 import { UsageError } from './exit-code';
 
-/** What the operating system's refusals say of a path that was given; others, such as a full disk, are nobody's choice. */
+/** Errors of the operating system that are caused by the given path; others, such as a full disk, are not. */
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EACCES: 'you may not open it',

@@ -33,7 +33,7 @@ interface RotationNetworkProps extends DatabaseAccessProps {
   readonly findWriters?: boolean | undefined;
 }
 
-/** Ports that RDS lets a PostgreSQL have (RDS guide, "Settings for DB instances", Database port). */
+/** Ports that RDS allows for PostgreSQL (RDS guide, "Settings for DB instances", Database port). */
 const DATABASE_PORTS = Port.tcpRange(1150, 65_535);
 
 /** What a function that logs in to a database talks to besides, and what the others do. */

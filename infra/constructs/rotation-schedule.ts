@@ -172,7 +172,7 @@ const MONTHLY = {
 };
 
 /**
- * JavaScript may hand over what TypeScript refuses.
+ * JavaScript may pass what TypeScript refuses.
  *
  * @throws Error that names the factory, the property, what was found and what to give.
  */

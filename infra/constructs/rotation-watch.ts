@@ -10,7 +10,7 @@ import type { RotationFunctions } from './functions/rotation-functions';
 
 /** How often it looks; functions/rotation/watch/rounds.ts counts on it. */
 const EVERY = Duration.minutes(15);
-/** Lambda takes the network interfaces from functions that nobody has invoked for weeks, and needs a minute to bring them back. */
+/** Lambda reclaims the network interfaces of functions that have not been invoked for weeks, and needs a minute to restore them. */
 const AWAKE = Duration.days(1);
 
 interface RotationWatchProps {

@@ -178,7 +178,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
     });
     this.stateMachine = stateMachine;
     // With a key of one's own the events carry no input (Step Functions guide, "Data at rest encryption"), so that a
-    // rule could neither tell a rotation from a recovery nor hand on which secret it was.
+    // rule could neither distinguish a rotation from a recovery nor pass on the secret.
     const recovery =
       key === undefined ? new RotationRecovery(this, 'Recovery', { namePrefix, stateMachine, deadLetters }) : undefined;
     const lostAlerts =
@@ -244,7 +244,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
   /**
    * Rotates a secret by a schedule. Its value must be JSON with `engine`, `username`, `password`, `host` and, as far as they
    * differ from the defaults, `port` and `dbname`: what `Credentials.fromGeneratedSecret` and `DatabaseSecret.attach` make.
-   * For an attached secret hand over what `attach` returned, so that the rotation waits for the host to be filled in.
+   * For an attached secret, pass what `attach` returned, so that the rotation waits until the host is filled in.
    * An existing one comes from `Secret.fromSecretCompleteArn`, `Secret.fromSecretNameV2` or, with its customer managed key,
    * `Secret.fromSecretAttributes`.
    *

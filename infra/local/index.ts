@@ -1,6 +1,6 @@
 /**
  * The product on a laptop: a stand-in for AWS (`aws/`), a real PostgreSQL (`postgres/`), and the deployed construct between
- * them. What is not exported here is nobody's concern outside of this folder. See README.md.
+ * them. Whatever is not exported here is internal to this folder. See README.md.
  */
 export {
   type ApplicationSecret,

@@ -13,7 +13,7 @@ interface BusiestHour {
 
 /**
  * How many rotations may begin in one hour. A rate in days opens at midnight of any day, one in hours at any hour, since they
- * count from the last rotation, which nobody knows in advance.
+ * count from the last rotation, which is not known in advance.
  */
 export function busiestHour(schedules: readonly ParsedSchedule[], from: number): BusiestHour {
   const rates = schedules.filter((schedule) => schedule.kind === 'rate');

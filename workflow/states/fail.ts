@@ -4,7 +4,7 @@ import type { FailureName } from '../error-names';
 /** Longest cause of a Fail state; Step Functions itself takes 32,768 characters and no more. */
 const LONGEST_CAUSE = 1_000;
 
-/** End of the cause of an execution whose alert could not be sent, and of no other: a rule of EventBridge goes by it. */
+/** Suffix of the cause if the alert could not be sent, and only then: an EventBridge rule matches it. */
 export const UNTOLD = '(notify failed: no alert was sent)';
 
 type Name = (typeof FailureName)[keyof typeof FailureName];

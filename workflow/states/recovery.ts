@@ -24,7 +24,7 @@ export const START_RECOVERY: TaskState = {
   Next: StateName.notifyUnresolved,
 };
 
-/** Whether RollBack was cut short, or may come to another conclusion later, in an execution that nobody is waiting for. */
+/** Whether RollBack was cut short, or a later attempt may end differently, in an execution that nothing waits for. */
 const UNFINISHED = [
   '($not($exists($states.input.rollBack.verdict)) or $exists($states.input.rollBack.lookAgain))',
   '$not($exists($states.input.recoveryOf))',
@@ -39,7 +39,7 @@ const SHUT_OUT = [
   '$not($exists($states.input.recoveryOf))',
 ].join(' and ');
 
-/** What RestoreAccess goes by, and the mark that it has been there. */
+/** What RestoreAccess needs, and the mark that it has run. */
 const AS_FAILURE = `{'state': '${StateName.rollBack}', 'error': '${ErrorName.permanent}', 'cause': $states.input.rollBack.reason & ': Rolling back: applications cannot log in yet.'}`;
 
 /** How RollBack, or a recovery, ended. */

@@ -21,7 +21,7 @@ const STOPPED_NAMES_VERSION = ['secretArn', 'versionId']
 const stopped = (field: 'secretArn' | 'versionId') =>
   `$substringBefore($substringAfter(${STOPPED_INPUT}, '"${field}":"'), '"')`;
 
-/** Where an execution goes by its mode, once its input says what it is about. */
+/** The first state for each mode, once the input has been validated. */
 export const START: ChoiceState = {
   Type: 'Choice',
   Choices: [

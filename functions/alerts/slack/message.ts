@@ -19,7 +19,7 @@ interface Mrkdwn {
   readonly text: string;
 }
 
-/** A button that opens an address needs nobody to answer it. */
+/** A button that only opens a URL needs no interaction endpoint. */
 interface Button {
   readonly type: 'button';
   readonly text: { readonly type: 'plain_text'; readonly text: string };
@@ -87,7 +87,7 @@ export function buttons(named: readonly (readonly [name: string, url: string | u
   return elements.length === 0 ? undefined : { type: 'actions', elements };
 }
 
-/** Plain text as mrkdwn of at most `limit` characters. Slack counts an entity like `&lt;` as it is written. */
+/** Plain text as mrkdwn of at most `limit` characters. Slack counts the characters of an entity such as `&lt;`. */
 export function escaped(text: string, limit: number): string {
   const whole = escape(text);
   if (whole.length <= limit) {

@@ -57,7 +57,7 @@ export class LoginConnection extends PgConnection {
     super.connect(port, host);
   }
 
-  /** What is no message, pg throws where nobody catches it, or waits for the rest of; here it is an error of the connection. */
+  /** For bytes that are no message, pg throws where nothing catches it, or waits for more; here they are an error of the connection. */
   override attachListeners(stream: Pick<Duplex, 'on'>): void {
     let first = true;
     const read = (listener: (bytes: Buffer) => void, bytes: Buffer): void => {

@@ -103,7 +103,7 @@ class RollBack {
     this.began = given.clock.now();
   }
 
-  /** @throws RotationError that says so if something was changed before */
+  /** @throws RotationError that states what was changed before it */
   async toTheEnd(): Promise<RollBackResult> {
     try {
       return await this.untilSettled();

@@ -10,7 +10,7 @@ import { type PasswordOptions, PASSWORD_LENGTH } from './password-options';
 interface SecretSettings extends LoginSettings {
   readonly password: PasswordOptions;
   readonly highestSeverity?: Severity;
-  /** Where the secret's tag says that its passwords are changed; to be believed only if somebody else says so too. */
+  /** The writer named by the secret's tag; trusted only if another source confirms it. */
   readonly writerEndpoint?: Endpoint;
 }
 

@@ -3,7 +3,7 @@ import type { SecretDescription, Writers } from '../ports';
 import { Credentials } from './credentials';
 import { SecretFields, type SecretText } from './secret-fields';
 
-/** Tags by which RDS says whose master user a secret is for; nobody else can write tags that begin with `aws:`. */
+/** Tags in which RDS names the owner of a master secret; only AWS can write tags that begin with `aws:`. */
 const MANAGED = ['aws:rds:primarydbinstancearn', 'aws:rds:primarydbclusterarn'];
 
 /**

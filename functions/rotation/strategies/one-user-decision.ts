@@ -51,7 +51,7 @@ function decideCommitted(evidence: Evidence, T: LoginAttempt): Decision {
   return lookAgain(T) ?? heal(evidence, T) ?? unresolved(reason);
 }
 
-/** AWSCURRENT holds no credential: nobody can log in with it, but perhaps with AWSPREVIOUS. */
+/** AWSCURRENT holds no credential, so nothing logs in with it; AWSPREVIOUS may. */
 function decideUnusable(evidence: Evidence): Decision {
   const { standing, pending, others, currentVersionId: from } = evidence;
   const works = others.find(accepted);

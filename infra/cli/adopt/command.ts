@@ -23,7 +23,7 @@ Examples:
 
 Exit codes: 0 done, nothing to do, or the answer was no; 1 it cannot be done; 2 usage error.`;
 
-/** `rds-rotation-workflow adopt`: lets the workflow rotate a secret that something else rotates. */
+/** `rds-rotation-workflow adopt`: hands a secret that something else rotates to the workflow. */
 export function adoptCommand(context: CliContext): Command {
   return new Command('adopt')
     .description('have a workflow take over a secret from another rotation function; shows the change and the way back')

@@ -96,7 +96,7 @@ function checkArn(
     throw wrong(arn.resource === '' ? 'of nothing in it' : `of "${arn.resource}"`);
 }
 
-/** Partition of a Region whose name tells it (AWS General Reference); undefined for one nobody knows. */
+/** Partition of a Region, from its name (AWS General Reference); undefined if unknown. */
 function partitionOf(region: string): string | undefined {
   if (region.startsWith('cn-')) return 'aws-cn';
   if (region.startsWith('us-gov-')) return 'aws-us-gov';

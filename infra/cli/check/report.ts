@@ -47,7 +47,7 @@ export interface CheckReport {
   readonly strategy: StrategyAdvice | null;
   /** What was found of the server, the words of `server.ts`; null if the check did not get so far. */
   readonly server: string | null;
-  /** What will do harm if nobody acts, one sentence or two each. */
+  /** Warnings, one or two sentences each. */
   readonly warnings: readonly string[];
   /** What the check stumbled over; null if it passed. */
   readonly fault: { readonly reason: Reason; readonly title: string; readonly found: string } | null;

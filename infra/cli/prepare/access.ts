@@ -20,7 +20,7 @@ interface Access {
   /** The database of the secret. */
   readonly home: string;
   readonly users: Omit<LayoutNames, 'owner'>;
-  /** What the owner role is called if nobody says otherwise. */
+  /** Default name of the owner role. */
   readonly usualOwner: string;
 }
 

@@ -2,7 +2,7 @@ import { escapeIdentifier } from 'pg';
 import type { Stage } from './plan';
 import type { PrepareSession, Sessions } from './session';
 
-/** One transaction, as it is shown and as it is run. */
+/** One transaction, shown exactly as it is run. */
 export interface Transaction {
   readonly database: string;
   /** Nothing if there is nothing left to do. */
@@ -83,7 +83,7 @@ interface Represented {
   readonly before: string | null;
 }
 
-/** Those of the roles that a superuser, as RDS has it, may not act for yet; nobody can be a member of PostgreSQL's own. */
+/** Roles that an RDS superuser is not yet a member of; PostgreSQL's predefined roles are left out, since it cannot be. */
 const represented = (since16: boolean): string => `SELECT DISTINCT name,
     ${since16 ? `(SELECT format('INHERIT %s, SET %s', inherit_option, set_option) FROM pg_auth_members WHERE roleid = r.oid AND member = me.oid AND grantor = me.oid)` : 'NULL'} AS before
   FROM unnest($1::text[]) AS name LEFT JOIN pg_roles r ON r.rolname = name, pg_roles me

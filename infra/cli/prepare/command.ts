@@ -23,7 +23,7 @@ Examples:
 
 Exit codes: 0 done, nothing to do, or the answer was no; 1 it cannot be done; 2 usage error.`;
 
-/** `rds-rotation-workflow prepare`: lets one role own what two users that take turns create. */
+/** `rds-rotation-workflow prepare`: makes one role the owner of what two alternating users create. */
 export function prepareCommand(context: CliContext): Command {
   return new Command('prepare')
     .description('make a role without login the owner of what the two users of a secret create')

@@ -56,7 +56,7 @@ const SHARED = [
   named("'DATABASE '", 'quote_ident(datname)', 'datacl', 'datdba', 'pg_database'),
   named("'TABLESPACE '", 'quote_ident(spcname)', 'spcacl', 'spcowner', 'pg_tablespace'),
 ];
-/** Since PostgreSQL 15; nobody but a superuser owns a parameter. */
+/** Since PostgreSQL 15; only a superuser owns a parameter. */
 const PARAMETERS = named("'PARAMETER '", 'parname', 'paracl', '10::oid', 'pg_parameter_acl');
 
 /** What the first parameter's roles were granted and the second's was not; whoever owns an object needs no grant on it. */

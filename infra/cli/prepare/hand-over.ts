@@ -26,7 +26,7 @@ export async function handOver(session: PrepareSession, parties: HandOver): Prom
   };
 }
 
-/** Servers of foreign data for which only the former has a user mapping, whose options nobody else can read. */
+/** Foreign servers for which only the former owner has a user mapping, whose options no other role can read. */
 export async function missingMappings({ ask }: PrepareSession, { from, to }: HandOver): Promise<readonly string[]> {
   const rows = await ask<{ server: string }>(MAPPINGS, [from, to]);
   return rows.map(({ server }) => server);

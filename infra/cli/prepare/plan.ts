@@ -102,7 +102,7 @@ export function resetStage(layout: Layout, home: string): Stage {
   return { ...stage, harmless: true };
 }
 
-/** @throws Error if a user mapping is missing, which holds a password that nobody else can read */
+/** @throws Error if a user mapping is missing: it holds a password that no other role can read */
 async function assertMappings(session: PrepareSession, parties: HandOver): Promise<void> {
   const servers = await missingMappings(session, parties);
   if (servers.length > 0) {

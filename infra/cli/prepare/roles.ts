@@ -94,7 +94,7 @@ export function loginStatements(layout: Layout): readonly string[] {
     .map(({ name }) => `ALTER ROLE ${escapeIdentifier(name)} SET role TO ${escapeLiteral(layout.owner.name)}`);
 }
 
-/** Every new session acts as whoever logged in. */
+/** Every new session acts as the role that logged in. */
 export function resetStatements(layout: Layout): readonly string[] {
   return usersOf(layout)
     .filter((user) => roleAtLogin(user)?.value === layout.owner.name)

@@ -34,7 +34,7 @@ export interface SessionsReport {
   readonly execution: { readonly arn: string };
 }
 
-/** What the execution found, as it is shown. Pure. */
+/** The findings of the execution, as the report shows them. Pure. */
 export function reportOf(found: SessionsResult, secret: SecretFacts, executionArn: string): SessionsReport {
   return {
     secret: { name: secret.name, arn: secret.arn },

@@ -14,7 +14,7 @@ export interface Terminal {
   readonly stream?: NodeJS.WritableStream;
 }
 
-/** Characters of a line where nobody says: the width of a terminal since there are terminals. */
+/** Default width in characters: that of the classic terminal. */
 const USUAL_WIDTH = 80;
 
 /** A standard stream of this process; https://no-color.org says what NO_COLOR means: anything but nothing. */

@@ -15,7 +15,7 @@ export interface FunctionRow {
   readonly logsIn: boolean;
   /** Whether it reads the superuser's secret, where a strategy has one. */
   readonly asSuperuser?: true;
-  /** Whether it is invoked by events and nobody waits for it, so that Lambda tries it three times and then gives up. */
+  /** Whether it is invoked asynchronously, by events, so that Lambda tries three times and then gives up. */
   readonly isEventDriven?: boolean;
   readonly variables: readonly Variable[];
   /** What it may do with each secret handed to `rotate`: actions of Secrets Manager. */

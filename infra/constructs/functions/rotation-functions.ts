@@ -30,7 +30,7 @@ const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInli
 interface RotationFunctionsProps {
   readonly namePrefix: string;
   readonly network: RotationNetwork | undefined;
-  /** Where the events of functions end that nobody waits for. */
+  /** Dead-letter queue for functions that are invoked asynchronously. */
   readonly deadLetters: IQueue;
   readonly workflow: RotationWorkflowProps;
   /** The key itself, where the property of that name may be an alias. */

@@ -27,7 +27,7 @@ export function admitAlarms(scope: Construct, topic: ITopic, namePrefix: string)
   if (topic.masterKey !== undefined) admitAlarmsToKey(scope, topic.masterKey, 'alertTopic');
 }
 
-/** What lets the workflow's alarms publish. */
+/** Statements that allow the alarms of the workflow to publish. */
 export function alarmStatement(scope: Construct, topic: ITopic, namePrefix: string): PolicyStatement {
   const stack = Stack.of(scope);
   return new PolicyStatement({

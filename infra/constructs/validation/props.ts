@@ -138,7 +138,7 @@ export function checkRotateOptions(
 /** Most fingerprints a tag holds. */
 const OWN_AUTHORITIES = 3;
 
-/** What is said of one secret alone has to fit into its tags. */
+/** The settings of one secret have to fit into its tags. */
 function checkSettings(
   options: RotateOptions,
   authorities: (() => string) | undefined,
@@ -186,7 +186,7 @@ function checkSettings(
   );
 }
 
-/** Where passwords are changed. Of another database than the secret's own one nobody would know that it is the writer. */
+/** The database in which passwords are changed: only the secret's own is known to be the writer. */
 function checkWriter({ writerEndpoint, database }: RotateOptions, invalid: PropertyErrorFactory): void {
   if (!isKnown(writerEndpoint)) return;
   const endpoint = parseEndpoint(writerEndpoint);

@@ -27,7 +27,7 @@ interface AccountEvents {
   readonly onProgress?: (progress: ExecutionProgress) => void;
   readonly onRotationEvent?: (event: RotationEvent) => void;
   readonly onAlert?: (message: PublishedMessage) => void;
-  /** Something that nobody waits for was given up, and would be in a dead-letter queue. */
+  /** An asynchronous invocation was given up, and would be in a dead-letter queue. */
   readonly onFailedDelivery?: (reason: string) => void;
   /** Something was refused by a policy. */
   readonly onDenial?: (denial: Denial) => void;

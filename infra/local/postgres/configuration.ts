@@ -82,7 +82,7 @@ export function writeSettings(
   writeServerFile(place, SETTINGS_FILE, lines.join(''));
 }
 
-/** In TLS mode nobody gets in without it, and in either mode only by SCRAM. */
+/** In TLS mode a login needs TLS, and in either mode SCRAM. */
 export function defaultHbaRules(tls: boolean): readonly string[] {
   return [`${tls ? 'hostssl' : 'host'} all all 127.0.0.1/32 scram-sha-256`];
 }

@@ -15,7 +15,7 @@ export interface Attention {
   readonly concern: Concern;
   /** What is wrong, one phrase each. */
   readonly problems: readonly string[];
-  /** The schedule to give it instead; undefined if it may stay as it is, or if none was found. */
+  /** The schedule to give it instead; undefined if it need not change, or if none was found. */
   readonly instead: Suggestion | undefined;
   /** Why no other schedule is suggested. */
   readonly note: string | undefined;
@@ -75,7 +75,7 @@ function collidingWith(name: string, collisions: readonly Collision[]): string[]
   return [`is open at once with ${other}, ${times} within a year, first ${moment(most.at)}${rest}`];
 }
 
-/** What concerns the fleet as a whole, one sentence each: the write quota, and secrets whose host nobody knows. */
+/** Findings about the fleet as a whole, one sentence each: the write quota, and secrets whose host is unknown. */
 export function generalFindings(secrets: readonly FleetSecret[], bursts: readonly Burst[]): string[] {
   const hostless = secrets.filter(({ host }) => host === undefined).map(({ name }) => name);
   return [

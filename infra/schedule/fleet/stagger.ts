@@ -63,7 +63,7 @@ export function stagger({ secrets, blackouts }: Fleet, horizon: Horizon): Stagge
   return { suggestions, unresolved };
 }
 
-/** Hours already taken, per host, how many windows open in each, and the dates that nobody may have. */
+/** Hours already taken per host, the number of windows that open in each, and excluded dates. */
 class Places {
   private readonly hoursOfHost = new Map<string, Set<number>>();
   private readonly openings = new Map<number, number>();

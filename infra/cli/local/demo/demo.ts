@@ -50,7 +50,7 @@ export async function runDemo(
       view.watch(application);
     }
     const playing = play({ environment, secret, strategy, view, alerts, cues, application });
-    // After Ctrl-C it fails on what is gone, which is nobody's concern.
+    // After Ctrl-C it fails because things are gone, which does not matter.
     playing.catch(() => undefined);
     return await Promise.race([playing, interrupted]);
   } finally {

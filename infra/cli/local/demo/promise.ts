@@ -22,7 +22,7 @@ interface Trying {
   readonly rotateAgain: () => Promise<{ readonly end: RotationEnd; readonly milliseconds: number }>;
 }
 
-/** The promise as it is said before anything happens. */
+/** The promise, printed before anything happens. */
 export const PROMISE =
   'Whatever fails, at any time: AWSCURRENT logs in afterwards, no live password lacks a label, the next rotation can start, the on-call engineer is alerted.';
 

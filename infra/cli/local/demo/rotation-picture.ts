@@ -1,7 +1,7 @@
 import { StateName, type StrategyName } from '../../../../workflow/names';
 import type { ExecutionProgress } from '../../../local/index';
 
-/** One state of a rotation as it is drawn: its name, and under it how it goes. */
+/** One state in the picture: its name, and its progress below. */
 export interface StateCell {
   readonly name: string;
   /** Milliseconds since 1970. */

@@ -5,7 +5,7 @@ export const SECRET = 'orders/db';
 export const APPLICATION = { role: 'orders_app', database: 'orders' };
 export const ADMINISTRATOR_SECRET = 'database/administrator';
 
-/** What is served, and commands that use it: each can be pasted into another terminal as it is. */
+/** The endpoints, and commands that use them: each can be pasted into another terminal. */
 export function banner(
   environment: LocalEnvironment,
   { functions, commandLine, pageUrl }: { functions: readonly string[]; commandLine: string; pageUrl: string },

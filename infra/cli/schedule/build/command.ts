@@ -16,7 +16,7 @@ Examples:
 
 Exit codes: 0 built, 2 Secrets Manager would refuse it, or a flag is wrong or missing.`;
 
-/** `rds-rotation-workflow schedule build`: makes an expression from answers, or from flags where nobody can be asked. */
+/** `rds-rotation-workflow schedule build`: makes an expression from answers, or from flags without a terminal. */
 export function scheduleBuildCommand(context: CliContext): Command {
   const command = new Command('build')
     .description('build a schedule, from questions on a terminal or from flags')

@@ -101,7 +101,7 @@ export function fitsEnvironment(scope: Construct, lines: readonly string[]): boo
 /**
  * Refuses the secret whose writer no longer fits into the environment of the functions.
  *
- * @param lines what is said of each secret
+ * @param lines one line for each secret
  * @throws Error naming the quota, and the remedy.
  */
 export function checkEnvironment(scope: Construct, { node }: ISecret, lines: readonly string[]): void {

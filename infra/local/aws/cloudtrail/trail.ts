@@ -39,7 +39,7 @@ interface TracedCall {
   readonly errorCode?: string;
 }
 
-/** Something a service does by itself: nobody asked for it. */
+/** An action of a service on its own initiative. */
 export interface ServiceEvent {
   readonly eventSource: string;
   readonly eventName: string;

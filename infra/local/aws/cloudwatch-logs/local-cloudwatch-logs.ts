@@ -4,7 +4,7 @@ import type { LocalClock } from '../clocks/clock';
 import { LogGroups } from './log-groups';
 import { type LogsContext, OPERATIONS } from './operations';
 
-/** A log group as it is deployed. */
+/** A deployed log group. */
 export interface DeployableLogGroup {
   readonly name: string;
   /** Days; undefined keeps lines for ever. */

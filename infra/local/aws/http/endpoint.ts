@@ -93,7 +93,7 @@ async function answer(
   onDefect: NonNullable<AwsEndpointOptions['onDefect']>,
 ): Promise<void> {
   const request = await read(message);
-  // The client went away while sending: nobody is left to answer.
+  // The client went away while sending: there is no one to answer.
   if (!request) return;
   const exchange: Exchange = { request, requestId: randomUUID() };
   const protocol = PROTOCOLS.find((candidate) => candidate.recognises(request));

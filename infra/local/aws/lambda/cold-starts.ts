@@ -28,7 +28,7 @@ export class ColdStarts {
     }
   }
 
-  /** Whoever waits is rejected with this reason, and so is whoever comes later. */
+  /** Waiting and later callers are rejected with this reason. */
   stop(reason: Error): void {
     this.stopped = reason;
     this.waiting.splice(0).forEach(({ giveUp }) => giveUp(reason));

@@ -7,7 +7,7 @@ const RETRY_WAITS = [60_000, 120_000] as const;
 /** Without capacity: "for up to 6 hours. The retry interval increases exponentially from 1 second ... to ... 5 minutes" (same page). */
 const THROTTLED = { first: 1_000, longest: 5 * 60_000, forAsLongAs: 6 * 60 * 60_000 } as const;
 
-/** Invocations nobody waits for: one that fails is tried twice more. */
+/** Asynchronous invocations: one that fails is tried twice more. */
 export class EventInvocations {
   private readonly pending = new Set<Promise<void>>();
 

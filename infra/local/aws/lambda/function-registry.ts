@@ -21,7 +21,7 @@ export class FunctionRegistry {
     return [...this.byName.values()].map(({ definition }) => definition);
   }
 
-  /** A function that nobody can invoke by name yet. */
+  /** A function that cannot be invoked by name yet. */
   create(definition: LocalFunction): WarmFunction {
     return new WarmFunction(definition, this.context);
   }

@@ -1,4 +1,4 @@
-/** A function as it is deployed. */
+/** A deployed function. */
 export interface LocalFunction {
   readonly name: string;
   readonly arn: string;

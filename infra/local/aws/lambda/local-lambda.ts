@@ -21,7 +21,7 @@ import type { LogLine, WarmFunction } from './warm-function';
 const LARGEST_PAYLOAD = 6 * 1024 * 1024;
 /** Real milliseconds after which an idle sandbox ends. Lambda does not say when it ends one; here each takes 15 MB of a laptop. */
 const IDLE_MILLISECONDS = 60_000;
-/** So many sandboxes are kept while nobody uses them. */
+/** Number of idle sandboxes that are kept. */
 const SANDBOXES_KEPT = 32;
 
 export interface LambdaOptions {
@@ -32,15 +32,15 @@ export interface LambdaOptions {
   readonly onLog?: (line: LogLine) => void;
   /** Told the name of a function for which an event was given up. */
   readonly onLostEvent?: (functionName: string) => void;
-  /** Asked before every invocation; undefined lets it pass. */
+  /** Called before every invocation; undefined lets it continue. */
   readonly intercept?: (invocation: Invocation) => InvocationFault | undefined | Promise<InvocationFault | undefined>;
   /** Invocations that run at a time; any further one is refused with TooManyRequestsException. Default: no limit. */
   readonly concurrency?: number;
   /** How many sandboxes load at a time, the others in turn; default: one for each core, two at least. */
   readonly startsAtOnce?: number;
-  /** Real milliseconds after which a sandbox ends that nobody has used; default a minute. */
+  /** Real milliseconds after which an idle sandbox ends; default a minute. */
   readonly idleMilliseconds?: number;
-  /** While there are more sandboxes than this, one that nobody uses ends at once; default 32. */
+  /** While there are more sandboxes than this, an idle one ends at once; default 32. */
   readonly sandboxesKept?: number;
   /** Names of functions that are `Inactive` at first, and after each fortnight without an invocation; default none. */
   readonly sleepyFunctions?: readonly string[];

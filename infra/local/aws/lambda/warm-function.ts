@@ -25,9 +25,9 @@ export interface SandboxContext {
   readonly onSandbox: (accessKeyId: string, sandbox: Sandbox, functionName: string) => void;
   /** The turns in which sandboxes load. */
   readonly coldStarts: ColdStarts;
-  /** Real milliseconds after which a sandbox that nobody uses ends. */
+  /** Real milliseconds after which an idle sandbox ends. */
   readonly idleMilliseconds: number;
-  /** Whether there are so many sandboxes that one nobody uses ends at once. */
+  /** Whether there are so many sandboxes that an idle one ends at once. */
   readonly isCrowded: () => boolean;
 }
 

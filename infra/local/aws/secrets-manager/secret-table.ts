@@ -22,7 +22,7 @@ export class SecretTable {
     private readonly isBehind: (secret: Secret) => boolean = () => false,
   ) {}
 
-  /** An ARN nobody has: the same name gets another one when it is used again. */
+  /** A new ARN: a name that is used again gets another one. */
   newArn(name: string): string {
     const letter = () => SUFFIX_ALPHABET[Math.floor(this.random() * SUFFIX_ALPHABET.length)] ?? 'a';
     return `${ARN_PREFIX}${name}-${Array.from({ length: SUFFIX_LENGTH }, letter).join('')}`;

@@ -7,7 +7,7 @@ const POLL_MILLISECONDS = 5;
 
 /**
  * Ends the server of a data folder, if one runs, without returning to the event loop: for the exit of the process,
- * and for servers that nobody waits for. Asks first (SIGQUIT, PostgreSQL's immediate shutdown), so that the server
+ * and for servers that are not waited for. Asks first (SIGQUIT, PostgreSQL's immediate shutdown), so that the server
  * removes its shared memory; a killed one would leave it behind until the machine restarts.
  */
 export function killServer(dataFolder: string): void {

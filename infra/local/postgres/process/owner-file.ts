@@ -16,7 +16,7 @@ export function claim(folder: string): void {
   writeFileSync(join(folder, OWNER_FILE), `${process.pid}\n${startOf(process.pid) ?? ''}\n`);
 }
 
-/** Who works with the folder, or last did; undefined if nobody has claimed it. */
+/** The process that uses the folder, or last did; undefined if none has claimed it. */
 export function ownerOf(folder: string): Owner | undefined {
   let text: string;
   try {

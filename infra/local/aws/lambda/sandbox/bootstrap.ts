@@ -10,7 +10,7 @@ import { Idleness } from '../idleness';
 import type { ErrorReport, InvokeMessage, RunnerMessage, SandboxData, SandboxMessage } from './sandbox-protocol';
 import { SandboxTimers } from './sandbox-timers';
 
-/** Exit codes of Lambda's Node.js runtime after what nobody caught. */
+/** Exit codes of Lambda's Node.js runtime after an uncaught error. */
 const EXIT_UNHANDLED_REJECTION = 128;
 const EXIT_UNCAUGHT_EXCEPTION = 129;
 

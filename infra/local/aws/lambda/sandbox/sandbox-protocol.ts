@@ -39,7 +39,7 @@ export type SandboxMessage =
   /** The handler cannot be loaded; the sandbox is of no use. */
   | { readonly kind: 'initFailed'; readonly error: ErrorReport }
   | { readonly kind: 'answered'; readonly payload: string }
-  /** With `fatal` the sandbox ends at once: nobody caught the error. */
+  /** With `fatal` the sandbox ends at once: the error was not caught. */
   | { readonly kind: 'failed'; readonly error: ErrorReport; readonly fatal: boolean }
   | { readonly kind: 'log'; readonly line: string }
   | WaitMessage;

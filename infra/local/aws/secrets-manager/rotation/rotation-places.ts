@@ -13,7 +13,7 @@ interface Place {
 
 /**
  * Lets so many rotations run at a time, the others in the order in which they came: each holds a sandbox of its rotation
- * function to its end, and a machine has only so much memory. One whose database does not answer keeps nobody waiting.
+ * function to its end, and a machine has only so much memory. One whose database does not answer does not keep the others waiting.
  */
 export class RotationPlaces {
   private readonly taken = new Set<Place>();

@@ -2,7 +2,7 @@ import type { InvocationResult } from '../../api/call';
 import type { LocalClock } from '../../clocks/clock';
 import type { ExecutionProgress } from './progress';
 
-/** Invokes a function and waits for its answer. The signal tells that nobody waits any more; the function runs on. */
+/** Invokes a function and waits for its answer. The signal says that the answer is no longer awaited; the function runs on. */
 export type InvokeFunction = (functionArn: string, payload: string, signal?: AbortSignal) => Promise<InvocationResult>;
 
 /** Starts an execution by the rules of the API. @throws ServiceError as StartExecution does */

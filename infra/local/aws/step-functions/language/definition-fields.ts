@@ -17,7 +17,7 @@ interface Limits {
 
 /**
  * One JSON object of a definition. Readers note every fault with the place and the field, so that all are reported at
- * once; {@link end} adds the fields that nobody read.
+ * once; {@link end} reports the fields that were not read.
  */
 export class DefinitionFields {
   private readonly seen = new Set<string>();
