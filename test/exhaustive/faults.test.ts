@@ -7,7 +7,9 @@ import { caseNamed } from '../stories/faults/cases/case-name';
 import { recordSingles, sampleSingles } from '../stories/faults/cases/single-faults';
 import { runAll } from '../stories/faults/workers/worker-pool';
 import { runCase, type FaultCase, caseName } from '../stories/faults/run-case';
+import { scenariosOf } from '../stories/faults/scenarios';
 import { Testbed } from '../stories/faults/testbed';
+import { STRATEGIES } from '../../workflow/names';
 
 /** How many single faults are tried here; `npm run test:faults` tries all of them, and pairs. */
 const SAMPLE = 28;
@@ -48,6 +50,14 @@ describe('what can fail is recorded from rotations, and nothing the code can do 
     const wanted = new Set([...sent.filter((operation) => operation !== 'UpdateSecretVersionStage'), ...moves]);
     expect(wanted.size).toBeGreaterThanOrEqual(10);
     expect([...wanted].filter((operation) => !operations().has(operation))).toEqual([]);
+  });
+
+  it('under names of their own: no two scenarios of a strategy have the same', () => {
+    for (const strategy of STRATEGIES) {
+      const names = scenariosOf(strategy).map(({ name }) => name);
+      expect([strategy, new Set(names).size]).toEqual([strategy, names.length]);
+      expect(names.length).toBeGreaterThan(10);
+    }
   });
 
   it('every session it opens in the database, and every change it makes there', () => {

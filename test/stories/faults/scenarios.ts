@@ -152,11 +152,10 @@ export const SCENARIOS: readonly Scenario[] = [
 export function scenariosOf(strategy: StrategyName): readonly Scenario[] {
   const own = () => true;
   if (strategy === 'single-user') return OF_ONE_USER;
+  const itsOwn = SCENARIOS.filter((scenario) => scenario.strategy === strategy).map((each) => ({ ...each, own }));
   const crossed = OF_ONE_USER.map((scenario) => ({ ...scenario, name: `${strategy}, ${scenario.name}`, strategy }));
-  return [
-    ...SCENARIOS.filter((scenario) => scenario.strategy === strategy).map((each) => ({ ...each, own })),
-    ...crossed,
-  ];
+  // A story is known by its name: of two scenarios with the same one, the strategy's own is meant.
+  return [...itsOwn, ...crossed.filter(({ name }) => itsOwn.every((each) => each.name !== name))];
 }
 
 /** The execution is stopped as the verification ceases to pass, and FinishSecret works on beside the recovery. */

@@ -92,6 +92,7 @@ class Worker {
 
   run(faultCase: FaultCase): Promise<Report> {
     const story = caseName(faultCase);
+    if (this.awaited.has(story)) throw new Error(`Two stories are named "${story}"; only one report would come.`);
     return new Promise((resolve, reject) => {
       this.awaited.set(story, { resolve, reject });
       this.send({ run: story });
