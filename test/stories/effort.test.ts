@@ -60,7 +60,7 @@ describe('a rotation that goes well', () => {
 describe('a bundle', () => {
   it.each([
     ['finish-secret', 200],
-    ['notify', 480],
+    ['notify', 485],
     ['preflight', 460],
     ['roll-back', 460],
     ['rotation-function', 260],

@@ -109,13 +109,15 @@ test('says of a secret that has not joined the fleet that it has not, and not th
 });
 
 test('knows by which strategy a secret is rotated, and which superuser it names', async () => {
-  const { name } = await createSecretOf(
+  const { name, secretArn } = await createSecretOf(
     environment,
     'alternating-users',
     'stock/db',
     { role: 'stock_app', database: 'stock' },
     { superuser: 'stock/superuser' },
   );
+  await environment.rotate(secretArn);
+  await environment.account.whenIdle();
   const { out, code } = await runOperator(environment, ['check', name, '--state-machine', MACHINE, '--json']);
   expect((JSON.parse(out) as CheckReport).strategy).toEqual({
     used: 'alternating-users',
