@@ -114,7 +114,7 @@ test('knows by which strategy a secret is rotated, and which superuser it names'
     'alternating-users',
     'stock/db',
     { role: 'stock_app', database: 'stock' },
-    { superuser: 'stock/superuser' },
+    { superuser: 'rotation/superuser-stock' },
   );
   await environment.rotate(secretArn);
   await environment.account.whenIdle();
