@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CancelRotateSecretCommand, DeleteSecretCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { ServiceError } from '../../../../infra/local/aws/api/service-error';
-import type { Cause } from '../cause';
+import type { Cause, Scene } from '../cause';
 import { DAY, theWatchLooks } from '../watched';
 
 const MOVE =
@@ -25,18 +25,9 @@ export const SECRET_CAUSES = {
 
   rotatedElsewhere: {
     arranged: async ({ stories, secret, afterwards }) => {
-      const { account, clients, deployment } = stories.environment;
+      const { account, clients } = stories.environment;
       await secret.turnOnRotation();
-      // Only a workflow whose roles name the secret, one without `fleet`, may look at it then.
-      const { roles } = deployment.readIam();
-      const named = {
-        effect: 'Allow',
-        actions: ['secretsmanager:*'],
-        resources: [secret.arn],
-        conditions: {},
-      } as const;
-      roles.forEach((role) => account.iam?.putRole({ ...role, statements: [...role.statements, named] }));
-      afterwards(() => roles.forEach((role) => account.iam?.putRole(role)));
+      nameInRoles({ stories, secret, afterwards });
       await account.lambda.registerFile('another-function', join(__dirname, '../functions/crashing.ts'));
       const other = stories.environment.rotationFunctionArn.replace('rotation-rotation-function', 'another-function');
       await clients.secretsManager.send(
@@ -77,12 +68,14 @@ export const SECRET_CAUSES = {
   },
 
   secretNotFound: {
-    arranged: ({ stories, secret }) =>
+    arranged: ({ stories, secret, afterwards }) => {
+      nameInRoles({ stories, secret, afterwards });
       stories.before('preflight', async () => {
         await stories.environment.clients.secretsManager.send(
           new DeleteSecretCommand({ SecretId: secret.arn, ForceDeleteWithoutRecovery: true }),
         );
-      }),
+      });
+    },
     ways: ({ stories }) => ({
       1: 'nothing',
       2: async (person) => {
@@ -135,3 +128,12 @@ export const SECRET_CAUSES = {
     }),
   },
 } as const satisfies Readonly<Record<string, Cause>>;
+
+/** As in a workflow without `fleet`: its roles name the secret, and so may ask for it when it has left, or is gone. */
+function nameInRoles({ stories, secret, afterwards }: Pick<Scene, 'stories' | 'secret' | 'afterwards'>): void {
+  const { account, deployment } = stories.environment;
+  const { roles } = deployment.readIam();
+  const named = { effect: 'Allow', actions: ['secretsmanager:*'], resources: [secret.arn], conditions: {} } as const;
+  roles.forEach((role) => account.iam?.putRole({ ...role, statements: [...role.statements, named] }));
+  afterwards(() => roles.forEach((role) => account.iam?.putRole(role)));
+}
