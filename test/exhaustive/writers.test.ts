@@ -20,19 +20,7 @@ const PROXY = 'orders.proxy-c1x2y3z4.eu-central-1.rds.amazonaws.com';
 const GOOD = 'Preflight > CreateSecret > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
 
 const stories = anEnvironment(() => ({ findWriters: true }));
-let afterStory: (() => unknown)[] = [];
-const afterwards = (act: () => unknown) => afterStory.push(act);
 beforeEach(() => stories.environment.account.rds.deploy({}));
-afterEach(async () => {
-  for (const act of afterStory.reverse()) await act();
-  afterStory = [];
-});
-
-/** The environment's server, as a secret names it. */
-const server = () => {
-  const { host, port } = stories.environment.databases.administration;
-  return { host, port };
-};
 
 /** RDS knows a proxy named as {@link PROXY}, and behind it this server. */
 function proxyOf(behind: { readonly host: string; readonly port: number }): void {
@@ -54,14 +42,14 @@ const withoutPassword = async (secret: ASecret) =>
 
 describe('a secret whose host is a proxy that RDS knows', () => {
   it('rotates at the database behind it, and keeps its text but for the password', async () => {
-    proxyOf(server());
+    proxyOf(stories.server);
     const secret = await stories.aSecret({ fields: { host: PROXY, port: 5432 } });
     const before = await withoutPassword(secret);
 
     const { status, path, document } = await secret.rotate();
 
     expect({ status, path }).toEqual({ status: 'SUCCEEDED', path: GOOD });
-    expect(document.preflight?.writer).toEqual({ ...server(), insteadOf: { host: PROXY, port: 5432 } });
+    expect(document.preflight?.writer).toEqual({ ...stories.server, insteadOf: { host: PROXY, port: 5432 } });
     expect(await withoutPassword(secret)).toBe(before);
     expect(before).toContain(PROXY);
     expect(await secret.letsIn(secret.password)).toBe(false);
@@ -71,7 +59,7 @@ describe('a secret whose host is a proxy that RDS knows', () => {
   });
 
   it('rotates with a superuser whose secret names the database itself; two users are refused at a proxy', async () => {
-    proxyOf(server());
+    proxyOf(stories.server);
     const secret = await stories.aSecret({
       strategy: 'single-user-with-superuser',
       fields: { host: PROXY, port: 5432 },
@@ -84,7 +72,7 @@ describe('a secret whose host is a proxy that RDS knows', () => {
   });
 
   it('is finished by the rollback at that database, also if RDS does not answer any more', async () => {
-    proxyOf(server());
+    proxyOf(stories.server);
     const secret = await stories.aSecret({ fields: { host: PROXY, port: 5432 } });
     stories.before('testSecret', async () => {
       stories.onCallsOfFunctions(({ service }) =>
@@ -104,7 +92,7 @@ describe('a secret whose host is a proxy that RDS knows', () => {
   });
 
   it('is recovered at that database by an execution that knows nothing of the rotation before', async () => {
-    proxyOf(server());
+    proxyOf(stories.server);
     const secret = await stories.aSecret({ fields: { host: PROXY, port: 5432 } });
     const versionId = await stories.environment.rotate(secret.arn);
     await stories.lastEnding();
@@ -122,8 +110,8 @@ describe('a secret whose host is a proxy that RDS knows', () => {
 
 describe('a tag that names the writer', () => {
   it('is believed if RDS says the same, and refused before anything changes if it does not', async () => {
-    proxyOf(server());
-    const { host, port } = server();
+    proxyOf(stories.server);
+    const { host, port } = stories.server;
     const secret = await stories.aSecret({ fields: { host: PROXY, port: 5432 } });
     await tag(secret, `${host}:${port + 1}`);
 
@@ -144,10 +132,10 @@ describe('a tag that names the writer', () => {
   });
 
   it('is not believed if nobody may ask RDS, and neither is a proxy of which nothing is known', async () => {
-    proxyOf(server());
-    deploy({ stories, afterwards }, { [Variable.findWriters]: 'false' });
+    proxyOf(stories.server);
+    deploy(stories, { [Variable.findWriters]: 'false' });
     const secret = await stories.aSecret({ fields: { host: PROXY, port: 5432 } });
-    await tag(secret, `${server().host}:${server().port}`);
+    await tag(secret, `${stories.server.host}:${stories.server.port}`);
     expect((await secret.rotate()).cause).toContain(`the functions may not ask RDS`);
 
     await stories.environment.clients.secretsManager.send(
@@ -185,15 +173,15 @@ describe('the database of the deployment', () => {
     await standby.demote();
     await secret.store({ ...(await secret.value()), port: standby.port });
     const before = await withoutPassword(secret);
-    deploy(
-      { stories, afterwards },
-      { [Variable.databaseEndpoints]: `${secret.arn} ${server().host}:${server().port}` },
-    );
+    deploy(stories, { [Variable.databaseEndpoints]: `${secret.arn} ${stories.server.host}:${stories.server.port}` });
 
     const { status, path, document } = await secret.rotate();
 
     expect({ status, path }).toEqual({ status: 'SUCCEEDED', path: GOOD });
-    expect(document.preflight?.writer).toEqual({ ...server(), insteadOf: { host: server().host, port: standby.port } });
+    expect(document.preflight?.writer).toEqual({
+      ...stories.server,
+      insteadOf: { host: stories.server.host, port: standby.port },
+    });
     expect(await withoutPassword(secret)).toBe(before);
     expect(before).toContain(`${standby.port}`);
   });
@@ -207,7 +195,7 @@ describe('the database of the deployment', () => {
   it('rotates at the writer that is named for the secret, while the application stays with the pooler', async () => {
     const secret = await stories.aSecret();
     const pooler = await PgBouncer.start(stories.environment, secret.arn);
-    afterwards(() => pooler.stop());
+    stories.afterwards(() => pooler.stop());
     await secret.store({ ...(await secret.value()), port: pooler.port });
     const before = await withoutPassword(secret);
     const login = async (password: string): Promise<Client> => {
@@ -218,21 +206,24 @@ describe('the database of the deployment', () => {
       return client;
     };
     const session = await login(secret.password);
-    afterwards(() => session.end());
+    stories.afterwards(() => session.end());
 
     expect((await secret.rotate()).cause).toMatch(/poolerInBetween|tlsNotOffered/);
-    deploy({ stories, afterwards }, { [Variable.writerEndpoints]: `${secret.arn} ${server().host}:${server().port}` });
+    deploy(stories, { [Variable.writerEndpoints]: `${secret.arn} ${stories.server.host}:${stories.server.port}` });
     const { status, path, document } = await secret.rotate();
 
     expect({ status, path }).toEqual({ status: 'SUCCEEDED', path: GOOD });
-    expect(document.preflight?.writer).toEqual({ ...server(), insteadOf: { host: server().host, port: pooler.port } });
+    expect(document.preflight?.writer).toEqual({
+      ...stories.server,
+      insteadOf: { host: stories.server.host, port: pooler.port },
+    });
     expect(await withoutPassword(secret)).toBe(before);
     // An open session stays open. The pooler believes what it has read until it reads again.
     expect(await ask(session)).toEqual([{ one: 1 }]);
     await expect(login(await secret.currentPassword())).rejects.toMatchObject({ code: REFUSED });
     await pooler.reload();
     const after = await login(await secret.currentPassword());
-    afterwards(() => after.end());
+    stories.afterwards(() => after.end());
     expect(await ask(after)).toEqual([{ one: 1 }]);
     await expect(login(secret.password)).rejects.toMatchObject({ code: REFUSED });
   });

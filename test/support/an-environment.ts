@@ -8,6 +8,7 @@ import type { RotationEvent } from '../../infra/local/aws/secrets-manager/rotati
 import type { CallFault, CallInterceptor, ServiceCall } from '../../infra/local/aws/api/call';
 import type { PublishedMessage } from '../../infra/local/aws/sns/published-message';
 import { LocalEnvironment, type LocalEnvironmentOptions } from '../../infra/local/local-environment';
+import type { Endpoint } from '../../workflow/document';
 import { RecoveryName, type TaskName } from '../../workflow/names';
 import { ASecret, type SecretOptions } from './a-secret';
 import { type Ending, endingOf } from './ending';
@@ -50,11 +51,18 @@ export class StoryEnvironment {
   private readonly moments = new Map<string, () => Promise<InvocationFault | void>>();
   private readonly callFaults = new Map<string, CallFault>();
   private callsOfFunctions: CallInterceptor | undefined;
+  private readonly closing: (() => unknown)[] = [];
   private serverLogBegan = 0;
 
   get environment(): LocalEnvironment {
     if (this.started === undefined) throw new Error('The environment is there only within a story.');
     return this.started;
+  }
+
+  /** The server, as a secret names it. */
+  get server(): Endpoint {
+    const { host, port } = this.environment.databases.administration;
+    return { host, port };
   }
 
   /** What the server has logged since the story began. */
@@ -73,6 +81,11 @@ export class StoryEnvironment {
     if (this.secret === undefined) throw new Error('There is no secret yet.');
     this.secret = await this.secret.madeAnew();
     return this.secret;
+  }
+
+  /** Acts once the story is over and its secret gone; what was given last comes first. */
+  afterwards(act: () => unknown): void {
+    this.closing.push(act);
   }
 
   /** Acts once, right before the state machine's next invocation for this task reaches the function. */
@@ -181,6 +194,11 @@ export class StoryEnvironment {
     }
   }
 
+  /** Whatever {@link afterwards} was given, also after a story that failed. */
+  async undo(): Promise<void> {
+    for (const act of this.closing.splice(0).reverse()) await act();
+  }
+
   async stop(): Promise<void> {
     await this.started?.stop();
   }
@@ -213,6 +231,7 @@ export function anEnvironment(options: () => Partial<LocalEnvironmentOptions> = 
   beforeAll(() => stories.start(options()));
   beforeEach(() => stories.beginStory());
   afterEach(() => stories.endStory());
+  afterEach(() => stories.undo());
   afterAll(() => stories.stop());
   return stories;
 }

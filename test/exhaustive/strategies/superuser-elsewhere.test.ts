@@ -20,11 +20,9 @@ const READER = `orders.cluster-ro-${DOMAIN}`;
 const REPLICA = `orders-replica.${DOMAIN}`;
 const GOOD = 'Preflight > CreateSecret > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
 
-const stories = anEnvironment(() => ({ findWriters: true, enforceIam: true }));
+const stories = anEnvironment(() => ({ findWriters: true }));
 let other: LocalPostgres;
 let elsewhere: DatabaseServer;
-let afterStory: (() => unknown)[] = [];
-const afterwards = (act: () => unknown) => afterStory.push(act);
 beforeAll(async () => {
   other = await startPostgres();
   // Another server that the same authority vouches for, as on RDS.
@@ -38,15 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => other.stop());
 beforeEach(() => stories.environment.account.rds.deploy({}));
-afterEach(async () => {
-  for (const act of afterStory.reverse()) await act();
-  afterStory = [];
-});
 
-const server = () => {
-  const { host, port } = stories.environment.databases.administration;
-  return { host, port };
-};
 const tag = (SecretId: string, Key: string, Value: string) =>
   stories.environment.clients.secretsManager.send(new TagResourceCommand({ SecretId, Tags: [{ Key, Value }] }));
 
@@ -59,7 +49,7 @@ const WAYS: readonly (readonly [string, string | undefined, (secret: ASecret) =>
     PROXY,
     () =>
       stories.environment.account.rds.deploy({
-        clusters: { orders: server() },
+        clusters: { orders: stories.server },
         proxies: { orders: { hosts: [PROXY], cluster: 'orders' } },
       }),
   ],
@@ -67,17 +57,17 @@ const WAYS: readonly (readonly [string, string | undefined, (secret: ASecret) =>
     'the reader of its cluster, as the deployment says',
     READER,
     ({ arn }) => {
-      const { host, port } = server();
-      deploy({ stories, afterwards }, { [Variable.databaseEndpoints]: `${arn} ${host}:${port}` });
+      const { host, port } = stories.server;
+      deploy(stories, { [Variable.databaseEndpoints]: `${arn} ${host}:${port}` });
     },
   ],
   [
     'a replica of it, as RDS says of the one that the secret names as its writer',
     REPLICA,
     ({ arn }) => {
-      const { host, port } = server();
+      const { host, port } = stories.server;
       stories.environment.account.rds.deploy({
-        instances: { orders: server(), 'orders-replica': { host: REPLICA, port: 5432, source: 'orders' } },
+        instances: { orders: stories.server, 'orders-replica': { host: REPLICA, port: 5432, source: 'orders' } },
       });
       return tag(arn, SecretTag.writerEndpoint, `${host}:${port}`);
     },
@@ -122,7 +112,7 @@ describe('a superuser secret that RDS manages', () => {
   it('is for the endpoint that RDS tells of the instance in its tag, and is read again after its own rotation', async () => {
     const secret = await stories.aSecret({ strategy: 'single-user-with-superuser' });
     await managed(secret);
-    stories.environment.account.rds.deploy({ instances: { orders: server() } });
+    stories.environment.account.rds.deploy({ instances: { orders: stories.server } });
     stories.before('setSecret', async () => {
       const end = await secret.superuser?.beginRotation();
       stories.before('setSecret', async () => {

@@ -11,8 +11,6 @@ export interface Setting {
   readonly stories: StoryEnvironment;
   /** The usual way of the secret to its database. */
   readonly proxied: ProxiedDatabase;
-  /** What is to be done once the story is over. */
-  readonly afterwards: (act: () => unknown) => void;
 }
 
 export interface Scene extends Setting {
@@ -35,20 +33,17 @@ export interface Cause {
 }
 
 /** Deploys all functions with these variables changed, until the story is over. */
-export function deploy(
-  { stories, afterwards }: Pick<Setting, 'stories' | 'afterwards'>,
-  changed: Readonly<Partial<Record<Variable, string>>>,
-): void {
+export function deploy(stories: StoryEnvironment, changed: Readonly<Partial<Record<Variable, string>>>): void {
   const { account, deployment } = stories.environment;
   for (const fn of deployment.functions) {
     account.lambda.register({ ...fn, environment: { ...fn.environment, ...changed } });
   }
-  afterwards(() => deployment.functions.forEach((fn) => account.lambda.register(fn)));
+  stories.afterwards(() => deployment.functions.forEach((fn) => account.lambda.register(fn)));
 }
 
 /** The port of something that answers so where a server is expected, until the story is over. */
-export async function answering({ afterwards }: Setting, ...says: readonly Buffer[]): Promise<number> {
+export async function answering({ stories }: Setting, ...says: readonly Buffer[]): Promise<number> {
   const server = await falseServer(...says);
-  afterwards(() => server.stop());
+  stories.afterwards(() => server.stop());
   return server.port;
 }

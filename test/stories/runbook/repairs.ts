@@ -23,16 +23,12 @@ export function theRunbookRepairs(causes: Readonly<Partial<Record<Reason, Cause>
     databaseSettings: { log_statement: 'all', 'rds.restrict_password_commands': 'on' },
   }));
   let proxied: ProxiedDatabase;
-  const closing: (() => unknown)[] = [];
   beforeAll(async () => (proxied = await aProxiedDatabase(stories.environment)));
-  afterEach(async () => {
-    for (const act of closing.splice(0).reverse()) await act();
-    proxied.open();
-  });
+  afterEach(() => proxied.open());
   afterAll(() => proxied.stop());
 
   it.each(Object.entries(causes))('%s: done as its entry says, all is well again', async (reason, cause) => {
-    const setting: Setting = { stories, proxied, afterwards: (act) => closing.push(act) };
+    const setting: Setting = { stories, proxied };
     const { fields, ...rest } = (await cause.secret?.(setting)) ?? {};
     const secret = await stories.aSecret({
       ...(strategy && { strategy }),
@@ -47,7 +43,7 @@ export function theRunbookRepairs(causes: Readonly<Partial<Record<Reason, Cause>
     const occasion = await (cause.told ?? alerted)(scene);
     expect(occasion.reason).toBe(reason);
     const person = await Person.woken(stories, secret, occasion, cause.elsewhere?.(scene) ?? (() => undefined));
-    setting.afterwards(() => person.leave());
+    stories.afterwards(() => person.leave());
     const alert = stories.alerts.at(-1);
     const [prove, repair, ...finish] = alert === undefined ? [] : stepsFor(alert);
     await person.types(prove?.commands ?? []);

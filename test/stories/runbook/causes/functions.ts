@@ -6,11 +6,11 @@ import { type Cause, deploy, type Scene } from '../cause';
 import { HOUR, leavePending, theWatchLooks } from '../watched';
 
 /** Another file takes the place of a function until it is deployed again. */
-async function replace({ stories, afterwards }: Scene, name: string, file: string): Promise<void> {
+async function replace({ stories }: Scene, name: string, file: string): Promise<void> {
   const { lambda } = stories.environment.account;
   const deployed = stories.deployed(name);
   await lambda.registerFile(name, join(__dirname, file));
-  afterwards(() => lambda.register(deployed));
+  stories.afterwards(() => lambda.register(deployed));
 }
 
 const noAddress = new ServiceError('SubnetIPAddressLimitReachedException', 'No address is left in the subnets.', 502);
@@ -82,8 +82,8 @@ export const FUNCTION_CAUSES = {
   },
 
   configuration: {
-    arranged: (scene) => deploy(scene, { DATABASE_CA_FILE: '/nowhere/ca.pem' }),
-    ways: (scene) => ({ 1: () => deploy(scene, {}) }),
+    arranged: (scene) => deploy(scene.stories, { DATABASE_CA_FILE: '/nowhere/ca.pem' }),
+    ways: (scene) => ({ 1: () => deploy(scene.stories, {}) }),
   },
 
   badEvent: {

@@ -40,9 +40,9 @@ export const ROLE_CAUSES = {
 
   cleartextRefused: {
     arranged: async (scene) => {
-      const { stories, secret, afterwards } = scene;
+      const { stories, secret } = scene;
       await secret.administer('CREATE ROLE rds_iam', `GRANT rds_iam TO ${secret.role}`);
-      afterwards(() => stories.environment.databases.administer(['DROP ROLE rds_iam']));
+      stories.afterwards(() => stories.environment.databases.administer(['DROP ROLE rds_iam']));
       await admit(scene, `hostssl all +rds_iam ${LOCAL} password`);
     },
     ways: { 1: { types: 'REVOKE rds_iam FROM :"role";' } },
@@ -87,9 +87,9 @@ export const ROLE_CAUSES = {
 
   permissionDenied: {
     arranged: async (scene) => {
-      const { stories, secret, afterwards } = scene;
+      const { stories, secret } = scene;
       await secret.administer('CREATE ROLE rds_password');
-      afterwards(() => stories.environment.databases.administer(['DROP ROLE rds_password']));
+      stories.afterwards(() => stories.environment.databases.administer(['DROP ROLE rds_password']));
       refusesChange(scene, '42501', () => secret.isTrue(`pg_has_role('${secret.role}', 'rds_password', 'MEMBER')`));
     },
     ways: { 1: { types: 'GRANT rds_password TO :"role";' } },
@@ -157,9 +157,9 @@ export const ROLE_CAUSES = {
 
   wrongRole: {
     arranged: async (scene) => {
-      const { stories, secret, afterwards } = scene;
+      const { stories, secret } = scene;
       await secret.administer('CREATE ROLE reporting', `ALTER ROLE ${secret.role} SUPERUSER`);
-      afterwards(() => stories.environment.databases.administer(['DROP ROLE reporting']));
+      stories.afterwards(() => stories.environment.databases.administer(['DROP ROLE reporting']));
       await loginTrigger(scene, `IF session_user = '${secret.role}' THEN SET SESSION AUTHORIZATION reporting; END IF;`);
     },
     ways: { 1: { types: 'ALTER EVENT TRIGGER name DISABLE;', as: 'ALTER EVENT TRIGGER on_login DISABLE' } },
@@ -195,10 +195,10 @@ export const ROLE_CAUSES = {
 const LOCAL = '127.0.0.1/32';
 
 /** Puts this line of pg_hba.conf before the usual one, until the story is over. */
-async function admit({ stories, afterwards }: Scene, ...lines: readonly string[]): Promise<void> {
+async function admit({ stories }: Scene, ...lines: readonly string[]): Promise<void> {
   const { postgres } = stories.environment;
   const usual = `hostssl all all ${LOCAL} scram-sha-256`;
-  afterwards(() => postgres?.writeHba([usual]));
+  stories.afterwards(() => postgres?.writeHba([usual]));
   await postgres?.writeHba([...lines, usual]);
 }
 

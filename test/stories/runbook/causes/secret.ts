@@ -24,10 +24,10 @@ export const SECRET_CAUSES = {
   },
 
   rotatedElsewhere: {
-    arranged: async ({ stories, secret, afterwards }) => {
+    arranged: async ({ stories, secret }) => {
       const { account, clients } = stories.environment;
       await secret.turnOnRotation();
-      nameInRoles({ stories, secret, afterwards });
+      nameInRoles({ stories, secret });
       await account.lambda.registerFile('another-function', join(__dirname, '../functions/crashing.ts'));
       const other = stories.environment.rotationFunctionArn.replace('rotation-rotation-function', 'another-function');
       await clients.secretsManager.send(
@@ -68,8 +68,8 @@ export const SECRET_CAUSES = {
   },
 
   secretNotFound: {
-    arranged: ({ stories, secret, afterwards }) => {
-      nameInRoles({ stories, secret, afterwards });
+    arranged: ({ stories, secret }) => {
+      nameInRoles({ stories, secret });
       stories.before('preflight', async () => {
         await stories.environment.clients.secretsManager.send(
           new DeleteSecretCommand({ SecretId: secret.arn, ForceDeleteWithoutRecovery: true }),
@@ -130,10 +130,10 @@ export const SECRET_CAUSES = {
 } as const satisfies Readonly<Record<string, Cause>>;
 
 /** As in a workflow without `fleet`: its roles name the secret, and so may ask for it when it has left, or is gone. */
-function nameInRoles({ stories, secret, afterwards }: Pick<Scene, 'stories' | 'secret' | 'afterwards'>): void {
+function nameInRoles({ stories, secret }: Pick<Scene, 'stories' | 'secret'>): void {
   const { account, deployment } = stories.environment;
   const { roles } = deployment.readIam();
   const named = { effect: 'Allow', actions: ['secretsmanager:*'], resources: [secret.arn], conditions: {} } as const;
   roles.forEach((role) => account.iam?.putRole({ ...role, statements: [...role.statements, named] }));
-  afterwards(() => roles.forEach((role) => account.iam?.putRole(role)));
+  stories.afterwards(() => roles.forEach((role) => account.iam?.putRole(role)));
 }

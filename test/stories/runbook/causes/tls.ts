@@ -16,10 +16,10 @@ export const TLS_CAUSES = {
     arranged: async (scene) => {
       const file = join(scene.stories.environment.postgres?.directory ?? '', 'another-authority.pem');
       writeFileSync(file, (await createCertificateAuthority({ now: new Date() })).certPem);
-      deploy(scene, { DATABASE_CA_FILE: file });
+      deploy(scene.stories, { DATABASE_CA_FILE: file });
     },
     ways: (scene) => ({
-      1: () => deploy(scene, { DATABASE_CA_FILE: scene.stories.environment.postgres?.caFile ?? '' }),
+      1: () => deploy(scene.stories, { DATABASE_CA_FILE: scene.stories.environment.postgres?.caFile ?? '' }),
     }),
   },
 
@@ -63,11 +63,9 @@ export const TLS_CAUSES = {
 const YEAR_MILLISECONDS = 365 * 24 * 60 * 60 * 1_000;
 
 /** Somebody between functions and server, with a certificate of the server's authority that is not the server's own. */
-async function anotherCertificate(
-  { stories: { environment }, afterwards }: Setting,
-  names: ServerNames,
-): Promise<{ fields: { port: number } }> {
+async function anotherCertificate({ stories }: Setting, names: ServerNames): Promise<{ fields: { port: number } }> {
+  const { environment } = stories;
   const proxied = await aProxiedDatabase(environment, await environment.postgres?.authority.issue(names));
-  afterwards(() => proxied.stop());
+  stories.afterwards(() => proxied.stop());
   return { fields: { port: proxied.port } };
 }

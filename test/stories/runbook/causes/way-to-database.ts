@@ -92,10 +92,10 @@ export const WAY_CAUSES = {
   },
 
   readOnlyServer: {
-    arranged: async ({ stories, afterwards }) => {
+    arranged: async ({ stories }) => {
       const { postgres } = stories.environment;
       await postgres?.demote();
-      afterwards(() => postgres?.promote().catch(() => undefined));
+      stories.afterwards(() => postgres?.promote().catch(() => undefined));
     },
     ways: ({ stories }) => ({ 1: () => stories.environment.postgres?.promote(), 2: 'nothing' }),
   },
@@ -119,13 +119,13 @@ export const WAY_CAUSES = {
 } as const satisfies Readonly<Record<string, Cause>>;
 
 /** Somebody who works on roles, until his session is ended. */
-async function migrate({ stories, afterwards }: Scene, onEnd: () => void): Promise<void> {
+async function migrate({ stories }: Scene, onEnd: () => void): Promise<void> {
   const { ca, ...connection } = stories.environment.databases.administration;
   const client = new Client({ ...connection, application_name: MIGRATION, ssl: { ca: ca ?? '' } });
   client.on('error', () => undefined);
   client.on('end', onEnd);
   await client.connect();
-  afterwards(() => client.end().catch(() => undefined));
+  stories.afterwards(() => client.end().catch(() => undefined));
 }
 
 /** Every login is refused with this error. */
