@@ -56,8 +56,12 @@ export function isNews({ incident, severity, impact, reason, recoveryGoesOn, occ
 }
 
 /** Whether an alert opens an incident that lasts until somebody acts, so that its end is announced too. */
-export const opensIncident = (alert: Pick<Alert, 'kind' | 'severity'>): boolean =>
+const opensIncident = (alert: Pick<Alert, 'kind' | 'severity'>): boolean =>
   alert.kind !== 'resolved' && (isPage(alert) || alert.kind === 'unresolved');
+
+/** Whether an alert is about an incident that is open after it. */
+export const concernsIncident = (alert: Pick<Alert, 'kind' | 'incident' | 'severity'>): boolean =>
+  opensIncident(alert) || isFollowUp(alert);
 
 /** The incident that is open after an alert was sent: only a resolved one ends it. */
 export function incidentAfter(alert: Alert): Incident | undefined {

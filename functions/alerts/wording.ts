@@ -4,7 +4,7 @@ import { isExplained, wasStarted } from '../../workflow/read-failure';
 import { type Reason, REASONS } from '../../workflow/reasons';
 import { warningText } from '../../workflow/warnings';
 import type { Alert, AlertKind } from './alert';
-import { isFollowUp, opensIncident } from './incident';
+import { concernsIncident, isFollowUp } from './incident';
 import { clockTime, duration, oneLine, sentence, withoutMiddle } from './text';
 
 // Every sentence of an alert, of a Fail state's cause and of the command line's answers is made here, from facts.
@@ -182,10 +182,9 @@ export function byItself(alert: Alert): readonly string[] {
     nextRotation === undefined
       ? []
       : [`The next rotation of the schedule begins by ${clockTime(nextRotation, occurredAt)}.`];
-  const followed =
-    opensIncident(alert) || isFollowUp(alert)
-      ? ['More messages come only if there is more to say, and when it is over.']
-      : [];
+  const followed = concernsIncident(alert)
+    ? ['More messages come only if there is more to say, and when it is over.']
+    : [];
   switch (kind) {
     case 'unresolved':
       return [

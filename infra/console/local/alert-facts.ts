@@ -1,5 +1,5 @@
 import { ALERT_ATTRIBUTE, parseAlert } from '../../../functions/alerts/sns/alert-attribute';
-import { isFollowUp, opensIncident } from '../../../functions/alerts/incident';
+import { concernsIncident } from '../../../functions/alerts/incident';
 import type { PublishedMessage } from '../../local/index';
 import type { AlertFacts, ExecutionFacts } from '../model';
 
@@ -34,7 +34,7 @@ export function alertFacts(
         severity,
         ...(alert !== undefined && { secretArn: alert.secretArn, executionArn: alert.executionArn }),
         open: severity !== 'info' && !later && !rotated,
-        lasting: alert !== undefined && (opensIncident(alert) || isFollowUp(alert)),
+        lasting: alert !== undefined && concernsIncident(alert),
       };
     })
     .reverse();

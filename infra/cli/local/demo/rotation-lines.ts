@@ -63,11 +63,10 @@ function bracket(picture: RotationPicture, now: number, terminal: Terminal): rea
   const start = startOf(cells, StateName.setSecret);
   const last = cells.at(-1);
   const ending = last?.name === StateName.finishSecret || last?.name === StateName.rollBack;
-  const isOver = strategy === 'alternating-users' ? end !== undefined : lockout !== undefined;
-  const label =
+  const [isOver, label] =
     strategy === 'alternating-users'
-      ? ' no lockout: two users '
-      : ` lockout window ${duration(lockout ?? now - lockoutSince)} `;
+      ? [end !== undefined, ' no lockout: two users ']
+      : [lockout !== undefined, ` lockout window ${duration(lockout ?? now - lockoutSince)} `];
   const columns = (ending ? startOf(cells, last.name) + 7 : start + label.length + 6) - start;
   const bar = `└──${label}`.padEnd(columns - 1, '─');
   return [`${INDENT}${' '.repeat(start)}${cyan(`${bar}${isOver ? '┘' : ''}`)}`];

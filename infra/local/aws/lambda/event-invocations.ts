@@ -34,10 +34,12 @@ export class EventInvocations {
     let pause: number = THROTTLED.first;
     for (;;) {
       const answer = await answerOf(invoke);
+      if (answer === 'succeeded') return;
       const wait = answer === 'throttled' ? pause : waits.shift();
-      const isGivenUp = wait === undefined || (answer === 'throttled' && this.clock.now() > until);
-      if (isGivenUp && answer !== 'succeeded') onGivenUp();
-      if (answer === 'succeeded' || isGivenUp) return;
+      if (wait === undefined || (answer === 'throttled' && this.clock.now() > until)) {
+        onGivenUp();
+        return;
+      }
       if (answer === 'throttled') pause = Math.min(pause * 2, THROTTLED.longest);
       await this.clock.sleep(wait, this.stopped).catch(() => undefined);
       if (this.stopped.aborted) return;
