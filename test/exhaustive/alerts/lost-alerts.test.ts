@@ -1,8 +1,8 @@
-import type { PublishedMessage } from '../../infra/local/aws/sns/published-message';
-import { ServiceError } from '../../infra/local/aws/api/service-error';
-import { LocalEnvironment } from '../../infra/local/local-environment';
-import { IMPATIENT } from '../support/an-environment';
-import { storyClock } from '../support/story-clock';
+import type { PublishedMessage } from '../../../infra/local/aws/sns/published-message';
+import { ServiceError } from '../../../infra/local/aws/api/service-error';
+import { LocalEnvironment } from '../../../infra/local/local-environment';
+import { IMPATIENT } from '../../support/an-environment';
+import { storyClock } from '../../support/story-clock';
 
 const messages: PublishedMessage[] = [];
 let environment: LocalEnvironment;

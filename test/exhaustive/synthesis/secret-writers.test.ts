@@ -12,8 +12,8 @@ import {
   ProxyTarget,
 } from 'aws-cdk-lib/aws-rds';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { readDeployedWriters } from '../../../../functions/runtime/environment';
-import { RotationWorkflow, type RotationWorkflowProps } from '../../../../infra/constructs/rotation-workflow';
+import { readDeployedWriters } from '../../../functions/runtime/environment';
+import { RotationWorkflow, type RotationWorkflowProps } from '../../../infra/constructs/rotation-workflow';
 import {
   aPostgres,
   aStack,
@@ -23,7 +23,7 @@ import {
   ORDERS_ARN,
   ordersSecret,
   resources,
-} from '../a-workflow';
+} from '../../infra/constructs/a-workflow';
 
 const HOST = 'orders.c1x2y3z4.eu-central-1.rds.amazonaws.com';
 
