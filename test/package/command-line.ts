@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Consumer } from './consumer';
-import type { Versions } from './consumers';
+import type { Versions } from './versions';
 
 const root = join(__dirname, '../..');
 const { version, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {

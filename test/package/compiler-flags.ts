@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Consumer } from './consumer';
-import type { Versions } from './consumers';
+import type { Versions } from './versions';
 import { FACE } from './sources';
 
 const root = join(__dirname, '../..');

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import type { Consumer } from './consumer';
 import { EXAMPLE, FACE } from './sources';
+import type { Versions } from './versions';
 
 /** One way to use the package. */
 export interface Setup {
@@ -14,13 +15,6 @@ export interface Setup {
   readonly validates?: boolean;
   /** Type-checks and tests as such an app does; without it the language has no types. */
   readonly check?: (consumer: Consumer) => Promise<unknown>;
-}
-
-/** Versions of aws-cdk-lib, and of the constructs that go with it. */
-export interface Versions {
-  readonly pinned: readonly string[];
-  readonly lowest: readonly string[];
-  readonly newest: readonly string[];
 }
 
 const root = join(__dirname, '../..');
@@ -76,7 +70,9 @@ export const SETUPS: readonly Setup[] = [
     name: 'b  ts-node, CommonJS',
     packages: ({ pinned }) => [...pinned, NODE_TYPES, 'typescript@5.9.3', 'ts-node@10.9.2'],
     write: (consumer) => {
-      classicApp(consumer, 'npx --no -- ts-node --prefer-ts-exts -r ./face.ts app.ts', { noEmit: true });
+      classicApp(consumer, 'node node_modules/ts-node/dist/bin.js --prefer-ts-exts -r ./face.ts app.ts', {
+        noEmit: true,
+      });
       consumer.write('face.ts', FACE);
     },
   },
@@ -111,7 +107,7 @@ export const SETUPS: readonly Setup[] = [
       };
       consumer.write('tsconfig.json', { compilerOptions, files: ['app.ts'] });
       consumer.write('app.ts', EXAMPLE);
-      consumer.write('cdk.json', cdkJson('npx --no tsx app.ts'));
+      consumer.write('cdk.json', cdkJson('node node_modules/tsx/dist/cli.mjs app.ts'));
     },
     check: nativeTsc,
   },

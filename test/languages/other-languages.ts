@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Consumer } from './consumer';
-import type { Versions } from './consumers';
+import type { Consumer } from '../package/consumer';
+import type { Versions } from '../package/versions';
 import { JsiiProcess, member, type Reference, struct } from './jsii-process';
 
 const PACMAK = ['-y', '-p', 'jsii-pacmak@1.140.0', '-p', 'jsii-rosetta@6.0.17', 'jsii-pacmak'];
