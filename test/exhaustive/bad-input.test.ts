@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { CancelRotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { createCertificateAuthority } from '../../infra/local/postgres/certificates';
 import type { SecretOptions } from '../support/a-secret';
-import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-database';
+import { aProxiedDatabase, type ProxiedDatabase } from '../support/servers/a-proxied-database';
 import { anEnvironment } from '../support/an-environment';
 import { IN, UNKNOWN } from '../support/first-lines';
 

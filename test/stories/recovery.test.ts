@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-database';
+import { aProxiedDatabase, type ProxiedDatabase } from '../support/servers/a-proxied-database';
 import { anEnvironment } from '../support/an-environment';
 import { endingOf } from '../support/ending';
 import { AGAIN, IN, LIKELY_OUT, UNKNOWN } from '../support/first-lines';
@@ -73,7 +73,7 @@ describe('an execution that ends without its own catch is recovered by the rule'
     const { lambda } = stories.environment.account;
     const testSecret = stories.deployed('rotation-test-secret');
     const secret = await stories.aSecret();
-    await lambda.registerFile(testSecret.name, join(__dirname, '../support/oversized-answer.ts'));
+    await lambda.registerFile(testSecret.name, join(__dirname, '../support/servers/oversized-answer.ts'));
     const { versionId } = await secret.rotate();
     lambda.register(testSecret);
 

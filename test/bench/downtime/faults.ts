@@ -1,6 +1,6 @@
 import { seededRandom } from '../../../infra/local/aws/clocks/seeded-random';
 import { FAULT_KINDS, type Fault, kindsAt } from '../../stories/faults/fault';
-import { verdictOfStory } from '../../stories/faults/alert-checks';
+import { verdictOfStory } from '../../stories/faults/checks/alert-checks';
 import { isOneLookOfMany } from '../../stories/faults/cases/single-faults';
 import { shuffled } from '../../stories/faults/cases/sampling';
 import { type FaultCase, caseName } from '../../stories/faults/run-case';

@@ -1,6 +1,6 @@
 import { aWorkflow, resources } from '../../infra/constructs/a-workflow';
 import { anEnvironment } from '../../support/an-environment';
-import { aProxiedDatabase, type ProxiedDatabase } from '../../support/a-proxied-database';
+import { aProxiedDatabase, type ProxiedDatabase } from '../../support/servers/a-proxied-database';
 import { alarming, isPage } from '../../support/pages';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone

@@ -9,7 +9,7 @@ import { DataSource } from 'typeorm';
 import { rotatingClient, type RotatingOptions, rotatingPool } from '../../../functions/client/index';
 import { anEnvironment } from '../../support/an-environment';
 import type { ASecret } from '../../support/a-secret';
-import { cutSessions } from '../../support/cut-sessions';
+import { cutSessions } from '../../support/servers/cut-sessions';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no

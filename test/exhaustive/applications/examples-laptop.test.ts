@@ -4,7 +4,7 @@ import { connection } from '../../../examples/iam-authentication/handler';
 import { serve } from '../../../examples/ecs-server/server';
 import { rotatingPool } from '../../../functions/client/index';
 import { anEnvironment } from '../../support/an-environment';
-import { cutSessions } from '../../support/cut-sessions';
+import { cutSessions } from '../../support/servers/cut-sessions';
 import { PROGRAMS, answerIn } from '../../stories/runbook/programs';
 import { Shell } from '../../stories/runbook/shell';
 import { isInstalled, PgBouncer } from '../../examples/pgbouncer';

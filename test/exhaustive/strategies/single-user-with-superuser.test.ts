@@ -1,4 +1,4 @@
-import { aProxiedDatabase } from '../../support/a-proxied-database';
+import { aProxiedDatabase } from '../../support/servers/a-proxied-database';
 import { anEnvironment } from '../../support/an-environment';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone

@@ -1,4 +1,4 @@
-import { authentication, falseServer, message, READY } from '../../support/false-server';
+import { authentication, falseServer, message, READY } from '../../support/servers/false-server';
 
 /** The password of the last PasswordMessage. */
 const passwordIn = (heard: string): string => [...heard.matchAll(/p\0\0\0[\s\S]([^\0]*)\0/g)].at(-1)?.[1] ?? '';

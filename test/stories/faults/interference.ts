@@ -6,7 +6,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { CURRENT, PENDING } from '../../../functions/rotation/secret/versions';
-import { observe, usernameIn } from './observed-state';
+import { observe, usernameIn } from './checks/observed-state';
 import type { Story } from './story';
 
 /** Somebody stores a value of their own, which becomes AWSCURRENT at once. */

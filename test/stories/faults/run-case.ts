@@ -1,12 +1,12 @@
-import { type Verdict, verdictOfStory, violationsOfAlerts } from './alert-checks';
+import { type Verdict, verdictOfStory, violationsOfAlerts } from './checks/alert-checks';
 import { Application } from './application';
 import type { Denial } from '../../../infra/local/aws/iam/local-iam';
 import type { Scenario } from './scenarios';
 import { type Fault, faultName } from './fault';
-import { leaksOf, type LogPosition } from './leaks';
+import { leaksOf, type LogPosition } from './checks/leaks';
 import type { InjectionPoint } from './cases/injection-point';
 import type { Testbed } from './testbed';
-import { observe, type ObservedState, violationsOf, violationsOfResolved } from './observed-state';
+import { observe, type ObservedState, violationsOf, violationsOfResolved } from './checks/observed-state';
 import { type Hold, Story } from './story';
 
 /** A rotation by a scenario, with faults. */

@@ -1,6 +1,6 @@
-import { falseServer } from '../../support/false-server';
+import { falseServer } from '../../support/servers/false-server';
 import type { ASecret, SecretOptions } from '../../support/a-secret';
-import type { ProxiedDatabase } from '../../support/a-proxied-database';
+import type { ProxiedDatabase } from '../../support/servers/a-proxied-database';
 import type { StoryEnvironment } from '../../support/an-environment';
 import type { Variable } from '../../../functions/runtime/variables';
 import type { Occasion, Ways } from './person';

@@ -2,7 +2,7 @@ import { stepsFor } from '../../../functions/alerts/steps';
 import { RUNBOOK_URL } from '../../../infra/runbook-url';
 import type { StrategyName } from '../../../workflow/names';
 import type { Reason } from '../../../workflow/reasons';
-import { aProxiedDatabase, type ProxiedDatabase } from '../../support/a-proxied-database';
+import { aProxiedDatabase, type ProxiedDatabase } from '../../support/servers/a-proxied-database';
 import { anEnvironment } from '../../support/an-environment';
 import type { Cause, Scene, Setting } from './cause';
 import { type Occasion, Person } from './person';

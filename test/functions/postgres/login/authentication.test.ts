@@ -1,7 +1,7 @@
 import { PostgresDatabase } from '../../../../functions/postgres/database';
 import { startPostgresProxy } from '../../../../infra/local/postgres/proxy';
 import { ADatabase, credentialsFor, failure, PASSWORD } from '../a-database';
-import { authentication, falseServer, message, READY } from '../../../support/false-server';
+import { authentication, falseServer, message, READY } from '../../../support/servers/false-server';
 
 const local = '127.0.0.1/32';
 const wanted = () => Promise.resolve();

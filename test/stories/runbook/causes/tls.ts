@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCertificateAuthority, type ServerNames } from '../../../../infra/local/postgres/certificates';
-import { aProxiedDatabase } from '../../../support/a-proxied-database';
+import { aProxiedDatabase } from '../../../support/servers/a-proxied-database';
 import { answering, type Cause, deploy, type Setting } from '../cause';
 
 /** Reasons that lie in TLS. */

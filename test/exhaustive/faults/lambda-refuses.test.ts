@@ -1,5 +1,5 @@
-import { DATABASE_FUNCTIONS } from '../../infra/local/index';
-import { runCrowd } from '../stories/faults/crowd';
+import { DATABASE_FUNCTIONS } from '../../../infra/local/index';
+import { runCrowd } from '../../stories/faults/crowd';
 
 const ALL_WELL = {
   rolledBack: 0,

@@ -1,9 +1,9 @@
-import type { PostgresFault, ProxyEvent } from '../../infra/local/postgres/proxy';
-import type { ASecret } from '../support/a-secret';
-import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-database';
-import { anEnvironment } from '../support/an-environment';
-import { endsWellAfterwards, toldOf } from '../support/aftermath';
-import { IN, LIKELY_OUT, OUT, stillOpen, UNKNOWN } from '../support/first-lines';
+import type { PostgresFault, ProxyEvent } from '../../../infra/local/postgres/proxy';
+import type { ASecret } from '../../support/a-secret';
+import { aProxiedDatabase, type ProxiedDatabase } from '../../support/servers/a-proxied-database';
+import { anEnvironment } from '../../support/an-environment';
+import { endsWellAfterwards, toldOf } from '../../support/aftermath';
+import { IN, LIKELY_OUT, OUT, stillOpen, UNKNOWN } from '../../support/first-lines';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no

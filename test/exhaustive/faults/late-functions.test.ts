@@ -4,12 +4,12 @@ import {
   STOPPED_IN_FINISH_SECRET,
   STOPPED_IN_SET_SECRET,
   stoppedInRollBackAt,
-} from '../stories/faults/scenarios';
-import { runCase } from '../stories/faults/run-case';
-import { pointName } from '../stories/faults/cases/injection-point';
-import { STRATEGIES } from '../../workflow/names';
-import { Testbed } from '../stories/faults/testbed';
-import type { Hold } from '../stories/faults/story';
+} from '../../stories/faults/scenarios';
+import { runCase } from '../../stories/faults/run-case';
+import { pointName } from '../../stories/faults/cases/injection-point';
+import { STRATEGIES } from '../../../workflow/names';
+import { Testbed } from '../../stories/faults/testbed';
+import type { Hold } from '../../stories/faults/story';
 
 /** SetSecret logs in to change the password, and changes it. */
 const CONNECTS = 'setSecret > connect (rotation) #1';

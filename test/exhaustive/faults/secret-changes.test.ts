@@ -4,12 +4,12 @@ import {
   PutSecretValueCommand,
   RestoreSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { TaskName } from '../../workflow/names';
-import type { ASecret } from '../support/a-secret';
-import { anEnvironment } from '../support/an-environment';
-import { endsWellAfterwards, toldOf } from '../support/aftermath';
-import type { Ending } from '../support/ending';
-import { IN, LIKELY_OUT, OUT, UNKNOWN } from '../support/first-lines';
+import type { TaskName } from '../../../workflow/names';
+import type { ASecret } from '../../support/a-secret';
+import { anEnvironment } from '../../support/an-environment';
+import { endsWellAfterwards, toldOf } from '../../support/aftermath';
+import type { Ending } from '../../support/ending';
+import { IN, LIKELY_OUT, OUT, UNKNOWN } from '../../support/first-lines';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no

@@ -1,11 +1,11 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { ProxyEvent } from '../../infra/local/postgres/proxy';
-import type { TaskName } from '../../workflow/names';
-import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-database';
-import type { ASecret } from '../support/a-secret';
-import { anEnvironment, PATIENT } from '../support/an-environment';
-import { endingOf } from '../support/ending';
-import { IN } from '../support/first-lines';
+import type { ProxyEvent } from '../../../infra/local/postgres/proxy';
+import type { TaskName } from '../../../workflow/names';
+import { aProxiedDatabase, type ProxiedDatabase } from '../../support/servers/a-proxied-database';
+import type { ASecret } from '../../support/a-secret';
+import { anEnvironment, PATIENT } from '../../support/an-environment';
+import { endingOf } from '../../support/ending';
+import { IN } from '../../support/first-lines';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { Peer } from '../../infra/local/postgres/proxy/peer';
-import { readStartup } from '../../infra/local/postgres/proxy/protocol';
+import { Peer } from '../../../infra/local/postgres/proxy/peer';
+import { readStartup } from '../../../infra/local/postgres/proxy/protocol';
 
 /** Something that listens where a PostgreSQL server is expected. */
 interface FalseServer {

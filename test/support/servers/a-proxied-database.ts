@@ -1,6 +1,6 @@
-import type { CertifiedKey } from '../../infra/local/postgres/certificates';
-import { type PostgresInterceptor, type PostgresProxy, startPostgresProxy } from '../../infra/local/postgres/proxy';
-import type { LocalEnvironment } from '../../infra/local/local-environment';
+import type { CertifiedKey } from '../../../infra/local/postgres/certificates';
+import { type PostgresInterceptor, type PostgresProxy, startPostgresProxy } from '../../../infra/local/postgres/proxy';
+import type { LocalEnvironment } from '../../../infra/local/local-environment';
 
 /** A proxied to the environment's database server on which things can be made to go wrong; open unless told. */
 export interface ProxiedDatabase {

@@ -1,7 +1,7 @@
-import { ServiceError } from '../../infra/local/aws/api/service-error';
-import { anEnvironment } from '../support/an-environment';
-import { endingOf } from '../support/ending';
-import { IN } from '../support/first-lines';
+import { ServiceError } from '../../../infra/local/aws/api/service-error';
+import { anEnvironment } from '../../support/an-environment';
+import { endingOf } from '../../support/ending';
+import { IN } from '../../support/first-lines';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no

@@ -1,4 +1,4 @@
-import type { Story } from './story';
+import type { Story } from '../story';
 
 /** Where something was said that outlives the moment, by place. */
 function records(story: Story, since: LogPosition): Readonly<Record<string, string>> {

@@ -1,19 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { changingSession, lookingSession, restoringSession } from '../../functions/rotation/sessions';
-import { CURRENT, KEEP, PENDING } from '../../functions/rotation/secret/versions';
-import { seededRandom } from '../../infra/local/aws/clocks/seeded-random';
-import { caseNamed } from '../stories/faults/cases/case-name';
-import { recordSingles, sampleSingles } from '../stories/faults/cases/single-faults';
-import { runAll } from '../stories/faults/workers/worker-pool';
-import { runCase, type FaultCase, caseName } from '../stories/faults/run-case';
-import { scenariosOf } from '../stories/faults/scenarios';
-import { Testbed } from '../stories/faults/testbed';
-import { STRATEGIES } from '../../workflow/names';
+import { changingSession, lookingSession, restoringSession } from '../../../functions/rotation/sessions';
+import { CURRENT, KEEP, PENDING } from '../../../functions/rotation/secret/versions';
+import { seededRandom } from '../../../infra/local/aws/clocks/seeded-random';
+import { caseNamed } from '../../stories/faults/cases/case-name';
+import { recordSingles, sampleSingles } from '../../stories/faults/cases/single-faults';
+import { runAll } from '../../stories/faults/workers/worker-pool';
+import { runCase, type FaultCase, caseName } from '../../stories/faults/run-case';
+import { scenariosOf } from '../../stories/faults/scenarios';
+import { Testbed } from '../../stories/faults/testbed';
+import { STRATEGIES } from '../../../workflow/names';
 
 /** How many single faults are tried here; `npm run test:faults` tries all of them, and pairs. */
 const SAMPLE = 28;
-const FUNCTIONS = join(__dirname, '../../functions');
+const FUNCTIONS = join(__dirname, '../../../functions');
 
 let testbed: Testbed;
 let singles: FaultCase[];

@@ -1,12 +1,12 @@
-import { parseAlert } from '../../../functions/alerts/sns/alert-attribute';
-import type { Alert } from '../../../functions/alerts/alert';
-import { isLasting } from '../../support/pages';
-import { SDK_LIMITS } from '../../../functions/runtime/sdk-limits';
-import type { RotationDocument } from '../../../workflow/document';
-import { FailureName } from '../../../workflow/error-names';
-import type { Execution } from '../../../infra/local/aws/step-functions/execution';
+import { parseAlert } from '../../../../functions/alerts/sns/alert-attribute';
+import type { Alert } from '../../../../functions/alerts/alert';
+import { isLasting } from '../../../support/pages';
+import { SDK_LIMITS } from '../../../../functions/runtime/sdk-limits';
+import type { RotationDocument } from '../../../../workflow/document';
+import { FailureName } from '../../../../workflow/error-names';
+import type { Execution } from '../../../../infra/local/aws/step-functions/execution';
 import type { ObservedState } from './observed-state';
-import type { Story } from './story';
+import type { Story } from '../story';
 
 /** How a rotation under faults ended. `notStarted`: Secrets Manager was told of the failure before an execution began. */
 export type Verdict = 'succeeded' | 'rolledForward' | 'rolledBack' | 'unresolved' | 'notStarted' | 'broken';

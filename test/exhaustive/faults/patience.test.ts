@@ -1,7 +1,7 @@
-import { ServiceError } from '../../infra/local/aws/api/service-error';
-import type { ProxyEvent } from '../../infra/local/postgres/proxy';
-import { aProxiedDatabase, type ProxiedDatabase } from '../support/a-proxied-database';
-import { anEnvironment, PATIENT } from '../support/an-environment';
+import { ServiceError } from '../../../infra/local/aws/api/service-error';
+import type { ProxyEvent } from '../../../infra/local/postgres/proxy';
+import { aProxiedDatabase, type ProxiedDatabase } from '../../support/servers/a-proxied-database';
+import { anEnvironment, PATIENT } from '../../support/an-environment';
 
 // After each story test/support/invariants.ts asserts: AWSCURRENT logs in and nothing is pending, or the last alert says that someone
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no

@@ -1,4 +1,4 @@
-import type { ASecret } from './a-secret';
+import type { ASecret } from '../a-secret';
 
 /** Ends every session of the secret's role, and returns once their clients have been told: whoever asks next has to log in. */
 export async function cutSessions(secret: ASecret): Promise<void> {

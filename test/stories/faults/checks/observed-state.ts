@@ -1,9 +1,9 @@
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { PostgresDatabase } from '../../../functions/postgres/database';
-import { Credentials } from '../../../functions/rotation/secret/credentials';
-import { CURRENT, PENDING } from '../../../functions/rotation/secret/versions';
-import { CHECKING_SESSION } from './testbed';
-import type { Story } from './story';
+import { PostgresDatabase } from '../../../../functions/postgres/database';
+import { Credentials } from '../../../../functions/rotation/secret/credentials';
+import { CURRENT, PENDING } from '../../../../functions/rotation/secret/versions';
+import { CHECKING_SESSION } from '../testbed';
+import type { Story } from '../story';
 
 /** How a secret and its database stand at one moment, seen from outside. */
 export interface ObservedState {
