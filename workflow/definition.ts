@@ -7,7 +7,7 @@ import { Deadline } from './deadlines';
 import { catchAll, databaseRetries, DEFAULT_PATIENCE, type Patience, RETRIES } from './retries';
 import { saidBy, told } from './states/fail';
 import { preflight } from './states/preflight';
-import { START_RECOVERY, VERDICT } from './states/recovery';
+import { recover, START_RECOVERY, VERDICT } from './states/recovery';
 import { INPUT_REFUSED, START } from './states/start';
 import { task, type TaskProps, withResult } from './states/task';
 
@@ -149,14 +149,8 @@ export function rotationDefinition(
         Output: withResult(TaskName.rollBack),
         Next: StateName.verdict,
       },
-      // The same rollback with another patience: nothing waits for it.
       [StateName.recover]: {
-        ...task({
-          task: TaskName.rollBack,
-          functionArn: functions.rollBack,
-          timeoutSeconds: Deadline.rollBackTask,
-          retry: whileAway.recover,
-        }),
+        ...recover(functions, whileAway.recover),
         Catch: [catchAll(StateName.recover, StateName.verdict, 'rollBackFailure')],
         Output: withResult(TaskName.rollBack),
         Next: StateName.verdict,

@@ -150,8 +150,8 @@ export function databaseRetries({ database, recovery }: Patience) {
     testSecret: [NEVER, VERIFICATION, WAIT_FOR_LAMBDA_QUICKLY, away, interrupted(2), anythingElse(2)],
     /** Nothing comes after RollBack but a recovery, so that it is repeated after any death. */
     rollBack: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, away, interrupted(3), anythingElse(3)],
-    recover: [keepLookingFor(recovery)],
-  } as const satisfies Readonly<Record<string, readonly Retrier[]>>;
+    recover: keepLookingFor(recovery),
+  } as const satisfies Readonly<Record<string, Retrier | readonly Retrier[]>>;
 }
 
 /** Any error, retries spent: keep the document, add what failed, go on to `next`. */

@@ -1,8 +1,9 @@
-import type { ChoiceState, TaskState } from '../asl';
+import type { ChoiceState, Jsonata, Retrier, TaskState } from '../asl';
 import { Deadline } from '../deadlines';
 import { ErrorName } from '../error-names';
-import { RecoveryName, StateName } from '../names';
+import { type FunctionArns, RecoveryName, StateName, TaskName } from '../names';
 import { RETRIES } from '../retries';
+import { task } from './task';
 
 /**
  * Starts an execution that keeps looking, outside of what Secrets Manager waits for. It gets all that is known, and may
@@ -23,6 +24,29 @@ export const START_RECOVERY: TaskState = {
   Output: "{% $merge([$states.input, {'recoveryArn': $states.result.ExecutionArn}]) %}",
   Next: StateName.notifyUnresolved,
 };
+
+/** RollBack could not do its work at all, rather than wait in vain for the database, and nobody else has let applications in. */
+const BARRED = [
+  '$exists($states.input.rollBackFailure)',
+  `$not($states.input.rollBackFailure.error = '${ErrorName.transient}')`,
+  "$not($states.input.rollBack.applicationsCanLogIn = 'yes')",
+].join(' and ');
+
+/**
+ * The same rollback with another patience: nothing waits for it. Where RollBack's function is barred, every second look, the
+ * last among them, is one of SetSecret's function, which lets applications in as RestoreAccess does.
+ */
+export function recover(functions: FunctionArns, retry: Retrier): Omit<TaskState, 'Next'> {
+  const looks = '$states.context.State.RetryCount';
+  const byTurns = `${BARRED} and ${looks} > 0 and ${looks} % 2 = ${retry.MaxAttempts % 2}`;
+  const either = (restores: string, rollsBack: string): Jsonata => `{% ${byTurns} ? '${restores}' : '${rollsBack}' %}`;
+  return task({
+    task: either(TaskName.restoreAccess, TaskName.rollBack),
+    functionArn: either(functions.setSecret, functions.rollBack),
+    timeoutSeconds: Deadline.rollBackTask,
+    retry: [retry],
+  });
+}
 
 /** Whether RollBack was cut short, or a later attempt may end differently, in an execution that nothing waits for. */
 const UNFINISHED = [

@@ -1,10 +1,10 @@
-import type { Retrier, TaskState } from '../asl';
+import type { Jsonata, Retrier, TaskState } from '../asl';
 import type { Outcome } from '../document';
 import type { TaskName } from '../names';
 
 /** What differs between the tasks of the machine. */
 export interface TaskProps {
-  readonly task: TaskName;
+  readonly task: TaskName | Jsonata;
   readonly functionArn: string;
   readonly timeoutSeconds: number;
   readonly retry: readonly Retrier[];

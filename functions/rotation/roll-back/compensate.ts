@@ -41,8 +41,9 @@ export async function compensate(
       await secrets.release(secretArn, compensation.versionId);
       return 'releasedVersion';
     case 'restorePassword': {
-      const { login, target } = compensation;
-      await database.changePassword(login, target.username, target.password, await whileUnmoved());
+      const { login, target, twins } = compensation;
+      const options = { ...(await whileUnmoved()), ...(twins && { twins }) };
+      await database.changePassword(login, target.username, target.password, options);
       return 'restoredPassword';
     }
     case 'restoreOtherUser': {

@@ -106,10 +106,11 @@ export async function observe(
   const settled = accepted(current) || (accepted(pending) && (current === undefined || sameRole()));
   const healable =
     superuser?.probe.outcome === 'accepted' && superuser.mayHeal && subject.barred?.restorePassword === undefined;
+  // Before older versions: it is the likelier one, and only so many logins may be refused.
+  const previous = superuser && (await previousVersion());
   const other = settled || healable ? NOBODY_ELSE : await anybodyElse();
   const eitherMayBe = current !== undefined && (!accepted(current) || (superuser !== undefined && !sameRole()));
   const verification = pending && accepted(pending) && eitherMayBe ? await logins.verification(pending) : undefined;
-  const previous = superuser && (await previousVersion());
   return seen({ pending, current, verification, superuser, previous, ...other }, endangered(), kept);
 
   function seen(more: Partial<Undefinable<Evidence>>, inDanger: boolean, kept?: Observation['kept']): Observation {
@@ -143,7 +144,10 @@ export async function observe(
     }
   }
 
-  /** Tried separately only if it might become AWSCURRENT again and has another user than T; for the same user, T's password applies. */
+  /**
+   * Tried separately only if AWSCURRENT is refused for another user, so that it might become AWSCURRENT again, or prove that
+   * the superuser may heal that other one; for the same user, the password of AWSCURRENT applies.
+   */
   async function previousVersion(): Promise<Evidence['previous']> {
     const id = holderOf(description, PREVIOUS);
     const credentials = id === undefined || id === versionId ? undefined : await logins.read(id);
@@ -151,8 +155,11 @@ export async function observe(
       return undefined;
     }
     const version = { versionId: id, labels: labelsOf(id), credentials };
-    const shutOut = base.standing === 'current' && pending && isHopeless(pending.probe) ? pending : undefined;
-    return shutOut && !credentials.sameRoleAs(shutOut.credentials) ? logins.logIn(version) : version;
+    const broken = base.standing === 'current' ? pending : healable ? undefined : current;
+    const shutOut = broken && isHopeless(broken.probe) && !credentials.sameRoleAs(broken.credentials);
+    // Where T logs in, its user has no other password. What was refused counts for each user alone.
+    const spared = accepted(pending) || (broken !== pending && pending !== undefined && logins.exhausted);
+    return shutOut && !spared ? logins.logIn(version) : version;
   }
 
   async function otherKept(): Promise<Observation['kept']> {

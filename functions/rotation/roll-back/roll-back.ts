@@ -47,21 +47,13 @@ const BOTH_WORK = { looks: 2, pauseMilliseconds: 4_000 };
  *   recovery that continues by itself, whenever a later look may find more
  */
 export async function rollBack(ports: RotationPorts, document: RotationDocument): Promise<RollBackResult> {
-  const result = await new RollBack(ports, document).toTheEnd();
-  if (result.lookAgain === true && document.recoveryOf !== undefined) {
-    const { secretArn, versionId } = document;
-    throw new RotationError(result.reason, {
-      attempted: `Recovering version ${versionId} of ${secretArn}`,
-      found: result.barred?.[0]?.found ?? 'it cannot be resolved yet',
-      applicationsCanLogIn: result.applicationsCanLogIn,
-    });
-  }
-  return result;
+  return orContinue(await new RollBack(ports, document).toTheEnd(), document);
 }
 
 /**
- * Serves RestoreAccess, where RollBack did not come to an end, or to none in which applications log in: the same, in a function that may move no label. What it can
- * do is to set the password of AWSCURRENT again; the labels are left to the recovery that follows.
+ * Serves RestoreAccess, where RollBack did not come to an end, or to none in which applications log in: the same, in a function
+ * that may move no label. What it can do is to set the password of AWSCURRENT again; the labels are left to the recovery that
+ * follows, in which it takes turns with RollBack as long as that one is barred.
  *
  * @throws RotationError as {@link rollBack}
  */
@@ -72,7 +64,7 @@ export async function restoreAccess(ports: RotationPorts, document: RotationDocu
     attempted: `Rolling back the rotation of ${secretArn}`,
     found: 'RollBack could not let applications in, and no other function may move labels',
   });
-  const result = await new RollBack(ports, document, error).toTheEnd();
+  const result = orContinue(await new RollBack(ports, document, error).toTheEnd(), document);
   if (earlier === undefined) {
     return result;
   }
@@ -80,6 +72,18 @@ export async function restoreAccess(ports: RotationPorts, document: RotationDocu
   const { barred = [], ...rest } = result;
   const obstacles = [...(earlier.barred ?? []), ...barred.filter(({ act }) => !LABEL_MOVES.includes(act))];
   return { ...rest, acts: [...earlier.acts, ...rest.acts], ...(obstacles.length > 0 && { barred: obstacles }) };
+}
+
+/** @throws RotationError in a recovery, which continues by itself, if a later look may find more */
+function orContinue(result: RollBackResult, { recoveryOf, secretArn, versionId }: RotationDocument): RollBackResult {
+  if (result.lookAgain !== true || recoveryOf === undefined) {
+    return result;
+  }
+  throw new RotationError(result.reason, {
+    attempted: `Recovering version ${versionId} of ${secretArn}`,
+    found: result.barred?.[0]?.found ?? 'it cannot be resolved yet',
+    applicationsCanLogIn: result.applicationsCanLogIn,
+  });
 }
 
 class RollBack {

@@ -8,6 +8,7 @@ import type {
   Probe,
   RotationPorts,
   ServerFacts,
+  Twins,
 } from '../ports';
 import type { Credentials } from '../secret/credentials';
 
@@ -46,7 +47,7 @@ export interface Evidence {
   readonly verification?: 'passed' | 'failed' | 'unknown';
   /** The superuser that changes passwords, where the strategy has one. */
   readonly superuser?: SuperuserAttempt;
-  /** AWSPREVIOUS, where the strategy has a superuser; whether it logs in only where AWSCURRENT does not. */
+  /** AWSPREVIOUS, where the strategy has a superuser; whether it logs in only where AWSCURRENT does not, and is for another user. */
   readonly previous?: Omit<LoginAttempt, 'probe'> & { readonly probe?: Probe };
   /** AWSCURRENT was refused since the rotation began: that it is not known to be accepted is not enough any more. */
   readonly doubted?: boolean;
@@ -74,7 +75,13 @@ export type Barred = Readonly<Partial<Record<BarrableAct, RotationError>>>;
 export type Decision =
   | { readonly act: 'moveCurrentForward' | 'moveCurrentBack'; readonly from: string; readonly to: string }
   /** Set the password of a credential that is refused again, logging in with one that works, perhaps of another role. */
-  | { readonly act: 'restorePassword'; readonly login: Credentials; readonly target: Credentials }
+  | {
+      readonly act: 'restorePassword';
+      readonly login: Credentials;
+      readonly target: Credentials;
+      /** Set if the target is one of two users: it is made if it is missing, and brought in line with the other. */
+      readonly twins?: Twins;
+    }
   /** Give the other of two users back the password it had before, which applications may still hold. */
   | { readonly act: 'restoreOtherUser'; readonly login: Credentials; readonly target: Credentials }
   /** Nobody has used the other user before: take its password and the right to log in. */

@@ -1,6 +1,6 @@
 import type { Probe } from '../ports';
 import type { Credentials } from '../secret/credentials';
-import { areTwins } from '../secret/twin-names';
+import { areTwins, twinsOf } from '../secret/twin-names';
 import {
   accepted,
   decideForOneUser,
@@ -19,20 +19,27 @@ import type { Decision, Evidence, LoginAttempt } from './strategy';
  * its own password, so that a login of one says nothing about the other.
  *
  * 1 T is current        logs in: committed. Does not: back to P, if that logs in; or the superuser sets it again.
- * 2 T and C are for the same user (someone has changed the secret), or T has no value: as for one user.
+ * 2 T and C are for the same user (someone has changed the secret), or T has no value: as for one user; if C is refused,
+ *                       and P logs in as the other user, the superuser sets C's password again.
  * 3 T yes               B holds T's password: forward. If T fails the verification, was withdrawn, someone chose another C,
  *                       or C differs in more than user and password: B gets P's password back, or is closed if there is no P;
  *                       where there is no superuser to do it, T is kept by a label, and P is lost.
  * 4 T no,  C yes        B is untouched: remove the label.
  * 5 T no,  C no         the superuser sets C's password again.
+ *
+ * The superuser changes the password of a user that is refused only if the secret's tag names it, or its twin logs in: that
+ * is what a rotation demands as well.
  */
 export function decideForTwoUsers(evidence: Evidence): Decision {
-  const { standing, pending: T, current: C } = evidence;
+  const { standing, pending: T, current: C, previous } = evidence;
   if (standing === 'current' && T !== undefined) {
     return decideCommitted(evidence, T);
   }
   if (T === undefined || C === undefined || !takeTurns(T.credentials, C.credentials)) {
-    return decideForOneUser(evidence);
+    const otherUser = C?.probe.outcome === 'rejected' && T === undefined;
+    return (
+      (otherUser ? (heal(evidence, C) ?? healAsTwin(evidence, C, previous)) : undefined) ?? decideForOneUser(evidence)
+    );
   }
   if (accepted(T)) {
     return decideHoldsPending(evidence, T, C);
@@ -40,7 +47,7 @@ export function decideForTwoUsers(evidence: Evidence): Decision {
   if (accepted(C)) {
     return lookAgain(T) ?? withdraw(evidence);
   }
-  return lookAgain(C) ?? heal(evidence, C) ?? unresolved('noCredentialWorks');
+  return lookAgain(C) ?? heal(evidence, C) ?? healAsTwin(evidence, C, previous) ?? unresolved('noCredentialWorks');
 }
 
 function decideCommitted(evidence: Evidence, T: LoginAttempt): Decision {
@@ -56,7 +63,20 @@ function decideCommitted(evidence: Evidence, T: LoginAttempt): Decision {
   // What logs in comes before what would have to be made to: the user of T may have been closed.
   return back
     ? { act: 'moveCurrentBack', from: T.versionId, to: previous.versionId }
-    : (lookAgain(T) ?? heal(evidence, T) ?? unresolved('noCredentialWorks'));
+    : (healAsTwin(evidence, T, previous) ?? lookAgain(T) ?? heal(evidence, T) ?? unresolved('noCredentialWorks'));
+}
+
+/** What SetSecret does: the twin has logged in, so that the superuser may set the password, and make or open the user. */
+function healAsTwin(
+  { superuser, barred }: Evidence,
+  broken: LoginAttempt,
+  twin: Evidence['previous'],
+): Decision | undefined {
+  const login = usable(superuser);
+  const proven = twin?.probe?.outcome === 'accepted' && takeTurns(twin.credentials, broken.credentials);
+  return login !== undefined && proven && barred.restorePassword === undefined
+    ? { act: 'restorePassword', login, target: broken.credentials, twins: twinsOf(broken.credentials) }
+    : undefined;
 }
 
 function decideHoldsPending(evidence: Evidence, T: LoginAttempt, C: LoginAttempt): Decision {
@@ -73,6 +93,7 @@ function decideHoldsPending(evidence: Evidence, T: LoginAttempt, C: LoginAttempt
   return (
     lookAgain(C) ??
     heal(evidence, C) ??
+    healAsTwin(evidence, C, T) ??
     (successor ? firstPossible(evidence, [forward]) : unresolved('labelMovedElsewhere'))
   );
 }

@@ -1,4 +1,5 @@
 import { ServiceError } from '../../../infra/local/aws/api/service-error';
+import { aProxiedDatabase } from '../../support/servers/a-proxied-database';
 import { anEnvironment } from '../../support/an-environment';
 import { endingOf } from '../../support/ending';
 import { IN } from '../../support/first-lines';
@@ -66,5 +67,43 @@ describe('no function may change labels any more once the database holds the new
     expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
     expect(await secret.letsIn(secret.password)).toBe(true);
     expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });
+  });
+});
+
+describe('RollBack may not even look', () => {
+  it('and the database is away as RestoreAccess looks: the recovery lets applications in within a minute of its return', async () => {
+    const { account } = stories.environment;
+    const proxied = await aProxiedDatabase(stories.environment);
+    stories.afterwards(() => proxied.stop());
+    const secret = await stories.aSecret({ fields: { port: proxied.port } });
+    stories.onCallsOfFunctions(({ operation, caller }) =>
+      operation === 'DescribeSecret' && account.lambda.functionOf(caller.accessKeyId)?.endsWith('-roll-back') === true
+        ? { kind: 'refuse', error: DENIED }
+        : undefined,
+    );
+    let returnsAt = 0;
+    let restoredAt = 0;
+    stories.before('testSecret', async () => ({ kind: 'crash', errorType: 'PermanentError' }));
+    stories.before('rollBack', async () => {
+      returnsAt = stories.clock.now() + 40_000;
+      proxied.block(({ kind, ...event }) => {
+        const now = stories.clock.now();
+        if (now >= returnsAt && 'tag' in event && event.tag === 'ALTER ROLE') restoredAt = now;
+        if (now >= returnsAt) return undefined;
+        return kind === 'connect' ? { kind: 'refuse', sqlstate: '57P03', message: 'starting up' } : { kind: 'cut' };
+      });
+    });
+    const { path } = await secret.rotate();
+
+    expect(path).toMatch(/RollBack > RestoreAccess > Verdict > StartRecovery > NotifyUnresolved > RotationUnresolved$/);
+    expect(restoredAt - returnsAt).toBeGreaterThan(0);
+    expect(restoredAt - returnsAt).toBeLessThan(60_000);
+    expect(await secret.letsIn(secret.password)).toBe(true);
+    // No function can put the labels in order, and people are told so.
+    expect(stories.alerts.map(({ kind, impact }) => `${kind} ${impact}`)).toEqual(['unresolved no', 'unresolved yes']);
+    stories.onCallsOfFunctions(undefined);
+    const pending = (await secret.versionWith('AWSPENDING')) ?? '';
+    expect(await secret.recover(pending)).toMatchObject({ document: { rollBack: { verdict: 'rolledBack' } } });
+    expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
   });
 });

@@ -1,4 +1,6 @@
-import { DeleteSecretCommand, RestoreSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { DeleteSecretCommand, RestoreSecretCommand, UntagResourceCommand } from '@aws-sdk/client-secrets-manager';
+import { ServiceError } from '../../../infra/local/aws/api/service-error';
+import { SecretTag } from '../../../workflow/secret-tags';
 import type { ASecret } from '../../support/a-secret';
 import { anEnvironment } from '../../support/an-environment';
 import { IN } from '../../support/first-lines';
@@ -11,6 +13,13 @@ import { Prober } from './prober';
 const stories = anEnvironment(() => ({ verificationQuery: 'SELECT count(*) FROM orders' }));
 
 const usernameOf = async (secret: ASecret, versionId?: string) => (await secret.value(versionId))?.['username'];
+
+/** From now on only the value says which role it is for. */
+async function untag(secret: ASecret): Promise<void> {
+  await stories.environment.clients.secretsManager.send(
+    new UntagResourceCommand({ SecretId: secret.arn, TagKeys: [SecretTag.username] }),
+  );
+}
 
 describe('alternating users', () => {
   const aSecret = () => stories.aSecret({ strategy: 'alternating-users' });
@@ -117,6 +126,43 @@ describe('alternating users', () => {
       document: { rollBack: { acts: ['restoredPassword', 'removedPending'], applicationsCanLogIn: 'yes' } },
     });
     expect(await secret.logsIn()).toBe(true);
+  });
+
+  it('so it is where no tag names its role, if the other user logs in', async () => {
+    const secret = await aSecret();
+    await secret.rotate();
+    await untag(secret);
+    await secret.administer(`ALTER ROLE orders_app_clone PASSWORD 'set-past-the-secret'`);
+    expect(await secret.rotate()).toMatchObject({
+      error: 'RotationFailed',
+      document: { rollBack: { acts: ['restoredPassword', 'removedPending'], applicationsCanLogIn: 'yes' } },
+    });
+    expect([await secret.logsIn(), await secret.logsIn(secret.firstVersionId)]).toEqual([true, true]);
+  });
+
+  it('made current before it exists, with no way back: the other user is made', async () => {
+    const secret = await aSecret();
+    await untag(secret);
+    const denied = new ServiceError('AccessDeniedException', 'not authorized to perform this action', 400);
+    stories.before('setSecret', async () => {
+      await secret.moveLabel('AWSCURRENT', { from: secret.firstVersionId, to: await secret.versionWith('AWSPENDING') });
+      stories.onCallsOfFunctions(({ operation, input }) =>
+        operation === 'UpdateSecretVersionStage' && input.VersionStage === 'AWSCURRENT'
+          ? { kind: 'refuse', error: denied }
+          : undefined,
+      );
+    });
+    const { versionId, document } = await secret.rotate();
+
+    expect(document.rollBack).toMatchObject({
+      verdict: 'rolledForward',
+      acts: ['restoredPassword'],
+      barred: [{ act: 'moveCurrentBack' }],
+    });
+    expect([await secret.versionWith('AWSCURRENT'), await usernameOf(secret)]).toEqual([versionId, 'orders_app_clone']);
+    expect([await secret.logsIn(), await secret.logsIn(secret.firstVersionId)]).toEqual([true, true]);
+    stories.onCallsOfFunctions(undefined);
+    expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('the superuser’s own rotation in the middle is waited for', async () => {

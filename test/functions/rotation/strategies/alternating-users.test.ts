@@ -58,6 +58,7 @@ function summary(evidence: Evidence): string {
   const decision = alternatingUsers.decide(evidence);
   switch (decision.act) {
     case 'restorePassword':
+      return `restorePassword ${decision.target.versionId} as ${decision.login.versionId}${decision.twins ? ', and twins' : ''}`;
     case 'restoreOtherUser':
       return `${decision.act} ${decision.target.versionId} as ${decision.login.versionId}`;
     case 'closeOtherUser':
@@ -75,6 +76,10 @@ function summary(evidence: Evidence): string {
       return 'remove pending';
   }
 }
+
+/** The twin of the user that is refused logs in, as it must before a rotation, too. */
+const twinIn = { previous: { ...P, probe: OK } };
+const otherIn = { previous: { ...P, credentials: credentials('P', 'app_clone'), probe: OK } };
 
 const verified = { verification: 'passed' } as const;
 const failed = { verification: 'failed' } as const;
@@ -106,7 +111,7 @@ describe('what to do about two users, from what is seen alone', () => {
     [
       'C says something else besides, is refused, and its role is not expected',
       pending(T(OK), C(NO, { dbname: 'archive' }), { ...verified, ...unexpected }),
-      'unresolved labelMovedElsewhere',
+      'restorePassword C as M, and twins',
     ],
     [
       'T was withdrawn before it went live',
@@ -165,7 +170,7 @@ describe('what to do about two users, from what is seen alone', () => {
     [
       'the verification failed, C is refused, unexpected role',
       pending(T(OK), C(NO), { ...failed, ...unexpected }),
-      'moveCurrentForward from C to T',
+      'restorePassword C as M, and twins',
     ],
     [
       'the verification failed, C logs in, unexpected role',
@@ -178,6 +183,37 @@ describe('what to do about two users, from what is seen alone', () => {
     ['neither logs in, without a superuser', pending(T(NO), C(NO), { superuser: gone }), 'look again: accessDenied'],
     ['T has no value, C is refused', pending(undefined, C(NO)), 'restorePassword C as M'],
     ['C proves nothing', pending(T(NO), C(MAYBE)), 'look again: databaseUnreachable'],
+    // The secret is not known to be for its role, and the other user logs in: that is what a rotation demands as well.
+    [
+      'neither logs in, P does',
+      pending(T(NO), C(NO), { ...unexpected, ...twinIn }),
+      'restorePassword C as M, and twins',
+    ],
+    [
+      'T has no value, C is refused, P logs in',
+      pending(undefined, C(NO), { ...unexpected, ...twinIn }),
+      'restorePassword C as M, and twins',
+    ],
+    [
+      'T has no value, C is refused, P logs in, and nothing may be set',
+      pending(undefined, C(NO), { ...unexpected, ...twinIn, ...barred('restorePassword') }),
+      'remove pending',
+    ],
+    [
+      'T has no value, C is refused, P logs in as somebody else',
+      pending(undefined, C(NO), { ...unexpected, previous: { ...P, credentials: credentials('P', 'x'), probe: OK } }),
+      'remove pending',
+    ],
+    [
+      'T logs in, C is refused, and forward is barred',
+      pending(T(OK), C(NO), { ...verified, ...unexpected, ...barred('moveCurrentForward') }),
+      'restorePassword C as M, and twins',
+    ],
+    [
+      'so it is, and nothing may be set',
+      pending(T(OK), C(NO), { ...verified, ...unexpected, ...barred('moveCurrentForward', 'restorePassword') }),
+      'unresolved accessDenied',
+    ],
     // Somebody has changed the secret to the same user, or to another place.
     [
       'both are for one user, T logs in',
@@ -198,6 +234,19 @@ describe('what to do about two users, from what is seen alone', () => {
       'T is current, and its user may not log in, P logs in',
       current({ outcome: 'unknown', error: fault('accessDenied') }, { previous: { ...P, probe: OK } }),
       'moveCurrentBack from T to P',
+    ],
+    [
+      'T is current, its user was never made or may not log in, P logs in, and back is barred',
+      current(
+        { outcome: 'unknown', error: fault('accessDenied') },
+        { ...unexpected, ...otherIn, ...barred('moveCurrentBack') },
+      ),
+      'restorePassword T as M, and twins',
+    ],
+    [
+      'T is current and refused, P logs in, and both are barred',
+      current(NO, { ...otherIn, ...barred('moveCurrentBack', 'restorePassword') }),
+      'unresolved noCredentialWorks',
     ],
     [
       'T is current and proves nothing for the moment, P logs in',

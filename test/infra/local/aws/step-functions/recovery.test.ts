@@ -111,6 +111,58 @@ describe('a rotation whose rollback cannot finish', () => {
     },
   );
 
+  describe('takes turns with the function of SetSecret', () => {
+    const barred = (error: string, restoreAccess: Script[string]) =>
+      run({ testSecret: { errors: ['PermanentError'] }, rollBack: { errors: errors(error, 400) }, restoreAccess });
+    const looksOf = (calls: readonly string[]) => calls.slice(calls.indexOf('notify:unresolved') + 1);
+
+    it.each(['PermanentError', 'Lambda.ResourceNotFoundException', 'Runtime.OutOfMemory'])(
+      'where RollBack is barred by %s, and the database was away as RestoreAccess looked',
+      async (error) => {
+        const restored = { verdict: 'rolledBack', reason: 'r', applicationsCanLogIn: 'yes' };
+        const { ended, calls, waitsOf } = await barred(error, {
+          errors: errors('TransientError', 6),
+          answer: restored,
+        });
+        expect(ended).toEqual([
+          ['run', 'RotationUnresolved'],
+          ['run-recovery', 'RotationFailed'],
+        ]);
+        expect(calls.filter((each) => each === 'restoreAccess')).toHaveLength(7);
+        expect(calls.slice(-5)).toEqual([
+          'rollBack',
+          'restoreAccess',
+          'rollBack',
+          'restoreAccess',
+          'notify:rolledBack',
+        ]);
+        expect(waitsOf(`${EXECUTIONS}:run-recovery`)).toHaveLength(5);
+      },
+    );
+
+    it('to the end, and the last look is one of that function', async () => {
+      const { calls, ended } = await barred('PermanentError', { errors: errors('PermanentError', 400) });
+      expect(ended).toEqual([
+        ['run', 'RotationUnresolved'],
+        ['run-recovery', 'RotationUnresolved'],
+      ]);
+      expect(looksOf(calls).filter((each) => each === 'restoreAccess')).toHaveLength(LOOKS.recovery / 2);
+      expect(calls.slice(-2)).toEqual(['restoreAccess', 'notify:unresolved']);
+    });
+
+    it('but not where RollBack waited for the database: it moves the label, if it can', async () => {
+      const { calls } = await barred('TransientError', { errors: errors('TransientError', 400) });
+      expect(calls.filter((each) => each === 'restoreAccess')).toHaveLength(4);
+    });
+
+    it('nor where applications can log in', async () => {
+      const { calls } = await barred('PermanentError', {
+        answer: { verdict: 'unresolved', reason: 'accessDenied', lookAgain: true, applicationsCanLogIn: 'yes' },
+      });
+      expect(calls.filter((each) => each === 'restoreAccess')).toHaveLength(1);
+    });
+  });
+
   it('lets applications in by another function, and leaves the labels to the recovery', async () => {
     const restored = { verdict: 'unresolved', reason: 'accessDenied', lookAgain: true, applicationsCanLogIn: 'yes' };
     const { ended, calls, documents } = await run({

@@ -23,7 +23,7 @@ interface Payload {
 export type Script = Readonly<Record<string, { readonly errors?: readonly string[]; readonly answer?: unknown }>>;
 
 /** What hinders RollBack hinders RestoreAccess, unless a script says otherwise. */
-const BARRED: Script = { restoreAccess: { errors: Array.from({ length: 9 }, () => 'PermanentError') } };
+const BARRED: Script = { restoreAccess: { errors: Array.from({ length: 400 }, () => 'PermanentError') } };
 
 /** All functions of the workflow, answering by task name; `calls` lists the tasks in order, notifications with outcome. */
 export function scriptedFunctions(scripted: Script = {}) {
