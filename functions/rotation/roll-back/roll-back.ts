@@ -65,13 +65,10 @@ export async function restoreAccess(ports: RotationPorts, document: RotationDocu
     found: 'RollBack could not let applications in, and no other function may move labels',
   });
   const result = orContinue(await new RollBack(ports, document, error).toTheEnd(), document);
-  if (earlier === undefined) {
-    return result;
-  }
   // One rollback to those who are told of it: what was barred there is the cause, that no label may be moved here is none.
-  const { barred = [], ...rest } = result;
-  const obstacles = [...(earlier.barred ?? []), ...barred.filter(({ act }) => !LABEL_MOVES.includes(act))];
-  return { ...rest, acts: [...earlier.acts, ...rest.acts], ...(obstacles.length > 0 && { barred: obstacles }) };
+  const { barred = [], acts, ...rest } = result;
+  const obstacles = [...(earlier?.barred ?? []), ...barred.filter(({ act }) => !LABEL_MOVES.includes(act))];
+  return { ...rest, acts: [...(earlier?.acts ?? []), ...acts], ...(obstacles.length > 0 && { barred: obstacles }) };
 }
 
 /** @throws RotationError in a recovery, which continues by itself, if a later look may find more */

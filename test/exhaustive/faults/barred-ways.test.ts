@@ -76,15 +76,15 @@ describe('RollBack may not even look', () => {
     const proxied = await aProxiedDatabase(stories.environment);
     stories.afterwards(() => proxied.stop());
     const secret = await stories.aSecret({ fields: { port: proxied.port } });
-    stories.onCallsOfFunctions(({ operation, caller }) =>
-      operation === 'DescribeSecret' && account.lambda.functionOf(caller.accessKeyId)?.endsWith('-roll-back') === true
-        ? { kind: 'refuse', error: DENIED }
-        : undefined,
-    );
     let returnsAt = 0;
     let restoredAt = 0;
     stories.before('testSecret', async () => ({ kind: 'crash', errorType: 'PermanentError' }));
     stories.before('rollBack', async () => {
+      stories.onCallsOfFunctions(({ operation, caller }) =>
+        operation === 'DescribeSecret' && account.lambda.functionOf(caller.accessKeyId)?.endsWith('-roll-back') === true
+          ? { kind: 'refuse', error: DENIED }
+          : undefined,
+      );
       returnsAt = stories.clock.now() + 40_000;
       proxied.block(({ kind, ...event }) => {
         const now = stories.clock.now();
