@@ -21,8 +21,8 @@ export interface Result {
   readonly failures: number;
   /** From the first to the last failure of one rotation, the longest. */
   readonly longestMilliseconds: number;
-  /** How many rotations did not end well, so that their figures say nothing. */
-  readonly failedRotations: number;
+  /** Reasons of the rotations that were not completed, so that their figures say nothing. */
+  readonly failedRotations: readonly string[];
   readonly rotations: readonly Count[];
   /** Messages of failed queries, and how often each came. */
   readonly messages: Readonly<Record<string, number>>;
@@ -36,6 +36,8 @@ export async function rotateBeside(
   schedule: {
     readonly rotations: number;
     readonly onRotation: (rotation: number) => void;
+    /** What the last alert said. */
+    readonly lastAlert: () => string;
     /** Called when one is over, before the next begins. */
     readonly between: () => void;
   },
@@ -43,13 +45,13 @@ export async function rotateBeside(
   const target = await targetFor(environment, strategy, name);
   const workload = new Workload(application, target, connections, transactions);
   const counts: Count[] = [];
-  let failedRotations = 0;
+  const failedRotations: string[] = [];
   workload.lap();
   for (let rotation = 1; rotation <= schedule.rotations; rotation++) {
     schedule.onRotation(rotation);
     const versionId = await environment.rotate(target.secretId);
     await environment.account.whenIdle();
-    if (!(await isCurrent(environment, target.secretId, versionId))) failedRotations += 1;
+    if (!(await isCurrent(environment, target.secretId, versionId))) failedRotations.push(schedule.lastAlert());
     counts.push(workload.lap());
     schedule.between();
   }

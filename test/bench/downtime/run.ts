@@ -47,7 +47,8 @@ async function main(): Promise<void> {
 /** For each strategy all ways to connect, one after the other on the same server. */
 async function beside({ strategy, rotations, apart, ...load }: Options): Promise<readonly Result[]> {
   const clock = hurryingClock({ scale: 1 });
-  const environment = await LocalEnvironment.start({ clock });
+  let lastAlert = 'no alert';
+  const environment = await LocalEnvironment.start({ clock, onAlert: ({ subject = 'no subject' }) => (lastAlert = subject) });
   const between = (): void => clock.pass(apart * 60_000);
   try {
     const results: Result[] = [];
@@ -62,6 +63,7 @@ async function beside({ strategy, rotations, apart, ...load }: Options): Promise
             rotations,
             onRotation,
             between,
+            lastAlert: () => lastAlert,
           }),
         );
         if (process.stderr.isTTY) progress('\n');
@@ -107,7 +109,7 @@ function rotationTable(results: readonly Result[]): string {
     String(failures),
     `${rotations.filter((count) => count.failures > 0).length} of ${rotations.length}`,
     failures === 0 ? '-' : duration(longestMilliseconds),
-    String(other.failedRotations),
+    [other.failedRotations.length, ...other.failedRotations].join('; '),
   ]);
   const failed = ['failed queries', 'in rotations', 'for at most', 'rotations not done'];
   return table(['strategy', 'application', 'queries', ...failed], rows, terminal());
