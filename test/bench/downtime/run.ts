@@ -48,7 +48,10 @@ async function main(): Promise<void> {
 async function beside({ strategy, rotations, apart, ...load }: Options): Promise<readonly Result[]> {
   const clock = hurryingClock({ scale: 1 });
   let lastAlert = 'no alert';
-  const environment = await LocalEnvironment.start({ clock, onAlert: ({ subject = 'no subject' }) => (lastAlert = subject) });
+  const environment = await LocalEnvironment.start({
+    clock,
+    onAlert: ({ subject = 'no subject' }) => (lastAlert = subject),
+  });
   const between = (): void => clock.pass(apart * 60_000);
   try {
     const results: Result[] = [];
