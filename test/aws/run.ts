@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { terminalAt } from '../../infra/cli/terminal/terminal';
 import { awsLaboratory, callerAccount, destroy } from './aws-laboratory';
+import type { Laboratory } from './experiment';
 import { EXPERIMENTS } from './experiments/index';
 import { report, runExperiments } from './report';
 import { standInLaboratory } from './stand-in-laboratory';
@@ -14,12 +15,20 @@ interface Options {
   readonly only?: readonly string[];
 }
 
-/** Exit codes: 0 everything as assumed or not settled, 1 something else was seen, 2 usage error. */
+/** Exit codes: 0 everything as assumed or not settled, 1 something else was seen, 2 usage error, 130 stopped before its end. */
 async function main(): Promise<void> {
   const { yes = false, keep = false, standIn = false, only } = readOptions();
   const kind = standIn ? 'stand-in' : 'aws';
-  const experiments = EXPERIMENTS.filter(({ name, on }) => on.includes(kind) && (only?.includes(name) ?? true));
+  const wanted = EXPERIMENTS.filter(({ name }) => only?.includes(name) ?? true);
+  const experiments = wanted.filter(({ on }) => on.includes(kind));
   const say = (text: string): void => terminalAt(process.stdout, process.env).write(`${text}\n`);
+  const left = wanted.filter((experiment) => !experiments.includes(experiment)).map(({ name }) => name);
+  if (left.length > 0)
+    say(`Left out, since ${standIn ? 'only AWS' : 'only the stand-in'} can tell: ${left.join(', ')}.`);
+  if (experiments.length === 0) {
+    process.exitCode = 2;
+    return;
+  }
   const stop = new AbortController();
   const stack = `rds-rotation-lab-${randomBytes(3).toString('hex')}`;
   if (!standIn) {
@@ -31,13 +40,17 @@ async function main(): Promise<void> {
     say(keep ? 'It is kept afterwards (--keep).' : 'It is destroyed afterwards, also after Ctrl-C.');
     if (!yes && !(await agreed())) return;
   }
-  process.on('SIGINT', () => {
-    if (stop.signal.aborted) return;
-    stop.abort();
-    say('\nStopping after the present experiment; then everything is removed.');
-  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) return;
+      stop.abort();
+      say(`\nStopping after the present experiment; then everything is ${keep ? 'kept' : 'removed'}.`);
+    });
+  }
+  const byHand = `npx cdk destroy ${stack} --app "node --import tsx test/aws/stack.ts"`;
+  let laboratory: Laboratory | undefined;
   try {
-    const laboratory = await (standIn ? standInLaboratory() : awsLaboratory(stack, 60 * 60_000));
+    laboratory = await (standIn ? standInLaboratory() : awsLaboratory(stack, 60 * 60_000));
     const findings = await runExperiments(
       laboratory,
       experiments,
@@ -45,14 +58,20 @@ async function main(): Promise<void> {
       stop.signal,
     );
     say(`\n${report(findings, terminalAt(process.stdout, process.env))}`);
+    if (stop.signal.aborted) process.exitCode = 130;
     if (findings.some(({ observation }) => observation.agrees === false)) process.exitCode = 1;
-    if (standIn) await laboratory.close();
   } finally {
-    if (!standIn && !keep) await destroy(stack);
-    if (!standIn && keep)
-      say(`Kept: remove it with npx cdk destroy ${stack} --app "node --import tsx test/aws/stack.ts"`);
+    if (standIn) await laboratory?.close();
+    else if (keep) say(`Kept: remove it with LABORATORY=${stack} ${byHand}`);
+    else
+      await destroy(stack).catch((error: unknown) =>
+        Promise.reject(leftBehind(error, `LABORATORY=${stack} ${byHand}`)),
+      );
   }
 }
+
+const leftBehind = (error: unknown, command: string) =>
+  new Error(`${String(error)} Resources may be left that cost money. Remove them with ${command}`);
 
 async function agreed(): Promise<boolean> {
   if (!process.stdin.isTTY) throw new Error('Nobody is here to be asked: give --yes to go on without a question.');
