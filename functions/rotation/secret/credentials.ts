@@ -11,6 +11,9 @@ const SECRET_ARN = /^arn:aws[\w-]*:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-
 /** A name of a role or a database without the signs that passwords are made of. */
 const PLAIN_NAME = /^[\p{L}\p{N}_.@ -]+$/u;
 
+/** Capitals, small letters and digits in no order that words have: most likely a password made at random. */
+const RANDOM = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d.*[A-Za-z]).{12,}$/;
+
 /**
  * The credential in one version of a database secret, in the JSON shape RDS uses
  * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html).
@@ -81,17 +84,18 @@ export class Credentials {
     return typeof arn === 'string' && SECRET_ARN.test(arn) ? arn : undefined;
   }
 
-  /** `app on db.example:5432/orders`: for messages. Names that look like a password in the wrong field are not shown. */
+  /** `app on db.example:5432/orders`: for messages. What looks like a password in the wrong field is not shown. */
   get address(): string {
-    const role = PLAIN_NAME.test(this.username) ? this.username : `a role of ${this.username.length} characters`;
-    const database = PLAIN_NAME.test(this.database) ? this.database : `a name of ${this.database.length} characters`;
-    return `${role} on ${this.host}:${this.port}/${database}`;
+    const { username, host, port, database } = this;
+    const shown = (name: string, what: string) => (isPlain(name) ? name : `a ${what} of ${name.length} characters`);
+    const server = RANDOM.test(host) ? `a host of ${host.length} characters` : host;
+    return `${shown(username, 'role')} on ${server}:${port}/${shown(database, 'name')}`;
   }
 
   /** {@link address} as facts; undefined if it could show a password that was put into the wrong field. */
   get databaseAddress(): DatabaseAddress | undefined {
     const { username: role, host, port, database } = this;
-    return [role, database].every((name) => PLAIN_NAME.test(name)) ? { role, host, port, database } : undefined;
+    return isPlain(role) && isPlain(database) && !RANDOM.test(host) ? { role, host, port, database } : undefined;
   }
 
   /** The secret's text with another password; every other character stays as it is. */
@@ -166,3 +170,5 @@ export class Credentials {
     return this.toJSON();
   }
 }
+
+const isPlain = (name: string): boolean => PLAIN_NAME.test(name) && !RANDOM.test(name);

@@ -110,18 +110,33 @@ describe('the credential in a secret', () => {
     expect(attempt).not.toThrow('pw-known-to-this-test');
   });
 
-  it.each(['engine', 'host', 'port', 'ssl', 'dbname', 'username'])('shows no password typed into %s', (field) => {
-    const password = 'Hunter2!with#signs';
+  it.each(
+    ['engine', 'host', 'port', 'ssl', 'dbname', 'username'].flatMap((field) => [
+      [field, 'Hunter2!with#signs'],
+      [field, 'q7RtZ0xkP4mWv9LbAs'],
+    ]),
+  )('shows no password typed into %s: %s', (field, password) => {
     const shown = () => {
       try {
-        const { address } = parse({ ...good, [field]: password });
-        return address;
+        const { address, databaseAddress = '' } = parse({ ...good, [field]: password });
+        return `${address} ${JSON.stringify(databaseAddress)}`;
       } catch (error) {
         return (error as Error).message;
       }
     };
     expect(shown()).toContain('of 18 characters');
-    expect(shown()).not.toContain('Hunter2');
+    expect(shown()).not.toContain(password.slice(0, 7));
+  });
+
+  it.each([
+    'app',
+    'ordersApp',
+    'Orders Service 2',
+    'OrdersV2',
+    'ip-10-0-3-7',
+    'mydb.c7x2k0abcdef.eu-central-1.rds.amazonaws.com',
+  ])('shows a name that people make: %s', (name) => {
+    expect(parse({ ...good, username: name }).address).toContain(name);
   });
 
   it.each(['127.0.0.1', '::1', 'fe80::1', 'DB.example.', 'my_db', 'a-1.b'])('takes host %s', (host) => {
