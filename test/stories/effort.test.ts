@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtFunctions } from '../../infra/build/functions';
 import { anEnvironment } from '../support/an-environment';
@@ -53,6 +53,8 @@ describe('a rotation that goes well', () => {
     expect(log.split(`connection authorized: user=${secret.role} `)).toHaveLength(1 + 3);
     expect(log).not.toContain('password authentication failed');
     expect(events.filter(({ type = '' }) => type.endsWith('StateEntered'))).toHaveLength(13);
+    // test/exhaustive/commands/cost-page.test.ts counts the rest of that page once more.
+    expect(readFileSync(join(__dirname, '../../docs/operate/cost.md'), 'utf8')).toContain('| state transitions | 13 |');
   });
 });
 

@@ -1,8 +1,9 @@
 import { billOf, priceOf } from './bill';
 import type { Counted } from './counted';
+import { looksOfHeldCall } from './held-call';
 import { costPage } from './page';
 
-const NOTHING: Counted = { transitions: 0, invocations: 0, requests: 0, alerts: 0, logBytes: 0, seconds: 0 };
+const NOTHING: Counted = { transitions: 0, invocations: 0, requests: 0, alerts: 0, logLines: 0 };
 const WORK = {
   rotation: { ...NOTHING, transitions: 40, requests: 20 },
   check: { ...NOTHING, transitions: 4 },
@@ -14,12 +15,11 @@ const STANDING = { alarms: 5, metrics: 10, dashboards: 1 };
 describe('the bill', () => {
   it('prices each thing that was counted', () => {
     expect(priceOf({ ...NOTHING, transitions: 1_000 })).toBeCloseTo(0.025, 9);
-    expect(priceOf({ ...NOTHING, invocations: 1_000_000 })).toBeCloseTo(0.2, 9);
+    // 0.20 for a million invocations, 6.6667 for half a million gigabyte-seconds.
+    expect(priceOf({ ...NOTHING, invocations: 1_000_000 })).toBeCloseTo(0.2 + 6.6667, 9);
     expect(priceOf({ ...NOTHING, requests: 10_000 })).toBeCloseTo(0.05, 9);
     expect(priceOf({ ...NOTHING, alerts: 100_000 })).toBeCloseTo(2, 9);
-    expect(priceOf({ ...NOTHING, logBytes: 1e9 })).toBeCloseTo(0.5, 9);
-    // Ten times as slow, with three quarters of a gigabyte.
-    expect(priceOf({ ...NOTHING, seconds: 1_000 })).toBeCloseTo(0.1, 3);
+    expect(priceOf({ ...NOTHING, logLines: 1_000_000 })).toBeCloseTo(0.5, 9);
   });
 
   it('of a hundred secrets: rotations once a month, checks once a day, rounds every quarter of an hour', () => {
@@ -28,7 +28,8 @@ describe('the bill', () => {
       rotationsPerSecret: 1,
     });
     expect(standing).toBeCloseTo(0.5 + 3 + 3, 9);
-    expect(rotations).toBeCloseTo(100 * (40 * 0.000025 + 20 * 0.000005), 9);
+    // Beside what was counted a call is held for ten seconds, by a quarter of a gigabyte.
+    expect(rotations).toBeCloseTo(100 * (40 * 0.000025 + 20 * 0.000005 + 2.5 * 0.0000133334), 9);
     expect(dailyChecks).toBeCloseTo(100 * 30.4167 * (4 * 0.000025 + 0.000005), 4);
     expect(watch).toBeCloseTo(2_920 * 0.000005, 9);
     expect(total).toBeCloseTo(standing + rotations + dailyChecks + watch, 9);
@@ -42,8 +43,17 @@ describe('the bill', () => {
   it('is told for 1, 100 and 5,000 secrets', () => {
     const page = costPage(WORK, STANDING);
     expect(page).toContain('|  | 1 secret | 100 secrets | 5,000 secrets |');
-    expect(page).toContain('| rotations | 0.00 | 0.11 | 5.50 |');
+    expect(page).toContain('| rotations | 0.00 | 0.11 | 5.67 |');
     expect(page).toContain('| 5 alarms, 10 metrics, 1 dashboard | 6.50 | 6.50 | 6.50 |');
     expect(page).toContain('| state transitions | 40 | 4 | 0 |');
+  });
+});
+
+describe('a call that is held', () => {
+  it('looks at once, and then after pauses that grow by half, up to five seconds', async () => {
+    // Pauses of 0.25, 0.375, 0.56, 0.84, 1.27, 1.9, 2.85 and 4.27 s: the eighth ends after 12.3 s.
+    expect(await looksOfHeldCall(10)).toBe(1 + 8);
+    expect(await looksOfHeldCall(0.25)).toBe(1 + 1);
+    expect(await looksOfHeldCall(60)).toBe(1 + 18);
   });
 });

@@ -1,3 +1,4 @@
+import { ASSUMED } from './assumed';
 import type { Counted, CountedWork } from './counted';
 import { PRICES } from './prices';
 
@@ -25,11 +26,6 @@ interface Bill {
 
 const DAYS = 365 / 12;
 const ROUNDS = DAYS * 24 * 4;
-/** Functions here answer at once; in an account they start cold, and wait for a network: this many times as long is charged. */
-export const SLOWER = 10;
-/** The rotation function has 0.25 GB and is held all the time; beside it at most one more runs, with 0.5 GB. */
-const GIGABYTES = 0.75;
-
 /** Secrets in one answer of ListSecrets; the round that was counted asked for one. */
 const PAGE = 100;
 
@@ -37,7 +33,8 @@ const PAGE = 100;
 export function billOf(work: CountedWork, { alarms, metrics, dashboards }: Standing, month: Month): Bill {
   const { secrets, rotationsPerSecret } = month;
   const standing = alarms * PRICES.alarm + metrics * PRICES.metric + dashboards * PRICES.dashboard;
-  const rotations = secrets * rotationsPerSecret * priceOf(work.rotation);
+  const held = ASSUMED.rotationSeconds * ASSUMED.gigabytesHeld * PRICES.gigabyteSecond;
+  const rotations = secrets * rotationsPerSecret * (priceOf(work.rotation) + held);
   // The round in which a check is due describes the secret before it starts the execution.
   const dailyChecks = secrets * DAYS * (priceOf(work.check) + PRICES.request);
   const furtherPages = Math.ceil(secrets / PAGE) - 1;
@@ -45,14 +42,15 @@ export function billOf(work: CountedWork, { alarms, metrics, dashboards }: Stand
   return { standing, rotations, dailyChecks, watch, total: standing + rotations + dailyChecks + watch };
 }
 
-/** USD for what was counted. */
-export function priceOf({ transitions, invocations, requests, alerts, logBytes, seconds }: Counted): number {
+/** USD for what was counted, each invocation and each line of log as long as is assumed. */
+export function priceOf({ transitions, invocations, requests, alerts, logLines }: Counted): number {
+  const gigabyteSeconds = invocations * ASSUMED.invocationSeconds * ASSUMED.gigabytes;
   return (
     transitions * PRICES.transition +
     invocations * PRICES.invocation +
+    gigabyteSeconds * PRICES.gigabyteSecond +
     requests * PRICES.request +
     alerts * PRICES.alert +
-    (logBytes / 1e9) * PRICES.logGigabyte +
-    seconds * SLOWER * GIGABYTES * PRICES.gigabyteSecond
+    ((logLines * ASSUMED.bytesOfLogLine) / 1e9) * PRICES.logGigabyte
   );
 }
