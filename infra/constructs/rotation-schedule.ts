@@ -160,13 +160,13 @@ export class RotationSchedule implements IRotationSchedule {
   }
 }
 
-const A_DURATION = anObject('a Duration, as Duration.hours(2)', ['toHours']);
+const A_DURATION = anObject('a Duration, as Duration.hours(2)', { toHours: 'function' });
 const WEEKDAY = memberOf('Weekday', Weekday);
 const WINDOW = { window: A_DURATION };
 const DAILY = { ...WINDOW, hour: number };
 const MONTHLY = {
   ...DAILY,
-  day: anObject('a day, as DayOfMonth.nth(2, Weekday.MONDAY)', ['_choice']),
+  day: anObject('a day, as DayOfMonth.nth(2, Weekday.MONDAY)', { _choice: 'object' }),
   everyMonths: number,
   firstMonth: number,
 };

@@ -11,8 +11,10 @@ import { Construct } from 'constructs';
 import { DEFAULT_PATIENCE } from '../../workflow/retries';
 import { crowdedHour } from './validation/deployment/concurrency';
 import { checkFunctionArn } from './validation/attributes';
-import { checkNamePrefix, checkProps } from './validation/props';
-import { checkAttributesShape, checkGrantee, checkPrefixShape } from './validation/shape';
+import { checkNamePrefix } from './validation/names';
+import { checkProps } from './validation/props';
+import { checkGrantee, checkOutcome, checkPlace } from './validation/shape/arguments';
+import { checkAttributesShape, checkPrefixShape } from './validation/shape/imported';
 import { RECORD_LOG_GROUPS } from '../../workflow/execution-record';
 import { DeadLetters } from './monitoring/dead-letters';
 import { ExecutionRecords } from './monitoring/execution-records';
@@ -59,7 +61,7 @@ export { AlertSeverity, type SecretSettings } from './secrets/secret-settings';
 export { Md5Roles } from './rotation-workflow-props';
 export type { IRotationWorkflow, RotationWorkflowAttributes } from './rotation-workflow-interface';
 export type { PasswordOptions } from '../../functions/rotation/secret/password-options';
-export { SecretRotation, type SecretRotationProps } from './secrets/secret-rotation';
+export { SecretRotation } from './secrets/secret-rotation';
 
 /**
  * Rotates passwords of RDS PostgreSQL that are held in Secrets Manager, through a state machine with retries, rollback
@@ -86,6 +88,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
    * Manager.
    */
   static fromNamePrefix(scope: Construct, id: string, namePrefix: string): IRotationWorkflow {
+    checkPlace(scope, id);
     checkPrefixShape(scope, namePrefix);
     checkNamePrefix(scope, namePrefix);
     const imported: ImportedWorkflow = new ImportedWorkflow(scope, id, {
@@ -97,6 +100,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
 
   /** The workflow of another stack of the same account and Region, by what is known of it. */
   static fromAttributes(scope: Construct, id: string, attributes: RotationWorkflowAttributes): IRotationWorkflow {
+    checkPlace(scope, id);
     checkAttributesShape(scope, attributes);
     checkFunctionArn(scope, attributes.rotationFunctionArn);
     const { rotationFunctionArn, securityGroups } = attributes;
@@ -132,6 +136,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
   private readonly fleetAccess: FleetAccess | undefined;
 
   constructor(scope: Construct, id: string, props: RotationWorkflowProps = {}) {
+    checkPlace(scope, id);
     super(scope, id);
     checkProps(this, props);
     checkAuthorities(this, props);
@@ -301,6 +306,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
 
   /** How many executions ended so; default: the sum of five minutes. */
   metricOutcome(outcome: RotationOutcome, options?: MetricOptions): Metric {
+    checkOutcome(this, outcome);
     return this.metrics.of(outcome, Stats.SUM, options);
   }
 

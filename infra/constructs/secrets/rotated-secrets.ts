@@ -12,11 +12,11 @@ import type { SecretWriters } from './secret-writers';
 import { SecretRotation, type SecretRotationProps } from './secret-rotation';
 import { checkWhenComplete } from '../validation/deployment/findings';
 import { secondSchedules } from '../validation/deployment/one-rotation';
-import { type Authorities, checkRotateOptions, type Reach } from '../validation/props';
+import { type Authorities, checkRotateOptions, type Reach } from '../validation/options';
 import { checkRoom, type TakesRoom } from '../validation/deployment/quotas';
 import { checkRotatable, unready } from '../validation/deployment/rotatable';
 import { checkSchedule } from '../validation/schedule';
-import { checkSecret } from '../validation/shape';
+import { checkSecret } from '../validation/shape/arguments';
 
 /** What of a workflow's properties its secrets are held against. */
 type Known = Pick<RotationWorkflowProps, 'blackouts' | 'enforceBlackouts'> & Reach & Authorities;
@@ -70,7 +70,7 @@ export class RotatedSecrets {
     identitiesOf(workflow, secretIdOf(secret)).forEach((each) => this.identities.add(each));
     this.secrets.push(secret);
     const id = `Secret-${secret.node.path.replaceAll('/', '|')}`;
-    const rotation = new SecretRotation(workflow, id, { secret, options, ...binding });
+    const rotation = SecretRotation._of(workflow, id, { secret, options, ...binding });
     replicate(secret, options.replicaRegions ?? [], propertyErrorOf(workflow));
     writers?.add(secret, options);
     tagSettings(workflow, secret, options, writers === undefined ? [] : [SecretTag.writerEndpoint]);

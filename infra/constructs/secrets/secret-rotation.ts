@@ -6,7 +6,7 @@ import type { RotateOptions } from '../rotation-workflow-props';
 import { policyArnOf } from './secret-access';
 import { scheduleLogicalId, secretIdOf } from './secret-identity';
 
-/** What `RotationWorkflow.rotate` makes a `SecretRotation` of. */
+/** What a rotation is made of. */
 export interface SecretRotationProps {
   /** The secret. */
   readonly secret: ISecret;
@@ -20,14 +20,22 @@ export interface SecretRotationProps {
   readonly after: IDependable[];
 }
 
-/** The rotation of one secret: its schedule, and if need be Secrets Manager's permission to call the rotation function for it. */
+/**
+ * The rotation of one secret, as `RotationWorkflow.rotate` makes it: its schedule, and if need be Secrets Manager's permission
+ * to call the rotation function for it.
+ */
 export class SecretRotation extends Construct {
   /** The resource of CloudFormation. */
   readonly schedule: CfnRotationSchedule;
   /** For this secret alone; not of a workflow with the property `fleet`. */
   readonly permission?: CfnPermission;
 
-  constructor(scope: Construct, id: string, props: SecretRotationProps) {
+  /** @internal */
+  static _of(scope: Construct, id: string, props: SecretRotationProps): SecretRotation {
+    return new SecretRotation(scope, id, props);
+  }
+
+  private constructor(scope: Construct, id: string, props: SecretRotationProps) {
     super(scope, id);
     const { secret, rotationFunctionArn, options } = props;
     // Account and secret both, so that nobody else's secret can make Secrets Manager call our function.

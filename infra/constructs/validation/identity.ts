@@ -19,3 +19,8 @@ export function referenceIn(value: string): Reference | undefined {
   const [token] = tokens;
   return tokens.length === 1 && Reference.isReference(token) && token.toString() === value ? token : undefined;
 }
+
+/** Whether a text is given, and known in the app. */
+export function isKnown(text: string | undefined): text is string {
+  return text !== undefined && !Token.isUnresolved(text);
+}

@@ -1,3 +1,5 @@
+import { Construct } from 'constructs';
+
 /** Why a value is not of its kind. */
 export interface Misfit {
   /** Where in the value: empty for the value itself, `.expression` or `[2]` for a part of it. */
@@ -30,20 +32,29 @@ export function memberOf(name: string, members: Readonly<Record<string, unknown>
   return simple(`a member of ${name}`, (value) => Object.values(members).includes(value));
 }
 
+/** What a member is: something whose `typeof` that is, or something of a kind. */
+type Members = Readonly<Record<string, 'string' | 'function' | 'object' | Kind>>;
+
 /** An object of the CDK, known by its members, since an app may hold several copies of the CDK's classes. */
-export function anObject(what: string, members: readonly string[]): Kind {
+export function anObject(what: string, members: Members): Kind {
   return simple(what, (value) => has(value, members));
 }
 
+/** The same of a construct: nothing that only looks like one. */
+export function aConstruct(what: string, members: Members): Kind {
+  return simple(what, (value) => Construct.isConstruct(value) && has(value, members));
+}
+
 /** The same; of anything else only the type is shown, for it may itself be a secret. */
-export function anObjectUnseen(what: string, members: readonly string[]): Kind {
-  return simple(what, (value) => has(value, members), typeOf);
+export function aConstructUnseen(what: string, members: Members): Kind {
+  return simple(what, (value) => Construct.isConstruct(value) && has(value, members), typeOf);
 }
 
 export function listOf(kind: Kind): Kind {
   return (value) => {
     if (!Array.isArray(value)) return { path: '', found: `is ${shown(value)}`, allowed: 'give a list' };
-    const [first] = value.flatMap((item, index) => {
+    // Array.from makes the gaps of a list undefined, which flatMap would skip.
+    const [first] = Array.from<unknown>(value).flatMap((item, index) => {
       const misfit = kind(item);
       return misfit === undefined ? [] : [{ ...misfit, path: `[${index}]${misfit.path}` }];
     });
@@ -87,8 +98,15 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function has(value: unknown, members: readonly string[]): boolean {
-  return isObject(value) && members.every((name) => name in value);
+function has(value: unknown, members: Members): boolean {
+  return (
+    isObject(value) &&
+    Object.entries(members).every(([name, kind]) => {
+      const member = value[name];
+      if (typeof kind === 'function') return kind(member) === undefined;
+      return typeof member === kind && member !== null;
+    })
+  );
 }
 
 /** Characters of a text that are shown. */

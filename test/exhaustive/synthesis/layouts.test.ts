@@ -114,6 +114,37 @@ describe.each([
   });
 });
 
+describe('a stack that would need the one that needs it', () => {
+  it.each([
+    ['the VPC with the workflow, the database apart', 'Rot', 'Data', 'Rot/Vpc'],
+    ["the database's group with the workflow, the database apart", 'Net', 'Rot', 'Rot/Group'],
+  ])('%s: refused with the way out', (_, net, groups, needed) => {
+    const { stack } = anApp();
+    const vpc = aVpc(stack(net));
+    const group = new SecurityGroup(stack(groups), 'Group', { vpc });
+    const database = aPostgres(stack('Data'), vpc, [group]);
+    const rotation = new RotationWorkflow(stack('Rot'), 'Rotation', { vpc });
+    expect(() => rotation.rotate(database.secret!, { database, schedule: EVERY_SECOND_MONDAY })).toThrow(
+      `RotationWorkflow Rot/Rotation: property database is in the stack Data, which needs ${needed} of the workflow's own stack: ` +
+        'two stacks cannot need each other: make that in a stack of its own, or set `fleet` and `namePrefix` and join from the stack of the database with RotationWorkflow.fromNamePrefix(this, id, namePrefix).',
+    );
+  });
+
+  it('the way out: a fleet beside the VPC, which the stack of the database joins', () => {
+    const { app, stack } = anApp();
+    const vpc = aVpc(stack('Platform'));
+    new RotationWorkflow(stack('Platform'), 'Rotation', { vpc, fleet: true, namePrefix: 'platform' });
+    const database = aPostgres(stack('Data'), vpc);
+    RotationWorkflow.fromNamePrefix(stack('Data'), 'Rotation', 'platform').rotate(database.secret!, {
+      database,
+      schedule: EVERY_SECOND_MONDAY,
+    });
+    app.synth();
+    expect(resources(stack('Data'), 'AWS::SecretsManager::RotationSchedule')).toHaveLength(1);
+    expect(rulesFor(stack('Data'))).toEqual(['Ingress']);
+  });
+});
+
 describe('the way from the functions', () => {
   const isolated = (stack: Stack) =>
     aVpc(stack, {

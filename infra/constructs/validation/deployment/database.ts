@@ -1,6 +1,6 @@
-import { Token } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import type { IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { warn } from './findings';
 import { identityOf } from '../identity';
 import type { PropertyErrorFactory } from '../property-error';
@@ -48,7 +48,8 @@ export function checkDatabase(
       'hand over `new Connections({ securityGroups, defaultPort: Port.tcp(5432) })`',
     );
   }
-  if (database.vpc !== undefined && vpc !== undefined && areDifferent(scope, database.vpc, vpc)) {
+  refuseCircle(scope, database, invalid);
+  if (Construct.isConstruct(database.vpc) && vpc !== undefined && areDifferent(scope, database.vpc, vpc)) {
     warn(
       scope,
       'databaseInAnotherVpc',
@@ -57,6 +58,24 @@ export function checkDatabase(
     );
   }
 }
+
+/** CloudFormation deploys one stack before the other: the workflow's refers to the database, whose stack may not need the workflow's. */
+function refuseCircle(scope: Construct, database: Known, invalid: PropertyErrorFactory): void {
+  const here = Stack.of(scope);
+  if (!Construct.isConstruct(database) || Stack.of(database) === here) return;
+  const around: readonly unknown[] = [database.vpc, ...database.connections.securityGroups];
+  const needed = around.find((each): each is IConstruct => Construct.isConstruct(each) && isMadeIn(here, each));
+  if (needed === undefined) return;
+  throw invalid(
+    'database',
+    `is in the stack ${Stack.of(database).stackName}, which needs ${needed.node.path} of the workflow's own stack`,
+    'two stacks cannot need each other: make that in a stack of its own, or set `fleet` and `namePrefix` and join from the stack of the database with RotationWorkflow.fromNamePrefix(this, id, namePrefix)',
+  );
+}
+
+/** Not imported, which refers to nothing. */
+const isMadeIn = (stack: Stack, { node }: IConstruct): boolean =>
+  node.findAll().some((each) => CfnResource.isCfnResource(each) && each.stack === stack);
 
 /** Whether both are known in the same way and differ: an ID and a reference cannot be compared. */
 function areDifferent(scope: Construct, one: IVpc, other: IVpc): boolean {

@@ -210,7 +210,11 @@ describe('whatever is handed over', () => {
     [null],
     [[]],
     [{}],
+    // A list with gaps.
+    new Array(2),
     {},
+    // It seems to have every member that anything is known by.
+    new Proxy({}, { has: () => true }),
     { a: 1 },
     Object.create(null),
     new Date(0),
@@ -287,7 +291,7 @@ describe('whatever is handed over', () => {
     const refusals = outcomes.filter((error) => error !== undefined);
     expect(refusals.filter(({ message }) => !message.includes(`: property ${name}`))).toEqual([]);
     expect(refusals.map((error) => error.constructor)).toEqual(refusals.map(() => Error));
-    expect(refusals.length).toBeGreaterThanOrEqual(STRANGE.length - 5);
+    expect(refusals.length).toBeGreaterThanOrEqual(STRANGE.length - 6);
   });
 
   it.each(Object.keys(ROTATE))('%s of rotate is taken, or refused by name', (name) => {
@@ -304,7 +308,44 @@ describe('whatever is handed over', () => {
     expect(refusals.filter(({ message }) => !message.includes(`: property ${name}`))).toEqual([]);
     expect(refusals.map((error) => error.constructor)).toEqual(refusals.map(() => Error));
     // As the workflow's: an object without any rule is none.
-    expect(refusals.length).toBeGreaterThanOrEqual(STRANGE.length - (name === 'password' ? 5 : 2));
+    expect(refusals.length).toBeGreaterThanOrEqual(STRANGE.length - (name === 'password' ? 6 : 2));
+  });
+
+  const STACK = aStack();
+  const ARN = 'arn:aws:lambda:eu-central-1:111111111111:function:platform-rotation-function';
+
+  it.each<[string, (value: never) => unknown]>([
+    ['the scope of a workflow', (value) => new RotationWorkflow(value, 'Rotation')],
+    ['the id of a workflow', (value) => new RotationWorkflow(STACK, value)],
+    ['the scope of fromNamePrefix', (value) => RotationWorkflow.fromNamePrefix(value, 'Imported', 'platform')],
+    ['the id of fromNamePrefix', (value) => RotationWorkflow.fromNamePrefix(STACK, value, 'platform')],
+    ['the prefix of fromNamePrefix', (value) => RotationWorkflow.fromNamePrefix(STACK, 'Imported', value)],
+    [
+      'the scope of fromAttributes',
+      (value) => RotationWorkflow.fromAttributes(value, 'Imported', { rotationFunctionArn: ARN }),
+    ],
+    ['the attributes of fromAttributes', (value) => RotationWorkflow.fromAttributes(STACK, 'Imported', value)],
+    [
+      'the groups of fromAttributes',
+      (value) =>
+        RotationWorkflow.fromAttributes(aStack(), 'Imported', { rotationFunctionArn: ARN, securityGroups: value }),
+    ],
+  ])('%s is refused in words of ours', (_, make) => {
+    // Of these, an empty text and a text are an id, text is a prefix, and no group at all is a list of groups.
+    const errors = STRANGE.filter((value) => value !== '' && value !== 'x' && !isEmptyList(value)).map((value) =>
+      refused(() => make(value as never)),
+    );
+    expect(errors.map((error) => error?.constructor)).toEqual(errors.map(() => Error));
+    expect(errors.filter((error) => !/^RotationWorkflow( Shop)?: /.test(error?.message ?? ''))).toEqual([]);
+  });
+
+  it('an outcome that no execution has is no metric', () => {
+    const { rotation } = aWorkflow();
+    const errors = STRANGE.map((value) => refused(() => rotation.metricOutcome(value as never)));
+    expect(errors.filter((error) => error === undefined || !error.message.includes(': property outcome is '))).toEqual(
+      [],
+    );
+    expect(errors.map((error) => error?.constructor)).toEqual(errors.map(() => Error));
   });
 
   it('an option that is undefined is one left out', () => {
@@ -313,6 +354,8 @@ describe('whatever is handed over', () => {
     );
   });
 });
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
 it('each property is taken as its declaration says', () => {
   const { stack, rotation } = aWorkflow((stack) => ({
