@@ -149,6 +149,11 @@ export const REPAIR_COMMANDS: Readonly<Record<Reason, Commands>> = {
   quotaExceeded: labels,
   serviceFault: labels,
   accessDenied: ({ secretArn, stateMachineArn, region }) => [
+    aws(
+      'secretsmanager describe-secret',
+      region,
+      `--secret-id ${quoted(secretArn)} --query "[DeletedDate, RotationLambdaARN]"`,
+    ),
     aws('secretsmanager get-resource-policy', region, `--secret-id ${quoted(secretArn)} --query ResourcePolicy`),
     aws(
       'stepfunctions describe-state-machine',

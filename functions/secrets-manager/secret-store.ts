@@ -13,7 +13,7 @@ import {
   type UpdateSecretVersionStageCommandInput,
 } from '@aws-sdk/client-secrets-manager';
 import { classify } from '../errors/classify';
-import { RotationError } from '../errors/rotation-error';
+import { isRotationError, RotationError } from '../errors/rotation-error';
 import type { SecretDescription, SecretStore } from '../rotation/ports';
 import type { PasswordOptions, PasswordRules } from '../rotation/secret/password-options';
 import type { SecretText } from '../rotation/secret/secret-fields';
@@ -36,7 +36,7 @@ export class SecretsManagerStore implements SecretStore {
     const answer = await classified(
       `DescribeSecret on ${secretArn}`,
       this.client.send(new DescribeSecretCommand({ SecretId: secretArn })),
-    );
+    ).catch(deniedToLook);
     return {
       ...described(answer, secretArn),
       labels: answer.VersionIdsToStages ?? {},
@@ -243,3 +243,14 @@ async function classified<T>(attempted: string, call: Promise<T>): Promise<T> {
     throw classify(error, attempted, 'aws');
   }
 }
+
+/** Every step looks first. Of a secret that has left its fleet IAM says no more than that it may not be looked at. */
+function deniedToLook(error: unknown): never {
+  throw isRotationError(error, 'accessDenied')
+    ? new RotationError('accessDenied', { ...error.text, remedy: DENIED })
+    : error;
+}
+
+const DENIED =
+  'Grant the refused action to the role named in the message, or remove what denies it. In a workflow with `fleet` the secret ' +
+  'may also have been deleted, or name another rotation function: look with aws secretsmanager describe-secret.';

@@ -235,6 +235,31 @@ describe('somebody changes the secret', () => {
     await endsWellAfterwards(stories, secret, ending);
   });
 
+  it('deletes it for good: IAM only says that it may not be looked at, and the alert says what that may mean', async () => {
+    const secret = await stories.aSecret();
+    stories.before('preflight', async () => {
+      await stories.environment.clients.secretsManager.send(
+        new DeleteSecretCommand({ SecretId: secret.arn, ForceDeleteWithoutRecovery: true }),
+      );
+    });
+    await secret.rotate();
+
+    expect(stories.takeDenials()).toContainEqual({
+      who: 'rotation-preflight',
+      action: 'secretsmanager:DescribeSecret',
+      resource: secret.arn,
+    });
+    expect(stories.alerts[0]).toMatchObject({
+      reason: 'accessDenied',
+      failure: {
+        remedy:
+          'Grant the refused action to the role named in the message, or remove what denies it. In a workflow with `fleet` the secret may also have been deleted, or name another rotation function: look with aws secretsmanager describe-secret.',
+      },
+    });
+    // Nothing more can be asked of it: what holds after a story is asked of this one.
+    await stories.anotherSecret();
+  });
+
   async function put(secret: ASecret, fields: object, label?: string): Promise<void> {
     if ('password' in fields) stories.confidential.add(String(fields.password));
     await stories.environment.clients.secretsManager.send(

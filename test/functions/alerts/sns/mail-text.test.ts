@@ -182,6 +182,7 @@ lambda:InvokeFunction.
 
 2  Remove the cause. Grant the refused action to the role named in the
    message, or remove what denies it.
+   aws secretsmanager describe-secret --region eu-central-1 --secret-id ${SECRET} --query "[DeletedDate, RotationLambdaARN]"
    aws secretsmanager get-resource-policy --region eu-central-1 --secret-id ${SECRET} --query ResourcePolicy
    aws stepfunctions describe-state-machine --region eu-central-1 --state-machine-arn arn:aws:states:eu-central-1:123456789012:stateMachine:rotation --query roleArn
 
