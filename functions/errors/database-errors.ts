@@ -34,6 +34,10 @@ function serverFinding(error: unknown, code: string, phase: DatabasePhase): Foun
   if (WORDS_OF_POOLERS.test(message) || (code === '08P01' && routine === undefined)) {
     return { reason: 'poolerInBetween', found: `a pooler answered, with ${sqlStateText(code)}` };
   }
+  if (phase === 'login' && property(error, 'where') !== undefined) {
+    // A context has only what runs within the server: a login trigger, which may raise any code.
+    return { reason: 'loginBarred', found: `a login trigger fails (${answered})` };
+  }
   if (code === '28000' && /no encryption|SSL off/.test(message)) {
     // rds.force_ssl and pg_hba refuse a plain connection so; the remedy is another one than for NOLOGIN.
     return { reason: 'tlsRequired', found: answered };

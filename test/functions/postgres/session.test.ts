@@ -156,6 +156,19 @@ describe('a login trigger', () => {
       error: { reason: 'loginBarred' },
     });
   });
+
+  it.each([
+    ['a refused password', "RAISE EXCEPTION 'no' USING ERRCODE = '28P01';"],
+    ['a server that is starting', "RAISE EXCEPTION 'no' USING ERRCODE = '57P03';"],
+    ['a database that is missing', "RAISE EXCEPTION 'no' USING ERRCODE = '3D000';"],
+    ['a missing privilege to connect', "PERFORM set_config('session_replication_role', 'replica', false);"],
+  ])('that fails is not taken for %s', async (_what, statement) => {
+    await trigger(`IF session_user = 'app' THEN ${statement} END IF;`);
+    expect(await here.database.probe(here.credentials({ dbname: 'orders' }), 'look')).toMatchObject({
+      outcome: 'unknown',
+      error: { reason: 'loginBarred', text: { found: expect.stringMatching(/^a login trigger fails/) as string } },
+    });
+  });
 });
 
 describe('a change of password', () => {
