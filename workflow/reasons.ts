@@ -318,6 +318,12 @@ export const REASONS = {
     remedy: 'Correct `username` in the secret value, or create the role.',
     next: 'rotate',
   },
+  roleExpired: {
+    error: permanent,
+    title: 'VALID UNTIL of the role is over',
+    remedy: "Extend it: ALTER ROLE ... VALID UNTIL 'infinity'. Until then every password is refused.",
+    next: 'rotate',
+  },
   superuserUnusable: {
     error: permanent,
     title: 'The superuser secret cannot be used',

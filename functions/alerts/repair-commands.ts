@@ -210,6 +210,7 @@ export const REPAIR_COMMANDS: Readonly<Record<Reason, Commands>> = {
   connectDenied: sql((address) => `GRANT CONNECT ON DATABASE ${identifier(address.database)} TO ${role(address)};`),
   permissionDenied: sql((address) => `GRANT rds_password TO ${role(address)};`),
   roleMissing: sql((address) => `SELECT rolname FROM pg_roles WHERE rolname = ${literal(address.role)};`),
+  roleExpired: sql((address) => `ALTER ROLE ${role(address)} VALID UNTIL 'infinity';`),
   superuserUnusable: value,
   superuserRejected: value,
   twinsUnusable: sql(

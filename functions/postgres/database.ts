@@ -15,6 +15,7 @@ import type {
 } from '../rotation/ports';
 import type { Credentials } from '../rotation/secret/credentials';
 import { alterRole, alterTwin, closeRole, rehearse } from './alter-role';
+import { assertNotExpired } from './expiry';
 import { Authorities } from './login/authorities';
 import { inspectServer } from './inspection';
 import { type Session, withSession } from './session';
@@ -91,6 +92,7 @@ export class PostgresDatabase implements Database {
         await runVerification(opened, query, `Verifying the credential of ${login.address}`);
       }
       await takeOver(opened);
+      if (!own && twins === undefined) await assertNotExpired(opened, role);
       const inspected = await inspectServer(
         opened,
         role,
@@ -114,6 +116,7 @@ export class PostgresDatabase implements Database {
     const whose = role === login.username ? login.address : `${role} as ${login.address}`;
     return this.session(login, session, `Changing the password of ${whose}`, async (opened) => {
       await takeOver(opened);
+      if (role !== login.username && twins === undefined) await assertNotExpired(opened, role);
       await stillWanted();
       if (twins !== undefined) {
         return { twins: await alterTwin(opened, role, password, twins) };

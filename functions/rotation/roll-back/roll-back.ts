@@ -23,6 +23,8 @@ import { conclude, type Conclusion } from './verdict';
 
 /** Acts after which the world must have settled; the longest way has seven (keep, move, remove, all refused, and the other way). */
 const MAXIMUM_ROUNDS = 12;
+/** Passwords that one rollback sets; the longest way has one for each of two users, and one more if a late function was quicker. */
+const MAXIMUM_PASSWORDS_SET = 3;
 /** An act failed because labels or password were moved meanwhile, perhaps by another RollBack. */
 const OVERTAKEN: readonly Reason[] = ['labelMovedElsewhere', 'credentialRejected'];
 /** Acts that change the database. */
@@ -90,6 +92,8 @@ class RollBack {
   private logins: LoginAttempts | undefined;
   private bothWorkLooks = 0;
   private openAgainAt: number | undefined;
+  /** How often a password was set: the one set a moment ago may have been changed once by a function that outlived its task. */
+  private passwordsSet = 0;
   /** As given, and once the secret is described, under its own settings. */
   private ports: RotationPorts;
 
@@ -182,6 +186,13 @@ class RollBack {
 
   private async act(compensation: Compensation, { description, evidence }: Observation): Promise<void> {
     const { began } = this;
+    if (PASSWORD_CHANGES.includes(compensation.act) && this.passwordsSet >= MAXIMUM_PASSWORDS_SET) {
+      this.barred[compensation.act] = new RotationError('noCredentialWorks', {
+        attempted: `Setting a password of ${this.document.secretArn} again`,
+        found: 'the server refuses passwords that were set a moment ago',
+      });
+      return;
+    }
     // A function that may move no label lives shorter than those it would wait for; the recovery looks after it.
     const waits = this.withoutLabels === undefined;
     if (waits && (await hasWaitedBefore(this.ports.clock, this.document, { act: compensation.act, began }))) {
@@ -195,6 +206,7 @@ class RollBack {
       }
       if (PASSWORD_CHANGES.includes(compensation.act)) {
         this.logins?.forget();
+        this.passwordsSet += 1;
       }
       const valueless = evidence.pending === undefined;
       if (waits) {

@@ -18,7 +18,14 @@ interface Circumstances {
 }
 
 /** Only a person can change these: what logs in is not ours to choose, or is not known to anybody here. */
-const FINAL: readonly Reason[] = ['noCredentialWorks', 'credentialRejected', 'labelMovedElsewhere', 'invalidSecret'];
+const FINAL: readonly Reason[] = [
+  'noCredentialWorks',
+  'credentialRejected',
+  'labelMovedElsewhere',
+  'invalidSecret',
+  'roleExpired',
+];
+const isFinal = (reason: Reason): boolean => FINAL.includes(reason);
 
 /** Makes a conclusion the result that the state machine, the alert and the command line go by. */
 export function conclude(conclusion: Conclusion, circumstances: Circumstances): RollBackResult {
@@ -30,14 +37,17 @@ export function conclude(conclusion: Conclusion, circumstances: Circumstances): 
   const obstructed = conclusion.verdict !== 'unresolved' && login.impact === 'no';
   const verdict = obstructed ? 'unresolved' : conclusion.verdict;
   const untold = acts.length === 0 ? 'versionNotPending' : 'leftOpen';
+  const expired = barred.find((each) => each.reason === 'roleExpired' && login.impact !== 'yes')?.reason;
   const reason =
-    conclusion.verdict === 'unresolved'
+    expired ??
+    (conclusion.verdict === 'unresolved'
       ? conclusion.reason
       : ((obstructed ? login.obstacle : undefined) ??
         (document.failure ? readFailure(document.failure).reason : undefined) ??
-        untold);
+        untold));
   const lookAgain =
-    verdict === 'unresolved' && (barred.length > 0 || untried(circumstances) || !FINAL.includes(reason));
+    verdict === 'unresolved' &&
+    (barred.some((each) => !isFinal(each.reason)) || untried(circumstances) || !isFinal(reason));
   return {
     verdict,
     applicationsCanLogIn: login.impact,

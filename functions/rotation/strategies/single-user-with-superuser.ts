@@ -1,4 +1,4 @@
-import { isRotationError } from '../../errors/rotation-error';
+import { isRotationError, RotationError } from '../../errors/rotation-error';
 import { decideForOneUser } from './one-user-decision';
 import { singleUser } from './single-user';
 import type { RotationStrategy } from './strategy';
@@ -23,7 +23,11 @@ export const singleUserWithSuperuser: RotationStrategy = {
       }
       throw error;
     });
-    const facts = await asSuperuser(() => ports.database.inspect(superuser, current.username, session));
+    const facts = await asSuperuser(() => ports.database.inspect(superuser, current.username, session)).catch(
+      (error: unknown) => {
+        throw own === undefined && error instanceof RotationError ? error.withRefused(current.versionId) : error;
+      },
+    );
     return own ?? { ...facts, loggedInWith: 'superuser' };
   },
 

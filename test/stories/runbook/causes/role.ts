@@ -112,6 +112,12 @@ export const ROLE_CAUSES = {
     },
   },
 
+  roleExpired: {
+    secret: () => ({ strategy: 'single-user-with-superuser' }),
+    arranged: ({ secret }) => secret.administer(`ALTER ROLE ${secret.role} VALID UNTIL '2001-01-01'`),
+    ways: { 1: { types: 'ALTER ROLE :"role" VALID UNTIL \'infinity\';' } },
+  },
+
   superuserUnusable: {
     secret: () => ({ strategy: 'alternating-users', fields: { masterarn: undefined } }),
     ways: ({ secret }) => ({ 1: { corrects: `.masterarn = "${secret.superuser?.arn}"` } }),
