@@ -88,14 +88,14 @@ export class Credentials {
   get address(): string {
     const { username, host, port, database } = this;
     const shown = (name: string, what: string) => (isPlain(name) ? name : `a ${what} of ${name.length} characters`);
-    const server = RANDOM.test(host) ? `a host of ${host.length} characters` : host;
+    const server = isHostName(host) ? host : `a host of ${host.length} characters`;
     return `${shown(username, 'role')} on ${server}:${port}/${shown(database, 'name')}`;
   }
 
   /** {@link address} as facts; undefined if it could show a password that was put into the wrong field. */
   get databaseAddress(): DatabaseAddress | undefined {
     const { username: role, host, port, database } = this;
-    return isPlain(role) && isPlain(database) && !RANDOM.test(host) ? { role, host, port, database } : undefined;
+    return isPlain(role) && isPlain(database) && isHostName(host) ? { role, host, port, database } : undefined;
   }
 
   /** The secret's text with another password; every other character stays as it is. */
@@ -172,3 +172,4 @@ export class Credentials {
 }
 
 const isPlain = (name: string): boolean => PLAIN_NAME.test(name) && !RANDOM.test(name);
+const isHostName = (host: string): boolean => !host.split('.').some((label) => RANDOM.test(label));
