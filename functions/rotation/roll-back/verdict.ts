@@ -24,7 +24,10 @@ const FINAL: readonly Reason[] = [
   'labelMovedElsewhere',
   'invalidSecret',
   'roleExpired',
+  'roleMissing',
 ];
+/** What a superuser finds where a role is refused, and the role itself cannot: it says more than the refusal. */
+const EXPLAINS: readonly Reason[] = ['roleExpired', 'roleMissing'];
 const isFinal = (reason: Reason): boolean => FINAL.includes(reason);
 
 /** Makes a conclusion the result that the state machine, the alert and the command line go by. */
@@ -37,9 +40,9 @@ export function conclude(conclusion: Conclusion, circumstances: Circumstances): 
   const obstructed = conclusion.verdict !== 'unresolved' && login.impact === 'no';
   const verdict = obstructed ? 'unresolved' : conclusion.verdict;
   const untold = acts.length === 0 ? 'versionNotPending' : 'leftOpen';
-  const expired = barred.find((each) => each.reason === 'roleExpired' && login.impact !== 'yes')?.reason;
+  const explained = barred.find((each) => EXPLAINS.includes(each.reason) && login.impact !== 'yes')?.reason;
   const reason =
-    expired ??
+    explained ??
     (conclusion.verdict === 'unresolved'
       ? conclusion.reason
       : ((obstructed ? login.obstacle : undefined) ??

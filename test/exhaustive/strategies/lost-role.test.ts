@@ -33,3 +33,26 @@ describe('VALID UNTIL of the role is over', () => {
     },
   );
 });
+
+describe('the role is gone in the midst of a rotation', () => {
+  it.each(['single-user-with-superuser', 'alternating-users'] as const)(
+    '%s: people are told so, and no recovery tries passwords of a role that is not there',
+    async (strategy) => {
+      const secret = await stories.aSecret({ strategy });
+      stories.before('setSecret', () => secret.administer('ALTER ROLE orders_app RENAME TO shop_app'));
+      const { document, versionId } = await secret.rotate();
+
+      expect(document.rollBack).toMatchObject({
+        verdict: 'unresolved',
+        applicationsCanLogIn: 'no',
+        reason: 'roleMissing',
+      });
+      expect(stories.executionArns).toHaveLength(1);
+      expect(stories.alerts).toMatchObject([{ kind: 'unresolved', impact: 'no', reason: 'roleMissing' }]);
+
+      await secret.administer('ALTER ROLE shop_app RENAME TO orders_app');
+      expect(await secret.recover(versionId)).toMatchObject({ document: { rollBack: { verdict: 'rolledBack' } } });
+      expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });
+    },
+  );
+});
