@@ -12,6 +12,8 @@ export interface EarlierExecutions {
   ): Promise<{ readonly endedAt: Date; readonly document: RotationDocument } | undefined>;
   /** How one left its document; undefined while it has not ended. */
   ended(executionArn: string): Promise<RotationDocument | undefined>;
+  /** How the attempt before of the same rotation left its document, even if it is too young for a list. */
+  attemptBefore(document: RotationDocument, executionArn: string): Promise<RotationDocument | undefined>;
 }
 
 interface Parts {
@@ -30,7 +32,8 @@ const LOOKS = { times: 5, pauseMilliseconds: 1_000 };
  */
 export function backgroundFrom({ earlier, secrets, clock }: Parts): Background {
   return {
-    async openIncident({ secretArn, recoveryOf }, executionArn): Promise<Incident | undefined> {
+    async openIncident(document, executionArn): Promise<Incident | undefined> {
+      const { secretArn, recoveryOf } = document;
       const told = recoveryOf === undefined ? undefined : (await endOf(recoveryOf))?.notify;
       if (told !== undefined) {
         return told.incident;
@@ -38,7 +41,7 @@ export function backgroundFrom({ earlier, secrets, clock }: Parts): Background {
       const about = { secretArn, beside: executionArn };
       const failed = await earlier.latest('FAILED', about);
       if (failed?.document.notify?.incident === undefined) {
-        return undefined;
+        return (await earlier.attemptBefore(document, executionArn))?.notify?.incident;
       }
       const succeeded = await earlier.latest('SUCCEEDED', { ...about, since: failed.endedAt });
       return (succeeded ?? failed).document.notify?.incident;

@@ -8,7 +8,7 @@ import {
 import type { RotationDocument } from '../../workflow/document';
 import { stateMachineArnOf } from '../../workflow/names';
 import { classify } from '../errors/classify';
-import { mayBeAbout } from './execution-name';
+import { executionName, mayBeAbout } from './execution-name';
 
 /** An execution that has ended, as its last state left the document. */
 interface EarlierExecution {
@@ -70,6 +70,21 @@ export class EarlierExecutions {
       .send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: LAST_EVENTS }))
       .catch((error: unknown) => Promise.reject(classify(error, `Looking at the end of ${executionArn}`, 'aws')));
     return ENDS.includes(events[0]?.type ?? '') ? documentIn(events) : undefined;
+  }
+
+  /**
+   * How the attempt before this one of the same rotation left its document: its name is known, so that it is found where a
+   * list does not show it yet. Undefined if this is the first, or nothing is known of the one before.
+   */
+  async attemptBefore(
+    { mode, secretArn, versionId }: RotationDocument,
+    executionArn: string,
+  ): Promise<RotationDocument | undefined> {
+    const attempt = Number(/-(\d{1,2})$/.exec(executionArn)?.[1]);
+    if (mode !== 'rotate' || !(attempt > 1)) return undefined;
+    const arnOf = (number: number) =>
+      executionArn.replace(/[^:]+$/, executionName({ purpose: mode, secretArn, versionId, attempt: number }));
+    return arnOf(attempt) === executionArn ? this.ended(arnOf(attempt - 1)).catch(() => undefined) : undefined;
   }
 
   private async documentOf(

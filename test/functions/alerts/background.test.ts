@@ -17,10 +17,12 @@ interface Found {
   readonly SUCCEEDED?: ReturnType<typeof ended>;
   /** What the execution that started a recovery looks like, each time it is looked at; undefined while it has not ended. */
   readonly starter?: readonly (RotationDocument | undefined)[];
+  /** The attempt before this one. */
+  readonly before?: RotationDocument;
 }
 
 /** The last executions by how they ended; what ended before the time asked for is not found. */
-function background({ starter = [], ...found }: Found, description: Partial<SecretDescription> = {}) {
+function background({ starter = [], before, ...found }: Found, description: Partial<SecretDescription> = {}) {
   const pauses: number[] = [];
   const earlier: EarlierExecutions = {
     latest: async (status, { since }) => {
@@ -28,6 +30,7 @@ function background({ starter = [], ...found }: Found, description: Partial<Secr
       return execution !== undefined && (since === undefined || execution.endedAt >= since) ? execution : undefined;
     },
     ended: async () => starter[pauses.length],
+    attemptBefore: async () => before,
   };
   const describe = async () =>
     ({
@@ -60,6 +63,9 @@ describe('the incident that is open', () => {
     ['the one the last failure left, whatever succeeded before', { FAILED: ended(5, OPEN), SUCCEEDED: ended(4) }, OPEN],
     ['none, if it was ended by what succeeded since', { FAILED: ended(5, OPEN), SUCCEEDED: ended(6) }, undefined],
     ['the one that a success since has not ended', { FAILED: ended(5, OPEN), SUCCEEDED: ended(6, OPEN) }, OPEN],
+    ['the one of the attempt before, which no list shows yet', { before: ended(5, OPEN).document }, OPEN],
+    ['the same after an older failure', { FAILED: ended(1), before: ended(5, OPEN).document }, OPEN],
+    ['none, if the attempt before was no incident', { before: ended(5).document }, undefined],
   ])('is %s', async (_what, found, expected) => {
     expect(await background(found).openIncident(DOCUMENTS.base, CONTEXT.executionArn)).toEqual(expected);
   });

@@ -1,5 +1,5 @@
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { secretHash } from '../../../functions/step-functions/execution-name';
+import { executionName, secretHash } from '../../../functions/step-functions/execution-name';
 import { EarlierExecutions } from '../../../functions/step-functions/earlier-executions';
 import { createClock } from '../../../infra/local/aws/clocks/real-clock';
 import { virtualClock } from '../../infra/local/aws/clocks/virtual-clock';
@@ -138,5 +138,29 @@ describe('the latest execution about a secret', () => {
     ).rejects.toThrow(
       /^unexpected: Looking at earlier executions of .*:stateMachine:nowhere for .*StateMachineDoesNotExist/,
     );
+  });
+});
+
+describe('the attempt before', () => {
+  const id = { purpose: 'rotate', secretArn: ORDERS, versionId: `${UUID}a` } as const;
+  const nameOf = (attempt: number) => executionName({ ...id, attempt });
+  const before = async (name: string, mode: 'rotate' | 'recover' = 'rotate') => {
+    const document = { mode, secretArn: ORDERS, versionId: id.versionId };
+    const arn = beside().replace('asking', name);
+    return (await new EarlierExecutions(client).attemptBefore(document, arn))?.notify?.summary;
+  };
+
+  it('is found by its name, which no list has to show', async () => {
+    await ended(nameOf(1), ORDERS, { fails: true, told: 'first' });
+    await ended(nameOf(2), ORDERS, { fails: true, told: 'second' });
+    expect([await before(nameOf(2)), await before(nameOf(3))]).toEqual(['first', 'second']);
+  });
+
+  it('is none of a first attempt, of a recovery, of another name, or where nothing is known of it', async () => {
+    await ended(nameOf(1), ORDERS, { fails: true, told: 'first' });
+    expect(await before(nameOf(1))).toBeUndefined();
+    expect(await before(nameOf(2), 'recover')).toBeUndefined();
+    expect(await before('by-hand-2')).toBeUndefined();
+    expect(await before(nameOf(4))).toBeUndefined();
   });
 });
