@@ -13,9 +13,10 @@ import { crowdedHour } from './validation/deployment/concurrency';
 import { checkFunctionArn } from './validation/attributes';
 import { checkNamePrefix } from './validation/names';
 import { checkProps } from './validation/props';
-import { checkGrantee, checkOutcome, checkPlace } from './validation/shape/arguments';
+import { checkGrantee, checkMetricOptions, checkOutcome, checkPlace } from './validation/shape/arguments';
 import { checkAttributesShape, checkPrefixShape } from './validation/shape/imported';
 import { RECORD_LOG_GROUPS } from '../../workflow/execution-record';
+import type { MetricKey } from '../../workflow/metrics';
 import { DeadLetters } from './monitoring/dead-letters';
 import { ExecutionRecords } from './monitoring/execution-records';
 import { authoritiesIn } from './functions/function-code';
@@ -307,12 +308,12 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
   /** How many executions ended so; default: the sum of five minutes. */
   metricOutcome(outcome: RotationOutcome, options?: MetricOptions): Metric {
     checkOutcome(this, outcome);
-    return this.metrics.of(outcome, Stats.SUM, options);
+    return this.metric(outcome, Stats.SUM, options);
   }
 
   /** How long applications were locked out: from the new password's COMMIT until AWSCURRENT logged in again; default: the longest. */
   metricLockoutWindow(options?: MetricOptions): Metric {
-    return this.metrics.of('lockoutWindow', Stats.MAXIMUM, options);
+    return this.metric('lockoutWindow', Stats.MAXIMUM, options);
   }
 
   /**
@@ -320,17 +321,23 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
    * minutes. Without `reportSessions` nothing is told.
    */
   metricSessionsBefore(options?: MetricOptions): Metric {
-    return this.metrics.of('sessionsBefore', Stats.MAXIMUM, options);
+    return this.metric('sessionsBefore', Stats.MAXIMUM, options);
   }
 
   /** Days since the last rotation of the secret for which it is longest ago, as the watch saw it; default: the most of five minutes. */
   metricDaysSinceRotation(options?: MetricOptions): Metric {
-    return this.metrics.of('daysSinceRotation', Stats.MAXIMUM, options);
+    return this.metric('daysSinceRotation', Stats.MAXIMUM, options);
   }
 
   /** How long executions took; default: the average of five minutes. */
   metricDuration(options?: MetricOptions): Metric {
+    checkMetricOptions(this, options);
     return this.stateMachine.metricTime(options);
+  }
+
+  private metric(key: MetricKey, statistic: string, options: MetricOptions | undefined): Metric {
+    checkMetricOptions(this, options);
+    return this.metrics.of(key, statistic, options);
   }
 
   /** Lets functions and operators do with secrets what they must. */

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { RotationOutcome } from '../../monitoring/rotation-metrics';
-import { aConstruct, anObject, memberOf, text } from '../kinds';
-import { SECRET } from './cdk';
+import { aConstruct, anObject, memberOf, partsOf, text } from '../kinds';
+import { DURATION, SECRET } from './cdk';
 import { refuse } from './misfit';
 
 const SCOPE = aConstruct('the stack, as `this`', { node: 'object' });
@@ -42,6 +42,16 @@ export function checkSecret(scope: Construct, secret: unknown): void {
 }
 
 const OUTCOME = memberOf('RotationOutcome', RotationOutcome);
+
+const METRIC = partsOf('give options such as { period: Duration.hours(1) }', {
+  period: DURATION,
+  statistic: text('"Maximum"'),
+});
+
+/** @throws Error if a metric cannot be made so; what else it may be given is left to the CDK. */
+export function checkMetricOptions(scope: Construct, options: unknown): void {
+  refuse(scope, 'options', options === undefined ? undefined : METRIC(options));
+}
 
 /** @throws Error if no execution ends so */
 export function checkOutcome(scope: Construct, outcome: unknown): void {

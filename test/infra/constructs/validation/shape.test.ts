@@ -7,7 +7,11 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Credentials, DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { RotationWorkflow, type RotationWorkflowProps } from '../../../../infra/constructs/rotation-workflow';
+import {
+  RotationOutcome,
+  RotationWorkflow,
+  type RotationWorkflowProps,
+} from '../../../../infra/constructs/rotation-workflow';
 import type { RotateOptions } from '../../../../infra/constructs/rotation-workflow-props';
 import { RotationSchedule } from '../../../../infra/constructs/rotation-schedule';
 import { aStack, aWorkflow, EVERY_SECOND_MONDAY, functionsOf, ordersSecret, aVpc } from '../a-workflow';
@@ -346,6 +350,23 @@ describe('whatever is handed over', () => {
       [],
     );
     expect(errors.map((error) => error?.constructor)).toEqual(errors.map(() => Error));
+  });
+
+  it.each([
+    [{ period: 5 }, 'property period is 5: give a Duration, as from Duration.minutes(2)'],
+    [{ statistic: 5 }, 'property statistic is 5: give text such as "Maximum"'],
+    [null, 'property options is null: give options such as { period: Duration.hours(1) }'],
+  ])('a metric is not made by %j', (options, message) => {
+    const { rotation } = aWorkflow();
+    for (const make of [
+      () => rotation.metricOutcome(RotationOutcome.UNRESOLVED, options as never),
+      () => rotation.metricLockoutWindow(options as never),
+      () => rotation.metricSessionsBefore(options as never),
+      () => rotation.metricDaysSinceRotation(options as never),
+      () => rotation.metricDuration(options as never),
+    ]) {
+      expect(make).toThrow(refusal(message));
+    }
   });
 
   it('an option that is undefined is one left out', () => {
