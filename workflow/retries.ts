@@ -73,9 +73,16 @@ const transient = (props: Omit<Retrier, 'ErrorEquals'>): Retrier => ({ ErrorEqua
 
 /**
  * Secrets Manager takes 50 PutSecretValue and 50 GetRandomPassword a second (guide, "Quotas"), and a fleet may begin in the
- * same second: CreateSecret waits for that as it waits for Lambda.
+ * same second: CreateSecret waits for that as long as for Lambda. Its waits of up to 1, 1.25, 1.6, 2 s and so on, from the
+ * twelfth on 10 s, are short beside what was waited before, so that the last of a short queue do not sleep when their turn comes.
  */
-const WAIT_FOR_SECRETS_MANAGER: Retrier = { ...WAIT_FOR_LAMBDA, ErrorEquals: [ErrorName.transient] };
+const WAIT_FOR_SECRETS_MANAGER: Retrier = {
+  ...WAIT_FOR_LAMBDA,
+  ErrorEquals: [ErrorName.transient],
+  IntervalSeconds: 1,
+  MaxAttempts: 65,
+  BackoffRate: 1.25,
+};
 
 /** An AWS service that does not answer, and a database that a person asked about: 3 waits of up to 2, 4, 8 s. */
 const TRANSIENT_SHORTLY = transient({
@@ -90,13 +97,16 @@ const TRANSIENT_SHORTLY = transient({
 const transientFor = (seconds: number): Retrier =>
   transient(lasting(seconds, { IntervalSeconds: 1, BackoffRate: 1.5, MaxDelaySeconds: 5, JitterStrategy: 'NONE' }));
 
-/** FinishSecret talks to Secrets Manager only: if the label cannot be moved, RollBack ends the lockout in another way. */
+/**
+ * FinishSecret talks to Secrets Manager only: if the label cannot be moved, RollBack ends the lockout in another way. Ten
+ * waits of up to a second, for its write competes with those of CreateSecret, which can wait and applications cannot.
+ */
 const TRANSIENT_QUICKLY = transient({
   IntervalSeconds: 1,
-  MaxAttempts: 3,
-  BackoffRate: 2,
-  MaxDelaySeconds: 4,
-  JitterStrategy: 'NONE',
+  MaxAttempts: 10,
+  BackoffRate: 1,
+  MaxDelaySeconds: 1,
+  JitterStrategy: 'FULL',
 });
 
 /**

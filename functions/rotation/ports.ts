@@ -238,7 +238,7 @@ export interface Executions {
    */
   start(id: ExecutionId, input: ExecutionInput & { readonly failure?: Failure }): Promise<'running' | 'usedUp'>;
   look(id: ExecutionId): Promise<ExecutionState>;
-  /** Whether the last thing that happened to it is that Lambda had no capacity for its next step. */
+  /** Whether it gets no further, because Lambda has had no capacity for its next step for some seconds. */
   starves(id: ExecutionId): Promise<boolean>;
 }
 

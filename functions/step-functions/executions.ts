@@ -2,6 +2,7 @@ import {
   DescribeExecutionCommand,
   type ExecutionStatus,
   GetExecutionHistoryCommand,
+  type HistoryEvent,
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
@@ -22,6 +23,10 @@ const STATUS: Readonly<Record<ExecutionStatus, ExecutionState['status']>> = {
 
 /** How Step Functions shows that Lambda has no execution left for a task. */
 const NO_CAPACITY = NOT_NOW_ERRORS[0];
+/** Events that are looked through: a round of attempts in the five branches of Preflight leaves fifteen. */
+const EVENTS = 50;
+/** Milliseconds without capacity that are no chance: while many rotations begin, single attempts are refused. */
+const STARVING = 2_000;
 
 /** The executions of one state machine in AWS Step Functions. */
 export class StepFunctionsExecutions implements Executions {
@@ -67,15 +72,15 @@ export class StepFunctionsExecutions implements Executions {
   async starves(id: ExecutionId): Promise<boolean> {
     const name = this.nameOf(id);
     try {
-      const { events: [last] = [] } = await this.client.send(
+      const { events = [] } = await this.client.send(
         new GetExecutionHistoryCommand({
           executionArn: this.arnOf(name),
           reverseOrder: true,
-          maxResults: 1,
+          maxResults: EVENTS,
           includeExecutionData: false,
         }),
       );
-      return last?.taskFailedEventDetails?.error === NO_CAPACITY;
+      return millisecondsRefused(events) >= STARVING;
     } catch (error) {
       throw classify(error, `GetExecutionHistory ${name}`, 'aws');
     }
@@ -84,4 +89,16 @@ export class StepFunctionsExecutions implements Executions {
   private arnOf(name: string): string {
     return `${this.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
   }
+}
+
+/** For how long Lambda has done nothing but refuse its tasks; 0 if something else happened last. The latest event comes first. */
+function millisecondsRefused(events: readonly HistoryEvent[]): number {
+  const isRefusal = (event: HistoryEvent) => event.taskFailedEventDetails?.error === NO_CAPACITY;
+  const progress = events.findIndex(({ type }) => type === 'TaskSucceeded');
+  const times = events
+    .slice(0, progress < 0 ? undefined : progress)
+    .filter(isRefusal)
+    .map(({ timestamp }) => timestamp?.getTime() ?? 0);
+  const [latest] = events;
+  return latest !== undefined && isRefusal(latest) ? Math.max(...times) - Math.min(...times) : 0;
 }

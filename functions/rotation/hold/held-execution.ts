@@ -10,8 +10,8 @@ import { patiently } from './patience';
 const LOOK = { firstMilliseconds: 250, growth: 1.5, longestMilliseconds: 5_000 } as const;
 /** The execution is asked this rarely: DescribeExecution refills at some 10 to 15 calls a second per account. */
 const ASK = { firstMilliseconds: 5_000, pauseMilliseconds: 10_000 } as const;
-/** How many looks in a row must find the execution without capacity until the call gives its own back. */
-const STARVING_LOOKS = 2;
+/** So is its history, at 20 calls a second; earlier, since calls like this one may hold the capacity that it waits for. */
+const ASK_CAPACITY = { firstMilliseconds: 3_000, pauseMilliseconds: 10_000 } as const;
 /** Looks at labels that a successful execution has moved, and the pause between them: DescribeSecret may be stale. */
 const SUCCESS = { looks: 4, pauseMilliseconds: 500 } as const;
 /** How long a throttled StartExecution is asked for again; nothing has changed yet. */
@@ -29,7 +29,7 @@ const STARVING =
 export class HeldExecution {
   private id: ExecutionId;
   private nextAsk: number;
-  private starvingLooks = 0;
+  private nextCapacityAsk: number;
   private replicasUntil: number | undefined;
 
   constructor(
@@ -39,6 +39,7 @@ export class HeldExecution {
   ) {
     this.id = this.attempt(1);
     this.nextAsk = ports.clock.now() + ASK.firstMilliseconds;
+    this.nextCapacityAsk = ports.clock.now() + ASK_CAPACITY.firstMilliseconds;
   }
 
   /** Starts the first attempt whose name is not used up, or joins it. */
@@ -124,14 +125,17 @@ export class HeldExecution {
       this.replicasUntil ??= now + REPLICATION_MILLISECONDS;
       return isReplicating(description) && now < this.replicasUntil ? undefined : 'succeeded';
     }
+    if (now >= this.nextCapacityAsk) {
+      this.nextCapacityAsk = now + ASK_CAPACITY.pauseMilliseconds;
+      if (await this.starves()) {
+        return this.failure('throttled', STARVING);
+      }
+    }
     if (holds(description, versionId, PENDING) && now < this.nextAsk) {
       return undefined;
     }
     this.nextAsk = now + ASK.pauseMilliseconds;
     const end = this.endOf(await this.state());
-    if (end === undefined) {
-      return (await this.starves()) ? this.failure('throttled', STARVING) : undefined;
-    }
     return end === 'succeeded' && !(await this.becomesCurrent())
       ? this.failure('labelMovedElsewhere', 'it succeeded, yet AWSCURRENT is not on the new version')
       : end;
@@ -141,10 +145,8 @@ export class HeldExecution {
    * Where all capacity of Lambda is taken by calls like this one, nobody would ever get further. What cannot be seen is no
    * reason to give up.
    */
-  private async starves(): Promise<boolean> {
-    const isStarving = await this.ports.executions.starves(this.id).catch(() => false);
-    this.starvingLooks = isStarving ? this.starvingLooks + 1 : 0;
-    return this.starvingLooks >= STARVING_LOOKS;
+  private starves(): Promise<boolean> {
+    return this.ports.executions.starves(this.id).catch(() => false);
   }
 
   private async becomesCurrent(): Promise<boolean> {

@@ -56,11 +56,13 @@ export class Fleet {
   readonly lambda: ModelLambda;
   readonly secretsManager: LocalSecretsManager;
   readonly stepFunctions: LocalStepFunctions;
-  /** Milliseconds from the start until each secret's new version was current, by ARN. */
+  /** Milliseconds from the start until AWSCURRENT of each secret was moved, and until Secrets Manager recorded it, by ARN. */
   readonly currentAfter = new Map<string, number>();
+  readonly recordedAfter = new Map<string, number>();
   alerts = 0;
   readonly recorded = new Set<string>();
-  private readonly arns: string[] = [];
+  /** The version each secret began with, by ARN. */
+  private readonly first = new Map<string, string>();
   private began = 0;
 
   constructor(private readonly options: FleetOptions) {
@@ -83,7 +85,7 @@ export class Fleet {
       writerOf: (name) => ARN + name,
       rotationsAtOnce: options.secrets,
       onEvent: ({ eventName, secretArn, eventTime }) => {
-        if (eventName === 'RotationSucceeded') this.currentAfter.set(secretArn, eventTime - this.began);
+        if (eventName === 'RotationSucceeded') this.recordedAfter.set(secretArn, eventTime - this.began);
       },
       onDefect,
     });
@@ -110,9 +112,10 @@ export class Fleet {
         dbname: 'app',
       };
       this.databases.setPassword(host, value.username, value.password);
-      const input = { Name: `fleet/${number}`, SecretString: JSON.stringify(value), ClientRequestToken: randomUUID() };
+      const ClientRequestToken = randomUUID();
+      const input = { Name: `fleet/${number}`, SecretString: JSON.stringify(value), ClientRequestToken };
       const { ARN: arn } = await this.secretsManager.handle('CreateSecret', input, person);
-      this.arns.push(String(arn));
+      this.first.set(String(arn), ClientRequestToken);
     }
   }
 
@@ -125,7 +128,7 @@ export class Fleet {
       RotationRules: { AutomaticallyAfterDays: 30 },
     };
     await Promise.all(
-      this.arns.map((SecretId) =>
+      [...this.first.keys()].map((SecretId) =>
         this.secretsManager.handle(
           'RotateSecret',
           { SecretId, ClientRequestToken: randomUUID(), ...rotation },
@@ -137,6 +140,11 @@ export class Fleet {
     await this.stepFunctions.whenIdle();
   }
 
+  /** Told by the clients. */
+  movedCurrent(secretArn: string): void {
+    this.currentAfter.set(secretArn, this.clock.now() - this.began);
+  }
+
   /** Without it the schedules would go on for ever, since nobody waits. */
   async close(): Promise<void> {
     this.secretsManager.stop();
@@ -145,7 +153,7 @@ export class Fleet {
 
   /** Each secret: whether its database was the black hole, whether AWSCURRENT logs in, and whether the next rotation can begin. */
   ends() {
-    return this.arns.map((arn, number) => {
+    return [...this.first].map(([arn, first], number) => {
       const secret = this.secretsManager.find(arn);
       if (secret === undefined) throw new Error(`Secret ${arn} of the fleet is gone.`);
       const current = holderOf(secret, CURRENT);
@@ -154,7 +162,7 @@ export class Fleet {
       return {
         arn,
         isBehindBlackHole: hostOf(number, this.options.databases) === hostOf(0, this.options.databases),
-        isRotated: this.currentAfter.has(arn),
+        isRotated: current?.id !== first,
         logsIn: this.databases.holds(Credentials.parse({ versionId: current?.id ?? '', text })),
         isFree: pending === undefined || holds(pending, CURRENT),
       };

@@ -4,6 +4,7 @@ import type { LocalService } from '../../../infra/local/aws/api/call';
 import { ServiceError } from '../../../infra/local/aws/api/service-error';
 import type { LocalClock } from '../../../infra/local/aws/clocks/clock';
 import type { Faults } from './faults';
+import { CURRENT } from '../../../infra/local/aws/secrets-manager/secret';
 import { quotaOf } from './quotas';
 import type { TokenBuckets } from './token-buckets';
 
@@ -16,6 +17,8 @@ interface Account {
   readonly clock: LocalClock;
   readonly buckets: TokenBuckets;
   readonly faults: Faults;
+  /** AWSCURRENT of a secret has been moved. */
+  movedCurrent(secretArn: string): void;
 }
 
 /** Clients of the SDK whose calls reach the stand-in's services without a network, within the quotas of an account. */
@@ -41,9 +44,14 @@ export class ModelClients {
     maxAttempts: number,
   ): C {
     const send = ({ constructor, input }: Command) =>
-      this.attempts(constructor.name.replace(/Command$/, ''), maxAttempts, (operation) =>
-        service.handle(operation, input, { accessKeyId: functionName }),
-      );
+      this.attempts(constructor.name.replace(/Command$/, ''), maxAttempts, async (operation) => {
+        const answer = await service.handle(operation, input, { accessKeyId: functionName });
+        const { SecretId, VersionStage } = input;
+        if (operation === 'UpdateSecretVersionStage' && VersionStage === CURRENT) {
+          this.account.movedCurrent(String(SecretId));
+        }
+        return answer;
+      });
     return Object.assign(client, { send });
   }
 
@@ -65,9 +73,13 @@ export class ModelClients {
   private async attempt(operation: string, call: Call): Promise<unknown> {
     const { clock, buckets, faults } = this.account;
     await clock.sleep(CALL);
-    if (!buckets.take(quotaOf(operation))) throw new ServiceError('ThrottlingException', 'Rate exceeded');
+    const quota = quotaOf(operation);
+    if (!buckets.take(quota)) throw new ServiceError('ThrottlingException', 'Rate exceeded');
     const fault = faults.ofCall();
-    if (fault === 'refused') throw new ServiceError('InternalServiceError', 'An internal error occurred.', 500);
+    if (fault === 'refused') {
+      buckets.countFailure(quota);
+      throw new ServiceError('InternalServiceError', 'An internal error occurred.', 500);
+    }
     const answer = withDates(await call(operation));
     if (fault === 'lostReply') throw new ServiceError('TimeoutError', 'The connection was lost.', 500);
     return answer;

@@ -1,16 +1,18 @@
 import { Fleet, type FleetOptions } from './fleet';
-import { type QuotaName, QUOTAS } from './quotas';
-import { leastSeconds } from './token-buckets';
+import { Heap, heapInUse } from './heap';
+import { narrowestQuota } from './yardstick';
 
 /** How a fleet went. Times in seconds on its own clock. */
 export interface Outcome extends FleetOptions {
   /** Secrets whose database answered. */
   readonly reachable: number;
   readonly rotated: number;
-  /** Until half, nine of ten and all of those were rotated. */
+  /** Until AWSCURRENT was moved of half, nine of ten and all of those. */
   readonly half: number;
   readonly ninety: number;
   readonly all: number;
+  /** Until Secrets Manager had recorded all of them. */
+  readonly recorded: number;
   /** Until the last execution had ended. */
   readonly end: number;
   /** Secrets whose AWSCURRENT does not log in, and those whose next rotation could not begin, at the end. */
@@ -18,9 +20,13 @@ export interface Outcome extends FleetOptions {
   readonly pending: number;
   readonly alerts: number;
   readonly records: number;
-  /** The quota that allows least, the least seconds in which it allows nine of ten of the rotated, and the part of it that was reached. */
+  /**
+   * The quota that allows least, the least seconds in which it allows nine of ten of the rotated, what a rotation of the model
+   * takes that is alone, and what part of the possible was reached.
+   */
   readonly narrowest: string;
   readonly least: number;
+  readonly alone: number;
   readonly reached: number;
   /** Of a rotation. */
   readonly invocations: number;
@@ -30,19 +36,10 @@ export interface Outcome extends FleetOptions {
   /** Calls that were refused for want of capacity, by quota. */
   readonly refused: Readonly<Record<string, number>>;
   readonly faultsMet: number;
-  /** Of this process, in bytes. */
+  /** Bytes of the heap after a collection: the most while the fleet rotates, and once the fleet has been let go. */
   readonly memory: number;
+  readonly memoryLeft: number;
 }
-
-/** Quotas that every rotation needs before its new version is current; a rotation asks so often at the least. */
-const NEEDED: Readonly<Partial<Record<QuotaName, number>>> = {
-  'Secrets Manager writes': 2,
-  GetRandomPassword: 1,
-  StartExecution: 1,
-  StateTransition: 13,
-  GetSecretValue: 6,
-  DescribeSecret: 14,
-};
 
 /** Real milliseconds between two reports of how far a fleet is. */
 const PROGRESS = 1_000;
@@ -53,23 +50,32 @@ const PROGRESS = 1_000;
  * @param onProgress told how many are rotated, about every second
  */
 export async function rotateFleet(options: FleetOptions, onProgress: (rotated: number) => void): Promise<Outcome> {
+  const alone = await timeAlone(options);
+  const outcome = await rotated(options, alone, onProgress);
+  return { ...outcome, memoryLeft: heapInUse() };
+}
+
+async function rotated(
+  options: FleetOptions,
+  alone: number,
+  onProgress: (rotated: number) => void,
+): Promise<Omit<Outcome, 'memoryLeft'>> {
   const fleet = new Fleet(options);
   await fleet.make();
   const began = fleet.clock.now();
+  const heap = new Heap();
   const progress = setInterval(() => onProgress(fleet.currentAfter.size), PROGRESS);
   await quietly(() => fleet.rotate());
   clearInterval(progress);
+  const memory = heap.end();
   const end = (fleet.clock.now() - began) / 1_000;
   const ends = fleet.ends();
   await fleet.close();
   const reachable = ends.filter(({ isBehindBlackHole }) => !isBehindBlackHole);
-  const times = reachable
-    .flatMap(({ arn }) => fleet.currentAfter.get(arn) ?? [])
-    .map((milliseconds) => milliseconds / 1_000)
-    .sort((one, other) => one - other);
+  const arns = reachable.filter(({ isRotated }) => isRotated).map(({ arn }) => arn);
+  const times = inOrder(arns, fleet.currentAfter);
   const at = (part: number) => times[Math.ceil(times.length * part) - 1] ?? 0;
-  const [alone = 0] = times;
-  const [narrowest, least] = narrowestQuota(times.length * 0.9);
+  const [narrowest, least] = narrowestQuota(times.length, 0.9, fleet.buckets);
   return {
     ...options,
     reachable: reachable.length,
@@ -77,6 +83,7 @@ export async function rotateFleet(options: FleetOptions, onProgress: (rotated: n
     half: at(0.5),
     ninety: at(0.9),
     all: at(1),
+    recorded: inOrder(arns, fleet.recordedAfter).at(-1) ?? 0,
     end,
     lockedOut: ends.filter(({ logsIn }) => !logsIn).length,
     pending: ends.filter(({ isFree }) => !isFree).length,
@@ -84,23 +91,30 @@ export async function rotateFleet(options: FleetOptions, onProgress: (rotated: n
     records: fleet.recorded.size,
     narrowest,
     least,
-    reached: Math.min(1, (least + alone) / at(0.9)),
+    alone,
+    reached: Math.min(1, (alone + least) / at(0.9)),
     invocations: fleet.lambda.invocations / options.secrets,
     logins: fleet.databases.logins / options.secrets,
     functionsAtOnce: fleet.lambda.mostAtOnce,
     refused: Object.fromEntries(fleet.buckets.refused),
     faultsMet: Object.values(fleet.faults.counts).reduce((sum, count) => sum + count, 0),
-    memory: process.memoryUsage().rss,
+    memory,
   };
 }
 
-/** The quota in which so many rotations take longest, and the seconds. */
-function narrowestQuota(rotations: number): readonly [name: QuotaName, seconds: number] {
-  const each = (Object.keys(QUOTAS) as QuotaName[]).map(
-    (name) => [name, leastSeconds(name, (NEEDED[name] ?? 0) * rotations)] as const,
-  );
-  return each.reduce((most, other) => (other[1] > most[1] ? other : most));
+/** Seconds that a rotation takes with nothing beside it, its functions not loaded yet. */
+async function timeAlone(options: FleetOptions): Promise<number> {
+  // The first database is the black hole.
+  const fleet = new Fleet({ ...options, secrets: 2, databases: 2, faults: 0 });
+  await fleet.make();
+  await quietly(() => fleet.rotate());
+  await fleet.close();
+  return Math.max(...fleet.currentAfter.values()) / 1_000;
 }
+
+/** Seconds of these secrets, the least first. */
+const inOrder = (arns: readonly string[], after: ReadonlyMap<string, number>): readonly number[] =>
+  arns.map((arn) => (after.get(arn) ?? 0) / 1_000).sort((one, other) => one - other);
 
 /** The functions write to the console, a line for each of their steps. */
 async function quietly(work: () => Promise<void>): Promise<void> {

@@ -30,7 +30,9 @@ async function main(): Promise<void> {
 
 /** @throws Error if the process ends without a result */
 function inProcess(options: FleetOptions): Promise<Outcome> {
-  const child = fork(require.resolve('./side'), [JSON.stringify(options)], { execArgv: process.execArgv });
+  const child = fork(require.resolve('./side'), [JSON.stringify(options)], {
+    execArgv: [...process.execArgv, '--expose-gc'],
+  });
   return new Promise((resolve, reject) => {
     let outcome: Outcome | undefined;
     child.on('message', (message: Outcome | number) => {

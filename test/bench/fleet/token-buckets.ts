@@ -8,6 +8,9 @@ export class TokenBuckets {
   /** Calls that were refused, by quota. */
   readonly refused = new Map<QuotaName, number>();
 
+  /** Calls that were let pass and then failed by a fault of the service, by quota: each has to be made again. */
+  readonly failed = new Map<QuotaName, number>();
+
   /** @param now milliseconds */
   constructor(private readonly now: () => number) {}
 
@@ -19,6 +22,10 @@ export class TokenBuckets {
     const counts = isThere ? this.passed : this.refused;
     counts.set(name, (counts.get(name) ?? 0) + 1);
     return isThere;
+  }
+
+  countFailure(name: QuotaName): void {
+    this.failed.set(name, (this.failed.get(name) ?? 0) + 1);
   }
 
   /** Takes so many, and returns for how many milliseconds whoever needs them must be delayed. */

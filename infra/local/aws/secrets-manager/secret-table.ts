@@ -50,6 +50,9 @@ export class SecretTable {
 
   /** The secret with this name, ARN or ARN without its random suffix; also one scheduled for deletion. */
   lookUp(secretId: string): Secret | undefined {
+    // Nearly always it is the ARN, and a fleet has thousands of secrets to search.
+    const known = this.byArn.get(secretId);
+    if (known !== undefined && known.deletionAt === undefined) return known;
     const secrets = this.all();
     return (
       secrets.find((secret) => secret.arn === secretId || secret.name === secretId) ??

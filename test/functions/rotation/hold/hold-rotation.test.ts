@@ -196,26 +196,28 @@ describe("Secrets Manager's four calls", () => {
     expect(rotation.started).toHaveLength(1);
   });
 
-  it('a call gives its capacity back where the execution gets none, but not for one look without', async () => {
+  it('a call gives its capacity back as soon as it sees that the execution gets none', async () => {
+    const early = new ScriptedRotation();
+    early.starving = [[0, true]];
+    await expect(early.answer('createSecret')).rejects.toThrow('throttled: Rotating');
+    expect(early.time).toBeLessThan(4_000);
+    // The execution is not asked beside that: all others may ask as well.
+    expect(early.looks).toEqual([]);
     const rotation = new ScriptedRotation();
     rotation.starving = [
-      [0, true],
-      [8_000, false],
+      [0, false],
       [30_000, true],
     ];
     await expect(rotation.answer('createSecret')).rejects.toThrow(
       'Lambda has no capacity for its next step, and this call gives its own back; the execution goes on',
     );
-    expect(rotation.time).toBeGreaterThan(40_000);
-    expect(rotation.time).toBeLessThan(60_000);
+    expect(rotation.time).toBeGreaterThan(30_000);
+    expect(rotation.time).toBeLessThan(45_000);
   });
 
   it('a call that may not ask whether the execution has capacity waits on', async () => {
     const rotation = new ScriptedRotation();
-    rotation.starving = [
-      [0, true],
-      [8_000, DENIED],
-    ];
+    rotation.starving = [[0, DENIED]];
     rotation.labels.push([60_000, DONE]);
     await rotation.answer('createSecret');
     expect(rotation.time).toBeGreaterThanOrEqual(60_000);

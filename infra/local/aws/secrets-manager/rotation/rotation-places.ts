@@ -2,8 +2,11 @@ import { availableParallelism } from 'node:os';
 import { unlessAborted } from '../../api/background-work';
 import type { LocalClock } from '../../clocks/clock';
 
-/** How many rotations run at a time: as many as keep the cores busy. Ours; how AWS spreads them is not documented. */
-export const ROTATIONS_AT_ONCE = Math.max(4, 2 * availableParallelism());
+/**
+ * How many rotations run at a time: as many as keep the cores busy, since each further one needs sandboxes of its own for all
+ * functions. Ours; how AWS spreads them is not documented.
+ */
+export const ROTATIONS_AT_ONCE = Math.max(2, availableParallelism());
 /** Milliseconds of the stand-in's clock after which a rotation gives its place to the next one, and goes on without. */
 const LONG = 20_000;
 

@@ -42,7 +42,7 @@ export function virtualClock(options: { readonly startAt?: number; readonly seed
           return;
         }
         const abort = () => {
-          sleepers.splice(sleepers.indexOf(sleeper), 1);
+          sleepers.splice(sleepers.lastIndexOf(sleeper, placeOf(sleeper, sleepers)), 1);
           reject(signal?.reason as Error);
         };
         const sleeper: Sleeper = {
