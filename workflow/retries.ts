@@ -29,15 +29,17 @@ const anythingElse = (MaxAttempts: number): Retrier => ({
 });
 
 /**
- * Before anything has changed a step waits for Lambda for minutes, since rolling back would lose the rotation: 60 waits
- * of up to 2, 3, 4.5, 6.75 and then 10 s, 288 s on average. A function idle for weeks needs about one minute.
+ * Before anything has changed a step waits for Lambda for minutes, since rolling back would lose the rotation: 22 waits
+ * of up to 5, 10, 20 and then 30 s, 302 s on average. They are few because each attempt is a transition, of which Step
+ * Functions has 500 a second: where a fleet begins at once, attempts in vain take those of others. A function idle for weeks
+ * needs about one minute.
  */
 const WAIT_FOR_LAMBDA: Retrier = {
   ErrorEquals: NOT_NOW_ERRORS,
-  IntervalSeconds: 2,
-  MaxAttempts: 60,
-  BackoffRate: 1.5,
-  MaxDelaySeconds: 10,
+  IntervalSeconds: 5,
+  MaxAttempts: 22,
+  BackoffRate: 2,
+  MaxDelaySeconds: 30,
   JitterStrategy: 'FULL',
 };
 
@@ -45,6 +47,7 @@ const WAIT_FOR_LAMBDA: Retrier = {
 const WAIT_FOR_LAMBDA_QUICKLY: Retrier = {
   ...WAIT_FOR_LAMBDA,
   IntervalSeconds: 1,
+  BackoffRate: 1.5,
   MaxAttempts: 115,
   MaxDelaySeconds: 5,
 };
@@ -73,15 +76,16 @@ const transient = (props: Omit<Retrier, 'ErrorEquals'>): Retrier => ({ ErrorEqua
 
 /**
  * Secrets Manager takes 50 PutSecretValue and 50 GetRandomPassword a second (guide, "Quotas"), and a fleet may begin in the
- * same second: CreateSecret waits for that as long as for Lambda. Its waits of up to 1, 1.25, 1.6, 2 s and so on, from the
- * twelfth on 10 s, are short beside what was waited before, so that the last of a short queue do not sleep when their turn comes.
+ * same second: CreateSecret waits for that as long as for Lambda. Its waits of up to 2, 2.5, 3.1, 3.9 s and so on, from the
+ * ninth on 10 s, are short beside what was waited before, so that the last of a short queue do not sleep when their turn comes.
  */
 const WAIT_FOR_SECRETS_MANAGER: Retrier = {
   ...WAIT_FOR_LAMBDA,
   ErrorEquals: [ErrorName.transient],
-  IntervalSeconds: 1,
-  MaxAttempts: 65,
+  IntervalSeconds: 2,
+  MaxAttempts: 60,
   BackoffRate: 1.25,
+  MaxDelaySeconds: 10,
 };
 
 /** An AWS service that does not answer, and a database that a person asked about: 3 waits of up to 2, 4, 8 s. */

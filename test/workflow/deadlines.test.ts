@@ -127,7 +127,7 @@ describe('patience', () => {
 
   it('CreateSecret waits just as long for Secrets Manager, which takes fifty values a second: a thousand take twenty seconds', () => {
     const retrier = retrierOf('CreateSecret', 'TransientError');
-    expect([retrier.MaxAttempts, retrier.MaxDelaySeconds, retrier.JitterStrategy]).toEqual([65, 10, 'FULL']);
+    expect([retrier.MaxAttempts, retrier.MaxDelaySeconds, retrier.JitterStrategy]).toEqual([60, 10, 'FULL']);
     expect(longestWait(retrier) / 2).toBeGreaterThan(270);
   });
 
