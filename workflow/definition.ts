@@ -109,7 +109,7 @@ export function rotationDefinition(
         {
           functionArn: functions.finishSecret,
           timeoutSeconds: Deadline.labelTask,
-          retry: RETRIES.quickly,
+          retry: RETRIES.finishSecret,
         },
         reportSessions ? StateName.reportSessions : StateName.notifySucceeded,
       ),
@@ -143,7 +143,7 @@ export function rotationDefinition(
           task: TaskName.restoreAccess,
           functionArn: functions.setSecret,
           timeoutSeconds: Deadline.databaseTask,
-          retry: RETRIES.quickly,
+          retry: RETRIES.restoreAccess,
         }),
         Catch: [{ ErrorEquals: ['States.ALL'], Next: StateName.verdict, Output: '{% $states.input %}' }],
         Output: withResult(TaskName.rollBack),

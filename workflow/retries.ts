@@ -101,11 +101,20 @@ const TRANSIENT_SHORTLY = transient({
 const transientFor = (seconds: number): Retrier =>
   transient(lasting(seconds, { IntervalSeconds: 1, BackoffRate: 1.5, MaxDelaySeconds: 5, JitterStrategy: 'NONE' }));
 
+/** RollBack could do nothing any more: a recovery comes soon. */
+const TRANSIENT_QUICKLY = transient({
+  IntervalSeconds: 1,
+  MaxAttempts: 3,
+  BackoffRate: 2,
+  MaxDelaySeconds: 4,
+  JitterStrategy: 'NONE',
+});
+
 /**
  * FinishSecret talks to Secrets Manager only: if the label cannot be moved, RollBack ends the lockout in another way. Ten
  * waits of up to a second, for its write competes with those of CreateSecret, which can wait and applications cannot.
  */
-const TRANSIENT_QUICKLY = transient({
+const TRANSIENT_AT_ONCE = transient({
   IntervalSeconds: 1,
   MaxAttempts: 10,
   BackoffRate: 1,
@@ -149,8 +158,9 @@ export const RETRIES = {
   beforeAnythingChanges: [NEVER, WAIT_FOR_LAMBDA, TRANSIENT_SHORTLY, interrupted(2), anythingElse(2)],
   /** Nothing is changed but that there is a new version. */
   createSecret: [NEVER, WAIT_FOR_LAMBDA, WAIT_FOR_SECRETS_MANAGER, interrupted(2), anythingElse(2)],
-  /** FinishSecret and RestoreAccess: applications wait. */
-  quickly: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_QUICKLY, interrupted(2), anythingElse(2)],
+  /** Applications wait. */
+  finishSecret: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_AT_ONCE, interrupted(2), anythingElse(2)],
+  restoreAccess: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_QUICKLY, interrupted(2), anythingElse(2)],
   startRecovery: [anythingElse(5)],
 } as const satisfies Readonly<Record<string, readonly Retrier[]>>;
 

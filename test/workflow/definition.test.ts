@@ -157,7 +157,7 @@ describe('the state machine', () => {
     expect(notNow.length).toBeGreaterThan(20);
     const own = ['AWSLambdaException', 'SdkClientException', 'ClientExecutionTimeoutException'];
     for (const name of [...notNow, ...own]) {
-      expect([name, Math.min(...Object.values(retriesOf(`Lambda.${name}`)))]).toEqual([name, 60]);
+      expect([name, Math.min(...Object.values(retriesOf(`Lambda.${name}`)))]).toEqual([name, 22]);
     }
   });
 
