@@ -2,7 +2,7 @@ import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { Connections, type ISubnet, Port, SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { StrategyName } from '../workflow/names';
+import { COMMAND_LINE, type StrategyName } from '../workflow/names';
 import type { RotationConfiguration } from './configuration/rotation-configuration';
 import { RotationStrategy, RotationWorkflow } from './constructs/rotation-workflow';
 
@@ -37,9 +37,24 @@ export class ConfiguredStack extends Stack {
         ...(database !== undefined && { database: this.database(database) }),
       });
     }
+    this.tellWhatToDoNext(configuration);
+  }
+
+  /** What `cdk deploy` shows at its end. */
+  private tellWhatToDoNext({ alerts, secrets: [first] }: RotationConfiguration): void {
     new CfnOutput(this, 'RotationFunctionArn', {
       description: 'What a secret names to be rotated by this workflow',
       value: this.rotation.rotationFunctionArn,
+    });
+    if (alerts.emails.length === 0) {
+      new CfnOutput(this, 'HearOfFailures', {
+        description: 'Subscribes you to alerts and alarms; confirm the mail that comes',
+        value: `aws sns subscribe --topic-arn ${this.rotation.alertTopic.topicArn} --protocol email --notification-endpoint YOU@EXAMPLE.COM`,
+      });
+    }
+    new CfnOutput(this, 'CheckWithoutChanging', {
+      description: 'Tries everything that a rotation needs, and changes nothing',
+      value: `${COMMAND_LINE} check ${first?.secret ?? 'SECRET'}`,
     });
   }
 

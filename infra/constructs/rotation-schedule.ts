@@ -130,7 +130,7 @@ export class RotationSchedule implements IRotationSchedule {
    * @param interval whole hours, at least 4
    */
   static rate(interval: Duration, options: RotationWindowOptions = {}): RotationSchedule {
-    demand('RotationSchedule.rate', { interval }, { interval: A_DURATION }, ['interval']);
+    demand('RotationSchedule.rate', { interval }, { interval: KNOWN_DURATION }, ['interval']);
     demand('RotationSchedule.rate', options, WINDOW);
     const window = hoursOf(options.window);
     const hours = interval.toHours({ integral: false });
@@ -160,9 +160,18 @@ export class RotationSchedule implements IRotationSchedule {
   }
 }
 
-const A_DURATION = anObject('a Duration, as Duration.hours(2)', { toHours: 'function' });
+const A_DURATION = anObject('a Duration, as Duration.hours(2)', {
+  toHours: 'function',
+  isUnresolved: 'function',
+});
+/** A duration that comes from a token may be in another unit than hours, which no token can be converted to. */
+const KNOWN_DURATION: Kind = (value) =>
+  A_DURATION(value) ??
+  ((value as Duration).isUnresolved()
+    ? { path: '', found: 'is not known in the app', allowed: 'give a Duration, as Duration.hours(2)' }
+    : undefined);
 const WEEKDAY = memberOf('Weekday', Weekday);
-const WINDOW = { window: A_DURATION };
+const WINDOW = { window: KNOWN_DURATION };
 const DAILY = { ...WINDOW, hour: number };
 const MONTHLY = {
   ...DAILY,

@@ -56,7 +56,8 @@ test('the ready-made app rotates what its file lists, in the network that it nam
     FunctionName: 'platform-notify',
     Environment: { Variables: { ACCOUNT_NAME: 'prod' } },
   });
-  template.hasOutput('RotationFunctionArn', {});
+  template.hasOutput('CheckWithoutChanging', { Value: 'npx --no rds-rotation-workflow check orders/db' });
+  expect(Object.keys(template.findOutputs('*'))).toEqual(['RotationFunctionArn', 'CheckWithoutChanging']);
   expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('routeTableId'))).toEqual([]);
 });
 
@@ -65,4 +66,6 @@ test('where databases can be reached publicly, the ready-made app has no VPC', (
   const template = Template.fromStack(new ConfiguredStack(new App(), 'RdsRotation', configuration, { env }));
   template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
   template.resourceCountIs('AWS::SecretsManager::RotationSchedule', 1);
+  // Nobody is told of failures yet.
+  template.hasOutput('HearOfFailures', {});
 });

@@ -1,4 +1,4 @@
-import { Duration, SecretValue, type Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, SecretValue, type Stack } from 'aws-cdk-lib';
 import { Connections, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { Role, AccountRootPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -191,6 +191,14 @@ describe('the first call of somebody whom no compiler warned', () => {
     [
       () => RotationSchedule.daily({ hour: 3, window: '2h' as never }),
       'RotationSchedule.daily: property window is "2h": give a Duration, as Duration.hours(2).',
+    ],
+    [
+      () => RotationSchedule.daily({ hour: 3, window: Duration.seconds(Lazy.number({ produce: () => 7_200 })) }),
+      'RotationSchedule.daily: property window is not known in the app: give a Duration, as Duration.hours(2).',
+    ],
+    [
+      () => RotationSchedule.rate(Duration.days(Lazy.number({ produce: () => 30 }))),
+      'RotationSchedule.rate: property interval is not known in the app: give a Duration, as Duration.hours(2).',
     ],
   ])('a schedule is made of too little', (make, message) => {
     expect(make).toThrow(new Error(message));
