@@ -75,6 +75,8 @@ export async function observe(
   // Ending the session of a late SetSecret comes before the look at T, or T could still change after it. Where that
   // SetSecret was quicker, C no longer gets in to end anything, and the look at T finds its doing.
   const fenced = await end(changingSession(versionId), superuser ?? current);
+  // Likewise a RollBack that was given up while it set the old password again: after it T may be refused.
+  if (superuser !== undefined) await end(restoringSession(versionId), superuser);
   let pending = await logins.callPatiently(versionId, labelsOf(versionId));
   if (pending === undefined && subject.stored && base.standing === 'pending') {
     throw new RotationError('valueNotVisible', {
@@ -82,8 +84,7 @@ export async function observe(
       found: 'the value that was stored is not readable',
     });
   }
-  // Likewise a RollBack that was given up while it set the old password again: after it T may be refused.
-  if (await end(restoringSession(versionId), superuser ?? pending)) {
+  if (superuser === undefined && (await end(restoringSession(versionId), pending))) {
     pending = pending && (await logins.again(pending));
   } else if (subject.fence && superuser !== undefined && !fenced && !accepted(pending)) {
     // Nobody can end the superuser's sessions but itself: what one of them had sent is over by then.
