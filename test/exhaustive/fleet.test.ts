@@ -17,6 +17,10 @@ it('a small fleet: all but those behind the black hole are rotated without waiti
   });
   // On the fleet's own clock: the others are long done when those three are given up after three minutes.
   expect(outcome.all).toBeLessThan(10);
+  // Nothing keeps twelve from going through as one does alone, and Secrets Manager records each soon after.
+  expect(outcome.all).toBeCloseTo(outcome.alone, 0);
+  expect(outcome.recorded).toBeGreaterThan(outcome.all);
+  expect(outcome.recorded).toBeLessThan(10);
   expect(outcome.end).toBeGreaterThan(180);
 });
 

@@ -1,0 +1,15 @@
+import { TokenBuckets } from './token-buckets';
+import { narrowestQuota } from './yardstick';
+
+it('the narrowest quota of nine of ten counts their calls, and again those that failed by a fault', () => {
+  const buckets = new TokenBuckets(() => 0);
+  // 1,000 rotations make 2,000 writes: of 1,800 fifty pass at once, and fifty more each second.
+  expect(narrowestQuota(1_000, 0.9, buckets)).toEqual(['Secrets Manager writes', 35]);
+  for (let failure = 0; failure < 50; failure++) buckets.countFailure('Secrets Manager writes');
+  expect(narrowestQuota(1_000, 0.9, buckets)[1]).toBeCloseTo(35.9);
+  // What no rotation needs before it is current is no part of the yardstick, however narrow.
+  for (let failure = 0; failure < 500; failure++) buckets.countFailure('ListExecutions');
+  expect(narrowestQuota(1_000, 0.9, buckets)[0]).toBe('Secrets Manager writes');
+  expect(narrowestQuota(20, 0.9, buckets)[1]).toBeCloseTo(0.62);
+  expect(narrowestQuota(20, 0.9, new TokenBuckets(() => 0))[1]).toBe(0);
+});
