@@ -19,7 +19,7 @@ import { type Observation, observe } from './observe';
 import { refusalsOf } from './refusals';
 import { credentialsOf } from '../secret/writer';
 import { underSettingsOf } from './under-settings';
-import { conclude, type Conclusion } from './verdict';
+import { conclude, type Conclusion, LOST_ROLE } from './verdict';
 
 /** Acts after which the world must have settled; the longest way has seven (keep, move, remove, all refused, and the other way). */
 const MAXIMUM_ROUNDS = 12;
@@ -66,7 +66,10 @@ export async function restoreAccess(ports: RotationPorts, document: RotationDocu
     attempted: `Rolling back the rotation of ${secretArn}`,
     found: 'RollBack could not let applications in, and no other function may move labels',
   });
-  const result = orContinue(await new RollBack(ports, document, error).toTheEnd(), document);
+  const found = await new RollBack(ports, document, error).toTheEnd();
+  // RollBack may do and see what this function may not.
+  const lookAgain = found.verdict === 'unresolved' && !LOST_ROLE.includes(found.reason);
+  const result = orContinue({ ...found, ...(lookAgain && { lookAgain }) }, document);
   // One rollback to those who are told of it: what was barred there is the cause, that no label may be moved here is none.
   const { barred = [], acts, ...rest } = result;
   const obstacles = [...(earlier?.barred ?? []), ...barred.filter(({ act }) => !LABEL_MOVES.includes(act))];

@@ -27,7 +27,7 @@ const FINAL: readonly Reason[] = [
   'roleMissing',
 ];
 /** What a superuser finds where a role is refused, and the role itself cannot: it says more than the refusal. */
-const EXPLAINS: readonly Reason[] = ['roleExpired', 'roleMissing'];
+export const LOST_ROLE: readonly Reason[] = ['roleExpired', 'roleMissing'];
 const isFinal = (reason: Reason): boolean => FINAL.includes(reason);
 
 /** Makes a conclusion the result that the state machine, the alert and the command line go by. */
@@ -40,7 +40,7 @@ export function conclude(conclusion: Conclusion, circumstances: Circumstances): 
   const obstructed = conclusion.verdict !== 'unresolved' && login.impact === 'no';
   const verdict = obstructed ? 'unresolved' : conclusion.verdict;
   const untold = acts.length === 0 ? 'versionNotPending' : 'leftOpen';
-  const explained = barred.find((each) => EXPLAINS.includes(each.reason) && login.impact !== 'yes')?.reason;
+  const explained = barred.find((each) => LOST_ROLE.includes(each.reason) && login.impact !== 'yes')?.reason;
   const reason =
     explained ??
     (conclusion.verdict === 'unresolved'

@@ -85,6 +85,37 @@ describe('RollBack did not come to an end: another function lets applications in
     expect(world.refusedInARow).toBe(0);
   });
 
+  it('neither may try another password, and the recovery may', async () => {
+    const versions = {
+      C: { labels: CURRENT, password: 'c' },
+      P: { labels: PREVIOUS, password: 'p' },
+      T: { labels: PENDING, password: 't' },
+    };
+    const world = new AWorld({ versions, passwords: { db: 'p' } });
+    const failure = failed('SetSecret', 'labelMovedElsewhere');
+
+    const rollBack = await world.rollBack({ failure });
+    const spent = {
+      verdict: 'unresolved',
+      reason: 'noCredentialWorks',
+      lookAgain: true,
+      acts: [],
+      refusedVersions: ['C', 'T'],
+    };
+    expect(rollBack).toMatchObject(spent);
+    // What the state machine hands on: the verdict is final in its words.
+    const rollBackFailure = failed('RollBack', 'noCredentialWorks');
+    const restored = await world.restoreAccess({ failure, rollBack, rollBackFailure });
+    expect(restored).toMatchObject(spent);
+    expect(
+      await world.rollBack({ failure, rollBack: restored, rollBackFailure, recoveryOf: 'arn:execution' }),
+    ).toMatchObject({
+      verdict: 'rolledBack',
+      applicationsCanLogIn: 'yes',
+      acts: ['restoredPassword', 'removedPending'],
+    });
+  });
+
   it('nothing has been changed: nothing is', async () => {
     const versions = { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } };
     const world = new AWorld({ versions, passwords: { db: 'c' } });
