@@ -8,6 +8,6 @@ export const ASSUMED = {
   invocationSeconds: 1,
   /** Memory of a function, the larger of the two sizes. */
   gigabytes: 0.5,
-  /** Bytes of a line in a log: those of the functions have up to 260, and Lambda adds three of its own to each invocation. */
-  bytesOfLogLine: 1_000,
+  /** Bytes that an invocation writes to its log: a line or two of up to 260 bytes, and three lines of Lambda's own. */
+  bytesLogged: 2_000,
 } as const;

@@ -3,7 +3,7 @@ import type { Counted } from './counted';
 import { looksOfHeldCall } from './held-call';
 import { costPage } from './page';
 
-const NOTHING: Counted = { transitions: 0, invocations: 0, requests: 0, alerts: 0, logLines: 0 };
+const NOTHING: Counted = { transitions: 0, invocations: 0, requests: 0, alerts: 0 };
 const WORK = {
   rotation: { ...NOTHING, transitions: 40, requests: 20 },
   check: { ...NOTHING, transitions: 4 },
@@ -15,11 +15,10 @@ const STANDING = { alarms: 5, metrics: 10, dashboards: 1 };
 describe('the bill', () => {
   it('prices each thing that was counted', () => {
     expect(priceOf({ ...NOTHING, transitions: 1_000 })).toBeCloseTo(0.025, 9);
-    // 0.20 for a million invocations, 6.6667 for half a million gigabyte-seconds.
-    expect(priceOf({ ...NOTHING, invocations: 1_000_000 })).toBeCloseTo(0.2 + 6.6667, 9);
+    // 0.20 for a million invocations, 6.6667 for half a million gigabyte-seconds, 1.00 for two gigabytes of logs.
+    expect(priceOf({ ...NOTHING, invocations: 1_000_000 })).toBeCloseTo(0.2 + 6.6667 + 1, 9);
     expect(priceOf({ ...NOTHING, requests: 10_000 })).toBeCloseTo(0.05, 9);
     expect(priceOf({ ...NOTHING, alerts: 100_000 })).toBeCloseTo(2, 9);
-    expect(priceOf({ ...NOTHING, logLines: 1_000_000 })).toBeCloseTo(0.5, 9);
   });
 
   it('of a hundred secrets: rotations once a month, checks once a day, rounds every quarter of an hour', () => {

@@ -42,8 +42,8 @@ export function billOf(work: CountedWork, { alarms, metrics, dashboards }: Stand
   return { standing, rotations, dailyChecks, watch, total: standing + rotations + dailyChecks + watch };
 }
 
-/** USD for what was counted, each invocation and each line of log as long as is assumed. */
-export function priceOf({ transitions, invocations, requests, alerts, logLines }: Counted): number {
+/** USD for what was counted, with the time and the log of each invocation as assumed. */
+export function priceOf({ transitions, invocations, requests, alerts }: Counted): number {
   const gigabyteSeconds = invocations * ASSUMED.invocationSeconds * ASSUMED.gigabytes;
   return (
     transitions * PRICES.transition +
@@ -51,6 +51,6 @@ export function priceOf({ transitions, invocations, requests, alerts, logLines }
     gigabyteSeconds * PRICES.gigabyteSecond +
     requests * PRICES.request +
     alerts * PRICES.alert +
-    ((logLines * ASSUMED.bytesOfLogLine) / 1e9) * PRICES.logGigabyte
+    ((invocations * ASSUMED.bytesLogged) / 1e9) * PRICES.logGigabyte
   );
 }

@@ -12,8 +12,6 @@ export interface Counted {
   /** Requests to Secrets Manager. */
   readonly requests: number;
   readonly alerts: number;
-  /** Lines written to logs by the functions. */
-  readonly logLines: number;
 }
 
 export interface CountedWork {
@@ -27,7 +25,7 @@ export interface CountedWork {
 /** Secrets that the rounds of the watch are counted with. */
 const SECRETS = 4;
 
-const NOTHING = { invocations: 0, requests: 0, alerts: 0, logLines: 0 };
+const NOTHING = { invocations: 0, requests: 0, alerts: 0 };
 
 /**
  * Rotates, checks and watches on the local environment, and counts at its services. The counts are the same on every machine:
@@ -51,7 +49,6 @@ export async function countWork(): Promise<CountedWork> {
       return undefined;
     },
     onAlert: () => void (tally.alerts += 1),
-    onLog: () => void (tally.logLines += 1),
     onRotationEvent: ({ eventName }) => {
       if (/Succeeded|Failed|Abandoned/.test(eventName)) ended(eventName);
     },
@@ -148,7 +145,6 @@ export async function countWork(): Promise<CountedWork> {
         invocations: perSecret('invocations'),
         requests: perSecret('requests'),
         alerts: perSecret('alerts'),
-        logLines: perSecret('logLines'),
       },
     };
   } finally {

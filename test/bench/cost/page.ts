@@ -65,7 +65,6 @@ export function costPage(work: CountedWork, standing: Standing): string {
     counts('invocations of functions', 'invocations'),
     counts('requests to Secrets Manager', 'requests'),
     counts('alerts', 'alerts'),
-    counts('lines of log', 'logLines'),
     '',
     'A round asks for one page of ListSecrets for each hundred secrets of the account. A rotation that fails costs some transitions',
     'more, and a recovery that keeps looking one transition a look.',
@@ -73,7 +72,7 @@ export function costPage(work: CountedWork, standing: Standing): string {
     '## What was assumed',
     '',
     `A rotation lasts ${ASSUMED.rotationSeconds} s. As long the rotation function, with ${ASSUMED.gigabytesHeld} GB, holds the call of Secrets Manager, and looks at the labels as`,
-    `often as is counted above. Every invocation is charged ${ASSUMED.invocationSeconds} s of ${ASSUMED.gigabytes} GB, and a line of a log has ${number(ASSUMED.bytesOfLogLine)} bytes. So nothing on this page`,
+    `often as is counted above. Every invocation is charged ${ASSUMED.invocationSeconds} s of ${ASSUMED.gigabytes} GB, and logs ${number(ASSUMED.bytesLogged)} bytes. So nothing on this page`,
     'depends on the machine that wrote it. Prices: `test/bench/cost/prices.ts`.',
     '',
   ].join('\n');
