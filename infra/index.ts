@@ -1,3 +1,3 @@
-/** What the package gives to a CDK app. */
+/** The package's API for CDK apps. */
 export * from './constructs/rotation-workflow';
 export * from './constructs/rotation-schedule';

@@ -11,7 +11,7 @@ import { recover, START_RECOVERY, VERDICT } from './states/recovery';
 import { INPUT_REFUSED, START } from './states/start';
 import { task, type TaskProps, withResult } from './states/task';
 
-/** What an adopter may have otherwise. */
+/** What a deployment may change. */
 export interface DefinitionOptions {
   /** Whether a rotation ends with a report of the sessions from before it. Default: false. */
   readonly reportSessions?: boolean;

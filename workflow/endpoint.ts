@@ -19,7 +19,7 @@ export function writerOfReader({ host, port }: Endpoint): Endpoint | undefined {
   return isReader(host) ? { host: host.replace(READER, '.cluster-$1'), port } : undefined;
 }
 
-/** `host:port`, or `host` with PostgreSQL's own port; undefined if it is neither. Of an address of IPv6 only the latter. */
+/** `host:port`, or `host` with PostgreSQL's own port; undefined if it is neither. An IPv6 address is accepted only without a port. */
 export function parseEndpoint(text: string): Endpoint | undefined {
   const [, host = text, port = '5432'] = /^([^:]+):(\d{1,5})$/.exec(text) ?? [];
   const isHost = HOST.test(host) && host.length <= 253 && !/^[^:]*:[^:]*$/.test(host);

@@ -2,7 +2,7 @@ import type { CompensationAct, Impact, Incident } from './document';
 import type { Mode } from './names';
 import type { Reason } from './reasons';
 
-/** Version of the record's shape: it grows when a field changes its meaning or goes; new fields may come without. */
+/** Version of the record's shape: increased when a field changes its meaning or is removed, not when one is added. */
 export const RECORD_VERSION = 1;
 
 /** Names every record, whatever else is in the same log group or bucket. */
@@ -11,7 +11,7 @@ export const RECORD_TYPE = 'rds-rotation-workflow/execution';
 /** Log stream of the records in their log group. */
 export const RECORD_STREAM = 'executions';
 
-/** Part of the name of every log group with records: the construct's id, of which CloudFormation makes the name. */
+/** Part of the name of every log group with records: the construct's id, from which CloudFormation derives the name. */
 export const RECORD_LOG_GROUPS = 'ExecutionRecords';
 
 /** How an execution ended, as the record has it: an outcome, and `recovered` for a rotation completed after a failure. */

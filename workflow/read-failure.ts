@@ -46,7 +46,7 @@ export function isExplained(facts: FailureFacts): facts is Finding & { readonly 
   return 'attempted' in facts;
 }
 
-/** Whether a function ran at all: the Lambda service's own errors, but for the unknown one, come instead of it. */
+/** Whether a function ran at all: the Lambda service's own errors, all but Lambda.Unknown, occur before it does. */
 export const wasStarted = (facts: FailureFacts): boolean =>
   isExplained(facts) || !facts.error.startsWith('Lambda.') || facts.error === 'Lambda.Unknown';
 

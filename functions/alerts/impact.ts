@@ -21,7 +21,7 @@ const PROVES: Readonly<Partial<Record<Reason, Impact>>> = {
   readOnlyServer: 'yes',
 };
 
-/** What hinders the rotation alone, and says nothing against the credential. */
+/** Reasons that stop the rotation but say nothing about the credential. */
 const OURS_ALONE: readonly Reason[] = [
   'accessDenied',
   'configuration',

@@ -27,7 +27,7 @@ const ACT: Readonly<Record<CompensationAct, string>> = {
   endedSessions: 'ended sessions this rotation had left in the database',
 };
 
-/** What an act is for, where something stood in its way. */
+/** What a barred act was meant to do. */
 const BARRED: Readonly<Record<BarredAct['act'], string>> = {
   moveCurrentForward: 'AWSCURRENT could not be moved to the new version',
   moveCurrentBack: 'AWSCURRENT could not be moved back to the old version',
@@ -50,7 +50,7 @@ const STATE: Readonly<Record<AlertKind, Readonly<Record<Impact, string>>>> = {
   resolved: { yes: '', no: '', unknown: '' },
 };
 
-/** The decision an alert asks for: act, look, sleep on, none but the one it asked for before, or nothing. */
+/** The decision an alert asks for: act now, look soon, can wait, still the one it asked for before, or nothing. */
 export function decision(
   alert: Pick<Alert, 'kind' | 'severity' | 'impact' | 'incident'>,
 ): 'ACT NOW' | 'CHECK NOW' | 'Can wait' | 'Still open' | 'Resolved' | 'Done' {
@@ -175,7 +175,7 @@ export function why(alert: Alert): readonly string[] {
   ];
 }
 
-/** What happens without anybody's doing, as sentences. */
+/** What happens automatically, as sentences. */
 export function byItself(alert: Alert): readonly string[] {
   const { kind, nextRotation, occurredAt, recoveryGoesOn } = alert;
   const next =

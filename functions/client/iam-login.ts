@@ -5,7 +5,7 @@ import { processWarning, textOf } from './warning';
 /** A token opens connections for 15 minutes (RDS guide, "IAM database authentication"); it is replaced after 10. */
 const TOKEN_VALID_MILLISECONDS = 15 * 60_000;
 const TOKEN_AGE_MILLISECONDS = 10 * 60_000;
-/** A token younger than this that was signed because another was refused is not what the server objects to. */
+/** If a token younger than this, signed after another one was refused, is refused as well, tokens are not the problem. */
 const YOUNG_MILLISECONDS = 60_000;
 
 interface SignedToken {

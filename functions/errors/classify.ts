@@ -3,7 +3,7 @@ import { databaseFinding } from './database-errors';
 import { RotationError } from './rotation-error';
 import type { DatabasePhase } from './sqlstate';
 
-/** Which outside world answered, and of the database at which place on a connection. */
+/** Which service answered; for the database, also in which phase of the connection. */
 export type ErrorSource = 'aws' | DatabasePhase;
 
 /**

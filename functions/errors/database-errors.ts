@@ -4,7 +4,7 @@ import { type DatabasePhase, isSqlState, reasonForSqlState } from './sqlstate';
 import { sqlStateText } from './sqlstate-names';
 import { tlsFinding } from './tls-errors';
 
-/** What poolers say where PostgreSQL would not: PgBouncer, Odyssey and RDS Proxy. */
+/** Messages of poolers that PostgreSQL never sends: PgBouncer, Odyssey and RDS Proxy. */
 const WORDS_OF_POOLERS =
   /RDS Proxy|unsupported startup parameter|password that was provided for the role|pgbouncer|odyssey/i;
 

@@ -13,7 +13,7 @@ export function property(error: unknown, key: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** What is not known is shown by name and code alone. */
+/** An unknown error is shown by name and code alone. */
 export function unexpected(error: unknown): Found {
   const code = property(error, 'code');
   const name = error instanceof Error ? error.name : typeof error;

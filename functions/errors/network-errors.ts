@@ -35,7 +35,7 @@ const NO_CONNECTION = new Set([
   'ERR_STREAM_PREMATURE_CLOSE',
   'ERR_STREAM_WRITE_AFTER_END',
 ]);
-/** Codes of getaddrinfo and c-ares for a name that leads nowhere. */
+/** Codes of getaddrinfo and c-ares for a host name that does not resolve. */
 const NO_ADDRESS = new Set([
   'ENOTFOUND',
   'ENODATA',

@@ -35,7 +35,7 @@ const ANYWHERE: Readonly<Record<string, Reason>> = {
   XX: 'databaseFault',
 };
 
-/** What means something else at one place. `other` is for what a module or a trigger of the server throws there. */
+/** Codes that mean something else in one phase. `other` covers what a module or a trigger of the server raises there. */
 const AT: Readonly<Record<DatabasePhase, Readonly<Record<string, Reason>> & { readonly other: Reason }>> = {
   // Whoever refuses a password that he has not asked for does not speak about it.
   approach: {
@@ -61,7 +61,7 @@ const AT: Readonly<Record<DatabasePhase, Readonly<Record<string, Reason>> & { re
   statement: { other: 'unexpected' },
 };
 
-/** The reason for a SQLSTATE at this place. */
+/** The reason for a SQLSTATE in this phase. */
 export function reasonForSqlState(code: string, phase: DatabasePhase): Reason {
   const group = code.slice(0, 2);
   const here = AT[phase];

@@ -13,7 +13,7 @@ export interface RecordPlaces {
   readonly bucketName?: string;
 }
 
-/** All of it in milliseconds, so that a slow service cannot cost an alert its function: that would be sent again. */
+/** Limit for all of them, in milliseconds: if a slow service made the function time out, the alert would be sent again. */
 const LIMIT_MILLISECONDS = 3_000;
 const CLIENT_LIMITS = {
   maxAttempts: 2,

@@ -7,7 +7,7 @@ import { certificateFacts } from './login/certificate';
 import { LOGIN_LIMIT } from './login/login-connection';
 import type { Session } from './session';
 
-/** Of what a server may take for a verdict, what is left to its network and its load. */
+/** How long a server may delay its verdict; the rest of the limit is for the network and its load. */
 const LONGEST_DELAY_MILLISECONDS = LOGIN_LIMIT.verdict - 1_000;
 
 interface Circumstances {

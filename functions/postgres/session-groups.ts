@@ -13,7 +13,7 @@ interface Row {
   readonly oldest: Date | null;
 }
 
-/** Whose sessions began when: sessions of clients alone, not of the workers that serve them. */
+/** Sessions by user and start: those of clients alone, not of the workers that serve them. */
 const GROUPS = `SELECT usename AS "user", COALESCE(application_name, '') AS application,
     pg_catalog.host(client_addr) AS address,
     (count(*) FILTER (WHERE backend_start < $2))::integer AS before,
@@ -25,7 +25,7 @@ const GROUPS = `SELECT usename AS "user", COALESCE(application_name, '') AS appl
   GROUP BY usename, application_name, client_addr
   ORDER BY before DESC, around DESC, since DESC, usename, application_name, address`;
 
-/** The sessions of these roles, but for this one; in a session that was taken over. */
+/** The sessions of these roles, except the one that asks. */
 export async function sessionGroups(
   { client }: Session,
   roles: readonly string[],

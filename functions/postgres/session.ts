@@ -7,7 +7,7 @@ import { LoginConnection } from './login/login-connection';
 import { assertWriter, readFacts, type SessionFacts } from './session-facts';
 import { startupOptions } from './session-settings';
 
-/** Limits in milliseconds: for an answer, above the server's own statement_timeout; and for a farewell. */
+/** Limits in milliseconds: for an answer, above the server's own statement_timeout; and for closing the connection. */
 const LIMIT = { answer: 3_500, goodbye: 500 } as const;
 
 interface SessionRequest extends LoginRequest {
@@ -15,7 +15,7 @@ interface SessionRequest extends LoginRequest {
   readonly session: string;
 }
 
-/** A session on the writer, of the very role of the credentials; its settings are still those an application has. */
+/** A session on the writer, as the role of the credentials; its settings are still those an application has. */
 export interface Session {
   readonly client: Client;
   /** For error messages. */

@@ -51,7 +51,7 @@ export async function alignTwins(session: Session, twins: Twins): Promise<TwinsA
   };
 }
 
-/** Whether a clone of this role has the use of nothing that is the original's; one that acts as another role needs it not. */
+/** Whether a clone of this role could use nothing that the original owns. A role that acts as another one does not need to. */
 function inheritsNothing({ attributes, settings }: Role, majorVersion: number): boolean {
   return majorVersion < 16 && !attributes.INHERIT && !settings.some(({ name }) => name === 'role');
 }

@@ -18,7 +18,7 @@ const UNKNOWN = [
   'DBProxyNotFoundFault',
   'DBProxyEndpointNotFoundFault',
 ];
-/** A replica of a replica has a source that is one, too (RDS guide, "Cascading read replicas": three at most). */
+/** The source of a replica may be a replica itself (RDS guide, "Cascading read replicas": three at most). */
 const CASCADE = 4;
 
 /**

@@ -76,7 +76,7 @@ function exportedWhereDeclared(declarations: string): string {
 const withoutServices = (declarations: string) =>
   declarations.replace(/ from 'aws-cdk-lib';$/gm, " from 'aws-cdk-lib/core';");
 
-/** What jsii's own compiler writes into each class: how objects of it are announced to another language. */
+/** What jsii's own compiler writes into each class: by which other languages know its objects. */
 function nameClasses(bundle: string): void {
   const naming = [
     `for (const [name, value] of Object.entries(module.exports))`,

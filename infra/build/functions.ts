@@ -14,7 +14,7 @@ const BUILT = join(PACKAGE_ROOT, 'dist', FROM_SOURCE);
 const SOURCES = ['functions', 'workflow', 'package-lock.json', 'infra/build'] as const;
 /** A function that bundles this logs in to a database, and needs its certificate authorities. */
 const NEEDS_AUTHORITIES = 'functions/postgres/login/authorities.ts';
-/** Parts of libraries that no function uses, and what travels in their place. */
+/** Parts of libraries that no function uses, and what is shipped in their place. */
 const SUBSTITUTES = {
   '@aws-sdk/credential-provider-node': substitute('credential-provider-node.ts'),
   '@smithy/core/event-streams': substitute('event-streams.cjs'),

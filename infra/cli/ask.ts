@@ -3,7 +3,7 @@ import { ScheduleError } from '../schedule/schedule-error';
 import type { Dialogue } from './context';
 import { UsageError } from './exit-code';
 
-/** Puts a question until the answer can be read; what is wrong with an answer stands under it. */
+/** Asks a question until the answer is valid; what is wrong with an answer is shown below it. */
 export async function ask<T>(dialogue: Dialogue, message: string, read: (answer: string) => T): Promise<T> {
   const validate = (answer: string): true | string => {
     try {

@@ -100,7 +100,7 @@ export interface ExecutionFacts {
   readonly acts: readonly CompensationAct[];
 }
 
-/** From when to when applications that log in with AWSCURRENT were refused; without an end it may last. */
+/** From when to when applications that log in with AWSCURRENT were refused; without an end, perhaps they still are. */
 export interface Lockout {
   readonly from: number;
   readonly until?: number;

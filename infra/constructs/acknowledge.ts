@@ -7,7 +7,7 @@ interface Acknowledgement {
   readonly reason: string;
 }
 
-/** Tells checkers that a finding is intended. Before 2.255 CDK knew no such remark, and the finding is shown. */
+/** Tells checkers that a finding is intended. CDK before 2.255 has no such acknowledgement, and shows the finding. */
 export function acknowledge(construct: IConstruct, finding: Acknowledgement): void {
   const { Validations } = cdk as Partial<Pick<typeof cdk, 'Validations'>>;
   Validations?.of(construct).acknowledge(finding);

@@ -69,7 +69,7 @@ export class OperatorGrants {
   }
 }
 
-/** No value can be read with it. */
+/** It gives no access to values. */
 const OF_OPERATORS: SecretAccess = {
   secretActions: ['secretsmanager:DescribeSecret', 'secretsmanager:RotateSecret'],
   keyActions: [],

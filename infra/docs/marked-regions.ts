@@ -4,7 +4,7 @@ type Regions = Readonly<Record<string, string>>;
 const BEGIN = /^<!-- generated:([\w-]+) -->$/;
 const END = /^<!-- \/generated:([\w-]+) -->$/;
 
-/** What stands in the generated regions of a text, for who renews only some of them. */
+/** The contents of a text's generated regions, for those who renew only some of them. */
 export function regionsOf(text: string): Regions {
   const marked = /^<!-- generated:([\w-]+) -->$([^]*?)^<!-- \/generated:\1 -->$/gm;
   return Object.fromEntries([...text.matchAll(marked)].map(([, name = '', content = '']) => [name, content]));

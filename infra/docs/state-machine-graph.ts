@@ -67,7 +67,7 @@ function retriesOf(name: string, state: State): readonly string[] {
   return state.Type === 'Task' ? state.Retry.flatMap((retrier) => retryText(name, retrier)) : [];
 }
 
-/** What every state has in common is not drawn at each of them: waiting for Lambda, and one more try of whatever else. */
+/** What all states have in common is not drawn at each of them: waiting for Lambda, and one more attempt after any other error. */
 const EVERYWHERE: readonly string[] = [NOT_NOW_ERRORS[0], 'States.ALL'];
 
 function retryText(name: string, { ErrorEquals, MaxAttempts }: Retrier): readonly string[] {

@@ -16,7 +16,7 @@ export interface Box extends Area {
   readonly note?: string;
 }
 
-/** ReportSessions is in a machine only if its adopter wants it. */
+/** ReportSessions is in a machine only if it was asked for. */
 export type DrawnState = Exclude<StateName, typeof StateName.reportSessions>;
 
 /** Size of the picture. */

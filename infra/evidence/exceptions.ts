@@ -45,7 +45,7 @@ const ENDED_BY_ROTATION: readonly string[] = [
   'RestoreSecret',
 ];
 
-/** Everything that is or was not as it should be: open first, then by time. */
+/** Everything that is or was wrong: open first, then by time. */
 export function exceptionsIn(sources: EvidenceSources, rotations: readonly Rotation[]): readonly EvidenceException[] {
   const inScope = sources.secrets.filter((secret) => secret.inScope);
   return [
@@ -186,7 +186,7 @@ const STARTED_BY: Readonly<Record<ExecutionRecord['startedBy'], string>> = {
   person: 'a person',
 };
 
-/** Changes that went round the workflow. */
+/** Changes that bypassed the workflow. */
 function changesOutside(
   { trail, secrets, from, to }: EvidenceSources,
   rotations: readonly Rotation[],

@@ -38,7 +38,7 @@ export interface TrailEvent {
   readonly errorMessage?: string | undefined;
 }
 
-/** From when on a source knows anything; absent if it could not be read at all, with the reason among the limits. */
+/** Since when a source has data; absent if it could not be read at all, with the reason among the limits. */
 interface Coverage {
   readonly records?: string | undefined;
   readonly cloudTrail?: string | undefined;

@@ -73,7 +73,7 @@ export function fields(rows: readonly (readonly [name: string, value: string])[]
   return { type: 'section', fields: given.slice(0, SlackLimit.fields) };
 }
 
-/** Buttons that open an address, the first one as what to do; those without one are left out; undefined if none is left. */
+/** Buttons that open links, the first one as the primary action. Those without a link are left out; undefined if none remain. */
 export function buttons(named: readonly (readonly [name: string, url: string | undefined])[]): SlackBlock | undefined {
   const given = named.flatMap(([name, url]) =>
     url === undefined || !url.startsWith('http') || url.length > SlackLimit.url ? [] : [{ name, url }],

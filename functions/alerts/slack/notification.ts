@@ -3,7 +3,7 @@ import { slackBlocks } from './blocks';
 import type { SlackMessage } from './message';
 import { fields, message, section } from './message';
 
-/** What of an SNS notification is read here (SNS guide, "Amazon SNS message format"). */
+/** The fields of an SNS notification that are read here (SNS guide, "Amazon SNS message format"). */
 export interface Notification {
   readonly Subject?: string | null;
   readonly Message: string;

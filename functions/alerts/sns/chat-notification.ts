@@ -64,7 +64,7 @@ export function chatNotification(alert: Alert): ChatNotification {
   };
 }
 
-/** As many paragraphs as there is room for. */
+/** As many paragraphs as fit. */
 function fitting(paragraphs: readonly string[]): string {
   let text = '';
   for (const paragraph of paragraphs) {

@@ -18,7 +18,7 @@ export interface LoginRequest {
   readonly md5Allowed: boolean;
 }
 
-/** What answers travel by. */
+/** How answers are sent. */
 export interface AnswerChannel {
   /** The socket, a TLS one unless the credentials ask for plain text. */
   readonly stream: unknown;
@@ -30,7 +30,7 @@ export interface AnswerChannel {
 /** A message of the server as pg parses it. */
 type Message = Readonly<Record<string, unknown>>;
 
-/** What is awaited after a demand was met: another one, the server's verdict, or the session. */
+/** What follows once a request of the server was answered: another one, the server's verdict, or the session. */
 type Awaited = 'demand' | 'verdict' | 'session';
 
 /**

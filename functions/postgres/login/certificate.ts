@@ -18,7 +18,7 @@ export function certificateFacts(stream: unknown): CertificateFacts | undefined 
   };
 }
 
-/** From the server's own certificate to the root, which is its own issuer. Node's types know of no end. */
+/** From the server's own certificate to the root, which is its own issuer. Node's types do not say that the chain ends. */
 function chainOf(own: Partial<DetailedPeerCertificate>): readonly DetailedPeerCertificate[] {
   const chain = new Map<string | undefined, Partial<DetailedPeerCertificate>>();
   let next: Partial<DetailedPeerCertificate> | undefined = own;

@@ -22,7 +22,7 @@ interface Wire extends EventEmitter, AnswerChannel {
 }
 const PgConnection = Connection as unknown as new (config: { readonly ssl: ConnectionOptions | false }) => Wire;
 
-/** A connection that meets the server's demands for the password itself, in place of pg's client. */
+/** A connection that answers the server's authentication requests itself, in place of pg's client. */
 export class LoginConnection extends PgConnection {
   /** Whether the server has our answer to its demand for the password. */
   answered = false;

@@ -26,7 +26,7 @@ function saslPrepared(password: string): string | undefined {
   return refused ? undefined : mapped.normalize('NFKC');
 }
 
-/** RFC 3454, section 6: with a character written from the right there is none from the left, and it begins and ends so. */
+/** RFC 3454, section 6: text with a right-to-left character has no left-to-right one, and begins and ends with a right-to-left one. */
 function mixesDirections(text: string): boolean {
   const characters = Array.from(text);
   const fromTheRight = (character = '') => RIGHT_TO_LEFT.test(character);

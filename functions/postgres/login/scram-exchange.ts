@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { hmac, type ScramKeys, scramKeys } from './scram';
 
-/** PBKDF2 of so many takes some 3 s where a function has 512 MB; a server could ask for two thousand million. */
+/** So many iterations of PBKDF2 take some 3 s in a function with 512 MB; a server could ask for two billion. */
 const MAXIMUM_ITERATIONS = 1_000_000;
 
 const PLUS = 'SCRAM-SHA-256-PLUS';

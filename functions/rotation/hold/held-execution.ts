@@ -16,7 +16,7 @@ const ASK_CAPACITY = { firstMilliseconds: 3_000, pauseMilliseconds: 10_000 } as 
 const SUCCESS = { looks: 4, pauseMilliseconds: 500 } as const;
 /** How long a throttled StartExecution is asked for again; nothing has changed yet. */
 const START_PATIENCE_MILLISECONDS = 5 * 60_000;
-/** Attempts of one rotation that are looked through; Secrets Manager retries some times, not some hundred. */
+/** Attempts of one rotation that are looked through; Secrets Manager retries a few times, not hundreds. */
 const MAXIMUM_ATTEMPTS = 50;
 
 /** How long replicas are waited for: Secrets Manager changes labels again as soon as it is answered. */

@@ -65,7 +65,7 @@ export function conclude(conclusion: Conclusion, circumstances: Circumstances): 
   };
 }
 
-/** A recovery may try what a rotation had to spare, once. */
+/** A recovery may try once what the rotation had to leave untried. */
 function untried({ document, observation }: Circumstances): boolean {
   return observation.evidence.untried && document.rollBack === undefined;
 }

@@ -8,7 +8,7 @@ const PASSWORD = 'password';
 const USERNAME = 'username';
 const SUPERUSER_ARN = 'masterarn';
 const SECRET_ARN = /^arn:aws[\w-]*:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+$/;
-/** A name of a role or a database without the signs that passwords are made of. */
+/** A role or database name without the special characters of passwords. */
 const PLAIN_NAME = /^[\p{L}\p{N}_.@ -]+$/u;
 
 /** Capitals, small letters and digits in no order that words have: most likely a password made at random. */

@@ -46,7 +46,7 @@ export function databaseOf(
   return database.under({ ...settingsOf(description), ...primaryOf(writers.deployed(description)) });
 }
 
-/** Where a login goes on that has found a replica. */
+/** Where to log in instead if the server turns out to be a replica. */
 export function primaryOf({ writer, database }: ReturnType<Writers['deployed']>): Pick<LoginSettings, 'primary'> {
   const primary = writer ?? database;
   return primary === undefined ? {} : { primary };

@@ -64,7 +64,7 @@ function decideUnusable(evidence: Evidence): Decision {
   return lookAgain(...others) ?? unresolved('invalidSecret');
 }
 
-/** AWSCURRENT points to another role or server now: T is no business of that one. */
+/** AWSCURRENT points to another role or server now: T does not concern it. */
 function decideElsewhere(evidence: Evidence, T: LoginAttempt, C: LoginAttempt): Decision {
   if (accepted(C)) {
     // Its password is live where AWSCURRENT no longer points to.
@@ -140,7 +140,7 @@ export function heal(evidence: Evidence, broken: LoginAttempt): Decision | undef
   return firstPossible(evidence, choices);
 }
 
-/** The first way that is not barred. Where all are, it ends here, for the reason that barred the first. */
+/** The first way that is not barred. If all are, it ends unresolved, for the reason that barred the first. */
 export function firstPossible(
   { barred }: Evidence,
   ways: readonly Exclude<Decision, { act: 'none' | 'lookAgain' }>[],

@@ -128,7 +128,7 @@ function wayBack(
 export const isHopeless = (probe: Probe): boolean =>
   probe.outcome === 'rejected' || (probe.outcome === 'unknown' && !probe.error.transient);
 
-/** Whether applications find everything as before with it, but the user: somebody may have changed the rest meanwhile. */
+/** Whether nothing but the user differs for applications: somebody may have changed the rest meanwhile. */
 const saysTheSame = (one: Credentials, other: Credentials): boolean =>
   one.differencesFrom(other).every((key) => key === 'username');
 

@@ -2,7 +2,7 @@ import type { Executions, SecretDescription } from '../ports';
 
 /** Longer than a call of Secrets Manager may last (15 minutes) before it starts an execution or ends. */
 const LIMIT_MILLISECONDS = 30 * 60_000;
-/** Executions of one rotation that are looked through; Secrets Manager retries some times, not some hundred. */
+/** Executions of one rotation that are looked through; Secrets Manager retries a few times, not hundreds. */
 const MAXIMUM_ATTEMPTS = 50;
 
 /** Whether nothing has happened to the secret for so long that its pending version may have been forgotten. */

@@ -11,7 +11,7 @@ export interface RotationSetting {
   readonly rules?: RotationRules;
 }
 
-/** What is to change, and how it is taken back. Commands in the order in which they are to be run. */
+/** What is to change, and how to undo it. Commands in the order in which they are to be run. */
 export interface Adoption {
   readonly secret: { readonly name: string; readonly arn: string };
   readonly before: RotationSetting;

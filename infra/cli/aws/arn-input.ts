@@ -1,6 +1,6 @@
 import { UsageError } from '../exit-code';
 
-/** The parts of an ARN that say whose and where; undefined for a text that is none. */
+/** The parts of an ARN that name the owner and the place; undefined if the text is not an ARN. */
 interface Arn {
   readonly partition: string;
   readonly service: string;

@@ -58,7 +58,7 @@ export function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '';
 }
 
-/** A variable that is empty is not set. */
+/** An empty variable counts as unset. */
 function firstOf(environment: NodeJS.ProcessEnv, variables: readonly [string, string]): [string, string | undefined] {
   const [first, second] = variables;
   const filled = (name: string) => (environment[name] === '' ? undefined : environment[name]);

@@ -48,7 +48,7 @@ export async function connectToAws({ region, profile, redirected }: AwsAccess): 
 /** What the clients of all services have in common. */
 type Settings = Pick<SecretsManagerClientConfig, 'credentials' | 'endpoint' | 'profile' | 'region' | 'requestHandler'>;
 
-/** Clients for a stand-in, to which any credentials are as good as any other. */
+/** Clients for a stand-in, which accepts any credentials. */
 export function clientsAt(endpoint: string, region: string): AwsClients {
   return clientsWith({ endpoint, region, credentials: { accessKeyId: 'person', secretAccessKey: 'local' } });
 }

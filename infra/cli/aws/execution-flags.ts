@@ -10,7 +10,7 @@ export interface ExecutionFlags {
   readonly json?: true;
 }
 
-/** The environment that says which account; part of every such command's help. */
+/** The environment variables that select the account; part of the help of every such command. */
 export const ENVIRONMENT_HELP = `
 Account and Region come from the environment, as with the AWS CLI: AWS_PROFILE, AWS_REGION or AWS_DEFAULT_REGION,
 AWS_ENDPOINT_URL. If an ARN is given, its Region is used. Secret values are never read here: logins are tried by the
@@ -33,7 +33,7 @@ export function withExecutionFlags(command: Command, defaults: { readonly timeou
     .option('--json', 'print one JSON object');
 }
 
-/** What a further command about the same secret is given, ready to be pasted into a shell. */
+/** Flags for a further command about the same secret, ready to be pasted into a shell. */
 export function commandTarget(secretId: string, stateMachineArn?: string): string {
   // Names may hold `!`, which an interactive shell would expand.
   const name = /^[\w/+=.@:-]+$/.test(secretId) ? secretId : `'${secretId}'`;

@@ -73,7 +73,7 @@ export function progressOf(executionArn: string, events: readonly HistoryEvent[]
   return steps;
 }
 
-/** Ends that come while a state is being visited: a Fail state, or the execution cut off. */
+/** Ends of an execution within a state: a Fail state, or the execution cut off. */
 const ENDS: Readonly<Record<string, 'failed' | 'aborted'>> = {
   ExecutionFailed: 'failed',
   ExecutionAborted: 'aborted',

@@ -23,7 +23,7 @@ export interface CheckFindings {
   readonly at: string;
 }
 
-/** What the check stumbled over. */
+/** What kept the check from looking. */
 interface CheckFailure {
   readonly impact: Impact;
   readonly reason: Reason;
@@ -39,7 +39,7 @@ export function failureOf(findings: CheckFindings): CheckFailure | undefined {
   return { impact, reason, found: failure === undefined ? '' : failureSentence(failure) };
 }
 
-/** Whether applications can log in: by the login itself; where none was tried, by what the check stumbled over. */
+/** Whether applications can log in: by the login itself; where none was tried, by what kept the check from looking. */
 export function impactOf({ document: { diagnose } }: CheckFindings, failed: CheckFailure | undefined): Impact {
   const current = diagnose?.versions.find(({ labels }) => labels.includes(CURRENT));
   switch (current?.login) {

@@ -20,7 +20,7 @@ Examples:
 
 Exit codes: 0 no exception is open, 1 an exception is open or the secrets could not be listed, 2 usage error.`;
 
-/** `rds-rotation-workflow evidence`: what an auditor asks about rotations, from sources that do not know of each other. */
+/** `rds-rotation-workflow evidence`: answers an auditor's questions about rotations, from independent sources. */
 export function evidenceCommand(context: CliContext): Command {
   return new Command('evidence')
     .description(

@@ -15,7 +15,7 @@ export interface RecoverFlags extends ExecutionFlags {
   readonly yes?: true;
 }
 
-/** Who follows a recovery. */
+/** Receives the progress of a recovery. */
 export interface RecoveryWatcher {
   /** A version without any staging label is asked for: its rotation is over, or the id is wrong. */
   onUnlabelledVersion(versionId: string): void;

@@ -13,7 +13,7 @@ export function impactLine(impact: Impact, secretName: string, terminal: Termina
 /** Longest line in characters, so that long findings stay readable on wide terminals too. */
 const LONGEST_LINE = 110;
 
-/** A text with its label; null if there is nothing to say under it. */
+/** A text with its label; null if there is nothing to say. */
 export type Fact = readonly [label: string, text: string | null];
 
 /** Labelled texts below each other, wrapped next to their labels. */

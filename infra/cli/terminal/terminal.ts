@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
 
-/** Where a command writes, and whether a person sits there. */
+/** Where a command writes, and whether a person is reading. */
 export interface Terminal {
   write(text: string): void;
   /** True on a terminal whose user did not set NO_COLOR. */

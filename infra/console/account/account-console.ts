@@ -9,14 +9,14 @@ import type { ConsoleSource } from '../server/source';
 import { SnapshotStore } from '../snapshot-store';
 import { accountLights } from './account-lights';
 
-/** Executions that are shown of each state machine: one page of ListExecutions. */
+/** Executions shown for each state machine: one page of ListExecutions. */
 const EXECUTIONS = 40;
 /** Histories that are read at each look, the newest first; the next look reads more. */
 const HISTORIES = 8;
 /** Secrets that are described at each look, in turn. */
 const SECRETS = 20;
 
-/** What is looked at, and whom to ask. */
+/** What is shown, and which clients to ask. */
 interface AccountView {
   readonly stepFunctions: SFNClient;
   readonly secretsManager: SecretsManagerClient;

@@ -5,7 +5,7 @@ import { describeSecret, versionInQuestion } from '../../cli/aws/described-secre
 import type { LocalEnvironment } from '../../local/index';
 import type { ActionFacts } from '../model';
 
-/** Something a person does on the page. */
+/** An action that a person can take on the page. */
 interface Action extends ActionFacts {
   /** Needs a PostgreSQL that was started here, and ends with it. */
   readonly ownServer?: true;
@@ -13,7 +13,7 @@ interface Action extends ActionFacts {
   readonly run: (environment: LocalEnvironment, subject: string) => Promise<string>;
 }
 
-/** What is done to a secret or to an execution, through the protocols that everybody else uses, too. */
+/** Actions on a secret or an execution, through the same protocols that everybody else uses. */
 export const ACTIONS: readonly Action[] = [
   {
     id: 'rotate',

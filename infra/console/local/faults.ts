@@ -12,10 +12,10 @@ import {
 } from '../../local/index';
 import type { FaultFacts } from '../model';
 
-/** Milliseconds for which PostgreSQL is away, where it comes back by itself. */
+/** Milliseconds for which PostgreSQL is away, if it comes back by itself. */
 const AWAY = 10_000;
 
-/** What a fault is done to. */
+/** What a fault is injected into. */
 interface Target {
   readonly environment: LocalEnvironment;
   /** The credential in AWSCURRENT of the secret in question. */

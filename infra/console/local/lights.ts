@@ -23,7 +23,7 @@ const isBusy = ({ executions, rotating }: Tried, { facts }: TriedSecret): boolea
   executions.some((execution) => execution.secretArn === facts.arn && works(execution));
 const short = (versionId: string): string => versionId.slice(0, 8);
 
-/** The worst of what was found counts; what is right is counted. */
+/** The worst finding decides; good ones are counted. */
 function light(
   says: string,
   findings: readonly Pick<Light, 'state' | 'found' | 'at'>[],

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ActionRequest } from './source';
 
-/** More than any request of the page has, in bytes. */
+/** Longest request accepted, in bytes; those of the page are shorter. */
 const LARGEST = 10_000;
 
 export class TooLarge extends Error {}

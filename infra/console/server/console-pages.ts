@@ -6,7 +6,7 @@ import { followEvents } from './event-stream';
 import type { ConsoleSource } from './source';
 import { staticFile } from './static-files';
 
-/** Nothing but what this server serves; nothing inline, nothing embedded, no form that leads away. */
+/** Only what this server serves: nothing inline, nothing embedded, no form that posts elsewhere. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -43,7 +43,7 @@ export function consoleGuest(pages: ConsolePages): (request: IncomingMessage, re
   };
 }
 
-/** Answers a request for the console. The page itself is for everybody on this machine; whatever it shows wants the token. */
+/** Answers a request for the console. Everybody on this machine may load the page itself; the data it shows needs the token. */
 async function answer(pages: ConsolePages, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const refusal = refusalOf(request.headers);
   if (refusal !== undefined) say(response, 403, refusal);
@@ -106,7 +106,7 @@ async function sendWhole(response: ServerResponse, make: () => Promise<string>):
   response.writeHead(200, headers).end(page.replace(/<body[^>]*>/, `$&${WAY_BACK}`));
 }
 
-/** These pages are files, too, and know of no console. */
+/** These pages are also written as files, without a console. */
 const WAY_BACK = '<nav aria-label="Console"><a href="/">Back to the console</a></nav>';
 
 async function perform(

@@ -15,7 +15,7 @@ export function refusalOf({ host = '', origin, ...headers }: IncomingHttpHeaders
   return undefined;
 }
 
-/** Whether two tokens are the same, in a time that does not tell how much of them is. */
+/** Whether two tokens are the same, compared in constant time. */
 export function isToken(given: string | undefined, token: string): boolean {
   const [one, other] = [Buffer.from(given ?? ''), Buffer.from(token)];
   return one.length === other.length && timingSafeEqual(one, other);

@@ -37,7 +37,7 @@ export function staticFile(path: string): StaticFile | undefined {
   return type === undefined ? undefined : { type, text: readFileSync(join(FOLDER, name), 'utf8') };
 }
 
-/** The picture of the very definition that is deployed. Its style is a file of its own: the page allows none inside of it. */
+/** The picture of the definition that is deployed. Its style is a separate file, since the page allows no inline style. */
 function machine(): { readonly picture: string; readonly style: string } {
   const whole = stateMachinePicture(rotationDefinition(FunctionName));
   return { picture: whole.replace(/<style>[^]*<\/style>/, ''), style: `.machine {${STYLE}\n}\n` };

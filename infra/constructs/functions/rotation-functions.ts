@@ -24,7 +24,7 @@ import type { RotationNetwork } from '../rotation-network';
 import type { RotationWorkflowProps } from '../rotation-workflow-props';
 import { type SecretAccess, secretStatements } from '../secrets/secret-access';
 
-/** By its name, for the oldest CDK of the peer range has no constant of it. */
+/** By its name, since the oldest CDK of the peer range has no constant for it. */
 const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true });
 
 interface RotationFunctionsProps {
@@ -225,7 +225,7 @@ export class RotationFunctions extends Construct {
  */
 const isPinned = (key: FunctionKey): boolean => key !== 'rotationFunction' && key !== 'notify';
 
-/** What tells which instance or cluster takes writes behind an endpoint: names and addresses only. */
+/** Calls that find out which instance or cluster takes writes behind an endpoint: they return names and addresses only. */
 const FIND_WRITER_ACTIONS = [
   'rds:DescribeDBClusters',
   'rds:DescribeDBInstances',

@@ -10,7 +10,7 @@ interface AmazonQChannelProps {
   readonly topic: ITopic;
 }
 
-/** A Slack channel in which Amazon Q shows what the topic gets. Nobody may do anything in the account from there. */
+/** A Slack channel in which Amazon Q shows what the topic gets. Nobody can act on the account from there. */
 export class AmazonQChannel extends Construct {
   constructor(scope: Construct, id: string, props: AmazonQChannelProps) {
     super(scope, id);

@@ -61,7 +61,7 @@ export class ExecutionRecords extends Construct {
   }
 }
 
-/** What the app only names cannot be seen. */
+/** What the app only imports cannot be inspected. */
 function warnWithoutLock(scope: Construct, bucket: IBucket): void {
   const resource = bucket.node.defaultChild;
   if (isResource(CfnBucket, resource) && resource.objectLockEnabled !== true) {

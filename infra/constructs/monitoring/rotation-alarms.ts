@@ -33,7 +33,7 @@ interface AlarmText {
 
 /** Rotations are rare, so that one fault in five minutes is worth a message. */
 const PERIOD = { period: Duration.minutes(5), statistic: 'Sum' } as const;
-/** The watch looks every 15 minutes; what is a day late already is not worth a message for each look. */
+/** The watch looks every 15 minutes; what is a day late already needs no message for each look. */
 const SLOW = { period: Duration.hours(6) } as const;
 
 /**

@@ -27,7 +27,7 @@ interface RotationDashboardProps {
 const DAY = { period: Duration.days(1) };
 const HALF = { width: 12, height: 6 };
 
-/** How a workflow is doing, at one look: outcomes, lockouts, durations, what is overdue, and which alarm is on. */
+/** How a workflow is doing, at a glance: outcomes, lockouts, durations, overdue rotations, and alarms. */
 export class RotationDashboard extends Construct {
   readonly dashboard: Dashboard;
 

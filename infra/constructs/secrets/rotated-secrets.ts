@@ -18,7 +18,7 @@ import { checkRotatable, unready } from '../validation/deployment/rotatable';
 import { checkSchedule } from '../validation/schedule';
 import { checkSecret } from '../validation/shape/arguments';
 
-/** What of a workflow's properties its secrets are held against. */
+/** The properties of a workflow that its secrets are checked against. */
 type Known = Pick<RotationWorkflowProps, 'blackouts' | 'enforceBlackouts'> & Reach & Authorities;
 
 /** How a secret is bound to its workflow. */

@@ -81,7 +81,7 @@ export function checkProps(scope: Construct, props: RotationWorkflowProps): void
   }
 }
 
-/** Whole seconds of the range: more would not fit into what Secrets Manager waits for, or into the machine's deadline. */
+/** Whole seconds within a range: more would exceed what Secrets Manager waits for, or the machine's deadline. */
 function checkPatience(
   name: 'databasePatience' | 'recoveryPatience',
   duration: Duration | undefined,

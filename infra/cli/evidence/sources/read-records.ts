@@ -14,7 +14,7 @@ interface Records {
 }
 
 const DAY = 86_400_000;
-/** A rotation of the period may be resolved after it, and a record of before it tells what was open then. */
+/** A rotation of the period may be resolved after it, and a record from before it tells what was open at its beginning. */
 const MARGIN = 7 * DAY;
 
 /** Reads the records of every workflow of account and Region. Written twice by a repeated Notify, one counts once. */

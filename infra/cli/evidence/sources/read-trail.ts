@@ -6,7 +6,7 @@ import type { EvidenceQuery } from './evidence-query';
 /** How far the event history reaches back (CloudTrail guide, "Working with CloudTrail event history"). */
 const HISTORY = 90 * 86_400_000;
 
-/** Events that rotate a secret, ask for it, or change it past a rotation. One look-up finds events of one name only. */
+/** Events that rotate a secret, ask for it, or change it outside of a rotation. One look-up finds events of one name only. */
 const NAMES = [
   'RotationStarted',
   'RotationSucceeded',

@@ -12,7 +12,7 @@ import type { DemoView, WatchedApplication } from './view';
 /** Columns of what a part of the promise says. */
 const PART_WIDTH = 30;
 
-/** The demonstration line by line, with every state, attempt and alert: for files, and for who asks for it. */
+/** The demonstration line by line, with every state, attempt and alert: for files, and for those who ask for it. */
 export class Transcript implements DemoView {
   private readonly view: ExecutionView;
   private rotations = 0;

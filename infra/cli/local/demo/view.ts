@@ -10,7 +10,7 @@ export interface WatchedApplication {
   readonly figures: ApplicationFigures;
 }
 
-/** Who shows the demonstration. */
+/** Shows the demonstration. */
 export interface DemoView {
   starting(): void;
   ready(environment: LocalEnvironment, milliseconds: number): void;

@@ -9,7 +9,7 @@ import { parseDescribedRules, type RotationRules } from '../../../schedule/rotat
 import { ScheduleError } from '../../../schedule/schedule-error';
 import { asking } from '../../aws/aws-error';
 
-/** DescribeSecret calls at a time: far below its quota of 40,000 per second, and enough to hide the way there. */
+/** DescribeSecret calls at a time: far below its quota of 40,000 per second, and enough to hide the latency. */
 const AT_A_TIME = 10;
 
 /** The rotated secrets of an account. */

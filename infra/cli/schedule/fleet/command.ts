@@ -36,7 +36,7 @@ Examples:
 
 Exit codes: 0 done, 1 a rotation would fall on a blackout date, 2 the configuration or a flag is wrong.`;
 
-/** `rds-rotation-workflow schedule fleet`: the calendar of many secrets, where they collide, and how to part them. */
+/** `rds-rotation-workflow schedule fleet`: the calendar of many secrets, where they collide, and how to spread them. */
 export function scheduleFleetCommand(context: CliContext): Command {
   return new Command('fleet')
     .description('show a calendar of many secrets, where windows collide, and how to stagger them')

@@ -6,7 +6,7 @@ import { identityOf } from '../identity';
 import type { PropertyErrorFactory } from '../property-error';
 import { foreignEngine } from './rotatable';
 
-/** What a database of the CDK tells of itself; `Connections` tell nothing. */
+/** What a database of the CDK knows about itself; `Connections` know nothing. */
 interface Known extends IConnectable {
   readonly engine?: { readonly engineType?: string };
   readonly vpc?: IVpc;

@@ -3,7 +3,7 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { warn } from './findings';
 
-/** CDK says nothing where it cannot attach a policy, to a role of another account for instance. */
+/** CDK says nothing if it cannot attach a policy, for instance to a role of another account. */
 export function warnIfNotGranted(scope: Construct, grantee: IGrantable, { success }: Grant): void {
   const { account } = Stack.of(scope);
   const { principalAccount = account } = grantee.grantPrincipal;

@@ -35,7 +35,7 @@ function lengthOf(resolved: unknown): number {
   return name === undefined ? UNKNOWN : (LENGTHS[name] ?? UNKNOWN);
 }
 
-/** A secret handed to a workflow, as far as it takes room. */
+/** A secret handed to a workflow, with what counts towards quotas. */
 export interface TakesRoom {
   readonly path: string;
   /** ARN pattern in the permission of Secrets Manager. */

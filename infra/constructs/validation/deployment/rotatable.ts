@@ -47,7 +47,7 @@ export function foreignEngine(engine: string | undefined): string | undefined {
   return engine === undefined || Token.isUnresolved(engine) || ENGINES.includes(engine) ? undefined : engine;
 }
 
-/** What of a secret made in this app is missing for its rotation, or would come too late. */
+/** What a secret made in this app lacks for its rotation, or gets too late. */
 export function unready(scope: Construct, secrets: readonly ISecret[]): Finding[] {
   return secrets.flatMap((secret): Finding[] => {
     const secretId = secretIdOf(secret);

@@ -41,7 +41,7 @@ export interface DeployedSubscription extends Deployed {
   readonly rawMessageDelivery: boolean;
 }
 
-/** An alarm on one metric, for who judges what was measured; the stand-in itself raises none. */
+/** An alarm on one metric, for those who judge what was measured; the stand-in itself raises none. */
 export interface DeployedAlarm extends Deployed {
   readonly name: string;
   readonly namespace: string;
