@@ -16,7 +16,7 @@ export type Compensation =
 /**
  * Carries out one decision of the rollback.
  *
- * @throws RotationError `labelMovedElsewhere` or `credentialRejected` if the world is no longer the one observed
+ * @throws RotationError `labelMovedElsewhere` or `credentialRejected` if labels or passwords are no longer as observed
  */
 export async function compensate(
   { secrets, database, clock }: RotationPorts,

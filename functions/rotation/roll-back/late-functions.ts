@@ -41,7 +41,7 @@ export async function untilNoneCanInterfere(
  * Waits, before the password of the other user is given up, until no late FinishSecret can make it AWSCURRENT: else
  * applications would be refused until that was put right.
  *
- * @returns whether time has passed, so that the world has to be looked at again
+ * @returns whether time has passed, so that everything has to be looked at again
  */
 export async function hasWaitedBefore(
   clock: Clock,

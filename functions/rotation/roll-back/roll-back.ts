@@ -21,7 +21,7 @@ import { credentialsOf } from '../secret/writer';
 import { underSettingsOf } from './under-settings';
 import { conclude, type Conclusion, LOST_ROLE } from './verdict';
 
-/** Acts after which the world must have settled; the longest way has seven (keep, move, remove, all refused, and the other way). */
+/** Acts after which all must have settled; the longest way has seven (keep, move, remove, all refused, and the other way). */
 const MAXIMUM_ROUNDS = 12;
 /** Passwords that one rollback sets; the longest way has one for each of two users, and one more if a late function was quicker. */
 const MAXIMUM_PASSWORDS_SET = 3;
@@ -216,7 +216,7 @@ class RollBack {
         await untilNoneCanInterfere(this.ports.clock, this.document, { act, valueless, began });
       }
     } catch (error) {
-      // Somebody was quicker between look and act: what was decided no longer fits the world, so look again.
+      // Somebody was quicker between look and act: what was decided no longer fits, so look again.
       if (isRotationError(error, ...OVERTAKEN)) {
         return;
       }

@@ -71,7 +71,7 @@ export type SuperuserAttempt =
 
 export type Barred = Readonly<Partial<Record<BarrableAct, RotationError>>>;
 
-/** The next single act of compensation, or the end. After every act the world is observed again. */
+/** The next single act of compensation, or the end. After every act, labels and logins are observed again. */
 export type Decision =
   | { readonly act: 'moveCurrentForward' | 'moveCurrentBack'; readonly from: string; readonly to: string }
   /** Set the password of a credential that is refused again, logging in with one that works, perhaps of another role. */

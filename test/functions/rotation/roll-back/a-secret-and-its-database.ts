@@ -15,7 +15,7 @@ export interface Version {
   readonly text?: string;
 }
 
-export interface World {
+export interface State {
   /** By id, the oldest first. */
   readonly versions: Readonly<Record<string, Version>>;
   /** Why a host without a password refuses logins; it does not answer, by default. */
@@ -25,11 +25,11 @@ export interface World {
   /** Label calls that are refused permanently. */
   readonly barred?: readonly BarrableAct[];
   /** Happens before the call of this number to the database. */
-  readonly meanwhile?: readonly (readonly [call: number, act: (world: AWorld) => void])[];
+  readonly meanwhile?: readonly (readonly [call: number, act: (fixture: SecretAndDatabase) => void])[];
 }
 
 /** A secret and the servers it is for, kept in memory, on which RollBack works. */
-export class AWorld {
+export class SecretAndDatabase {
   readonly labels: Record<string, string[]>;
   /** Logins in their order: `C no`, `T yes`, `P ?`. */
   readonly logins: string[] = [];
@@ -39,8 +39,8 @@ export class AWorld {
   private run = 0;
   private calls = 0;
 
-  constructor(readonly world: World) {
-    const entries = Object.entries(world.versions).filter(([, { labels = [] }]) => labels.length > 0);
+  constructor(readonly state: State) {
+    const entries = Object.entries(state.versions).filter(([, { labels = [] }]) => labels.length > 0);
     this.labels = Object.fromEntries(entries.map(([id, { labels = [] }]) => [id, [...labels]]));
   }
 
@@ -59,7 +59,7 @@ export class AWorld {
   /** Whether the server a version names holds its password. */
   logsIn(id: string | undefined): boolean {
     const { host = '', password } = this.valueOf(id ?? '') ?? {};
-    return password !== undefined && this.world.passwords[host] === password;
+    return password !== undefined && this.state.passwords[host] === password;
   }
 
   get ports(): RotationPorts {
@@ -77,7 +77,7 @@ export class AWorld {
         return text === undefined ? undefined : { versionId, text };
       },
       versions: async () => {
-        const ids = Object.keys(this.world.versions).filter((id) => this.textOf(id) !== undefined);
+        const ids = Object.keys(this.state.versions).filter((id) => this.textOf(id) !== undefined);
         return ids.map((versionId, createdAt) => ({ versionId, createdAt })).reverse();
       },
       moveCurrent: async (_arn, { from, to }) => {
@@ -107,12 +107,12 @@ export class AWorld {
       under: () => database as Database,
       probe: async (credentials) => {
         this.nextCall();
-        const held = this.world.passwords[credentials.host];
+        const held = this.state.passwords[credentials.host];
         if (held === undefined) {
           this.logins.push(`${credentials.versionId} ?`);
           return {
             outcome: 'unknown',
-            error: new RotationError(this.world.refusal ?? 'databaseUnreachable', {
+            error: new RotationError(this.state.refusal ?? 'databaseUnreachable', {
               attempted: 'Logging in',
               found: 'no answer',
             }),
@@ -128,12 +128,12 @@ export class AWorld {
       endSessions: async () => 0,
       changePassword: async (login, _role, password, { stillWanted }) => {
         this.nextCall();
-        if (this.world.passwords[login.host] !== login.password) {
+        if (this.state.passwords[login.host] !== login.password) {
           throw new RotationError('credentialRejected', { attempted: 'Changing', found: 'refused' });
         }
         await stillWanted();
         this.assertAllowed('restorePassword');
-        this.world.passwords[login.host] = password;
+        this.state.passwords[login.host] = password;
         return {};
       },
     };
@@ -152,7 +152,7 @@ export class AWorld {
   }
 
   private textOf(id: string): string | undefined {
-    const { text, password, fields } = this.world.versions[id] ?? {};
+    const { text, password, fields } = this.state.versions[id] ?? {};
     if (text !== undefined || password === undefined) return text;
     return JSON.stringify({ engine: 'postgres', host: 'db', username: 'app', password, ...fields });
   }
@@ -167,11 +167,11 @@ export class AWorld {
 
   private nextCall(): void {
     this.calls += 1;
-    for (const [call, act] of this.world.meanwhile ?? []) if (call === this.calls) act(this);
+    for (const [call, act] of this.state.meanwhile ?? []) if (call === this.calls) act(this);
   }
 
   private assertAllowed(act: BarrableAct): void {
-    if (this.world.barred?.includes(act) === true) {
+    if (this.state.barred?.includes(act) === true) {
       throw new RotationError('accessDenied', { attempted: act, found: 'AccessDeniedException: not authorized' });
     }
   }

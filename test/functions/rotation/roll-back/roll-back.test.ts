@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { RotationError } from '../../../../functions/errors/rotation-error';
 import type { Failure, RotationDocument, BarrableAct } from '../../../../workflow/document';
-import { AWorld, type Version, type World } from './a-secret-and-its-database';
+import { SecretAndDatabase, type Version, type State } from './a-secret-and-its-database';
 
 const CURRENT = ['AWSCURRENT'];
 const PENDING = ['AWSPENDING'];
@@ -24,18 +24,18 @@ describe('RollBack did not come to an end: another function lets applications in
 
   it('the database holds the new password: the one of AWSCURRENT is set again', async () => {
     const versions = { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } };
-    const world = new AWorld({ versions, passwords: { db: 't' } });
+    const fixture = new SecretAndDatabase({ versions, passwords: { db: 't' } });
 
-    expect(await world.restoreAccess({ rollBackFailure })).toMatchObject({
+    expect(await fixture.restoreAccess({ rollBackFailure })).toMatchObject({
       verdict: 'unresolved',
       applicationsCanLogIn: 'yes',
       reason: 'accessDenied',
       lookAgain: true,
       acts: ['restoredPassword'],
     });
-    expect([world.labels, world.logsIn('C')]).toEqual([{ C: CURRENT, T: PENDING }, true]);
+    expect([fixture.labels, fixture.logsIn('C')]).toEqual([{ C: CURRENT, T: PENDING }, true]);
     // The recovery that follows puts the labels in order.
-    expect(await world.rollBack({ recoveryOf: 'arn:execution', rollBackFailure })).toMatchObject({
+    expect(await fixture.rollBack({ recoveryOf: 'arn:execution', rollBackFailure })).toMatchObject({
       verdict: 'rolledBack',
       acts: ['removedPending'],
     });
@@ -47,21 +47,21 @@ describe('RollBack did not come to an end: another function lets applications in
       lost: { password: 'l' },
       T: { labels: PENDING },
     };
-    const world = new AWorld({ versions, passwords: { db: 'l' } });
+    const fixture = new SecretAndDatabase({ versions, passwords: { db: 'l' } });
 
-    expect(await world.restoreAccess({ ...REFUSED_BEFORE, rollBackFailure })).toMatchObject({
+    expect(await fixture.restoreAccess({ ...REFUSED_BEFORE, rollBackFailure })).toMatchObject({
       verdict: 'unresolved',
       applicationsCanLogIn: 'yes',
       acts: ['restoredPassword'],
     });
-    expect([world.labels, world.logsIn('C')]).toEqual([{ C: CURRENT, T: PENDING }, true]);
+    expect([fixture.labels, fixture.logsIn('C')]).toEqual([{ C: CURRENT, T: PENDING }, true]);
   });
 
   it('RollBack alone is refused by the database, with what may be live kept: no refused login is made twice', async () => {
     const versions = { C: { labels: CURRENT, password: 'c' }, lost: { password: 'l' }, T: { labels: PENDING } };
-    const world = new AWorld({ versions, passwords: {}, refusal: 'loginNotAllowed' });
+    const fixture = new SecretAndDatabase({ versions, passwords: {}, refusal: 'loginNotAllowed' });
 
-    const rollBack = await world.rollBack(REFUSED_BEFORE);
+    const rollBack = await fixture.rollBack(REFUSED_BEFORE);
     expect(rollBack).toMatchObject({
       verdict: 'unresolved',
       applicationsCanLogIn: 'no',
@@ -70,10 +70,10 @@ describe('RollBack did not come to an end: another function lets applications in
       acts: ['keptVersion'],
       refusedVersions: ['C'],
     });
-    expect(new Set(world.logins)).toEqual(new Set(['lost ?']));
+    expect(new Set(fixture.logins)).toEqual(new Set(['lost ?']));
     // The function of SetSecret gets in.
-    world.world.passwords['db'] = 'l';
-    const restored = await world.restoreAccess({ ...REFUSED_BEFORE, rollBack, rollBackFailure });
+    fixture.state.passwords['db'] = 'l';
+    const restored = await fixture.restoreAccess({ ...REFUSED_BEFORE, rollBack, rollBackFailure });
     expect(restored).toMatchObject({
       verdict: 'unresolved',
       applicationsCanLogIn: 'yes',
@@ -81,8 +81,8 @@ describe('RollBack did not come to an end: another function lets applications in
       acts: ['keptVersion', 'restoredPassword'],
     });
     expect(restored.barred).toBeUndefined();
-    expect([world.labels, world.logsIn('C')]).toEqual([{ C: CURRENT, lost: KEEP, T: PENDING }, true]);
-    expect(world.refusedInARow).toBe(0);
+    expect([fixture.labels, fixture.logsIn('C')]).toEqual([{ C: CURRENT, lost: KEEP, T: PENDING }, true]);
+    expect(fixture.refusedInARow).toBe(0);
   });
 
   it('neither may try another password, and the recovery may', async () => {
@@ -91,10 +91,10 @@ describe('RollBack did not come to an end: another function lets applications in
       P: { labels: PREVIOUS, password: 'p' },
       T: { labels: PENDING, password: 't' },
     };
-    const world = new AWorld({ versions, passwords: { db: 'p' } });
+    const fixture = new SecretAndDatabase({ versions, passwords: { db: 'p' } });
     const failure = failed('SetSecret', 'labelMovedElsewhere');
 
-    const rollBack = await world.rollBack({ failure });
+    const rollBack = await fixture.rollBack({ failure });
     const spent = {
       verdict: 'unresolved',
       reason: 'noCredentialWorks',
@@ -105,10 +105,10 @@ describe('RollBack did not come to an end: another function lets applications in
     expect(rollBack).toMatchObject(spent);
     // What the state machine hands on: the verdict is final in its words.
     const rollBackFailure = failed('RollBack', 'noCredentialWorks');
-    const restored = await world.restoreAccess({ failure, rollBack, rollBackFailure });
+    const restored = await fixture.restoreAccess({ failure, rollBack, rollBackFailure });
     expect(restored).toMatchObject(spent);
     expect(
-      await world.rollBack({ failure, rollBack: restored, rollBackFailure, recoveryOf: 'arn:execution' }),
+      await fixture.rollBack({ failure, rollBack: restored, rollBackFailure, recoveryOf: 'arn:execution' }),
     ).toMatchObject({
       verdict: 'rolledBack',
       applicationsCanLogIn: 'yes',
@@ -118,46 +118,49 @@ describe('RollBack did not come to an end: another function lets applications in
 
   it('nothing has been changed: nothing is', async () => {
     const versions = { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } };
-    const world = new AWorld({ versions, passwords: { db: 'c' } });
+    const fixture = new SecretAndDatabase({ versions, passwords: { db: 'c' } });
 
-    expect(await world.restoreAccess({ rollBackFailure })).toMatchObject({ applicationsCanLogIn: 'yes', acts: [] });
-    expect(world.labels).toEqual({ C: CURRENT, T: PENDING });
+    expect(await fixture.restoreAccess({ rollBackFailure })).toMatchObject({ applicationsCanLogIn: 'yes', acts: [] });
+    expect(fixture.labels).toEqual({ C: CURRENT, T: PENDING });
   });
 });
 
 describe('AWSCURRENT was refused, and then the database does not answer', () => {
   const versions = { C: { labels: CURRENT, password: 'c' }, lost: { password: 'l' }, T: { labels: PENDING } };
-  const goesAway = (world: AWorld) => Reflect.deleteProperty(world.world.passwords, 'db');
+  const goesAway = (fixture: SecretAndDatabase) => Reflect.deleteProperty(fixture.state.passwords, 'db');
 
   it('what may be live is kept, nothing is withdrawn, and it looks again', async () => {
-    const world = new AWorld({ versions, passwords: {} });
+    const fixture = new SecretAndDatabase({ versions, passwords: {} });
 
-    await expect(world.rollBack(REFUSED_BEFORE)).rejects.toThrow('databaseUnreachable');
-    expect(world.labels).toEqual({ C: CURRENT, lost: KEEP, T: PENDING });
+    await expect(fixture.rollBack(REFUSED_BEFORE)).rejects.toThrow('databaseUnreachable');
+    expect(fixture.labels).toEqual({ C: CURRENT, lost: KEEP, T: PENDING });
     // It answers again.
-    world.world.passwords['db'] = 'l';
-    expect(await world.rollBack(REFUSED_BEFORE)).toMatchObject({ verdict: 'rolledBack', applicationsCanLogIn: 'yes' });
-    expect([world.holder('AWSCURRENT'), world.holder('AWSPENDING'), world.holder('ROTATION-FAILED-KEEP')]).toEqual([
-      'lost',
-      undefined,
-      undefined,
-    ]);
+    fixture.state.passwords['db'] = 'l';
+    expect(await fixture.rollBack(REFUSED_BEFORE)).toMatchObject({
+      verdict: 'rolledBack',
+      applicationsCanLogIn: 'yes',
+    });
+    expect([
+      fixture.holder('AWSCURRENT'),
+      fixture.holder('AWSPENDING'),
+      fixture.holder('ROTATION-FAILED-KEEP'),
+    ]).toEqual(['lost', undefined, undefined]);
   });
 
   it('it is not rolled back before a login has shown that applications are let in', async () => {
-    const world = new AWorld({ versions, passwords: { db: 'l' }, meanwhile: [[3, goesAway]] });
+    const fixture = new SecretAndDatabase({ versions, passwords: { db: 'l' }, meanwhile: [[3, goesAway]] });
 
-    const death = world.rollBack(REFUSED_BEFORE);
+    const death = fixture.rollBack(REFUSED_BEFORE);
     await expect(death).rejects.toMatchObject({ reason: 'databaseUnreachable' });
     await expect(death).rejects.toMatchObject({ finding: { applicationsCanLogIn: 'unknown' } });
-    expect(world.holder('AWSCURRENT')).toBe('lost');
-    expect(world.holder('AWSPENDING')).toBe('T');
+    expect(fixture.holder('AWSCURRENT')).toBe('lost');
+    expect(fixture.holder('AWSPENDING')).toBe('T');
   });
 
   it('one that nothing has been said against needs no proof: its rotation has changed nothing', async () => {
-    const world = new AWorld({ versions, passwords: {} });
+    const fixture = new SecretAndDatabase({ versions, passwords: {} });
 
-    expect(await world.rollBack({ failure: failed('Preflight', 'databaseUnreachable') })).toMatchObject({
+    expect(await fixture.rollBack({ failure: failed('Preflight', 'databaseUnreachable') })).toMatchObject({
       verdict: 'rolledBack',
       applicationsCanLogIn: 'unknown',
       acts: ['removedPending'],
@@ -169,8 +172,8 @@ describe('the way forward is barred', () => {
   const versions = { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } };
 
   it('AWSCURRENT cannot be moved: the old password is set again, and the label withdrawn', async () => {
-    const world = new AWorld({ versions, passwords: { db: 't' }, barred: ['moveCurrentForward'] });
-    const result = await world.rollBack();
+    const fixture = new SecretAndDatabase({ versions, passwords: { db: 't' }, barred: ['moveCurrentForward'] });
+    const result = await fixture.rollBack();
 
     expect(result).toMatchObject({
       verdict: 'rolledBack',
@@ -178,12 +181,12 @@ describe('the way forward is barred', () => {
       acts: ['restoredPassword', 'removedPending'],
       barred: [{ act: 'moveCurrentForward', reason: 'accessDenied', found: 'AccessDeniedException: not authorized' }],
     });
-    expect(world.labels).toEqual({ C: CURRENT });
+    expect(fixture.labels).toEqual({ C: CURRENT });
   });
 
   it('no label can be moved: applications get in all the same, and it says what is left to be put in order', async () => {
-    const world = new AWorld({ versions, passwords: { db: 't' }, barred: LABEL_ACTS });
-    const result = await world.rollBack();
+    const fixture = new SecretAndDatabase({ versions, passwords: { db: 't' }, barred: LABEL_ACTS });
+    const result = await fixture.rollBack();
 
     expect(result).toMatchObject({
       verdict: 'unresolved',
@@ -193,32 +196,36 @@ describe('the way forward is barred', () => {
       acts: ['restoredPassword'],
     });
     expect(result.barred?.map(({ act }) => act)).toEqual(['moveCurrentForward', 'removePending']);
-    expect(world.logsIn('C')).toBe(true);
+    expect(fixture.logsIn('C')).toBe(true);
   });
 
   it('the automatic recovery gets an error if something is left to do', async () => {
-    const world = new AWorld({ versions, passwords: { db: 'c' }, barred: LABEL_ACTS });
+    const fixture = new SecretAndDatabase({ versions, passwords: { db: 'c' }, barred: LABEL_ACTS });
 
-    await expect(world.rollBack({ recoveryOf: 'arn:execution' })).rejects.toThrow(
+    await expect(fixture.rollBack({ recoveryOf: 'arn:execution' })).rejects.toThrow(
       'accessDenied: Recovering version T of arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf: AccessDeniedException: not authorized.',
     );
   });
 
   it('an unlabelled version that is live cannot be kept: the old password is set again', async () => {
-    const world = new AWorld({
+    const fixture = new SecretAndDatabase({
       versions: { C: { labels: CURRENT, password: 'c' }, T: { password: 't' } },
       passwords: { db: 't' },
       barred: LABEL_ACTS,
     });
-    const result = await world.rollBack();
+    const result = await fixture.rollBack();
 
     expect(result).toMatchObject({ verdict: 'rolledBack', applicationsCanLogIn: 'yes', acts: ['restoredPassword'] });
   });
 
   it('neither the label nor the password can be changed: it says so', async () => {
-    const world = new AWorld({ versions, passwords: { db: 't' }, barred: [...LABEL_ACTS, 'restorePassword'] });
+    const fixture = new SecretAndDatabase({
+      versions,
+      passwords: { db: 't' },
+      barred: [...LABEL_ACTS, 'restorePassword'],
+    });
 
-    expect(await world.rollBack()).toMatchObject({
+    expect(await fixture.rollBack()).toMatchObject({
       verdict: 'unresolved',
       applicationsCanLogIn: 'no',
       reason: 'accessDenied',
@@ -229,23 +236,23 @@ describe('the way forward is barred', () => {
 });
 
 it('does not believe that the version has no value where CreateSecret has read it: the reading is stale', async () => {
-  const world = new AWorld({
+  const fixture = new SecretAndDatabase({
     versions: { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING } },
     passwords: { db: 'c' },
   });
   const createSecret = { currentVersionId: 'C', password: 'generated' } as const;
 
-  await expect(world.rollBack({ createSecret })).rejects.toMatchObject({
+  await expect(fixture.rollBack({ createSecret })).rejects.toMatchObject({
     reason: 'valueNotVisible',
     transient: true,
   });
-  expect(world.labels).toEqual({ C: CURRENT, T: PENDING });
-  expect(await world.rollBack()).toMatchObject({ verdict: 'rolledBack', acts: ['removedPending'] });
+  expect(fixture.labels).toEqual({ C: CURRENT, T: PENDING });
+  expect(await fixture.rollBack()).toMatchObject({ verdict: 'rolledBack', acts: ['removedPending'] });
 });
 
 describe('another known password logs in', () => {
   it('that of AWSPREVIOUS after a restore of the database, found by Preflight: it is used', async () => {
-    const world = new AWorld({
+    const fixture = new SecretAndDatabase({
       versions: {
         P: { labels: PREVIOUS, password: 'p' },
         C: { labels: CURRENT, password: 'c' },
@@ -253,19 +260,19 @@ describe('another known password logs in', () => {
       },
       passwords: { db: 'p' },
     });
-    const result = await world.rollBack(REFUSED_BEFORE);
+    const result = await fixture.rollBack(REFUSED_BEFORE);
 
     expect(result).toMatchObject({
       verdict: 'rolledBack',
       applicationsCanLogIn: 'yes',
       acts: ['restoredPassword', 'removedPending'],
     });
-    expect(world.labels).toEqual({ P: PREVIOUS, C: CURRENT });
-    expect(world.logins).toEqual(['P yes', 'C yes', 'C yes']);
+    expect(fixture.labels).toEqual({ P: PREVIOUS, C: CURRENT });
+    expect(fixture.logins).toEqual(['P yes', 'C yes', 'C yes']);
   });
 
   it('that of a version whose AWSPENDING somebody removed to rotate again: it is kept, and made current', async () => {
-    const world = new AWorld({
+    const fixture = new SecretAndDatabase({
       versions: {
         P: { labels: PREVIOUS, password: 'p' },
         C: { labels: CURRENT, password: 'c' },
@@ -274,15 +281,15 @@ describe('another known password logs in', () => {
       },
       passwords: { db: 'u' },
     });
-    const result = await world.rollBack(REFUSED_BEFORE);
+    const result = await fixture.rollBack(REFUSED_BEFORE);
 
     expect(result).toMatchObject({ verdict: 'rolledBack', applicationsCanLogIn: 'yes' });
     expect(result.acts).toEqual(['keptVersion', 'movedCurrentForward', 'releasedVersion', 'removedPending']);
-    expect(world.labels).toEqual({ C: PREVIOUS, U: CURRENT });
+    expect(fixture.labels).toEqual({ C: PREVIOUS, U: CURRENT });
   });
 
   it('that of an unlabelled version with other fields: AWSCURRENT keeps its own, and gets its password', async () => {
-    const world = new AWorld({
+    const fixture = new SecretAndDatabase({
       versions: {
         C: { labels: CURRENT, password: 'c', fields: { team: 'new' } },
         U: { password: 'u' },
@@ -290,11 +297,11 @@ describe('another known password logs in', () => {
       },
       passwords: { db: 'u' },
     });
-    const result = await world.rollBack(REFUSED_BEFORE);
+    const result = await fixture.rollBack(REFUSED_BEFORE);
 
     expect(result.acts).toEqual(['keptVersion', 'restoredPassword', 'releasedVersion', 'removedPending']);
-    expect(world.labels).toEqual({ C: CURRENT });
-    expect(world.logsIn('C')).toBe(true);
+    expect(fixture.labels).toEqual({ C: CURRENT });
+    expect(fixture.logsIn('C')).toBe(true);
   });
 
   it.each<[string, Version]>([
@@ -302,17 +309,17 @@ describe('another known password logs in', () => {
     ['another role', { password: 'u', fields: { username: 'other' } }],
     ['no JSON', { text: 'u' }],
   ])('but it is for %s: it is not even tried', async (_what, U) => {
-    const world = new AWorld({
+    const fixture = new SecretAndDatabase({
       versions: { C: { labels: CURRENT, password: 'c' }, U, T: { labels: PENDING } },
       passwords: { db: 'x', other: 'u' },
     });
 
-    expect(await world.rollBack()).toMatchObject({ verdict: 'unresolved', reason: 'credentialRejected' });
-    expect(world.logins).toEqual(['C no', 'C no']);
+    expect(await fixture.rollBack()).toMatchObject({ verdict: 'unresolved', reason: 'credentialRejected' });
+    expect(fixture.logins).toEqual(['C no', 'C no']);
   });
 
   it('AWSCURRENT is no credential, and AWSPREVIOUS is: back to it', async () => {
-    const world = new AWorld({
+    const fixture = new SecretAndDatabase({
       versions: {
         P: { labels: PREVIOUS, password: 'p' },
         C: { labels: CURRENT, text: '{"username":"app","password":"generated"}' },
@@ -321,11 +328,11 @@ describe('another known password logs in', () => {
       passwords: { db: 'p' },
     });
 
-    expect(await world.rollBack()).toMatchObject({
+    expect(await fixture.rollBack()).toMatchObject({
       acts: ['movedCurrentBack', 'removedPending'],
       verdict: 'rolledBack',
     });
-    expect(world.labels).toEqual({ C: PREVIOUS, P: CURRENT });
+    expect(fixture.labels).toEqual({ C: PREVIOUS, P: CURRENT });
   });
 
   it.each([
@@ -333,18 +340,18 @@ describe('another known password logs in', () => {
     ['is for another role', '{"username":"somebody","password":"generated"}'],
     ['has the same password, and may let applications in that need no engine', '{"host":"db","password":"p"}'],
   ])('AWSCURRENT is no credential and %s: it stays', async (_what, text) => {
-    const world = new AWorld({
+    const fixture = new SecretAndDatabase({
       versions: { P: { labels: PREVIOUS, password: 'p' }, T: { labels: CURRENT, text } },
       passwords: { db: 'p' },
     });
 
-    expect(await world.rollBack()).toMatchObject({ acts: [], verdict: 'unresolved', reason: 'invalidSecret' });
+    expect(await fixture.rollBack()).toMatchObject({ acts: [], verdict: 'unresolved', reason: 'invalidSecret' });
   });
 });
 
 describe('a person stored another AWSCURRENT', () => {
   it('for another host, with a mistake: AWSCURRENT does not go back to the old host', async () => {
-    const world = new AWorld({
+    const fixture = new SecretAndDatabase({
       versions: {
         P: { labels: PREVIOUS, password: 'p' },
         T: { labels: CURRENT, password: 'typo', fields: { host: 'new' } },
@@ -352,11 +359,11 @@ describe('a person stored another AWSCURRENT', () => {
       passwords: { db: 'p', new: 'n' },
     });
 
-    expect(await world.rollBack()).toMatchObject({ verdict: 'unresolved', reason: 'labelMovedElsewhere', acts: [] });
+    expect(await fixture.rollBack()).toMatchObject({ verdict: 'unresolved', reason: 'labelMovedElsewhere', acts: [] });
   });
 
   it('and the pending version is for a host that is gone: it is cleared', async () => {
-    const world = new AWorld({
+    const fixture = new SecretAndDatabase({
       versions: {
         C: { labels: CURRENT, password: 'c' },
         T: { labels: PENDING, password: 't', fields: { host: 'retired' } },
@@ -364,11 +371,11 @@ describe('a person stored another AWSCURRENT', () => {
       passwords: { db: 'c' },
     });
 
-    expect(await world.rollBack()).toMatchObject({ verdict: 'rolledBack', acts: ['removedPending'] });
+    expect(await fixture.rollBack()).toMatchObject({ verdict: 'rolledBack', acts: ['removedPending'] });
   });
 
   it('and the pending version is live on the host before: it is kept, and cleared', async () => {
-    const world = new AWorld({
+    const fixture = new SecretAndDatabase({
       versions: {
         C: { labels: CURRENT, password: 'c' },
         T: { labels: PENDING, password: 't', fields: { host: 'before' } },
@@ -376,12 +383,12 @@ describe('a person stored another AWSCURRENT', () => {
       passwords: { db: 'c', before: 't' },
     });
 
-    expect(await world.rollBack()).toMatchObject({ verdict: 'rolledBack', acts: ['keptVersion', 'removedPending'] });
-    expect(world.labels).toEqual({ C: CURRENT, T: KEEP });
+    expect(await fixture.rollBack()).toMatchObject({ verdict: 'rolledBack', acts: ['keptVersion', 'removedPending'] });
+    expect(fixture.labels).toEqual({ C: CURRENT, T: KEEP });
   });
 
   it('with another database while the pending version went live: it keeps its fields and gets its password', async () => {
-    const world = new AWorld({
+    const fixture = new SecretAndDatabase({
       versions: {
         C: { labels: CURRENT, password: 'c', fields: { dbname: 'new' } },
         T: { labels: PENDING, password: 't' },
@@ -389,26 +396,26 @@ describe('a person stored another AWSCURRENT', () => {
       passwords: { db: 't' },
     });
 
-    expect(await world.rollBack()).toMatchObject({
+    expect(await fixture.rollBack()).toMatchObject({
       verdict: 'rolledBack',
       acts: ['restoredPassword', 'removedPending'],
     });
-    expect(world.labels).toEqual({ C: CURRENT });
+    expect(fixture.labels).toEqual({ C: CURRENT });
   });
 });
 
 describe('both passwords work', () => {
   const both = (until: number) => {
-    const world = new AWorld({
+    const fixture = new SecretAndDatabase({
       versions: { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } },
       passwords: { db: 't' },
     });
-    const ports = world.ports;
+    const ports = fixture.ports;
     const probe = ports.database.probe.bind(ports.database);
     ports.database.probe = async (credentials, session) =>
-      world.time < until ? { outcome: 'accepted' } : probe(credentials, session);
-    Object.defineProperty(world, 'ports', { value: ports });
-    return world;
+      fixture.time < until ? { outcome: 'accepted' } : probe(credentials, session);
+    Object.defineProperty(fixture, 'ports', { value: ports });
+    return fixture;
   };
 
   it('for some seconds, as in a failover: it looks again, and goes forward', async () => {
@@ -435,23 +442,23 @@ describe('refused logins', () => {
   };
 
   it('two in a row, that of Preflight included; what was spared is tried by the recovery', async () => {
-    const world = new AWorld({ versions: stale, passwords: { db: 'p' } });
-    const first = await world.rollBack(REFUSED_BEFORE);
+    const fixture = new SecretAndDatabase({ versions: stale, passwords: { db: 'p' } });
+    const first = await fixture.rollBack(REFUSED_BEFORE);
 
-    expect(world.logins).toEqual(['U no']);
+    expect(fixture.logins).toEqual(['U no']);
     expect(first).toMatchObject({ verdict: 'unresolved', lookAgain: true, refusedVersions: ['C', 'U'] });
     expect(first.acts).toEqual(['removedPending']);
 
     const document = { ...REFUSED_BEFORE, mode: 'recover', rollBack: first, recoveryOf: 'arn' } as const;
-    expect(await world.rollBack(document)).toMatchObject({ applicationsCanLogIn: 'yes', acts: ['restoredPassword'] });
+    expect(await fixture.rollBack(document)).toMatchObject({ applicationsCanLogIn: 'yes', acts: ['restoredPassword'] });
   });
 
   it('the recovery that finds nothing either leaves it to a person', async () => {
-    const world = new AWorld({ versions: stale, passwords: { db: 'x' } });
-    const first = await world.rollBack(REFUSED_BEFORE);
+    const fixture = new SecretAndDatabase({ versions: stale, passwords: { db: 'x' } });
+    const first = await fixture.rollBack(REFUSED_BEFORE);
     const document = { ...REFUSED_BEFORE, mode: 'recover', rollBack: first, recoveryOf: 'arn' } as const;
 
-    const second = await world.rollBack(document);
+    const second = await fixture.rollBack(document);
     expect(second).toMatchObject({ verdict: 'unresolved', applicationsCanLogIn: 'no', reason: 'credentialRejected' });
     expect(second.lookAgain).toBeUndefined();
   });
@@ -482,10 +489,10 @@ describe('refused logins', () => {
       ['C no', 'T no'],
     ],
   ])('where %s', async (_case, failure, versions, logins) => {
-    const world = new AWorld({ versions, passwords: { db: 'x' } });
-    await world.rollBack({ mode: 'rotate', failure });
+    const fixture = new SecretAndDatabase({ versions, passwords: { db: 'x' } });
+    await fixture.rollBack({ mode: 'rotate', failure });
 
-    expect(world.logins).toEqual(logins);
+    expect(fixture.logins).toEqual(logins);
   });
 });
 
@@ -493,7 +500,7 @@ describe('whatever the secret and the server look like', () => {
   const password = fc.constantFrom('1', '2', '3', '4', '5');
   const fields = fc.constantFrom({}, {}, {}, { team: 'new' }, { dbname: 'new' }, { host: 'other' });
   const valued = fc.record({ password, fields });
-  const world = fc
+  const fixture = fc
     .record({
       P: fc.option(valued, { nil: undefined }),
       C: valued,
@@ -505,7 +512,7 @@ describe('whatever the secret and the server look like', () => {
       other: fc.option(password, { nil: undefined }),
       barred: fc.constantFrom([], [], [], LABEL_ACTS, ['moveCurrentForward'], ['removePending'], ['restorePassword']),
     })
-    .map(({ P, C, U, T, where, kept, db, other, barred }): World & { readonly barred: readonly BarrableAct[] } => ({
+    .map(({ P, C, U, T, where, kept, db, other, barred }): State & { readonly barred: readonly BarrableAct[] } => ({
       versions: {
         ...(P && { P: { ...P, labels: where === 'current' ? [] : PREVIOUS } }),
         C: { ...C, labels: where === 'current' ? PREVIOUS : CURRENT },
@@ -531,9 +538,9 @@ describe('whatever the secret and the server look like', () => {
 
   it('keeps the promise', async () => {
     await fc.assert(
-      fc.asyncProperty(world, document, async (drawn, about) => {
+      fc.asyncProperty(fixture, document, async (drawn, about) => {
         const before = structuredClone(drawn);
-        const a = new AWorld(drawn);
+        const a = new SecretAndDatabase(drawn);
         const wasCurrent = a.holder('AWSCURRENT') ?? '';
         const result = await a.rollBack(about).catch((error: unknown) => error as RotationError);
         const isCurrent = a.holder('AWSCURRENT') ?? '';

@@ -2,7 +2,7 @@ import { RotationError } from '../../../../functions/errors/rotation-error';
 import { preflight } from '../../../../functions/rotation/steps/preflight';
 import { setSecret } from '../../../../functions/rotation/steps/set-secret';
 import type { RotationDocument } from '../../../../workflow/document';
-import { AWorld } from '../roll-back/a-secret-and-its-database';
+import { SecretAndDatabase } from '../roll-back/a-secret-and-its-database';
 
 // An earlier attempt was cut off once the database had the new password: C is refused, T is what logs in.
 
@@ -14,7 +14,7 @@ const DOCUMENT: RotationDocument = {
 const FOUND_BY_PREFLIGHT = { ...DOCUMENT, preflight: { loggedInWith: 'pending' } } as unknown as RotationDocument;
 
 const cutOff = (held: string | undefined) =>
-  new AWorld({
+  new SecretAndDatabase({
     versions: { C: { labels: ['AWSCURRENT'], password: 'c' }, T: { labels: ['AWSPENDING'], password: 't' } },
     passwords: held === undefined ? {} : { db: held },
   });
@@ -23,21 +23,21 @@ const failure = (work: Promise<unknown>) => work.then(() => undefined).catch((er
 
 describe('SetSecret', () => {
   it('has nothing left to do', async () => {
-    const world = cutOff('t');
-    expect(await setSecret(world.ports, FOUND_BY_PREFLIGHT, 0)).toMatchObject({ outcome: 'alreadyChanged' });
-    expect(world.logins).toEqual(['T yes']);
+    const fixture = cutOff('t');
+    expect(await setSecret(fixture.ports, FOUND_BY_PREFLIGHT, 0)).toMatchObject({ outcome: 'alreadyChanged' });
+    expect(fixture.logins).toEqual(['T yes']);
   });
 
   it('waits while a login proves nothing: it neither calls that a refusal nor tries AWSCURRENT', async () => {
-    const world = cutOff(undefined);
-    const error = await failure(setSecret(world.ports, FOUND_BY_PREFLIGHT, 0));
+    const fixture = cutOff(undefined);
+    const error = await failure(setSecret(fixture.ports, FOUND_BY_PREFLIGHT, 0));
     expect(error).toMatchObject({ name: 'TransientError', reason: 'databaseUnreachable' });
-    expect([refused(error), world.logins]).toEqual([undefined, ['T ?']]);
+    expect([refused(error), fixture.logins]).toEqual([undefined, ['T ?']]);
   });
 
   it('names both versions if both are refused', async () => {
-    const world = cutOff('a third');
-    const error = await failure(setSecret(world.ports, FOUND_BY_PREFLIGHT, 0));
+    const fixture = cutOff('a third');
+    const error = await failure(setSecret(fixture.ports, FOUND_BY_PREFLIGHT, 0));
     expect(error).toMatchObject({ name: 'PermanentError', reason: 'credentialRejected' });
     expect(refused(error)).toEqual(['C', 'T']);
   });
@@ -49,8 +49,8 @@ describe('Preflight', () => {
   const REFUSED = new RotationError('credentialRejected', { attempted: 'Checking', found: '28P01' });
 
   async function preflightWhere(second: RotationError) {
-    const world = cutOff('t');
-    const { ports } = world;
+    const fixture = cutOff('t');
+    const { ports } = fixture;
     const looks: string[] = [];
     const inspect = async ({ versionId }: { readonly versionId: string }): Promise<never> => {
       looks.push(versionId);
@@ -72,12 +72,12 @@ describe('Preflight', () => {
   });
 
   it('RollBack then asks only for the new one, for as long as it takes, and completes the rotation', async () => {
-    const world = cutOff(undefined);
+    const fixture = cutOff(undefined);
     const document = { ...DOCUMENT, failure: REFUSED.withRefused('C').asFailureOf('Preflight') };
-    await expect(world.rollBack(document)).rejects.toMatchObject({ name: 'TransientError' });
-    world.world.passwords['db'] = 't';
-    const { verdict, applicationsCanLogIn } = await world.rollBack(document);
+    await expect(fixture.rollBack(document)).rejects.toMatchObject({ name: 'TransientError' });
+    fixture.state.passwords['db'] = 't';
+    const { verdict, applicationsCanLogIn } = await fixture.rollBack(document);
     expect([verdict, applicationsCanLogIn]).toEqual(['rolledForward', 'yes']);
-    expect(new Set(world.logins)).toEqual(new Set(['T ?', 'T yes']));
+    expect(new Set(fixture.logins)).toEqual(new Set(['T ?', 'T yes']));
   });
 });

@@ -92,8 +92,8 @@ describe('the superuser', () => {
       secret(),
       `superuserUnusable: Reading the superuser secret ${ARN}: field "username" is missing. Set "username" to a string of 1 to 63 bytes.`,
     ],
-  ])('is refused where %s', async (_why, world, current, found) => {
-    expect((await find(world, current)).slice(0, found.length)).toBe(found);
+  ])('is refused where %s', async (_why, fixture, current, found) => {
+    expect((await find(fixture, current)).slice(0, found.length)).toBe(found);
   });
 });
 

@@ -20,7 +20,7 @@ const FORGOTTEN = { ...HEALTHY, labels: DANGLING, lastChangedAt: NOW - 30 * MINU
 type Started = { readonly id: ExecutionId; readonly input: Parameters<Executions['start']>[1] };
 
 /** Secrets, and executions by `purpose/version/attempt`, those that go on with one with `/recovery`. */
-class AWorld {
+class WatchedSecrets {
   readonly started: Started[] = [];
   now = NOW;
 
@@ -71,9 +71,9 @@ const facts = ({ input: { failure, ...input } }: Started) => ({ ...input, failur
 
 describe('a version that was left pending', () => {
   it('for more than half an hour is recovered', async () => {
-    const world = new AWorld({ [ORDERS]: FORGOTTEN });
-    expect(await world.round()).toEqual({ watched: 1, overdue: 0, turnedOff: 0, started: ['watch/T/1994832'] });
-    expect(world.started.map(facts)).toEqual([
+    const fixture = new WatchedSecrets({ [ORDERS]: FORGOTTEN });
+    expect(await fixture.round()).toEqual({ watched: 1, overdue: 0, turnedOff: 0, started: ['watch/T/1994832'] });
+    expect(fixture.started.map(facts)).toEqual([
       {
         mode: 'recover',
         secretArn: ORDERS,
@@ -89,8 +89,8 @@ describe('a version that was left pending', () => {
   });
 
   it('in every round until it is resolved; the alert is sent at first, and then once a day', async () => {
-    const world = new AWorld({ [ORDERS]: FORGOTTEN });
-    const started = await world.days(3);
+    const fixture = new WatchedSecrets({ [ORDERS]: FORGOTTEN });
+    const started = await fixture.days(3);
     expect(started).toHaveLength(3 * 96);
     const told = started.filter(({ input }) => input.alert !== false).map(({ id }) => id.attempt);
     const [first = 0, second = 0, third = 0, fourth = 0] = told;
@@ -105,8 +105,8 @@ describe('a version that was left pending', () => {
     ['the recovery of an attempt runs', { 'rotate/T/1': 'failed', 'rotate/T/1/recovery': 'running' }],
     ['the recovery of the round before runs', { 'watch/T/1994831': 'running' }],
   ])('is let be while %s', async (_case, executions) => {
-    const world = new AWorld({ [ORDERS]: FORGOTTEN }, executions);
-    expect(await world.round()).toMatchObject({ watched: 1, started: [] });
+    const fixture = new WatchedSecrets({ [ORDERS]: FORGOTTEN }, executions);
+    expect(await fixture.round()).toMatchObject({ watched: 1, started: [] });
   });
 
   it('is recovered when all that worked on it has ended', async () => {
@@ -115,9 +115,9 @@ describe('a version that was left pending', () => {
       'rotate/T/1/recovery': 'failed',
       'watch/T/1994831': 'failed',
     } as const;
-    const world = new AWorld({ [ORDERS]: FORGOTTEN }, { ...executions });
-    await world.round();
-    expect(world.started.map(({ input }) => [input.mode, input.alert])).toEqual([['recover', false]]);
+    const fixture = new WatchedSecrets({ [ORDERS]: FORGOTTEN }, { ...executions });
+    await fixture.round();
+    expect(fixture.started.map(({ input }) => [input.mode, input.alert])).toEqual([['recover', false]]);
   });
 
   it.each<[string, Partial<SecretDescription>]>([
@@ -126,19 +126,19 @@ describe('a version that was left pending', () => {
     ['is of a secret that is being deleted', { ...FORGOTTEN, deleted: true }],
     ['is of a secret that does not tell when it changed', { ...HEALTHY, labels: DANGLING }],
   ])('is let be if it %s', async (_case, description) => {
-    const world = new AWorld({ [ORDERS]: description });
-    expect(await world.round({ dailyCheck: false })).toMatchObject({ watched: 1, started: [] });
+    const fixture = new WatchedSecrets({ [ORDERS]: description });
+    expect(await fixture.round({ dailyCheck: false })).toMatchObject({ watched: 1, started: [] });
   });
 
   it('keeps the daily check away, which would only tell the same', async () => {
-    const started = await new AWorld({ [ORDERS]: { ...FORGOTTEN, lastChangedAt: NOW + 10 * DAY } }).days(1);
+    const started = await new WatchedSecrets({ [ORDERS]: { ...FORGOTTEN, lastChangedAt: NOW + 10 * DAY } }).days(1);
     expect(started).toEqual([]);
   });
 });
 
 describe('once a day', () => {
   it('the credential in AWSCURRENT is checked, and the schedule of a healthy secret is no matter', async () => {
-    const started = await new AWorld({ [ORDERS]: HEALTHY }).days(3);
+    const started = await new WatchedSecrets({ [ORDERS]: HEALTHY }).days(3);
     expect(started.map(({ input }) => input)).toEqual(
       Array(3).fill({ mode: 'check', secretArn: ORDERS, versionId: 'C' }),
     );
@@ -147,18 +147,18 @@ describe('once a day', () => {
   });
 
   it('unless that was not wanted', async () => {
-    const world = new AWorld({ [ORDERS]: HEALTHY });
-    for (let round = 0; round < 96; round++, world.now += 15 * MINUTE) await world.round({ dailyCheck: false });
-    expect(world.started).toEqual([]);
+    const fixture = new WatchedSecrets({ [ORDERS]: HEALTHY });
+    for (let round = 0; round < 96; round++, fixture.now += 15 * MINUTE) await fixture.round({ dailyCheck: false });
+    expect(fixture.started).toEqual([]);
   });
 
   it('each secret at another time, so that a fleet is spread over the day', async () => {
     const arns = Array.from({ length: 200 }, (_, index) => arnOf(`orders-${index}`));
-    const world = new AWorld(Object.fromEntries(arns.map((arn) => [arn, HEALTHY])));
+    const fixture = new WatchedSecrets(Object.fromEntries(arns.map((arn) => [arn, HEALTHY])));
     const counts: number[] = [];
-    for (let round = 0; round < 96; round++, world.now += 15 * MINUTE)
-      counts.push((await world.round()).started.length);
-    expect(new Set(world.started.map(({ input }) => input.secretArn)).size).toBe(200);
+    for (let round = 0; round < 96; round++, fixture.now += 15 * MINUTE)
+      counts.push((await fixture.round()).started.length);
+    expect(new Set(fixture.started.map(({ input }) => input.secretArn)).size).toBe(200);
     expect(Math.max(...counts)).toBeLessThan(20);
   });
 
@@ -177,7 +177,7 @@ describe('once a day', () => {
       'it ought to have been rotated by 2026-11-21T11:59:59.999Z',
     ],
   ])('a rotation that is %s is told along with it', async (_case, reason, more, found) => {
-    const started = await new AWorld({ [ORDERS]: { ...HEALTHY, ...more } }).days(2);
+    const started = await new WatchedSecrets({ [ORDERS]: { ...HEALTHY, ...more } }).days(2);
     const check = { mode: 'check', secretArn: ORDERS, versionId: 'C' };
     const finding = { reason, attempted: `Looking at the schedule of ${ORDERS}`, found };
     expect(started.map(({ input }) => input)).toEqual([
@@ -190,13 +190,13 @@ describe('once a day', () => {
     ['is due today', { nextRotationAt: NOW }],
     ['was never given a schedule', { nextRotationAt: undefined } as unknown as Partial<SecretDescription>],
   ])('nothing is told of a rotation that %s', async (_case, more) => {
-    const [check] = await new AWorld({ [ORDERS]: { ...HEALTHY, ...more } }).days(1);
+    const [check] = await new WatchedSecrets({ [ORDERS]: { ...HEALTHY, ...more } }).days(1);
     expect(check?.input).toEqual({ mode: 'check', secretArn: ORDERS, versionId: 'C' });
   });
 
   it('a version that a rollback has kept is looked at instead', async () => {
     const labels = { C: ['AWSCURRENT'], K: ['ROTATION-FAILED-KEEP'] };
-    const started = await new AWorld({ [ORDERS]: { ...HEALTHY, labels } }).days(2);
+    const started = await new WatchedSecrets({ [ORDERS]: { ...HEALTHY, labels } }).days(2);
     expect(started.map(facts)).toMatchObject([
       { mode: 'recover', versionId: 'K', failure: { state: 'Watch', reason: 'versionKept' } },
       { mode: 'recover', versionId: 'K', failure: { state: 'Watch', reason: 'versionKept' } },
@@ -204,46 +204,49 @@ describe('once a day', () => {
   });
 
   it('a secret without AWSCURRENT is checked too, which fails with the reason', async () => {
-    const [check] = await new AWorld({ [ORDERS]: { ...HEALTHY, labels: {} } }).days(1);
+    const [check] = await new WatchedSecrets({ [ORDERS]: { ...HEALTHY, labels: {} } }).days(1);
     expect(check?.input).toEqual({ mode: 'check', secretArn: ORDERS, versionId: 'none' });
   });
 });
 
 it('looks at all the others before it reports one that could not be looked at', async () => {
   const attempted = 'DescribeSecret';
-  const world = new AWorld({
+  const fixture = new WatchedSecrets({
     [arnOf('broken')]: new RotationError('accessDenied', { attempted, found: 'no permission' }),
     [ORDERS]: FORGOTTEN,
   });
-  await expect(world.round()).rejects.toMatchObject({ reason: 'accessDenied' });
-  expect(world.started).toHaveLength(1);
+  await expect(fixture.round()).rejects.toMatchObject({ reason: 'accessDenied' });
+  expect(fixture.started).toHaveLength(1);
 });
 
 it('looks at a fleet by its list, and once more at a secret itself before it acts', async () => {
   const [orders, stock, billing] = [ORDERS, arnOf('stock'), arnOf('billing')];
   const listed = [orders, stock].map((secretArn) => ({ ...FORGOTTEN, secretArn }));
-  const world = new AWorld({ [orders]: FORGOTTEN, [stock]: { labels: { T: ['AWSCURRENT'] }, lastChangedAt: NOW } });
+  const fixture = new WatchedSecrets({
+    [orders]: FORGOTTEN,
+    [stock]: { labels: { T: ['AWSCURRENT'] }, lastChangedAt: NOW },
+  });
   const fleet = [...listed, { ...HEALTHY, secretArn: billing }];
-  expect(await world.round({ fleet, dailyCheck: false })).toMatchObject({ watched: 3, started: ['watch/T/1994832'] });
+  expect(await fixture.round({ fleet, dailyCheck: false })).toMatchObject({ watched: 3, started: ['watch/T/1994832'] });
 });
 
 it('tells for how many days the secret was not rotated for which it is longest', async () => {
   const rotated = (days: number, rotationEnabled = true) => ({
     ...{ rotatedAt: NOW - days * DAY - 1, rotationEnabled, labels: {} },
   });
-  const world = new AWorld({
+  const fixture = new WatchedSecrets({
     [ORDERS]: rotated(3),
     [arnOf('stock')]: rotated(40),
     [arnOf('old')]: rotated(400, false),
     [arnOf('leaving')]: { ...rotated(50), deleted: true },
   });
-  expect(await world.round({ dailyCheck: false })).toMatchObject({ watched: 4, started: [], daysSinceRotation: 40 });
-  const off = new AWorld({ [arnOf('old')]: rotated(400, false) });
+  expect(await fixture.round({ dailyCheck: false })).toMatchObject({ watched: 4, started: [], daysSinceRotation: 40 });
+  const off = new WatchedSecrets({ [arnOf('old')]: rotated(400, false) });
   expect(await off.round({ dailyCheck: false })).toEqual({ watched: 1, overdue: 0, turnedOff: 1, started: [] });
 });
 
 it('counts what should have been rotated more than a day ago, and what is turned off', async () => {
-  const world = new AWorld({
+  const fixture = new WatchedSecrets({
     [arnOf('late')]: { nextRotationAt: NOW - DAY - 1 },
     [arnOf('just')]: { nextRotationAt: NOW - DAY },
     [arnOf('never')]: {},
@@ -251,5 +254,5 @@ it('counts what should have been rotated more than a day ago, and what is turned
     [arnOf('going')]: { nextRotationAt: NOW - 9 * DAY, deleted: true },
     [arnOf('gone')]: { rotationEnabled: false, deleted: true },
   });
-  expect(await world.round({ dailyCheck: false })).toMatchObject({ watched: 6, overdue: 1, turnedOff: 1 });
+  expect(await fixture.round({ dailyCheck: false })).toMatchObject({ watched: 6, overdue: 1, turnedOff: 1 });
 });
