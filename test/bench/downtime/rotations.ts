@@ -72,7 +72,8 @@ export async function rotateBeside(
 /** A role, its database and the secret that lets it in, as the strategy wants them. */
 async function targetFor(environment: LocalEnvironment, strategy: StrategyName, name: string): Promise<Target> {
   const owner = { role: name, database: name };
-  const superuser = `bench/${name}/superuser`;
+  // By the prefix of the secrets that the workflow lets its functions read as superusers'.
+  const superuser = `rotation/superuser-${name}`;
   const secret = await createSecretOf(environment, strategy, `bench/${name}`, owner, { superuser });
   const { host, port, ca } = environment.databases.administration;
   return {
