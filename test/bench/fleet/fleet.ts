@@ -24,11 +24,11 @@ import { rotationDefinition } from '../../../workflow/definition';
 import { FunctionName, type FunctionKey } from '../../../workflow/names';
 import { virtualClock } from '../../infra/local/aws/clocks/virtual-clock';
 import { Faults } from './faults';
-import { ModelClients } from './model-clients';
-import { ModelDatabases } from './model-databases';
-import { type Handler, ModelLambda } from './model-lambda';
-import { quotaOf } from './quotas';
-import { TokenBuckets } from './token-buckets';
+import { ModelClients } from './model/model-clients';
+import { ModelDatabases } from './model/model-databases';
+import { type Handler, ModelLambda } from './model/model-lambda';
+import { quotaOf } from './model/quotas';
+import { TokenBuckets } from './model/token-buckets';
 
 export interface FleetOptions {
   readonly secrets: number;

@@ -5,7 +5,7 @@ import { run, upTo } from '../command';
 import { writeFleet } from './document';
 import type { FleetOptions } from './fleet';
 import type { Outcome } from './outcome';
-import { LAMBDA_CONCURRENCY } from './quotas';
+import { LAMBDA_CONCURRENCY } from './model/quotas';
 import { HEADS, rowOf } from './rows';
 
 interface Options extends Omit<FleetOptions, 'secrets'> {

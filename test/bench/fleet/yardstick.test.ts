@@ -1,4 +1,4 @@
-import { TokenBuckets } from './token-buckets';
+import { TokenBuckets } from './model/token-buckets';
 import { narrowestQuota } from './yardstick';
 
 it('the narrowest quota of nine of ten counts their calls, and again those that failed by a fault', () => {

@@ -1,5 +1,5 @@
-import { type QuotaName, QUOTAS } from './quotas';
-import { leastSeconds, type TokenBuckets } from './token-buckets';
+import { type QuotaName, QUOTAS } from './model/quotas';
+import { leastSeconds, type TokenBuckets } from './model/token-buckets';
 
 /** Quotas that every rotation needs before its new version is current; a rotation asks so often at the least. */
 const NEEDED: Readonly<Partial<Record<QuotaName, number>>> = {

@@ -2,8 +2,8 @@ import { StepFunctionsExecutions } from '../../../functions/step-functions/execu
 import { ServiceError } from '../../../infra/local/aws/api/service-error';
 import { LocalStepFunctions } from '../../../infra/local/aws/step-functions/local-step-functions';
 import { Faults } from '../../bench/fleet/faults';
-import { ModelClients } from '../../bench/fleet/model-clients';
-import { TokenBuckets } from '../../bench/fleet/token-buckets';
+import { ModelClients } from '../../bench/fleet/model/model-clients';
+import { TokenBuckets } from '../../bench/fleet/model/token-buckets';
 import { virtualClock } from '../../infra/local/aws/clocks/virtual-clock';
 
 const STATE_MACHINE = 'arn:aws:states:eu-central-1:000000000000:stateMachine:rotation';

@@ -1,10 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import type { LocalService } from '../../../infra/local/aws/api/call';
-import { ServiceError } from '../../../infra/local/aws/api/service-error';
-import type { LocalClock } from '../../../infra/local/aws/clocks/clock';
-import type { Faults } from './faults';
-import { CURRENT } from '../../../infra/local/aws/secrets-manager/secret';
+import type { LocalService } from '../../../../infra/local/aws/api/call';
+import { ServiceError } from '../../../../infra/local/aws/api/service-error';
+import type { LocalClock } from '../../../../infra/local/aws/clocks/clock';
+import type { Faults } from '../faults';
+import { CURRENT } from '../../../../infra/local/aws/secrets-manager/secret';
 import { quotaOf } from './quotas';
 import type { TokenBuckets } from './token-buckets';
 

@@ -1,6 +1,6 @@
-import { RotationError } from '../../../functions/errors/rotation-error';
-import type { Clock, Database, PasswordChangeOptions, Probe, ServerFacts } from '../../../functions/rotation/ports';
-import type { Credentials } from '../../../functions/rotation/secret/credentials';
+import { RotationError } from '../../../../functions/errors/rotation-error';
+import type { Clock, Database, PasswordChangeOptions, Probe, ServerFacts } from '../../../../functions/rotation/ports';
+import type { Credentials } from '../../../../functions/rotation/secret/credentials';
 
 /** Milliseconds of a login with its statements, and until the function gives up a host that does not answer. */
 const LOGIN = 20;

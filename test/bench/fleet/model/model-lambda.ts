@@ -1,9 +1,9 @@
-import type { InvocationResult } from '../../../infra/local/aws/api/call';
-import type { LocalClock } from '../../../infra/local/aws/clocks/clock';
-import { Capacity } from '../../../infra/local/aws/lambda/capacity';
-import { crashed, faultErrors } from '../../../infra/local/aws/lambda/invocation-fault';
-import { errorReport } from '../../../infra/local/aws/lambda/sandbox/error-report';
-import type { Faults } from './faults';
+import type { InvocationResult } from '../../../../infra/local/aws/api/call';
+import type { LocalClock } from '../../../../infra/local/aws/clocks/clock';
+import { Capacity } from '../../../../infra/local/aws/lambda/capacity';
+import { crashed, faultErrors } from '../../../../infra/local/aws/lambda/invocation-fault';
+import { errorReport } from '../../../../infra/local/aws/lambda/sandbox/error-report';
+import type { Faults } from '../faults';
 import type { TokenBuckets } from './token-buckets';
 
 /** Milliseconds of a state with its transitions, of an invocation, and of a function's first one in a VPC. */
