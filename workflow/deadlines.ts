@@ -2,7 +2,7 @@
 const INIT = 10;
 /** Between Step Functions and Lambda, there and back. */
 const DISPATCH = 2;
-/** Seconds until a function that was invoked is dead for certain, however it was delayed. */
+/** Seconds after which an invoked function is certainly dead, however long it was delayed. */
 const taskOf = (functionTimeout: number) => INIT + functionTimeout + DISPATCH;
 
 const databaseFunction = 12;
@@ -12,10 +12,9 @@ const rollBackFunction = 45;
 const notifyFunction = 10;
 
 /**
- * Deadlines in seconds. They nest, so that the best explained error wins: statement and request (3) < function < task <
- * machine. Each task's limit exceeds its function's timeout with the init phase before it: when Step Functions gives a
- * task up, its function is dead, not a zombie. Only CreateSecret runs in a function
- * that lives longer, and looks at the clock before it stores a value.
+ * Deadlines in seconds. They nest, so that the error with the best explanation wins: statement and request (3) < function <
+ * task < machine. Each task's limit exceeds its function's timeout plus the init phase: when Step Functions gives up a task,
+ * its function is dead. Only CreateSecret runs in a function that lives longer, so it checks the time before it stores a value.
  *
  * The call of Secrets Manager is a separate nest: what the rotation function waits < its timeout (900, Lambda's own
  * limit). An execution may last longer, if Lambda refuses for minutes or a recovery waits for the database: the next
@@ -25,7 +24,7 @@ export const Deadline = {
   databaseFunction,
   databaseTask: taskOf(databaseFunction),
   createSecretTask: taskOf(12),
-  /** CreateSecret sends no value later than this after it began: its function outlives its task by far. */
+  /** CreateSecret stores no value later than this after it began, because its function outlives its task by far. */
   createSecretStores: 6,
   labelFunction,
   labelTask: taskOf(labelFunction),

@@ -136,8 +136,8 @@ export function rotationDefinition(
         Output: withResult(TaskName.rollBack),
         Next: StateName.verdict,
       },
-      // RollBack alone may have lost a permission, or be refused by the database: SetSecret's function is another role, and may
-      // do what lets applications in. Verdict leads here, too, where RollBack could not, and not a second time.
+      // Only RollBack may have lost a permission, or be refused by the database. SetSecret's function has another role, and
+      // may still be able to let applications in. Verdict leads here too if RollBack could not do that, but only once.
       [StateName.restoreAccess]: {
         ...task({
           task: TaskName.restoreAccess,
@@ -171,7 +171,7 @@ export function rotationDefinition(
       // Its caller reads how it ended in the history.
       [StateName.listSessions]: { ...countSessions, Output: withResult(TaskName.reportSessions), End: true },
 
-      // Which version logs in, for a person to read; what it cannot find out, Check reports.
+      // Shows an operator which version logs in. If it fails, Check reports why.
       [StateName.diagnose]: {
         ...task({
           task: TaskName.diagnose,

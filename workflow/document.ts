@@ -3,14 +3,14 @@ import type { Reason } from './reasons';
 import type { Warning } from './warnings';
 
 /**
- * Input of an execution. Byte for byte the same for the same rotation, so that starting twice joins
+ * Input of an execution. It is the same, byte for byte, for the same rotation, so that a second start joins the first
  * (StartExecution model: same name and same input answer with the running execution).
  */
 export interface ExecutionInput {
   readonly mode: Mode;
   /** Full ARN of the secret. */
   readonly secretArn: string;
-  /** The version under rotation: the client request token. In `check` mode the version whose credential is looked at. */
+  /** The version under rotation: the client request token. In `check` mode, the version whose credential is checked. */
   readonly versionId: string;
   /** `false`: only the caller gets the result, and no alert is sent, unless it ends an open incident. */
   readonly alert?: boolean;
@@ -59,7 +59,7 @@ export interface Finding {
   readonly address?: DatabaseAddress | undefined;
   /** Versions whose passwords the server has refused, in the order in which they were tried. */
   readonly refusedVersions?: readonly string[];
-  /** Of a rollback that has changed something: whether applications can log in since. */
+  /** After a rollback that changed something: whether applications can log in. */
   readonly applicationsCanLogIn?: Impact;
 }
 
@@ -72,14 +72,14 @@ export type FailureFacts = (Finding | PlatformFinding) & {
 interface PlatformFinding {
   readonly reason: Reason;
   readonly error: string;
-  /** What the platform said, perhaps nothing; absent if the words are a stranger's, which may hold a secret. */
+  /** What the platform said, perhaps nothing; absent if anything else wrote the words, because they may contain a secret. */
   readonly said?: string;
 }
 
 export interface PreflightResult {
   /**
-   * Whose credential logged in: that of AWSCURRENT; of the pending version when an earlier attempt already set it; or only the
-   * superuser's, which heals a password that has drifted.
+   * Whose credential logged in: that of AWSCURRENT; of the pending version when an earlier attempt already set it; or only
+   * the superuser's, which repairs a password that has drifted.
    */
   readonly loggedInWith: 'current' | 'pending' | 'superuser';
   readonly serverVersion: string;
@@ -186,18 +186,18 @@ export interface SessionGroup extends SessionCounts {
   readonly oldest?: string;
 }
 
-/** Who has picked up the new credential and who has not, as pg_stat_activity of the writer knows it. Nothing was changed. */
+/** Which sessions use the new credential and which do not, according to the writer's pg_stat_activity. Nothing was changed. */
 export interface SessionsResult extends SessionCounts {
   /** The user of AWSCURRENT. */
   readonly user: string;
-  /** The role that has looked. */
+  /** The role that counted them. */
   readonly seenAs: string;
   /** The password of AWSCURRENT was set between these two moments. */
   readonly changedFrom: string;
   readonly changedUntil: string;
   /** Those with the most sessions from before the change first. */
   readonly groups: readonly SessionGroup[];
-  /** Groups left out, since an execution's data has limits; their sessions are in the sums. */
+  /** Number of groups omitted, because an execution's data is limited; their sessions are in the sums. */
   readonly moreGroups: number;
 }
 
@@ -222,7 +222,7 @@ export const COMPENSATION_ACTS = [
 ] as const;
 export type CompensationAct = (typeof COMPENSATION_ACTS)[number];
 
-/** What RollBack may want to do and may be hindered in. */
+/** What RollBack may try to do and may be prevented from. */
 export const BARRABLE_ACTS = [
   'moveCurrentForward',
   'moveCurrentBack',
@@ -235,7 +235,7 @@ export const BARRABLE_ACTS = [
 ] as const;
 export type BarrableAct = (typeof BARRABLE_ACTS)[number];
 
-/** Something RollBack wanted to do and was not allowed to, or could not. */
+/** Something RollBack tried to do, but could not or was not allowed to. */
 export interface BarredAct {
   readonly act: BarrableAct;
   readonly reason: Reason;
@@ -250,7 +250,7 @@ export interface RollBackResult {
   readonly applicationsCanLogIn: Impact;
   /** Why the rotation failed, or why it could not be resolved. */
   readonly reason: Reason;
-  /** Only with an unresolved verdict: a later look may find more, so that a recovery is worth its while. */
+  /** Only with an unresolved verdict: a later attempt may find more, so a recovery is worthwhile. */
   readonly lookAgain?: boolean;
   readonly acts: readonly CompensationAct[];
   /** What stood in the way; absent if nothing did. */
@@ -268,7 +268,7 @@ export interface RollBackResult {
 /** What a login with one labelled version proved; `notTried` where another version's login had settled the matter. */
 export type LoginOutcome = 'accepted' | 'rejected' | 'unknown' | 'noValue' | 'notTried';
 
-/** How a secret is rotated, and what bears on whether that is the right way. */
+/** How a secret is rotated, and the facts that show whether another strategy would suit it better. */
 export interface StrategyFacts {
   readonly used: StrategyName;
   /** Whether the value names a superuser's secret, which may be unusable. */
@@ -286,13 +286,13 @@ export interface DiagnoseResult {
     /** Why a login proved nothing, or could not complete. */
     readonly reason?: Reason;
   }[];
-  /** By what a strategy is chosen; absent if no value of the secret can be used. */
+  /** The facts for choosing a strategy; absent if no value of the secret can be used. */
   readonly strategy?: StrategyFacts;
   /** The first act RollBack would take, or that there is none. */
   readonly wouldDo: Exclude<BarrableAct, 'releaseVersion'> | 'lookAgain' | 'none';
   /** What RollBack would conclude, where nothing is left to do. */
   readonly verdict?: Verdict;
-  /** Why it would be unresolved or would have to look again. */
+  /** Why it would be unresolved, or would have to check again. */
   readonly reason?: Reason;
 }
 
@@ -307,7 +307,7 @@ export interface Incident {
   readonly failure?: FailureFacts;
   /** ISO 8601: from when applications were refused, as far as any of them knew. */
   readonly refusedFrom?: string;
-  /** What people know by now; absent only if an earlier version of this package sent the last one. */
+  /** What the alerts so far have said; absent only if an earlier version of this package sent the last one. */
   readonly told?: Told;
 }
 
@@ -346,9 +346,9 @@ export interface RotationDocument extends ExecutionInput {
   readonly reportSessions?: SessionsResult;
   readonly failure?: Failure;
   readonly rollBack?: RollBackResult;
-  /** Set when RollBack itself could not finish, or could not let applications in, so that RestoreAccess has followed. */
+  /** Set if RestoreAccess ran, because RollBack could not finish or could not let applications in. */
   readonly rollBackFailure?: Failure;
-  /** ARN of the execution that keeps looking after this one has ended unresolved. */
+  /** ARN of the execution that keeps trying after this one ended unresolved. */
   readonly recoveryArn?: string;
   readonly notify?: NotifyResult;
 }

@@ -13,10 +13,10 @@ export const ErrorName = {
 export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];
 
 /**
- * Lambda says "not now", before or instead of our code: no capacity, a function idle for weeks that gets its network back
- * (`Inactive`, then `Pending`: guide, "Lambda function states"), a network interface, address, file system or key that
- * cannot be had at the moment, a fault of the service. The names are those of the Invoke operation in its API model
- * that can pass without anybody changing the function; Step Functions puts `Lambda.` in front and adds its client's own.
+ * Lambda says "not now", before or instead of our code: no capacity, a function that was idle for weeks and is getting its
+ * network back (`Inactive`, then `Pending`: guide, "Lambda function states"), a network interface, address, file system or
+ * key that is unavailable at the moment, or a fault of the service. These are the errors of the Invoke operation in its API
+ * model that can resolve without a change to the function; Step Functions puts `Lambda.` in front and adds its client's own.
  */
 export const NOT_NOW_ERRORS = [
   'Lambda.TooManyRequestsException',
@@ -51,7 +51,7 @@ export const NOT_NOW_ERRORS = [
   'Lambda.SnapStartRegenerationFailureException',
 ] as const;
 
-/** A function that was cut off: its effect is unknown, and every step may be run again because it looks first. */
+/** A function that was cut off. Its effect is unknown, and every step may be run again because it checks the state first. */
 export const INTERRUPTED_ERRORS = [
   'States.Timeout',
   'Sandbox.Timedout',

@@ -27,8 +27,8 @@ export type RecordedVerdict = (typeof RECORDED_VERDICTS)[number];
 
 /**
  * What started an execution, as far as its input tells: a rotation of Secrets Manager, an execution that ended unresolved,
- * the rule about stopped executions, the watch for forgotten versions, or a person. Who stood behind a rotation only
- * CloudTrail knows.
+ * the rule about stopped executions, the watch for forgotten versions, or a person. Only CloudTrail knows who requested a
+ * rotation.
  */
 export const STARTERS = ['secretsManager', 'recovery', 'recoveryRule', 'watch', 'person'] as const;
 export type Starter = (typeof STARTERS)[number];

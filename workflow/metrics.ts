@@ -4,7 +4,7 @@ import type { Outcome, RotationDocument } from './document';
 export const METRIC_NAMESPACE = 'RdsRotationWorkflow';
 export const METRIC_DIMENSION = 'Workflow';
 
-/** Every metric, by what it counts, with its unit in CloudWatch. */
+/** Every metric and its unit in CloudWatch. */
 export const METRICS = {
   succeeded: { name: 'Succeeded', unit: 'Count' },
   rolledBack: { name: 'RolledBack', unit: 'Count' },
@@ -19,7 +19,7 @@ export const METRICS = {
   overdue: { name: 'Overdue', unit: 'Count' },
   /** Secrets whose rotation was turned off. */
   turnedOff: { name: 'TurnedOff', unit: 'Count' },
-  /** Of the secret whose last rotation is longest ago. */
+  /** For the secret whose last rotation is longest ago. */
   daysSinceRotation: { name: 'DaysSinceRotation', unit: 'Count' },
 } as const;
 export type MetricKey = keyof typeof METRICS;

@@ -35,7 +35,7 @@ export const StateName = {
 } as const;
 export type StateName = (typeof StateName)[keyof typeof StateName];
 
-/** States inside the Preflight state: the look at the database, and a touch for every function of the lockout window. */
+/** States inside the Preflight state: the inspection of the database, and a warm-up of every function of the lockout window. */
 export const PreflightBranch = {
   inspectDatabase: 'InspectDatabase',
   warmSetSecret: 'WarmSetSecret',
@@ -105,8 +105,8 @@ export const recoveryNameOf = (executionName: string): string =>
   executionName.slice(-RecoveryName.kept) + RecoveryName.suffix;
 
 /**
- * What becomes of a password that is stored as MD5: the new one is stored as SCRAM where the server itself would store it
- * so (`follow-server`), always (`upgrade`), or the rotation does not begin (`refuse`).
+ * What to do if a password is stored as MD5: store the new one as SCRAM if the server itself would do so (`follow-server`),
+ * store it as SCRAM always (`upgrade`), or do not begin the rotation (`refuse`).
  */
 export const MD5_POLICIES = ['follow-server', 'upgrade', 'refuse'] as const;
 export type Md5Policy = (typeof MD5_POLICIES)[number];

@@ -468,7 +468,7 @@ const NEXT: Readonly<Record<NextStep, string>> = {
 };
 
 /**
- * What a person does about a reason, as sentences: the remedy, and what follows it.
+ * What an operator does about a reason, as sentences: the remedy, and what follows it.
  *
  * @param by what differs from the text of the reason
  */

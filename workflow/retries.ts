@@ -2,10 +2,10 @@ import type { Catcher, Retrier } from './asl';
 import { ErrorName, INTERRUPTED_ERRORS, NOT_NOW_ERRORS } from './error-names';
 
 /**
- * Retries by state. The first retrier that names an error decides, and a spent one is not followed by a later one, so
- * each list begins with what is never tried again and ends with `States.ALL`: every step looks before it acts, so that
- * trying again an error nobody foresaw can do no harm. Only where many executions compete (for capacity, for an AWS
- * service) are the waits spread by jitter; a database that is unavailable has no other callers to compete with.
+ * Retries by state. The first retrier that names an error decides, even if its attempts are used up. So each list begins with
+ * what is never retried and ends with `States.ALL`: every step checks the state before it acts, so retrying an unforeseen
+ * error does no harm. Waits have jitter only if many executions compete (for capacity, for an AWS service); an unavailable
+ * database has no other callers to compete with.
  */
 
 /** Permanent, according to our own code. */
@@ -29,10 +29,10 @@ const anythingElse = (MaxAttempts: number): Retrier => ({
 });
 
 /**
- * Before anything has changed a step waits for Lambda for minutes, since rolling back would lose the rotation: 22 waits
- * of up to 5, 10, 20 and then 30 s, 302 s on average. They are few because each attempt is a transition, of which Step
- * Functions has 500 a second: where a fleet begins at once, attempts in vain take those of others. A function idle for weeks
- * needs about one minute.
+ * Before anything has changed, a step waits for Lambda for minutes, because rolling back would lose the rotation: 22 waits
+ * of up to 5, 10, 20 and then 30 s, 302 s on average. There are few of them because each attempt is a transition, and Step
+ * Functions allows 500 a second: if a whole fleet begins at once, futile attempts use up the transitions of others. A
+ * function idle for weeks needs about one minute.
  */
 const WAIT_FOR_LAMBDA: Retrier = {
   ErrorEquals: NOT_NOW_ERRORS,
@@ -77,7 +77,8 @@ const transient = (props: Omit<Retrier, 'ErrorEquals'>): Retrier => ({ ErrorEqua
 /**
  * Secrets Manager takes 50 PutSecretValue and 50 GetRandomPassword a second (guide, "Quotas"), and a fleet may begin in the
  * same second: CreateSecret waits for that as long as for Lambda. Its waits of up to 2, 2.5, 3.1, 3.9 s and so on, from the
- * ninth on 10 s, are short beside what was waited before, so that the last of a short queue do not sleep when their turn comes.
+ * ninth on 10 s, are short compared with the time already waited, so that the last in a short queue are not asleep when their
+ * turn comes.
  */
 const WAIT_FOR_SECRETS_MANAGER: Retrier = {
   ...WAIT_FOR_LAMBDA,
@@ -88,7 +89,7 @@ const WAIT_FOR_SECRETS_MANAGER: Retrier = {
   MaxDelaySeconds: 10,
 };
 
-/** An AWS service that does not answer, and a database that a person asked about: 3 waits of up to 2, 4, 8 s. */
+/** An AWS service that does not answer, and a database that an operator asked about: 3 waits of up to 2, 4, 8 s. */
 const TRANSIENT_SHORTLY = transient({
   IntervalSeconds: 2,
   MaxAttempts: 3,
@@ -97,11 +98,11 @@ const TRANSIENT_SHORTLY = transient({
   JitterStrategy: 'FULL',
 });
 
-/** Where the database may be away: waits of 1, 1.5, 2.25, 3.4 and then 5 s. */
+/** If the database may be unavailable: waits of 1, 1.5, 2.25, 3.4 and then 5 s. */
 const transientFor = (seconds: number): Retrier =>
   transient(lasting(seconds, { IntervalSeconds: 1, BackoffRate: 1.5, MaxDelaySeconds: 5, JitterStrategy: 'NONE' }));
 
-/** RollBack could do nothing any more: a recovery comes soon. */
+/** RollBack could not do anything: a recovery follows soon. */
 const TRANSIENT_QUICKLY = transient({
   IntervalSeconds: 1,
   MaxAttempts: 3,
@@ -112,7 +113,7 @@ const TRANSIENT_QUICKLY = transient({
 
 /**
  * FinishSecret talks to Secrets Manager only: if the label cannot be moved, RollBack ends the lockout in another way. Ten
- * waits of up to a second, for its write competes with those of CreateSecret, which can wait and applications cannot.
+ * waits of up to a second, because its write competes with those of CreateSecret: those can wait, applications cannot.
  */
 const TRANSIENT_AT_ONCE = transient({
   IntervalSeconds: 1,
@@ -123,15 +124,15 @@ const TRANSIENT_AT_ONCE = transient({
 });
 
 /**
- * A recovery continues whatever it meets, missing permissions included: it looks after 5, 5.25, 5.5 s and so on, from
- * the eighth minute on every 30 s, for so long and as long as its looks take.
+ * A recovery continues whatever happens, even if permissions are missing: it tries after 5, 5.25, 5.5 s and so on, from the
+ * eighth minute on every 30 s, for the given time plus the time its attempts take.
  */
 const keepLookingFor = (seconds: number): Retrier => ({
   ErrorEquals: ['States.ALL'],
   ...lasting(seconds, { IntervalSeconds: 5, BackoffRate: 1.05, MaxDelaySeconds: 30, JitterStrategy: 'NONE' }),
 });
 
-/** A failed verification is looked at twice more within 3 s, for grants that lag behind. */
+/** A failed verification is repeated twice within 3 s, because grants may lag behind. */
 const VERIFICATION: Retrier = {
   ErrorEquals: [ErrorName.verificationFailed],
   IntervalSeconds: 1,
@@ -141,11 +142,11 @@ const VERIFICATION: Retrier = {
   JitterStrategy: 'NONE',
 };
 
-/** How long a database that is away is waited for, in seconds. */
+/** How long to wait for an unavailable database, in seconds. */
 export interface Patience {
-  /** In each state that logs in. Between 5 and 180: longer does not fit into what Secrets Manager waits. */
+  /** In each state that logs in. Between 5 and 180: more would exceed the time that Secrets Manager waits. */
   readonly database: number;
-  /** In the recovery that an unresolved rotation starts. Between 60 and 3,600: longer does not fit into the machine's deadline. */
+  /** In the recovery that an unresolved rotation starts. Between 60 and 3,600: more would exceed the machine's deadline. */
   readonly recovery: number;
 }
 
@@ -154,9 +155,9 @@ export const DEFAULT_PATIENCE: Patience = { database: 180, recovery: 3_600 };
 
 /** How often each kind of state is tried again, whatever the patience. */
 export const RETRIES = {
-  /** Warming a function, Diagnose, Check, Notify and what counts sessions: nothing is changed. */
+  /** Warm-ups, Diagnose, Check, Notify and the count of sessions: they change nothing. */
   beforeAnythingChanges: [NEVER, WAIT_FOR_LAMBDA, TRANSIENT_SHORTLY, interrupted(2), anythingElse(2)],
-  /** Nothing is changed but that there is a new version. */
+  /** Nothing has changed, except that there is a new version. */
   createSecret: [NEVER, WAIT_FOR_LAMBDA, WAIT_FOR_SECRETS_MANAGER, interrupted(2), anythingElse(2)],
   /** Applications wait. */
   finishSecret: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, TRANSIENT_AT_ONCE, interrupted(2), anythingElse(2)],
@@ -172,7 +173,7 @@ export function databaseRetries({ database, recovery }: Patience) {
     preflight: [NEVER, WAIT_FOR_LAMBDA, away, interrupted(2), anythingElse(2)],
     setSecret: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, away, interrupted(2), anythingElse(2)],
     testSecret: [NEVER, VERIFICATION, WAIT_FOR_LAMBDA_QUICKLY, away, interrupted(2), anythingElse(2)],
-    /** Nothing comes after RollBack but a recovery, so that it is repeated after any death. */
+    /** Only a recovery follows RollBack, so RollBack is repeated after any death. */
     rollBack: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, away, interrupted(3), anythingElse(3)],
     recover: keepLookingFor(recovery),
   } as const satisfies Readonly<Record<string, Retrier | readonly Retrier[]>>;

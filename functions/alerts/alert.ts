@@ -12,13 +12,13 @@ import { SEVERITIES, type Severity } from '../../workflow/names';
 import type { Reason } from '../../workflow/reasons';
 
 /**
- * How the execution ended. `recovered`: a step failed, and the rotation was completed all the same. `resolved`: whatever it
- * was, an earlier alert of the secret is over.
+ * How the execution ended. `recovered`: a step failed, and the rotation was completed all the same. `resolved`: an earlier
+ * alert about the secret is over, however this execution ended.
  */
 export const ALERT_KINDS = [...RECORDED_VERDICTS, 'resolved'] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
-/** `critical`: act now; `error`: look soon; `warning`: can wait until working hours; `info`: nothing to do. */
+/** `critical`: act now; `error`: check soon; `warning`: can wait until working hours; `info`: nothing to do. */
 export { SEVERITIES, type Severity };
 
 /** What happened to a secret and its state now, as facts: the one event that every channel renders. */
@@ -27,7 +27,7 @@ export interface Alert {
   readonly severity: Severity;
   /** Can applications log in with the credential in AWSCURRENT? */
   readonly impact: Impact;
-  /** Whether the impact was seen in a login, or only follows from how far the rotation had come. */
+  /** Whether a login showed the impact, or it is only inferred from how far the rotation got. */
   readonly impactProven: boolean;
   /** Absent only if nothing failed. */
   readonly reason?: Reason | undefined;

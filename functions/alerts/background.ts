@@ -10,9 +10,9 @@ export interface EarlierExecutions {
     status: 'FAILED' | 'SUCCEEDED',
     about: { readonly secretArn: string; readonly beside: string; readonly since?: Date },
   ): Promise<{ readonly endedAt: Date; readonly document: RotationDocument } | undefined>;
-  /** How one left its document; undefined while it has not ended. */
+  /** The document at the end of an execution; undefined while it has not ended. */
   ended(executionArn: string): Promise<RotationDocument | undefined>;
-  /** How the attempt before of the same rotation left its document, even if it is too young for a list. */
+  /** The document at the end of the previous attempt of the same rotation, even if it is too recent to be listed. */
   attemptBefore(document: RotationDocument, executionArn: string): Promise<RotationDocument | undefined>;
 }
 
@@ -22,7 +22,7 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** How often a recovery looks whether the execution that started it has sent its alert, and the pause in between. */
+/** How often a recovery checks whether the execution that started it has sent its alert, and the pause in between. */
 const LOOKS = { times: 5, pauseMilliseconds: 1_000 };
 
 /**

@@ -37,9 +37,8 @@ const SEVERITY: Readonly<Record<AlertKind, Readonly<Record<Impact, Severity>>>> 
 };
 
 /**
- * The alert for an outcome, from the document the execution has gathered. Pure and total: it never throws, and a document
- * that contradicts its outcome (a rollback announced without a result) becomes an unresolved one, since an alert must not
- * be lost.
+ * The alert for an outcome, from the document the execution has gathered. Pure and total: it never throws, and if a document
+ * contradicts its outcome (a rollback announced without a result), the alert is `unresolved`, because an alert must not be lost.
  */
 export function alertFor(outcome: Outcome, document: RotationDocument, context: AlertContext): Alert {
   const { rollBack, secretArn } = document;
@@ -48,7 +47,7 @@ export function alertFor(outcome: Outcome, document: RotationDocument, context: 
   const known = impactOf(ended, document, incident);
   const kind = incident !== undefined && endsIncident(ended, known, document) ? 'resolved' : ended;
   const failure = document.failure && readFailure(document.failure);
-  // What broke off before a recovery came to a conclusion is over.
+  // What failed before a recovery reached its verdict is over.
   const rollBackFailure = rollBack ? undefined : document.rollBackFailure && readFailure(document.rollBackFailure);
   const reason = reasonFor(ended, document);
   const warnings = document.finishSecret?.warnings ?? [];
@@ -96,7 +95,7 @@ export function endingOf(outcome: Outcome, { failure, rollBack }: RotationDocume
     case 'checkFailed':
       return outcome;
     case 'succeeded':
-      // A recovery by hand that found everything in order has changed nothing, and is no news.
+      // A manual recovery that found everything in order changed nothing, so there is nothing to announce.
       return rollBack === undefined || (failure === undefined && rollBack.acts.length === 0)
         ? 'succeeded'
         : 'recovered';
@@ -127,7 +126,7 @@ function refusal(
   if (began !== undefined && window !== undefined) {
     return { refusedFrom, refusedUntil: new Date(began + window).toISOString() };
   }
-  // Seen to be over only now: it ended at this time, or before.
+  // Its end was only seen now: it ended at this time or earlier.
   return { refusedFrom, refusedUntil: refusedFrom !== undefined && impact === 'yes' ? at : undefined };
 }
 

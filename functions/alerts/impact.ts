@@ -10,8 +10,8 @@ export interface KnownImpact {
   readonly proven: boolean;
 }
 
-// What a failure before any change proves about logging in. PostgreSQL looks at the password before the database and
-// CONNECT; a role that cannot change its password, or met a replica, has logged in.
+// What a failure before any change proves about logging in. PostgreSQL checks the password before the database and CONNECT; a
+// role that cannot change its password, or reached a replica, has logged in.
 const PROVES: Readonly<Partial<Record<Reason, Impact>>> = {
   credentialRejected: 'no',
   noCredentialWorks: 'no',
@@ -40,8 +40,8 @@ const OURS_ALONE: readonly Reason[] = [
 const BEFORE_ANY_CHANGE: readonly string[] = [StateName.preflight, StateName.createSecret];
 
 /**
- * As far as it is known: by the last login that was tried, otherwise by how far the rotation had come. What an earlier
- * alert of the same incident knew holds until a login shows otherwise.
+ * Derived from the last login that was tried, otherwise from how far the rotation got. What an earlier alert of the same
+ * incident said holds until a login shows otherwise.
  */
 export function impactOf(kind: AlertKind, document: RotationDocument, incident: Incident | undefined): KnownImpact {
   const left = leftByRollBack(document);
@@ -56,7 +56,7 @@ export function impactOf(kind: AlertKind, document: RotationDocument, incident: 
     : { impact, proven: seen !== 'unknown' && left === undefined };
 }
 
-/** A rollback that died, after all else that is known: what it has seen, or may have changed. */
+/** If a rollback died: what it saw, or may have changed. This comes after everything else that is known. */
 function leftByRollBack({ rollBack, rollBackFailure }: RotationDocument): Impact | 'unchanged' | undefined {
   // In a recovery the result is the one of the rollback before it.
   if (rollBackFailure === undefined || (rollBack !== undefined && rollBackFailure.state !== StateName.recover)) {

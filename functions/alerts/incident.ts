@@ -3,8 +3,8 @@ import { type Alert, type AlertKind, SEVERITIES, type Severity } from './alert';
 import type { KnownImpact } from './impact';
 
 /**
- * After this long what is still open is told again: a day, less what a daily check may come early. It reminds, and wakes
- * nobody.
+ * After this long, an open incident is reported again, without paging anyone: a day, minus the time by which a daily check
+ * may be early.
  */
 const REMINDER_MILLISECONDS = 20 * 60 * 60 * 1_000;
 
@@ -28,15 +28,15 @@ export function endsIncident(
   }
 }
 
-/** Whether an alert wakes people: the severities that subscriptions of a pager are filtered by. */
+/** Whether an alert pages the on-call engineer: the severities that a pager's subscription filters by. */
 export const isPage = ({ severity }: Pick<Alert, 'severity'>): boolean =>
   severity === 'critical' || severity === 'error';
 
-/** Whether an alert goes on about an incident that people know of. */
+/** Whether an alert continues an incident that was already reported. */
 export const isFollowUp = ({ kind, incident, severity }: Pick<Alert, 'kind' | 'incident' | 'severity'>): boolean =>
   kind !== 'resolved' && incident !== undefined && !isPage({ severity });
 
-/** Within an incident only what is worse than anything told before wakes people again. */
+/** Within an incident, only a higher severity than any before pages the on-call engineer again. */
 export function severityWithin(incident: Incident | undefined, severity: Severity): Severity {
   const isWorse = incident?.told === undefined || rank(severity) < rank(incident.told.severity);
   return isWorse ? severity : lower(severity, 'warning');
@@ -55,7 +55,7 @@ export function isNews({ incident, severity, impact, reason, recoveryGoesOn, occ
   );
 }
 
-/** Whether an alert opens an incident that lasts until somebody acts, so that its end is announced too. */
+/** Whether an alert opens an incident that lasts until an operator acts; the end of such an incident is announced too. */
 const opensIncident = (alert: Pick<Alert, 'kind' | 'severity'>): boolean =>
   alert.kind !== 'resolved' && (isPage(alert) || alert.kind === 'unresolved');
 
@@ -87,5 +87,5 @@ export function incidentAfter(alert: Alert): Incident | undefined {
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 const higher = (one: Severity, other: Severity): Severity => (rank(one) < rank(other) ? one : other);
-/** The lower of two: no alert is more severe than what caps it. */
+/** The lower of the two: no alert is more severe than its cap. */
 export const lower = (one: Severity, other: Severity): Severity => (rank(one) < rank(other) ? other : one);

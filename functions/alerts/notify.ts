@@ -17,13 +17,13 @@ export interface AlertChannel {
 export interface Background {
   /** The incident that is open before this execution, from the executions before it. */
   openIncident(document: RotationDocument, executionArn: string): Promise<Incident | undefined>;
-  /** Whether the execution that a recovery was started for has told people of its end itself. */
+  /** Whether the execution that started this recovery has announced its own end. */
   toldItself(document: RotationDocument): Promise<boolean>;
   /** What the secret itself says. */
   secret(secretArn: string): Promise<{ readonly nextRotation?: string; readonly highestSeverity?: Severity }>;
 }
 
-/** Where alerts go, and which. */
+/** Where alerts go, and which alerts are sent. */
 interface NotifyOptions {
   readonly channel: AlertChannel;
   readonly background: Background;
@@ -32,7 +32,7 @@ interface NotifyOptions {
   /** The account's display name. */
   readonly accountName?: string | undefined;
   readonly runbookUrl?: string | undefined;
-  /** Keeps what stays of an execution. If it rejects, the alert is sent all the same. */
+  /** Writes the execution's record. If it rejects, the alert is sent all the same. */
   readonly keep: (record: ExecutionRecord) => Promise<void>;
   /** Version of this package. */
   readonly productVersion: string;
@@ -40,9 +40,10 @@ interface NotifyOptions {
 
 /**
  * Serves the Notify states: announces how the execution ended, and puts it into a line for the Fail state that follows.
- * A failure within an incident that people know of is announced only if it says more than they were told.
- * Successes are announced only if they were asked for, if somebody has to know of more, or if they end what an earlier alert began; a check that was
- * started with `alert: false` only in the latter case. Every execution leaves a record, announced or not. A payload without an outcome is announced as the worst one.
+ * A failure within a reported incident is announced only if it says something new. A success is announced only if successes
+ * are to be announced, if it has warnings, or if it ends what an earlier alert began; a check that was started with
+ * `alert: false` is announced only in the last case. Every execution leaves a record, announced or not. A payload without an
+ * outcome is announced as the worst one.
  *
  * @throws RotationError if the channel did not take the alert, or if it cannot be found out whether a success ends an
  * earlier alert.
@@ -63,7 +64,7 @@ export async function notify(
     );
   const incident = await background.openIncident(document, execution.arn).catch(async (error: unknown) => {
     if (!maybeSilent) return undefined;
-    // No later attempt may be answered either, when many rotate at once. If one is, its record takes the place of this one.
+    // If many secrets rotate at once, later attempts may get no answer either. If one does, its record replaces this one.
     await record(alertFor(outcome, document, context), false, undefined);
     throw error;
   });
@@ -83,7 +84,8 @@ export async function notify(
   return { sent, recorded, summary: summaryOf(alert), ...(open && { incident: open }) };
 }
 
-/** A rule that cannot tell our own failures from others may start a recovery after each; it has nothing new to tell then. */
+/** A rule that cannot distinguish our own failures from others may start a recovery after each of them; such a recovery has
+ * nothing new to report. */
 async function isOldNews(document: RotationDocument, background: Background): Promise<boolean> {
   return document.rollBack?.acts.length === 0 && (await background.toldItself(document).catch(() => false));
 }

@@ -7,7 +7,7 @@ export interface Command {
   readonly text: string;
 }
 
-/** What the commands are filled in with. */
+/** The values that are inserted into the commands. */
 export interface CommandFacts {
   readonly secretArn: string;
   readonly region: string;
@@ -97,7 +97,8 @@ function typed(address: DatabaseAddress | undefined): readonly DatabaseAddress[]
 
 const role = ({ role: name }: DatabaseAddress) => identifier(name);
 
-/** Prints the password of AWSCURRENT, and has psql ask for it: `\password` sends a verifier, which no log can tell. */
+/** Prints the password of AWSCURRENT, and lets psql ask for it: `\password` sends a verifier, so no log can reveal the
+ * password. */
 const setPassword: Commands = (facts) => [
   ...secret('get-secret-value', ' --query SecretString --output text | jq -r .password')(facts),
   ...sql((address) => `\\password ${role(address)}`)(facts),
@@ -120,7 +121,7 @@ const none: Commands = () => [];
  */
 export const REPAIR_COMMANDS: Readonly<Record<Reason, Commands>> = {
   invalidSecret: value,
-  // With a check instead of a rotation at once: where a rotation is due as well, the next step starts it.
+  // With a check instead of an immediate rotation: if a rotation is due as well, the next step starts it.
   rotationDisabled: secret('rotate-secret', ' --no-rotate-immediately'),
   rotatedElsewhere: (facts) => [
     ...secret('describe-secret', ' --query RotationLambdaARN')(facts),
@@ -222,7 +223,7 @@ export const REPAIR_COMMANDS: Readonly<Record<Reason, Commands>> = {
   wrongRole: sql(() => "SELECT evtname, evtenabled FROM pg_event_trigger WHERE evtevent = 'login';"),
   verificationFailed: sql(
     (address) =>
-      // Also what it has as a member of another, as the other of two users has everything.
+      // Includes the privileges it has as a member of another role; the clone of two users has everything that way.
       `SELECT grantee, table_schema, table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee IN (SELECT rolname FROM pg_roles WHERE pg_has_role(${literal(address.role)}, oid, 'MEMBER'));`,
   ),
   bothCredentialsWork: trusted,

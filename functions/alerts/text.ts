@@ -21,7 +21,7 @@ export function cut(text: string, limit: number): string {
   return `${/[\ud800-\udbff]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
 }
 
-/** The text ended like a sentence, so that another one may follow it. */
+/** The text with a full stop at its end, so that another sentence can follow. */
 export function sentence(text: string): string {
   return /[.!?…]$/.test(text) || text === '' ? text : `${text}.`;
 }
@@ -70,7 +70,7 @@ export function duration(milliseconds: number): string {
       : `${Math.round(minutes / 1_440)} days`;
 }
 
-/** The text within `limit` characters: a longer one loses its middle, since names differ at their ends. */
+/** The text in at most `limit` characters: a longer one loses its middle, because names differ at their ends. */
 export function withoutMiddle(text: string, limit: number): string {
   if (text.length <= limit) {
     return text;

@@ -9,7 +9,7 @@ import { clockTime, duration, oneLine, sentence, withoutMiddle } from './text';
 
 // Every sentence of an alert, of a Fail state's cause and of the command line's answers is made here, from facts.
 
-/** Characters of a failure that an alert shows; ten lines of mail. */
+/** Characters of a failure that an alert shows: ten lines of an email. */
 const FAILURE_LIMIT = 750;
 
 /** Characters of a subject that a phone shows. */
@@ -50,7 +50,7 @@ const STATE: Readonly<Record<AlertKind, Readonly<Record<Impact, string>>>> = {
   resolved: { yes: '', no: '', unknown: '' },
 };
 
-/** The decision an alert asks for: act now, look soon, can wait, still the one it asked for before, or nothing. */
+/** The decision an alert asks for: act now, check soon, can wait, the same as before, or nothing. */
 export function decision(
   alert: Pick<Alert, 'kind' | 'severity' | 'impact' | 'incident'>,
 ): 'ACT NOW' | 'CHECK NOW' | 'Can wait' | 'Still open' | 'Resolved' | 'Done' {
@@ -73,8 +73,8 @@ export function decision(
 }
 
 /**
- * `ACT NOW: ledger/db locked out (prod)`: at most 40 characters, since phones cut the rest. First the time since when is
- * left out, then the account's name and the secret's lose their middle; decision and state are always whole.
+ * `ACT NOW: ledger/db locked out (prod)`: at most 40 characters, since phones cut the rest. If it is too long, it first loses
+ * the time, then the middle of the account's and the secret's name; decision and state are always complete.
  */
 export function subject(alert: Alert): string {
   const start = `${decision(alert)}: `;

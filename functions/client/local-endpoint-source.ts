@@ -16,18 +16,18 @@ export interface LocalEndpointOptions {
 }
 
 /**
- * The AWS Parameters and Secrets Lambda extension. It has its own cache (SECRETS_MANAGER_TTL, 300 s by default) and cannot
- * be told to read again: while it still answers with a version that was refused, `fallback` is asked instead.
+ * The AWS Parameters and Secrets Lambda extension. It has its own cache (SECRETS_MANAGER_TTL, 300 s by default) and cannot be
+ * forced to refresh. As long as it returns a version that was refused, `fallback` is asked instead.
  */
 export function lambdaExtensionSource(options: LocalEndpointOptions, fallback: SecretSource): SecretSource {
   const port = options.port ?? Number(process.env['PARAMETERS_SECRETS_EXTENSION_HTTP_PORT'] ?? DEFAULT_PORT);
   const token = options.token ?? (() => process.env['AWS_SESSION_TOKEN'] ?? '');
   const cached = endpointSource({ ...options, port, token }, '');
-  // AWSPENDING is asked for only in the lockout window, in which a cached answer does not help.
+  // AWSPENDING is requested only in the lockout window, when a cached answer does not help.
   return (label, fresh, signal) => (fresh || label === 'AWSPENDING' ? fallback : cached)(label, fresh, signal);
 }
 
-/** The AWS Secrets Manager Agent. Asked again with `refreshNow=true` when a login was refused. */
+/** The AWS Secrets Manager Agent. If a login was refused, it is asked again with `refreshNow=true`. */
 export function secretsManagerAgentSource(options: LocalEndpointOptions): SecretSource {
   const token = options.token ?? (async () => (await readFile(AGENT_TOKEN_FILE, 'utf8')).trim());
   return endpointSource({ port: DEFAULT_PORT, ...options, token }, '&refreshNow=true');

@@ -71,7 +71,7 @@ export class RotatingLogin implements LoginProvider {
   }
 
   private async find(refused: Login): Promise<Login | undefined> {
-    // Another connection was refused first, and has found the new credential meanwhile.
+    // Another connection was refused first, and has already found the new credential.
     if (this.used !== undefined && this.used.login !== refused) return this.used.login;
     const current = await this.cache.refresh();
     if (!isSame(loginIn(current), refused)) return this.useCurrent(current);

@@ -1,9 +1,9 @@
 import { Client, type ClientConfig, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { isRefusedLogin, type Login, type LoginProvider } from './rotating-login';
 
-/** How long a connection keeps looking for a credential that is accepted, in milliseconds. */
+/** How long a connection keeps trying to find an accepted credential, in milliseconds. */
 export const DEFAULT_PATIENCE_MILLISECONDS = 15_000;
-/** Pause between two looks that found nothing new, in milliseconds; doubled each time up to the longest. */
+/** Pause after an attempt that found nothing new, in milliseconds; doubled each time, up to the longest. */
 const PAUSE = { first: 50, longest: 1_000 };
 
 type ConnectCallback = (
@@ -96,9 +96,9 @@ const refusals = new WeakMap<Error, Login>();
 
 /**
  * Connects; after a refused login with the credential that replaces it. If there is none, the password has changed and a
- * label is moving at this moment, so that it looks again, with pauses, until patience has run out. A credential that was
- * refused before is tried again only after a pause: servers ban users for refused logins. The last of all to be tried again is
- * AWSCURRENT itself, once patience has run out: RDS Proxy knows a new version some seconds later.
+ * label is about to move, so it tries again, with pauses, until patience runs out. A credential that was refused before is
+ * tried again only after a pause, because servers ban users for refused logins. Finally, once patience has run out,
+ * AWSCURRENT itself is tried again, because RDS Proxy learns of a new version some seconds late.
  */
 export async function patiently<T>(
   { logins, patienceMilliseconds }: ConnectionSettings,
@@ -117,7 +117,7 @@ export async function patiently<T>(
       refused.add(last);
       let next = await logins.replace(last);
       while (next === undefined || refused.has(next)) {
-        // 28000 is also a role without LOGIN or a missing line in pg_hba.conf, which no waiting fixes.
+        // 28000 may also mean a role without LOGIN or a missing line in pg_hba.conf; waiting does not fix those.
         if (Reflect.get(error as Error, 'code') === '28000') throw error;
         if (Date.now() >= until) {
           if (lastTried) throw error;

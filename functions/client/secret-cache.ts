@@ -15,7 +15,7 @@ interface SecretCacheOptions {
    */
   readonly ttlMilliseconds?: number;
   /**
-   * Told when Secrets Manager could not be read and an older value is used instead.
+   * Called if Secrets Manager could not be read and an older value is used instead.
    * @default a warning on stderr
    */
   readonly onWarning?: (message: string) => void;
@@ -23,7 +23,7 @@ interface SecretCacheOptions {
 
 /**
  * One secret, cached: read when first needed, again in the background after its time to live, and at once when it was
- * refused. However many ask, there is one read at a time. If a read fails, the last good value stays in use.
+ * refused. There is only one read at a time, however many callers ask. If a read fails, the last good value stays in use.
  */
 export class SecretCache {
   private value: SecretVersion | undefined;
@@ -39,7 +39,7 @@ export class SecretCache {
   async get(): Promise<SecretVersion> {
     if (this.value === undefined) return this.readCurrent(false);
     if (Date.now() >= this.staleAt) {
-      // Whoever asks now gets the last good value at once; a rotation is noticed by a refused login, never by a wait.
+      // A caller gets the last good value at once; a rotation is noticed by a refused login, never by waiting.
       this.postpone();
       this.readCurrent(false).catch(() => undefined);
     }
@@ -85,7 +85,8 @@ export class SecretCache {
     this.staleAt = Date.now() + ttl * (1 - JITTER * Math.random());
   }
 
-  /** However many wait for a read, its failure is one warning; a first read that fails is thrown to them instead. */
+  /** A failed read causes one warning, however many callers wait for it; if the first read fails, the error is thrown to them
+   * instead. */
   private once<T extends SecretVersion | undefined>(key: string, read: () => Promise<T>): Promise<T> {
     const running = this.inFlight.get(key);
     if (running !== undefined) return running as Promise<T>;

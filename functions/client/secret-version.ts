@@ -11,7 +11,7 @@ export type StagingLabel = 'AWSCURRENT' | 'AWSPENDING';
 /**
  * Where the versions of one secret come from.
  *
- * @param fresh a login with the last answer was refused, so that nothing cached on the way will do
+ * @param fresh a login with the last answer was refused, so do not answer from a cache
  * @param signal aborted after 5 seconds, when the answer is no longer awaited
  * @returns undefined if no version holds the label, or that version has no value yet
  */

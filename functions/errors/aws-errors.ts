@@ -3,8 +3,8 @@ import { type Found, property, unexpected } from './found';
 import { networkFinding } from './network-errors';
 
 /**
- * Names of errors by what they mean: those of Secrets Manager, Step Functions and SNS, and those every service may
- * answer (general reference of AWS, "Common errors"); with and without "Exception", as services differ in that.
+ * Error names by meaning: those of Secrets Manager, Step Functions and SNS, and those that every service may return (general
+ * reference of AWS, "Common errors"); with and without "Exception", as services differ in that.
  */
 const NAMES: Partial<Record<Reason, readonly string[]>> = {
   secretNotFound: ['ResourceNotFound'],
@@ -39,7 +39,7 @@ const NAMES: Partial<Record<Reason, readonly string[]>> = {
     'KMSOptInRequired',
   ],
   quotaExceeded: ['LimitExceeded'],
-  // Beside the services' own, those that the SDK counts as throttling (`@smithy/service-error-classification`).
+  // In addition to the services' own, those that the SDK treats as throttling (`@smithy/service-error-classification`).
   throttled: [
     'BandwidthLimitExceeded',
     'EC2Throttled',

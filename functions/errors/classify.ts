@@ -7,8 +7,8 @@ import type { DatabasePhase } from './sqlstate';
 export type ErrorSource = 'aws' | DatabasePhase;
 
 /**
- * The one place that decides what an error is. What it does not know is `unexpected`: never retried blindly, and
- * shown only by name and code, since a driver's own words may quote a statement or a value.
+ * The one place that decides what an error means. An unknown error is `unexpected`: it is never retried blindly, and shown
+ * only by name and code, because a driver's own words may quote a statement or a value.
  */
 export function classify(error: unknown, attempted: string, source: ErrorSource): RotationError {
   if (error instanceof RotationError) {

@@ -35,11 +35,11 @@ function serverFinding(error: unknown, code: string, phase: DatabasePhase): Foun
     return { reason: 'poolerInBetween', found: `a pooler answered, with ${sqlStateText(code)}` };
   }
   if (phase === 'login' && property(error, 'where') !== undefined) {
-    // A context has only what runs within the server: a login trigger, which may raise any code.
+    // Only code that runs within the server has a context: a login trigger, which may raise any error code.
     return { reason: 'loginBarred', found: `a login trigger fails (${answered})` };
   }
   if (code === '28000' && /no encryption|SSL off/.test(message)) {
-    // rds.force_ssl and pg_hba refuse a plain connection so; the remedy is another one than for NOLOGIN.
+    // rds.force_ssl and pg_hba refuse a plain connection this way; the remedy differs from that for NOLOGIN.
     return { reason: 'tlsRequired', found: answered };
   }
   if (code === '28000' && (routine === 'read_client_first_message' || routine === 'read_client_final_message')) {

@@ -1,7 +1,7 @@
 import type { Reason } from '../../workflow/reasons';
 import { type Found, property } from './found';
 
-/** Codes of the operating system and of Node's sockets for a connection that does not come about, or breaks. */
+/** Codes of the operating system and of Node's sockets for a connection that cannot be established, or breaks. */
 const NO_CONNECTION = new Set([
   'EACCES',
   'EADDRINUSE',
@@ -61,7 +61,7 @@ export function networkFinding(error: unknown, noAddress: Reason, noConnection: 
   return NO_CONNECTION.has(code) ? { reason: noConnection, found: `no connection (${code})` } : undefined;
 }
 
-/** Where a name has several addresses, Node collects an error for each. */
+/** If a name has several addresses, Node collects an error for each. */
 function codeOf(error: unknown): string | undefined {
   const several = error instanceof AggregateError ? (error.errors as readonly unknown[]) : [];
   return property(error, 'code') ?? several.map((one) => property(one, 'code')).find((code) => code !== undefined);

@@ -1,15 +1,15 @@
 import type { Reason } from '../../workflow/reasons';
 
 /**
- * Where on a connection the server answered: before it had our answer to its demand for the password, on that answer,
- * to ALTER ROLE ... PASSWORD, or to any other statement.
+ * Where on a connection the server answered: before our answer to its password request, to that answer, to ALTER ROLE ...
+ * PASSWORD, or to any other statement.
  */
 export type DatabasePhase = 'approach' | 'login' | 'passwordChange' | 'statement';
 
 /**
- * SQLSTATE to reason (PostgreSQL manual, appendix A), by code or class. Whether the password was right, 28000, 53300 and
- * 57P03 do not tell; 3D000, 42501 and 55000 at login prove that it was: PostgreSQL looks at pg_hba, then at the password,
- * then at the rest.
+ * SQLSTATE to reason (PostgreSQL manual, appendix A), by code or class. 28000, 53300 and 57P03 do not show whether the
+ * password was right; 3D000, 42501 and 55000 at login prove that it was: PostgreSQL checks pg_hba, then the password, then
+ * the rest.
  */
 const ANYWHERE: Readonly<Record<string, Reason>> = {
   '08': 'databaseUnreachable',
@@ -37,7 +37,7 @@ const ANYWHERE: Readonly<Record<string, Reason>> = {
 
 /** Codes that mean something else in one phase. `other` covers what a module or a trigger of the server raises there. */
 const AT: Readonly<Record<DatabasePhase, Readonly<Record<string, Reason>> & { readonly other: Reason }>> = {
-  // Whoever refuses a password that he has not asked for does not speak about it.
+  // A refusal before the server has asked for a password says nothing about the password.
   approach: {
     '28P01': 'loginNotAllowed',
     '42501': 'loginBarred',

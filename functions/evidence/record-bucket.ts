@@ -3,10 +3,10 @@ import type { ExecutionRecord } from '../../workflow/execution-record';
 import { classify } from '../errors/classify';
 
 /**
- * Writes a record as an object of its own, which a bucket with Object Lock keeps from being changed or deleted. Written
- * twice it is the same object, in a new version.
+ * Writes a record as a separate object, which a bucket with Object Lock protects from change and deletion. A second write
+ * makes a new version of the same object.
  *
- * @throws RotationError if S3 does not take it.
+ * @throws RotationError if S3 does not accept it.
  */
 export async function writeToBucket(
   client: S3Client,

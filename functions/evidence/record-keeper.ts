@@ -34,7 +34,7 @@ export function recordKeeper(places: RecordPlaces, clock: Clock): (record: Execu
 /**
  * Writes a record to its places, at the same time.
  *
- * @throws RotationError of the first place that did not take it.
+ * @throws RotationError of the first place that did not accept it.
  */
 async function keep({ logGroupName, bucketName }: RecordPlaces, record: ExecutionRecord): Promise<void> {
   const signal = AbortSignal.timeout(LIMIT_MILLISECONDS);

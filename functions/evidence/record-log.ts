@@ -6,7 +6,7 @@ import { RotationError } from '../errors/rotation-error';
 /**
  * Writes a record as one line of a log group.
  *
- * @throws RotationError if CloudWatch Logs does not take it, also if it answers and drops the line.
+ * @throws RotationError if CloudWatch Logs does not accept it, including if it answers but drops the line.
  */
 export async function writeToLog(
   client: CloudWatchLogsClient,

@@ -7,7 +7,7 @@ export interface Change {
   readonly statement: string;
 }
 
-/** What a role has that was just made by CREATE ROLE ... LOGIN. */
+/** What a role has right after CREATE ROLE ... LOGIN. */
 export const newRole = (name: string): Role => ({
   name,
   login: true,
@@ -28,8 +28,8 @@ export const newRole = (name: string): Role => ({
 });
 
 /**
- * What makes the clone like the original. Beside what the original has, the clone is a member of it, so that it can use
- * whatever the original owns or was granted.
+ * What makes the clone equal to the original. In addition, the clone is a member of the original, so that it can use whatever
+ * the original owns or was granted.
  */
 export function alignment(original: Role, clone: Role, majorVersion: number): readonly Change[] {
   const role = escapeIdentifier(clone.name);
@@ -126,7 +126,7 @@ function membershipChanges(original: Role, clone: Role, since16: boolean): reado
 const options = (membership: Membership | undefined): string | undefined =>
   membership && JSON.stringify([membership.admin, membership.inherit, membership.set]);
 
-/** Before PostgreSQL 16 there is only ADMIN, which is taken away by a REVOKE. */
+/** Before PostgreSQL 16 there is only ADMIN, which a REVOKE removes. */
 function withOptions({ admin, inherit, set }: Membership, before: Membership | undefined): string {
   if (inherit === undefined || set === undefined) return admin ? ' WITH ADMIN OPTION' : '';
   const adminToo = admin === (before?.admin ?? false) ? [] : [`ADMIN ${admin ? 'TRUE' : 'FALSE'}`];

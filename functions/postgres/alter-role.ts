@@ -25,7 +25,7 @@ export async function alterRole(session: Session, role: string, password: string
   });
 }
 
-/** The same for one of two roles that take turns, with all that they need besides; in one transaction. */
+/** The same for one of two roles that take turns, with everything else they need, in one transaction. */
 export async function alterTwin(
   session: Session,
   role: string,
@@ -41,8 +41,8 @@ export async function alterTwin(
 }
 
 /**
- * Proves that a change is permitted: does it with a throw-away password and rolls the transaction back, as the end of the
- * session does too.
+ * Proves that a change is permitted: makes it with a throw-away password and rolls the transaction back, as the end of the
+ * session would too.
  */
 export async function rehearse(session: Session, role: string, twins?: Twins): Promise<TwinsAligned | undefined> {
   const password = randomBytes(24).toString('hex');
@@ -55,7 +55,7 @@ export async function rehearse(session: Session, role: string, twins?: Twins): P
   return undefined;
 }
 
-/** Takes its password and the right to log in from a role. */
+/** Removes a role's password and its right to log in. */
 export async function closeRole({ client, attempted }: Session, role: string): Promise<void> {
   await client.query(`ALTER ROLE ${escapeIdentifier(role)} NOLOGIN PASSWORD NULL`).catch((error: unknown) => {
     throw classify(error, attempted, 'passwordChange');
@@ -63,8 +63,8 @@ export async function closeRole({ client, attempted }: Session, role: string): P
 }
 
 /**
- * Iterations of the next verifier: what the server itself would take for the role that is logged in, and never fewer than
- * the verifier has that it logged in by.
+ * Iterations of the next verifier: what the server itself would use for the role that is logged in, and never fewer than in
+ * the verifier of this login.
  */
 export function iterationsIn({ facts, proof }: Session): number {
   const setting = facts.scramIterations === null ? SCRAM_DEFAULTS.iterations : Number(facts.scramIterations);

@@ -87,7 +87,7 @@ export class PostgresDatabase implements Database {
     const attempted = `Checking whether ${login.address} may ${whatItMay(own, role, mayChange)}`;
     const query = own ? this.settings.verificationQuery : undefined;
     return this.session(login, session, attempted, async (opened, { host, port }) => {
-      // First, since from taking over on the session is no longer an application's.
+      // First, because after taking over the session is no longer like an application's.
       if (query !== undefined) {
         await runVerification(opened, query, `Verifying the credential of ${login.address}`);
       }

@@ -5,8 +5,8 @@ const EXPIRED = `SELECT rolvaliduntil::pg_catalog.text AS until FROM pg_catalog.
   WHERE rolname = $1 AND rolvaliduntil <= pg_catalog.now()`;
 
 /**
- * For a superuser, before it changes a password: one of a role whose time is over is refused like a wrong one, so that
- * setting it would prove nothing. The session has been taken over.
+ * For a superuser, before it changes a password: if a role has expired, its password is refused like a wrong one, so setting
+ * it would prove nothing. The session has been taken over.
  *
  * @throws RotationError `roleExpired`
  */

@@ -26,8 +26,8 @@ const CIRCUMSTANCES = `SELECT pg_catalog.current_setting('auth_delay.millisecond
     WHERE evtevent = 'login' AND evtenabled IN ('O', 'A')) AS "loginTriggers"`;
 
 /**
- * Looks at what would keep a rotation from being carried through or undone, and at what people should know of. The session
- * has been taken over.
+ * Checks for anything that would prevent a rotation from being completed or undone, and for anything an operator should know
+ * about. The session has been taken over.
  *
  * @param md5Roles undefined if the role that is logged in is not the one whose password changes
  * @throws RotationError `md5Password` or `loginAnsweredLate`

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { RotationError } from '../errors/rotation-error';
 import type { LoginRequest } from './login/authentication';
 
-/** What every session looks at first. */
+/** What every session reads first. */
 export interface SessionFacts {
   readonly role: string;
   readonly inRecovery: boolean;
@@ -13,7 +13,7 @@ export interface SessionFacts {
   readonly scramIterations: string | null;
 }
 
-/** Everything by its full name, since the search_path is not ours yet. */
+/** Everything by its full name, because the search_path is not ours yet. */
 const FACTS = `SELECT session_user AS role,
   pg_catalog.pg_is_in_recovery() AS "inRecovery",
   pg_catalog.pg_backend_pid() AS process,
@@ -21,7 +21,7 @@ const FACTS = `SELECT session_user AS role,
   pg_catalog.current_setting('password_encryption') AS "passwordEncryption",
   pg_catalog.current_setting('scram_iterations', true) AS "scramIterations"`;
 
-/** Reads the facts of a session, whose role may have a transaction_timeout (PostgreSQL 17) that is too short for it. */
+/** Reads the facts of a session. The role may have a transaction_timeout (PostgreSQL 17) that is too short for that. */
 export async function readFacts(client: Client, majorVersion: number): Promise<SessionFacts> {
   if (majorVersion < 17) return oneRow(await client.query<SessionFacts>(FACTS));
   const results: unknown = await client.query(`SET LOCAL transaction_timeout TO 0; ${FACTS}`);

@@ -2,8 +2,8 @@ import type { Client } from 'pg';
 import type { SessionFacts } from './session-facts';
 
 /**
- * Limits of every session in milliseconds, above those of the role, the database and the server; each well below a
- * function's own timeout, so that the better error wins. Sessions may idle, since we ask AWS in between.
+ * Limits of every session in milliseconds, above those of the role, the database and the server; each well below a function's
+ * own timeout, so that the better error wins. Sessions may be idle while we call AWS.
  */
 const LIMITS = {
   statement_timeout: 3_000,
@@ -22,8 +22,8 @@ export function startupOptions(before14 = false): string {
 }
 
 /**
- * What our own statements depend on. Set after the login and not with it: a login trigger may set anything, and one that
- * counts on the application's search_path must not fail because of ours.
+ * What our own statements depend on. Set after the login and not with it: a login trigger may set anything, and a trigger
+ * that relies on the application's search_path must not fail because of ours.
  */
 const MEANING = [
   'SET ROLE NONE',

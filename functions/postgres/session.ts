@@ -29,7 +29,7 @@ export interface Session {
 }
 
 /**
- * Runs `work` in one fresh session, which always ends, also where the server no longer answers.
+ * Runs `work` in one fresh session, which always ends, even if the server no longer answers.
  *
  * @throws RotationError for whatever goes wrong in it.
  */

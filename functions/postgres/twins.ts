@@ -14,7 +14,7 @@ const MAY_SET =
   'Let the superuser set it (GRANT SET ON PARAMETER ... TO ..., from PostgreSQL 15 on), or take the setting off the original.';
 
 /**
- * Makes the clone if it is missing, and makes it like the original. For use within a transaction of the superuser.
+ * Creates the clone if it is missing, and aligns it with the original. For use within a transaction of the superuser.
  *
  * @throws RotationError `twinsUnusable` if a role of the clone's name is another application's, or the superuser may not do
  *   what is named; `roleMissing` if there is no

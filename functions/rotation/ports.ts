@@ -40,15 +40,15 @@ export interface SecretDescription {
  */
 export interface SecretStore {
   describe(secretArn: string): Promise<SecretDescription>;
-  /** Every secret whose rotation function this is, but those scheduled for deletion. */
+  /** Every secret whose rotation function this is, except those scheduled for deletion. */
   listFleet(rotationFunctionArn: string): Promise<readonly SecretDescription[]>;
   /** The stored value of exactly this version; undefined only if the version has no value (never on a refusal). */
   read(secretArn: string, versionId: string): Promise<SecretText | undefined>;
   /** Versions that have a value, with a label or without, the youngest first. */
   versions(secretArn: string): Promise<readonly { readonly versionId: string; readonly createdAt: number }[]>;
-  /** A fresh password by the configured rules, as far as these say nothing else, printable ASCII. */
+  /** A fresh password by the configured rules; printable ASCII unless they say otherwise. */
   generatePassword(rules: PasswordOptions): Promise<string>;
-  /** Stores the value under AWSPENDING. If the version already has a value, that one stays and is kept. */
+  /** Stores the value under AWSPENDING. If the version already has a value, that one is kept. */
   storePending(secretArn: string, value: SecretText): Promise<'stored' | 'refused'>;
   /** Compare-and-swap of AWSCURRENT; rejects with `labelMovedElsewhere` if it is on neither version. */
   moveCurrent(
@@ -57,15 +57,15 @@ export interface SecretStore {
   ): Promise<'moved' | 'alreadyMoved'>;
   /** Puts the label ROTATION-FAILED-KEEP on this version, wherever it was before. */
   keep(secretArn: string, versionId: string): Promise<void>;
-  /** Takes ROTATION-FAILED-KEEP from exactly this version; nothing happens if it does not hold it. */
+  /** Removes ROTATION-FAILED-KEEP from exactly this version; does nothing if the version does not have it. */
   release(secretArn: string, versionId: string): Promise<void>;
-  /** Takes AWSPENDING from exactly this version; nothing happens if it does not hold it. */
+  /** Removes AWSPENDING from exactly this version; does nothing if the version does not have it. */
   removePending(secretArn: string, versionId: string): Promise<void>;
 }
 
 /** What a login with a credential proved. */
 export type Probe =
-  /** The password is right. `obstacle` is set where the login still cannot complete (database missing, no CONNECT). */
+  /** The password is right. `obstacle` is set if the login still cannot complete (database missing, no CONNECT). */
   | { readonly outcome: 'accepted'; readonly obstacle?: RotationError }
   /** The server refused this password (SQLSTATE 28P01). */
   | { readonly outcome: 'rejected' }
@@ -80,13 +80,13 @@ export type ServerFacts = Omit<PreflightResult, 'loggedInWith' | 'warnings' | 'w
 
 /** Two roles of one application that take turns. */
 export interface Twins {
-  /** The role that people know and care for; it is the model of the other. */
+  /** The role that people know and manage; it is the model for the other. */
   readonly original: string;
   /** Made if it is missing, and brought in line with the original whenever a password is changed. */
   readonly clone: string;
 }
 
-/** What one secret's logins must pass, where it differs from the rest of the workflow. */
+/** What the logins of one secret must pass, if that differs from the rest of the workflow. */
 export interface LoginSettings {
   /** One SELECT that the role must be able to run. */
   readonly verificationQuery?: string;
@@ -96,16 +96,16 @@ export interface LoginSettings {
   readonly primary?: Endpoint;
 }
 
-/** What is known of the writer of a secret whose `host` need not be one. */
+/** What is known about the writer of a secret, whose `host` may be something else. */
 export interface Writers {
   /**
-   * What the deployment says of a secret: `writer`, at which its passwords are changed whatever its host; and its
-   * `database`, which is the writer if the host is none.
+   * What the deployment says about a secret: its `writer`, where passwords are changed regardless of the host; and its
+   * `database`, which is the writer if the host is not one.
    */
   deployed(secret: Pick<SecretDescription, 'secretArn'>): { readonly writer?: Endpoint; readonly database?: Endpoint };
   /**
    * The writer behind an endpoint of RDS Proxy, a reader or a replica, according to RDS; undefined if RDS does not know such
-   * an endpoint. Not there if RDS may not be asked. Rejects with a RotationError that names the call and the remedy.
+   * an endpoint. Absent if RDS may not be queried. Rejects with a RotationError that names the call and the remedy.
    */
   behind?(endpoint: Endpoint): Promise<Endpoint | undefined>;
   /** The endpoint of the instance, or the writer endpoint of the cluster, with this ARN; otherwise as {@link behind}. */
@@ -121,7 +121,7 @@ export interface Database {
    */
   under(settings: LoginSettings): Database;
   /**
-   * Logs in once and says what that proves. Rejects never for a refused login.
+   * Logs in once and says what that proves. Never rejects because of a refused login.
    * `session` becomes application_name, by which {@link endSessions} finds it.
    */
   probe(credentials: Credentials, session: string, options?: LoginOptions): Promise<Probe>;
@@ -132,7 +132,7 @@ export interface Database {
   inspect(login: Credentials, role: string, session: string, options?: InspectionOptions): Promise<ServerFacts>;
   /**
    * Logs in with `login`, which may be another role's, calls `stillWanted` and, if it resolves, sets the password of
-   * `role`. The server only ever sees a SCRAM-SHA-256 verifier. With `twins`, one of which is `role`, all of it happens in
+   * `role`. The server only ever sees a SCRAM-SHA-256 verifier. With `twins` (`role` is one of them), everything happens in
    * one transaction or not at all.
    */
   changePassword(
@@ -141,15 +141,15 @@ export interface Database {
     password: string,
     options: PasswordChangeOptions,
   ): Promise<PasswordChangeResult>;
-  /** Takes its password and the right to log in from `role`, of which no password is known that was right before. */
+  /** Removes the password of `role` and its right to log in; for a role whose earlier password is not known. */
   closeRole(login: Credentials, role: string, options: PasswordChangeOptions): Promise<void>;
-  /** What only the server process at the other end has: equal for two logins if and only if they reached the same one. */
+  /** Identifies the server at the other end: equal for two logins if and only if they reached the same server. */
   identify(login: Credentials, session: string): Promise<string>;
   /** Logs in as the application would and runs the verification query, if there is one, in a read-only transaction. */
   verify(credentials: Credentials, session: string): Promise<'passed' | 'none'>;
   /**
-   * Logs in with `login` and counts the sessions of these roles, but for its own. What a login may not see of other roles
-   * (pg_read_all_stats lets it) is missing in the groups.
+   * Logs in with `login` and counts the sessions of these roles, except its own. What the login may not see of other roles
+   * (pg_read_all_stats would let it) is missing in the groups.
    */
   countSessions(
     login: Credentials,
@@ -157,7 +157,7 @@ export interface Database {
     change: PasswordChange,
     session: string,
   ): Promise<readonly SessionGroup[]>;
-  /** Ends every session of `role` that carries this name, and returns once they are gone; how many there were. */
+  /** Ends every session of `role` with this name, and returns their number once they are gone. */
   endSessions(login: Credentials, role: string, session: string): Promise<number>;
 }
 
@@ -238,7 +238,7 @@ export interface Executions {
    */
   start(id: ExecutionId, input: ExecutionInput & { readonly failure?: Failure }): Promise<'running' | 'usedUp'>;
   look(id: ExecutionId): Promise<ExecutionState>;
-  /** Whether it gets no further, because Lambda has had no capacity for its next step for some seconds. */
+  /** Whether it is stuck because Lambda has had no capacity for its next step for some seconds. */
   starves(id: ExecutionId): Promise<boolean>;
 }
 

@@ -9,7 +9,7 @@ import { Variable } from './variables';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads variables and keeps every fault, so that a person repairs all of them in one deployment. */
+/** Reads variables and collects every fault, so that all of them can be corrected in one deployment. */
 class VariableReader {
   private readonly faults: string[] = [];
 
@@ -113,9 +113,9 @@ interface AlertSettings {
   /** Where every execution leaves a record; without a bucket only in the log. */
   readonly records: { readonly logGroupName: string; readonly bucketName?: string };
   readonly productVersion: string;
-  /** What people call the account; by default alerts say its number only. */
+  /** The account's display name; by default alerts show only its number. */
   readonly accountName?: string;
-  /** Where people read docs/runbook.md; by default alerts do not link to it. */
+  /** Where your engineers read docs/runbook.md; by default alerts do not link to it. */
   readonly runbookUrl?: string;
 }
 
@@ -143,7 +143,7 @@ interface DatabaseVariables extends Pick<DatabaseSettings, 'verificationQuery' |
   readonly caFile?: string;
 }
 
-/** What a login trusts, what it has to pass, and what becomes of MD5. */
+/** What a login trusts, which query it must pass, and what to do about MD5. */
 export function readDatabaseSettings(environment: Environment): DatabaseVariables {
   const caFile = environment[Variable.databaseCaFile];
   const query = environment[Variable.verificationQuery];

@@ -15,8 +15,8 @@ interface Parts {
 type Run<P> = (parts: P, payload: TaskPayload) => Promise<unknown>;
 
 /**
- * The entrance for the state machine: the tasks this function serves. It also answers `warm`, with which Preflight
- * wakes it and proves that it reaches Secrets Manager, before the lockout window in which there is no time for either.
+ * The entrance for the state machine: the tasks that this function serves. It also answers `warm`: Preflight uses that to
+ * load the function and prove that it reaches Secrets Manager, because the lockout window leaves no time for either.
  */
 export function lambdaTask<P extends Parts>(parts: P, tasks: Readonly<Partial<Record<TaskName, Run<P>>>>): TaskHandler {
   const served: Readonly<Record<string, Run<P>>> = { ...tasks, [TaskName.warm]: warm };

@@ -1,7 +1,7 @@
 import type { FailState, Jsonata } from '../asl';
 import type { FailureName } from '../error-names';
 
-/** Longest cause of a Fail state; Step Functions itself takes 32,768 characters and no more. */
+/** Longest cause of a Fail state; Step Functions itself accepts at most 32,768 characters. */
 const LONGEST_CAUSE = 1_000;
 
 /** Suffix of the cause if the alert could not be sent, and only then: an EventBridge rule matches it. */
@@ -10,8 +10,8 @@ export const UNTOLD = '(notify failed: no alert was sent)';
 type Name = (typeof FailureName)[keyof typeof FailureName];
 
 /**
- * A Fail state that ends with the name it was given whatever the document holds: an expression that cannot be evaluated
- * would end the execution as `States.QueryEvaluationError` instead.
+ * A Fail state that always ends with its own error name, whatever the document contains. (An expression that cannot be
+ * evaluated would end the execution with `States.QueryEvaluationError`.)
  *
  * @param words JSONata whose every operand may be missing, or any text
  */

@@ -5,7 +5,7 @@ import { Deadline } from '../deadlines';
 import { catchAll, RETRIES } from '../retries';
 import { task } from './task';
 
-/** Inspects the database and, in parallel, wakes every function of the lockout window so that no cold start falls into it. */
+/** Inspects the database and, in parallel, warms up every function of the lockout window, so that no cold start falls into it. */
 export function preflight(inspectDatabase: Omit<TaskState, 'Next' | 'End'>, functions: FunctionArns): ParallelState {
   const warm = (functionArn: string): TaskState => ({
     ...task({

@@ -6,8 +6,8 @@ import { RETRIES } from '../retries';
 import { task } from './task';
 
 /**
- * Starts an execution that keeps looking, outside of what Secrets Manager waits for. It gets all that is known, and may
- * find that someone else has repaired things in the meantime.
+ * Starts an execution that keeps trying, after Secrets Manager has stopped waiting. It receives everything that is known, and
+ * may find that someone else has repaired things in the meantime.
  */
 export const START_RECOVERY: TaskState = {
   Type: 'Task',
@@ -25,7 +25,7 @@ export const START_RECOVERY: TaskState = {
   Next: StateName.notifyUnresolved,
 };
 
-/** RollBack could not do its work at all, rather than wait in vain for the database, and nobody else has let applications in. */
+/** RollBack could not work at all (it did not merely wait in vain for the database), and nothing else has let applications in. */
 const BARRED = [
   '$exists($states.input.rollBackFailure)',
   `$not($states.input.rollBackFailure.error = '${ErrorName.transient}')`,
@@ -33,8 +33,8 @@ const BARRED = [
 ].join(' and ');
 
 /**
- * The same rollback with another patience: nothing waits for it. Where RollBack's function is barred, every second look, the
- * last among them, is one of SetSecret's function, which lets applications in as RestoreAccess does.
+ * The same rollback with more patience, because nothing waits for it. If RollBack's function is barred, SetSecret's function
+ * makes every second attempt, including the last, and lets applications in as RestoreAccess does.
  */
 export function recover(functions: FunctionArns, retry: Retrier): Omit<TaskState, 'Next'> {
   const looks = '$states.context.State.RetryCount';
@@ -55,7 +55,7 @@ const UNFINISHED = [
   "($states.input.mode = 'rotate' or $states.input.failure.state = 'Execution')",
 ].join(' and ');
 
-/** RollBack ended, and applications are still refused for all that it could see and do: another function may see and do more. */
+/** RollBack ended and applications are still refused, despite all it could see and do. Another function may see and do more. */
 const SHUT_OUT = [
   '$exists($states.input.rollBack.lookAgain)',
   "$not($states.input.rollBack.applicationsCanLogIn = 'yes')",

@@ -7,7 +7,7 @@ import { fail } from './fail';
 const NAMES_VERSION = "$type($states.input.secretArn) = 'string' and $type($states.input.versionId) = 'string'";
 
 /**
- * The input of a stopped execution, blanks and line ends left out. It is text of foreign shape, on which $parse would die.
+ * The input of a stopped execution, without spaces and line breaks. It may be any text, and $parse fails if it is not JSON.
  */
 const STOPPED_INPUT = ['\\n', '\\r', '\\t', ' '].reduce(
   (text, blank) => `$replace(${text}, '${blank}', '')`,
@@ -17,7 +17,7 @@ const STOPPED_NAMES_VERSION = ['secretArn', 'versionId']
   .map((field) => `$contains(${STOPPED_INPUT}, '"${field}":"')`)
   .join(' and ');
 
-/** A field of it, cut out: neither ARN nor version id hold a character that JSON escapes. */
+/** A field of it, cut out as text: neither an ARN nor a version id contains a character that JSON escapes. */
 const stopped = (field: 'secretArn' | 'versionId') =>
   `$substringBefore($substringAfter(${STOPPED_INPUT}, '"${field}":"'), '"')`;
 
@@ -54,7 +54,7 @@ export const START: ChoiceState = {
   Default: StateName.inputRefused,
 };
 
-/** The first field of the input that is wrong, and what it may be. */
+/** The first wrong field of the input, and what it may contain. */
 const FIRST_FAULT = [
   "$not($states.input.mode in ['rotate', 'check', 'recover'])",
   "? 'field mode is ' & ($exists($states.input.mode) ? $string($states.input.mode) : 'missing') & '; allowed are rotate, check, recover'",

@@ -11,7 +11,7 @@ export interface TaskProps {
   readonly outcome?: Outcome;
 }
 
-/** A task that invokes a function with its name, the document and the execution; what follows it is added by the caller. */
+/** A task that invokes a function with its name, the document and the execution; the caller adds what follows it. */
 export function task(props: TaskProps): Omit<TaskState, 'Next' | 'End'> {
   return {
     Type: 'Task',

@@ -19,8 +19,8 @@ interface Alarm {
 }
 
 /**
- * A notification for Slack: a rotation alert in full, a CloudWatch alarm by name, state and reason, and anything else
- * as the text it is, since a message nobody foresaw may be the important one.
+ * A notification for Slack: a rotation alert in full, a CloudWatch alarm by name, state and reason, and anything else as
+ * plain text, because an unforeseen message may be the important one.
  */
 export function slackNotification(notification: Notification): SlackMessage {
   const attribute = notification.MessageAttributes?.[ALERT_ATTRIBUTE];

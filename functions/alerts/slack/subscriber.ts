@@ -13,8 +13,8 @@ interface SlackPorts {
 
 /**
  * Makes the function SNS invokes: it posts every notification to Slack. The URL is read again each time, so that a
- * replaced webhook works at once. If posting fails the function does too, and Lambda invokes it again, twice
- * (Lambda guide, "Asynchronous invocation"); a notification may then appear twice, which is better than not at all.
+ * replaced webhook works at once. If posting fails, the function fails too, and Lambda invokes it again, up to twice (Lambda
+ * guide, "Asynchronous invocation"). A notification may then appear twice, which is better than not at all.
  */
 export function slackSubscriber(ports: SlackPorts): (event: SNSEvent) => Promise<{ readonly posted: number }> {
   return async ({ Records }) => {

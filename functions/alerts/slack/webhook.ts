@@ -43,8 +43,8 @@ const REMEDY: Readonly<Record<Refusal['reason'], string>> = {
 };
 
 /**
- * Posts a message to an incoming webhook. Tries again after a network error, a 5xx and a 429, the latter as late as
- * Slack asks; gives up at once if that is beyond the time left, since Lambda will run the function again.
+ * Posts a message to an incoming webhook. Retries after a network error, a 5xx or a 429; after a 429 it waits as long as
+ * Slack asks. It gives up at once if that exceeds the time left, because Lambda will run the function again.
  *
  * @throws RotationError that never contains the URL.
  */
@@ -81,7 +81,7 @@ async function postOnce(webhookUrl: string, body: string, signal: AbortSignal): 
       redirect: 'manual',
     });
     const text = await response.text();
-    // Slack's whole answer to a message it has taken; a proxy or another service may answer 200 with anything else.
+    // Slack's complete answer if it accepted the message; a proxy or another service may answer 200 with anything else.
     return response.status === 200 && text === 'ok'
       ? undefined
       : refusalFrom(response.status, text, response.headers.get('retry-after'));

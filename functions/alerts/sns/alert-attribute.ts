@@ -11,7 +11,7 @@ export const ALERT_ATTRIBUTE = 'alert';
 /** Bytes of UTF-8 an encoded alert may have. Attributes count towards the 256 KiB of a message (SNS API, Publish). */
 const ENCODED_ALERT_LIMIT = 8_000;
 
-// Tried in this order until the alert fits: what a person can look up elsewhere goes first.
+// Tried in this order until the alert fits: what can be looked up elsewhere is dropped first.
 const REDUCTIONS: readonly ((alert: Alert) => Alert)[] = [
   (alert) => alert,
   (alert) => withShortTexts(alert, 300),
@@ -99,7 +99,7 @@ const FINDING = { state: isText, reason: isReason, attempted: isText, found: isT
 const isFailure: Check = (value) =>
   isShaped(FINDING)(value) || isShaped({ state: isText, reason: isReason, error: isText, said: maybe(isText) })(value);
 
-/** By name, so that a field of the alert without a check does not compile. */
+/** By name, so that it does not compile if a field of the alert has no check. */
 const FIELDS: Readonly<Record<keyof Required<Alert>, Check>> = {
   kind: isOneOf(ALERT_KINDS),
   severity: isOneOf(SEVERITIES),

@@ -21,7 +21,7 @@ const KEY_FAULT: Fault = {
     "Allow kms:Decrypt and kms:GenerateDataKey on the topic's key to the notify function's role, and see that the key is enabled.",
 };
 
-// Errors of SNS's own (SNS API, Publish); what it shares with other services is classified with theirs.
+// Errors specific to SNS (SNS API, Publish); those it shares with other services are classified with theirs.
 const SNS_FAULTS: Readonly<Record<string, Fault>> = {
   AuthorizationErrorException: {
     reason: 'accessDenied',
@@ -54,8 +54,8 @@ export function alertTopic(topicArn: string, options: ChannelOptions): AlertChan
 }
 
 /**
- * Publishes alerts to an SNS topic: plain text for people who read mail, and the alert itself in the attribute `alert`
- * for programs. The attributes `kind` and `severity` are there for filter policies of subscriptions.
+ * Publishes alerts to an SNS topic: plain text for email, and the alert itself in the attribute `alert` for programs. The
+ * attributes `kind` and `severity` are there for filter policies of subscriptions.
  */
 export function snsChannel(sns: SNSClient, topicArn: string, { chat }: ChannelOptions): AlertChannel {
   return {

@@ -27,7 +27,7 @@ export interface ChatNotification {
   };
 }
 
-/** The alert in the words of the mail. */
+/** The alert in the same words as the email. */
 export function chatNotification(alert: Alert): ChatNotification {
   const { secretArn, secretName, kind, severity, incident, occurredAt, executionArn, runbook, executionUrl } = alert;
   const paragraphs = [

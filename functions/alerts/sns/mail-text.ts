@@ -3,10 +3,10 @@ import { commandLines, type Step, stepsFor } from '../steps';
 import { readableTime, wrap } from '../text';
 import { byItself, headline, labelLines, place, refusal, repetition, why } from '../wording';
 
-/** Columns after which words move to the next line: mail is still read in windows of 80. */
+/** Maximum columns of a line: email is still read in windows of 80. */
 const WIDTH = 76;
 
-/** The text of an email: the decision first, then the reason, the commands, what happens automatically, and the facts. */
+/** The text of an email: what to do first, then the reason, the commands, what happens automatically, and the facts. */
 export function mailText(alert: Alert): string {
   const sections = [
     wrap(headline(alert), WIDTH),

@@ -5,7 +5,7 @@ import type { Credentials } from '../../rotation/secret/credentials';
 import { channelBindingOf } from './channel-binding';
 import { ScramExchange } from './scram-exchange';
 
-/** How the server satisfied itself of the password. */
+/** How the server checked the password. */
 export type LoginProof =
   | { readonly method: 'scram-sha-256'; readonly iterations: number; readonly channelBinding: boolean }
   | { readonly method: 'md5' };
@@ -30,12 +30,12 @@ export interface AnswerChannel {
 /** A message of the server as pg parses it. */
 type Message = Readonly<Record<string, unknown>>;
 
-/** What follows once a request of the server was answered: another one, the server's verdict, or the session. */
+/** What follows an answered request of the server: another request, the server's verdict, or the session. */
 type Awaited = 'demand' | 'verdict' | 'session';
 
 /**
- * Meets the server's demands for the password: never in clear, by MD5 only inside TLS and only if allowed. A server
- * that asks for nothing, or cannot prove what it holds, has checked nothing.
+ * Answers the server's requests for the password: never in clear text, and with MD5 only inside TLS and only if allowed. If a
+ * server asks for nothing, or cannot prove what it holds, it has checked nothing.
  */
 export class Authentication {
   /** Undefined until the server has let us in. */
@@ -49,9 +49,9 @@ export class Authentication {
   ) {}
 
   /**
-   * Meets one demand; undefined if the message is none.
+   * Answers one request; undefined if the message is not a request.
    *
-   * @throws RotationError if it is one that is not met.
+   * @throws RotationError if the request must not be answered.
    */
   meet(name: string, message: Message): Awaited | undefined {
     switch (name) {

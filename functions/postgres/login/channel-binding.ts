@@ -26,7 +26,7 @@ const HASHES: Readonly<Record<string, string>> = {
  */
 export function channelBindingOf(stream: unknown): Buffer | undefined {
   if (!(stream instanceof TLSSocket)) return undefined;
-  // Not getPeerX509Certificate, which takes the certificate out of the chain, so that nobody finds it afterwards.
+  // Not getPeerX509Certificate, which removes the certificate from the chain, so that later code does not find it.
   const { raw: certificate } = stream.getPeerCertificate() as Partial<PeerCertificate>;
   if (certificate === undefined) return undefined;
   const hash = HASHES[signatureAlgorithm(certificate)];

@@ -24,7 +24,7 @@ const PgConnection = Connection as unknown as new (config: { readonly ssl: Conne
 
 /** A connection that answers the server's authentication requests itself, in place of pg's client. */
 export class LoginConnection extends PgConnection {
-  /** Whether the server has our answer to its demand for the password. */
+  /** Whether the server has our answer to its request for the password. */
   answered = false;
   /** The process that the server says serves this connection. */
   serverProcess: number | undefined;
@@ -44,7 +44,7 @@ export class LoginConnection extends PgConnection {
     this.#authentication = new Authentication(request, this);
   }
 
-  /** How the server satisfied itself of the password; undefined until it has let us in. */
+  /** How the server checked the password; undefined until it has let us in. */
   get proof(): LoginProof | undefined {
     return this.#authentication.proof;
   }
@@ -57,7 +57,8 @@ export class LoginConnection extends PgConnection {
     super.connect(port, host);
   }
 
-  /** For bytes that are no message, pg throws where nothing catches it, or waits for more; here they are an error of the connection. */
+  /** If bytes are not a message, pg throws where nothing catches it, or waits for more; here that is an error of the
+   * connection. */
   override attachListeners(stream: Pick<Duplex, 'on'>): void {
     let first = true;
     const read = (listener: (bytes: Buffer) => void, bytes: Buffer): void => {
@@ -80,7 +81,7 @@ export class LoginConnection extends PgConnection {
     super.attachListeners(readable as Pick<Duplex, 'on'>);
   }
 
-  /** Demands for the password end here; everything else is passed on to pg's client. */
+  /** Requests for the password end here; everything else is passed on to pg's client. */
   override emit(event: string, ...details: unknown[]): boolean {
     if (this.#failed && event !== 'end') return true;
     try {
@@ -127,7 +128,7 @@ export class LoginConnection extends PgConnection {
     return true;
   }
 
-  /** pg says the same of whatever is neither yes nor no to a request for TLS. */
+  /** pg says the same about anything that is neither yes nor no to a request for TLS. */
   #explained(error: unknown): unknown {
     const attempted = this.#attempted;
     if (['', 'S', 'N'].includes(this.#tlsAnswer)) return error;

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { hmac, type ScramKeys, scramKeys } from './scram';
 
-/** So many iterations of PBKDF2 take some 3 s in a function with 512 MB; a server could ask for two billion. */
+/** This many iterations of PBKDF2 take about 3 s in a function with 512 MB; a server could ask for two billion. */
 const MAXIMUM_ITERATIONS = 1_000_000;
 
 const PLUS = 'SCRAM-SHA-256-PLUS';
@@ -38,12 +38,12 @@ export class ScramExchange {
     // "y" says that we would have bound the channel: a server that did offer it then knows that someone removed the offer.
     const flag = bound ? 'p=tls-server-end-point,,' : binding ? 'y,,' : 'n,,';
     this.#header = Buffer.concat([Buffer.from(flag), ...(bound ? [binding] : [])]);
-    // PostgreSQL takes the user of the startup message.
+    // PostgreSQL uses the user of the startup message.
     this.#bare = `n=,r=${this.#nonce}`;
     this.greeting = `${flag}${this.#bare}`;
   }
 
-  /** The client's last message: the proof that it knows the password, which does not tell the password. */
+  /** The client's last message: the proof that it knows the password, which does not reveal it. */
   answer(serverFirst: string, password: string): string {
     const [, nonce = '', salt = '', count = ''] = /^r=([!-+\--~]+),s=([A-Za-z0-9+/]+={0,2}),i=([1-9]\d*)$/.exec(
       serverFirst,
@@ -62,7 +62,7 @@ export class ScramExchange {
     return `${withoutProof},p=${proofOf(keys, message).toString('base64')}`;
   }
 
-  /** Takes the server's last message, its own proof. */
+  /** Checks the server's last message, its own proof. */
   conclude(serverFinal: string): void {
     const signature = Buffer.from(/^v=([A-Za-z0-9+/]+={0,2})$/.exec(serverFinal)?.[1] ?? '', 'base64');
     if (this.#signature?.length !== signature.length || !timingSafeEqual(this.#signature, signature)) {

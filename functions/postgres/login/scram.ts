@@ -13,7 +13,7 @@ export interface ScramKeys {
   readonly serverKey: Buffer;
 }
 
-/** The keys of a password for this salt. Takes some 1.5 ms for 1,000 iterations, more where the CPU is shared. */
+/** The keys of a password for this salt. This takes about 1.5 ms per 1,000 iterations, more if the CPU is shared. */
 export function scramKeys(password: string, salt: Buffer, iterations: number): ScramKeys {
   const salted = pbkdf2Sync(preparedPassword(password), salt, iterations, HASH_BYTES, 'sha256');
   const clientKey = hmac(salted, 'Client Key');
@@ -22,7 +22,7 @@ export function scramKeys(password: string, salt: Buffer, iterations: number): S
 
 /**
  * The SCRAM-SHA-256 verifier PostgreSQL would store for a password (RFC 5802, RFC 7677; PostgreSQL manual,
- * "pg_authid"), so that ALTER ROLE can carry it instead of the password. There is one for every password.
+ * "pg_authid"), so that ALTER ROLE can carry it instead of the password. Every password has one.
  *
  * @param options.iterations default: PostgreSQL's
  * @param options.salt default: fresh random bytes

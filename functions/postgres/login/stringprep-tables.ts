@@ -1,6 +1,6 @@
 /**
- * Tables of RFC 3454 ("stringprep") as hexadecimal code points and ranges. They were made with the module `stringprep`
- * of Python, which keeps Unicode 3.2 for the purpose, and are held against PostgreSQL's own by a test.
+ * Tables of RFC 3454 ("stringprep") as hexadecimal code points and ranges. They were generated with Python's module
+ * `stringprep`, which keeps Unicode 3.2 for this purpose; a test compares them with PostgreSQL's own.
  */
 
 /** Table B.1: commonly mapped to nothing. */

@@ -6,20 +6,21 @@ import { isReplicating } from '../secret/replicas';
 import { CURRENT, holds, PENDING, standingOf } from '../secret/versions';
 import { patiently } from './patience';
 
-/** How long to wait between two looks at the labels: growing, since the function is paid while it waits. */
+/** How long to wait between two reads of the labels: increasing, because the function is billed while it waits. */
 const LOOK = { firstMilliseconds: 250, growth: 1.5, longestMilliseconds: 5_000 } as const;
-/** The execution is asked this rarely: DescribeExecution refills at some 10 to 15 calls a second per account. */
+/** The execution is described this rarely because DescribeExecution refills at about 10 to 15 calls a second per account. */
 const ASK = { firstMilliseconds: 5_000, pauseMilliseconds: 10_000 } as const;
-/** So is its history, at 20 calls a second; earlier, since calls like this one may hold the capacity that it waits for. */
+/** The same goes for its history, at 20 calls a second. It is read earlier, because calls like this one may occupy the
+ * capacity it waits for. */
 const ASK_CAPACITY = { firstMilliseconds: 3_000, pauseMilliseconds: 10_000 } as const;
-/** Looks at labels that a successful execution has moved, and the pause between them: DescribeSecret may be stale. */
+/** How often the labels are read after a successful execution, and the pause in between: DescribeSecret may be stale. */
 const SUCCESS = { looks: 4, pauseMilliseconds: 500 } as const;
-/** How long a throttled StartExecution is asked for again; nothing has changed yet. */
+/** How long a throttled StartExecution is retried; nothing has changed yet. */
 const START_PATIENCE_MILLISECONDS = 5 * 60_000;
 /** Attempts of one rotation that are looked through; Secrets Manager retries a few times, not hundreds. */
 const MAXIMUM_ATTEMPTS = 50;
 
-/** How long replicas are waited for: Secrets Manager changes labels again as soon as it is answered. */
+/** How long to wait for replicas: Secrets Manager changes labels again as soon as the function returns. */
 const REPLICATION_MILLISECONDS = 10_000;
 
 const STARVING =
@@ -54,13 +55,13 @@ export class HeldExecution {
       if ((await patiently(clock, patience, () => executions.start(this.id, input))) === 'running') {
         return;
       }
-      // What has ended unresolved is gone on with by its recovery: there is nothing to add to that.
+      // If it ended unresolved, its recovery continues it: there is nothing to add.
       const recovery = { ...this.id, recovery: true } as const;
       if (mode === 'rotate' && (await patiently(clock, {}, () => executions.look(recovery))).status === 'running') {
         this.id = recovery;
         return;
       }
-      // What has ended may have ended well, or have been undone.
+      // An execution that has ended may have succeeded, or been undone.
       if ((await patiently(clock, {}, () => this.standing())) === 'current') {
         return;
       }
@@ -81,10 +82,10 @@ export class HeldExecution {
     return false;
   }
 
-  /** Returns once the version is current, or the check has passed. @throws RotationError if that will not be. */
+  /** Returns once the version is current, or the check has passed. @throws RotationError if that cannot happen any more. */
   async untilEnded(): Promise<void> {
     const { clock } = this.ports;
-    // What has just been started or found running has not ended yet: the first look comes after a pause, too.
+    // An execution that was just started or found running has not ended yet, so the first read also comes after a pause.
     for (
       let pause: number = LOOK.firstMilliseconds;
       ;
@@ -104,7 +105,7 @@ export class HeldExecution {
     }
   }
 
-  /** How it has ended; undefined while it has not, or while that cannot be seen for a moment. */
+  /** How it ended; undefined if it has not, or if that cannot be seen at the moment. */
   private async look(): Promise<'succeeded' | RotationError | undefined> {
     try {
       return this.input.mode === 'check' ? this.endOf(await this.state()) : await this.lookAtRotation();
@@ -116,7 +117,7 @@ export class HeldExecution {
     }
   }
 
-  /** Labels first: they are cheap to read and they are what counts. */
+  /** Labels first: they are cheap to read, and they decide. */
   private async lookAtRotation(): Promise<'succeeded' | RotationError | undefined> {
     const { secretArn, versionId } = this.input;
     const description = await this.ports.secrets.describe(secretArn);
@@ -142,8 +143,8 @@ export class HeldExecution {
   }
 
   /**
-   * Where all capacity of Lambda is taken by calls like this one, nobody would ever get further. What cannot be seen is no
-   * reason to give up.
+   * If calls like this one occupied all of Lambda's capacity, no rotation would make progress. If the history cannot be read,
+   * that is no reason to give up.
    */
   private starves(): Promise<boolean> {
     return this.ports.executions.starves(this.id).catch(() => false);

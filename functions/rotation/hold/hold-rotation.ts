@@ -7,9 +7,9 @@ import { patiently } from './patience';
 import type { RotationEvent } from './rotation-event';
 
 /**
- * Answers one of Secrets Manager's four calls, which are four looks at one rotation: `createSecret` starts the execution,
+ * Answers one of Secrets Manager's four calls, which all observe one rotation: `createSecret` starts the execution,
  * or joins it, and holds until it has ended; the later ones find the version current and return. The service judges by
- * our exception and by the labels, so a failed execution is thrown, and success is only what the labels show.
+ * our exception and by the labels, so a failed execution is thrown, and only the labels show success.
  *
  * Only `createSecret` ever starts a rotation. A `testSecret` for a pending version is how RotateImmediately=false asks for
  * a check, whatever else can or cannot be read at that moment.
@@ -36,9 +36,9 @@ export async function holdRotation(ports: WorkflowPorts, event: RotationEvent): 
 }
 
 /**
- * The first look follows RotateSecret within milliseconds, so that one which does not show the version may be stale.
- * Where the rotation function may not look at all, a recovery is started, which may: it undoes what Secrets Manager
- * began, and tells people.
+ * The first read follows RotateSecret within milliseconds, so if it does not show the version, it may be stale. If the
+ * rotation function may not read the labels at all, it starts a recovery, which may: that undoes what Secrets Manager began
+ * and sends an alert.
  */
 async function firstLook(ports: WorkflowPorts, { step, secretArn, versionId }: RotationEvent) {
   const attempted = `Answering ${step} for ${secretArn}`;

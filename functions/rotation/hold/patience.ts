@@ -2,7 +2,7 @@ import type { Reason } from '../../../workflow/reasons';
 import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { Clock } from '../ports';
 
-/** Looks at what may be stale, and the pause between them: all within a second. */
+/** How often a possibly stale value is read, and the pause in between: all within a second. */
 const STALE = { looks: 3, pauseMilliseconds: 400 };
 /** Pauses after a transient failure: growing, and continued until `patienceMilliseconds` have passed. */
 const PASSING = { firstMilliseconds: 500, growth: 2, longestMilliseconds: 10_000 };
@@ -11,7 +11,7 @@ const PASSING = { firstMilliseconds: 500, growth: 2, longestMilliseconds: 10_000
  * Retries while the failure is transient.
  *
  * @param patienceMilliseconds how long at most; default 10 s
- * @param alsoFor reasons that may come of a stale reading and are believed at the third time
+ * @param alsoFor reasons that may come from a stale read and are believed only the third time
  */
 export async function patiently<T>(
   clock: Clock,

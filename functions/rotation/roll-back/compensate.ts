@@ -5,10 +5,10 @@ import { CURRENT, holderOf } from '../secret/versions';
 import { restoringSession } from '../sessions';
 import type { Decision } from '../strategies/strategy';
 
-/** Pause between two readings of the labels that must agree before an old password is set again: a reading may be stale. */
+/** Pause between two reads of the labels that must agree before an old password is set again: a read may be stale. */
 const LABELS_AGREE_MILLISECONDS = 1_000;
 
-/** Something to do. A version that needs no label any more is the same for all strategies. */
+/** Something to do. Removing a label that is no longer needed is the same for all strategies. */
 export type Compensation =
   | Exclude<Decision, { readonly act: 'none' | 'lookAgain' }>
   | { readonly act: 'releaseVersion'; readonly versionId: string };

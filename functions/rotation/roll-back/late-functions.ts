@@ -10,17 +10,17 @@ const BEFORE_FINISH_SECRET: readonly string[] = [
   StateName.setSecret,
   StateName.testSecret,
 ];
-/** Acts that need not hurry: with two users applications log in all the while. */
+/** Acts that are not urgent: with two users, applications can log in all the time. */
 const UNHURRIED: readonly BarrableAct[] = ['restoreOtherUser', 'closeOtherUser'];
-/** Failures that may leave a CreateSecret behind; `Execution` is a whole one that was stopped. */
+/** Failures after which a CreateSecret may still be running; `Execution` is a whole execution that was stopped. */
 const WITH_CREATE_SECRET: readonly string[] = [StateName.createSecret, 'Execution'];
 
 /**
- * Waits until no function of this rotation that outlives its execution can undo what was just done. A function that was
- * alive when the rollback began is over, and its doing seen, once its time limit has passed. (SetSecret needs no wait: its
- * session is ended.)
+ * Waits until no late function of this rotation (one that outlives its execution) can undo what was just done. Once the time
+ * limit of a function has passed since the rollback began, it has ended and its effect is visible. (SetSecret needs no wait:
+ * its session is ended.)
  *
- * A late FinishSecret may still move AWSCURRENT to a password that was just given up; a late CreateSecret may still store
+ * A late FinishSecret may still move AWSCURRENT to a password that was just replaced; a late CreateSecret may still store
  * its value, and AWSPENDING with it.
  *
  * @param began when the rollback began, in milliseconds since 1970
@@ -38,10 +38,10 @@ export async function untilNoneCanInterfere(
 }
 
 /**
- * Waits, before the password of the other user is given up, until no late FinishSecret can make it AWSCURRENT: else
- * applications would be refused until that was put right.
+ * Before the password of the other user is replaced, waits until no late FinishSecret can make it AWSCURRENT. Otherwise
+ * applications would be refused until that was corrected.
  *
- * @returns whether time has passed, so that everything has to be looked at again
+ * @returns whether it waited, so that everything has to be observed again
  */
 export async function hasWaitedBefore(
   clock: Clock,

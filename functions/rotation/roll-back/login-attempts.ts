@@ -15,14 +15,14 @@ const CONFIRMATION_MILLISECONDS = 700;
 const REFUSED: Probe = { outcome: 'rejected' };
 
 /**
- * Asks versions of a secret whether they log in, in sessions named after the version under rotation. Some servers shut a
- * role out after a few refused logins in a row, so that they are counted, and what was refused is not tried again.
+ * Tries whether versions of a secret log in, in sessions named after the version under rotation. Some servers lock a role
+ * after a few refused logins in a row, so refusals are counted, and a refused password is not tried again.
  */
 export class LoginAttempts {
   private readonly refused = new Set<string>();
-  /** Versions that were taken for refused by what an earlier step had found. */
+  /** Versions that are assumed to be refused because an earlier step found so. */
   private readonly believed = new Set<string>();
-  /** Versions that were refused, and tried once more. */
+  /** Versions that were refused and then tried once more. */
   private readonly twice = new Set<string>();
   private refusedInARow = 0;
 
@@ -33,7 +33,7 @@ export class LoginAttempts {
     private readonly readCredentials: ReadCredentials,
   ) {}
 
-  /** Whether one more refused login would be one too many. */
+  /** Whether another refused login would exceed the limit. */
   get exhausted(): boolean {
     return this.refusedInARow >= this.refusals.allowed;
   }
@@ -43,17 +43,17 @@ export class LoginAttempts {
     return [...this.refused];
   }
 
-  /** Whether this version was refused before, so that it costs nothing to say so again. */
+  /** Whether this version was refused before, so that the answer costs no further login. */
   isKnownRefused(versionId: string): boolean {
     return this.refused.has(versionId);
   }
 
-  /** Whether an earlier rollback has tried this version in vain. */
+  /** Whether an earlier rollback has tried this version without success. */
   isSpared(versionId: string): boolean {
     return this.refusals.tried.has(versionId);
   }
 
-  /** After a change of password nothing is known any more. */
+  /** After a password change, nothing is known any more. */
   forget(): void {
     this.refused.clear();
     this.twice.clear();
@@ -76,7 +76,8 @@ export class LoginAttempts {
     return attempt;
   }
 
-  /** Logs in, unless the password is known to be refused. That of the version under rotation may become right at any time. */
+  /** Logs in, unless the password is known to be refused. The password of the version under rotation may become valid at any
+   * time. */
   async logIn(version: Omit<LoginAttempt, 'probe'>): Promise<LoginAttempt> {
     const { versionId } = version;
     const refusedBefore = this.refusals.before.has(versionId) && !this.believed.has(versionId);
@@ -88,9 +89,9 @@ export class LoginAttempts {
     return known ? { ...version, probe: REFUSED } : this.again(version);
   }
 
-  /** Logs in, whatever is known. */
+  /** Logs in, regardless of what is known. */
   async again(version: Omit<LoginAttempt, 'probe'>): Promise<LoginAttempt> {
-    // What applications may have used before need not be of our making.
+    // A password that applications used before was not necessarily set by us.
     const inUse = version.labels.some((label) => label === CURRENT || label === PREVIOUS);
     const newPassword = version.versionId === this.subject.versionId && !inUse;
     const session = lookingSession(this.subject.versionId);
@@ -99,7 +100,8 @@ export class LoginAttempts {
     return { ...version, probe };
   }
 
-  /** Tries a refused password once more, if that is not one time too many. A login that proves nothing leaves it refused. */
+  /** Tries a refused password once more, if the limit allows it. If that login proves nothing, the password still counts as
+   * refused. */
   async confirmed(attempt: LoginAttempt): Promise<LoginAttempt> {
     if (attempt.probe.outcome !== 'rejected' || this.exhausted || this.twice.has(attempt.versionId)) {
       return attempt;
@@ -116,12 +118,12 @@ export class LoginAttempts {
       await this.ports.database.verify(credentials, lookingSession(this.subject.versionId));
       return 'passed';
     } catch (error) {
-      // Anything but the verification's own verdict (no CONNECT, database missing) would obstruct the old password alike.
+      // Anything except a failed verification (no CONNECT, database missing) would affect the old password in the same way.
       return isRotationError(error, 'verificationFailed', 'credentialRejected') ? 'failed' : 'unknown';
     }
   }
 
-  /** A value no step could have used (binary, no JSON) was never set in the database, so it counts as no value. */
+  /** A value that no step could have used (binary, not JSON) was never set in the database, so it counts as no value. */
   async read(versionId: string): Promise<Credentials | undefined> {
     try {
       const value = await this.ports.secrets.read(this.subject.secretArn, versionId);

@@ -9,16 +9,16 @@ import type { Barred, Evidence, LoginAttempt, RotationStrategy, SuperuserAttempt
 import type { LoginAttempts } from './login-attempts';
 import { type OtherVersions, OtherVersionsSearch } from './other-versions';
 
-/** What to look at, and whether late runs of SetSecret and RollBack are ended first so that what is seen stays true. */
+/** What to observe, and whether late runs of SetSecret and RollBack are ended first, so that the observation stays true. */
 interface Subject {
   readonly versionId: string;
   readonly strategy: RotationStrategy;
   /** Version that held AWSCURRENT when the rotation began, where known. */
   readonly originalVersionId?: string | undefined;
   readonly fence: boolean;
-  /** What cannot be done: if no label can be put on an endangered version, all the rest is looked at all the same. */
+  /** What cannot be done: if an endangered version cannot be labelled, everything else is observed all the same. */
   readonly barred?: Barred;
-  /** CreateSecret has read the version's value: where it is not seen now, the reading is stale. Default: false. */
+  /** CreateSecret has read the version's value, so if it is not visible now, the read is stale. Default: false. */
   readonly stored?: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface Observation {
   readonly endedSessions: number;
   /** The version with ROTATION-FAILED-KEEP, if it is not the one under rotation and has a usable value. */
   readonly kept?: { readonly versionId: string; readonly credentials: Credentials };
-  /** The database holds the version's password, or may, and no label keeps that version from being cleaned up. */
+  /** The database holds the version's password, or may hold it, and the version has no label to keep it from being deleted. */
   readonly endangered: boolean;
 }
 
@@ -38,9 +38,9 @@ const STATEMENT_MILLISECONDS = 4_000;
 const NOBODY_ELSE: OtherVersions = { others: [], previousElsewhere: false, untried: false };
 
 /**
- * Looks at the labels, at the values and at which of them log in. Changes nothing but, with `fence`, ends the sessions in
- * which a late run could still change the password. An endangered version is then reported at once, with what is known so
- * far: everything further may break off, and must not before the version is kept.
+ * Observes the labels, the values and which of them log in. Changes nothing, except that with `fence` it ends the sessions in
+ * which a late run could still change the password. It then reports an endangered version at once, with what is known so far:
+ * everything that follows may fail, and the version must be labelled before that.
  */
 export async function observe(
   ports: RotationPorts,
@@ -72,10 +72,10 @@ export async function observe(
   const elsewhere = currentId === undefined || currentId === versionId;
   let current = elsewhere ? undefined : await logins.call(currentId, labelsOf(currentId));
   const superuser = await superuserAttempt();
-  // Ending the session of a late SetSecret comes before the look at T, or T could still change after it. Where that
-  // SetSecret was quicker, C no longer gets in to end anything, and the look at T finds its doing.
+  // The session of a late SetSecret is ended before T is tried, or T could still change afterwards. If that SetSecret was
+  // quicker, C can no longer log in to end anything, but trying T shows what SetSecret did.
   const fenced = await end(changingSession(versionId), superuser ?? current);
-  // Likewise a RollBack that was given up while it set the old password again: after it T may be refused.
+  // The same goes for a RollBack that was abandoned while it restored the old password: after it, T may be refused.
   if (superuser !== undefined) await end(restoringSession(versionId), superuser);
   let pending = await logins.callPatiently(versionId, labelsOf(versionId));
   if (pending === undefined && subject.stored && base.standing === 'pending') {
@@ -87,18 +87,18 @@ export async function observe(
   if (superuser === undefined && (await end(restoringSession(versionId), pending))) {
     pending = pending && (await logins.again(pending));
   } else if (subject.fence && superuser !== undefined && !fenced && !accepted(pending)) {
-    // Nobody can end the superuser's sessions but itself: what one of them had sent is over by then.
+    // Only the superuser can end its own sessions: what one of them had sent has finished by then.
     await ports.clock.sleep(STATEMENT_MILLISECONDS);
     pending = pending && (await logins.again(pending));
   }
-  // Another rotation is under way: what the database holds is its business, unless it is, or may be, our password.
+  // Another rotation is in progress: it is responsible for the database's password, unless that is, or may be, ours.
   if (base.otherPending && !mayHold()) {
     return seen(accepted(current) ? { current } : {}, false);
   }
   if (subject.fence && subject.barred?.keepVersion === undefined && endangered()) {
     return seen({ pending }, true);
   }
-  // C was looked at before T, and a SetSecret that outlives its execution may have come in between.
+  // C was tried before T, and a SetSecret that outlives its execution may have acted in between.
   if (accepted(pending) && accepted(current) && sameRole()) {
     current = current && (await logins.again(current));
   }
@@ -107,7 +107,7 @@ export async function observe(
   const settled = accepted(current) || (accepted(pending) && (current === undefined || sameRole()));
   const healable =
     superuser?.probe.outcome === 'accepted' && superuser.mayHeal && subject.barred?.restorePassword === undefined;
-  // Before older versions: it is the likelier one, and only so many logins may be refused.
+  // Before older versions, because it is more likely, and only a few logins may be refused.
   const previous = superuser && (await previousVersion());
   const other = settled || healable ? NOBODY_ELSE : await anybodyElse();
   const eitherMayBe = current !== undefined && (!accepted(current) || (superuser !== undefined && !sameRole()));
@@ -119,7 +119,7 @@ export async function observe(
     return { description, evidence: { ...base, ...known }, endedSessions, ...(kept && { kept }), endangered: inDanger };
   }
 
-  /** Undefined where the strategy has no superuser, or AWSCURRENT does not tell which one it is. */
+  /** Undefined if the strategy has no superuser, or AWSCURRENT does not say which one it is. */
   async function superuserAttempt(): Promise<SuperuserAttempt | undefined> {
     const known = current?.credentials ?? (await logins.read(versionId));
     if (strategy.superuser === undefined || known === undefined) {
@@ -146,8 +146,8 @@ export async function observe(
   }
 
   /**
-   * Tried separately only if AWSCURRENT is refused for another user, so that it might become AWSCURRENT again, or prove that
-   * the superuser may heal that other one; for the same user, the password of AWSCURRENT applies.
+   * Tried separately only if AWSCURRENT is refused and is for another user: it might become AWSCURRENT again, or prove that
+   * the superuser may repair the other user. For the same user, the password of AWSCURRENT applies.
    */
   async function previousVersion(): Promise<Evidence['previous']> {
     const id = holderOf(description, PREVIOUS);
@@ -158,7 +158,7 @@ export async function observe(
     const version = { versionId: id, labels: labelsOf(id), credentials };
     const broken = base.standing === 'current' ? pending : healable ? undefined : current;
     const shutOut = broken && isHopeless(broken.probe) && !credentials.sameRoleAs(broken.credentials);
-    // Where T logs in, its user has no other password. What was refused counts for each user alone.
+    // If T logs in, its user has no other password. Refusals are counted for each user separately.
     const spared = accepted(pending) || (broken !== pending && pending !== undefined && logins.exhausted);
     return shutOut && !spared ? logins.logIn(version) : version;
   }
@@ -180,11 +180,11 @@ export async function observe(
       return NOBODY_ELSE;
     }
     const { denied, ...found } = await search.insteadOf(broken);
-    // While another login is unknown, it does not end here, and each attempt would be one more refused login.
+    // As long as another login is unknown, RollBack does not end here, and each attempt would be one more refused login.
     if (!found.others.some(({ probe }) => probe.outcome !== 'rejected')) {
       const again = await logins.confirmed(broken);
       [pending, current] = broken === pending ? [again, current] : [pending, again];
-      // It does not end here before another function has looked.
+      // RollBack does not end here before another function has tried.
       if (denied !== undefined && subject.fence && !accepted(again)) {
         throw denied;
       }
@@ -192,13 +192,13 @@ export async function observe(
     return found;
   }
 
-  /** What only may be live does not take the label from a version that was kept because it was. */
+  /** A version that only may be live does not take the label from a version that is known to have been live. */
   function endangered(): boolean {
     const free = holderOf(description, KEEP) === undefined;
     return labelsOf(versionId).length === 0 && mayHold() && (free || accepted(pending));
   }
 
-  /** Whether the database holds T's password, or may hold it for all that is known. */
+  /** Whether the database holds T's password, or may hold it. */
   function mayHold(): boolean {
     const untold = !accepted(current) || (superuser !== undefined && !sameRole());
     return accepted(pending) || (pending?.probe.outcome === 'unknown' && untold);
@@ -208,7 +208,8 @@ export async function observe(
     return pending !== undefined && current !== undefined && pending.credentials.sameRoleAs(current.credentials);
   }
 
-  /** Ends the sessions of this name if the attempt gets in, and says whether it did. One that is refused meanwhile has been overtaken. */
+  /** If the attempt logs in, ends the sessions of this name; says whether it did. If it is refused meanwhile, another
+   * function was faster. */
   async function end(session: string, by: LoginAttempt | SuperuserAttempt | undefined): Promise<boolean> {
     const usable = by?.probe.outcome === 'accepted' && by.probe.obstacle === undefined;
     if (!subject.fence || !usable || by.credentials === undefined) {

@@ -5,18 +5,18 @@ import { CURRENT, holderOf, KEEP, PREVIOUS } from '../secret/versions';
 import type { LoginAttempt } from '../strategies/strategy';
 import type { LoginAttempts } from './login-attempts';
 
-/** Versions without a label that are read at most, the youngest ones. */
+/** At most this many versions without a label are read, the most recent first. */
 const UNLABELLED = 4;
 
 export interface OtherVersions {
   readonly others: readonly LoginAttempt[];
   readonly previousElsewhere: boolean;
   readonly untried: boolean;
-  /** Why versions without a label could not be looked for, if they could not. */
+  /** Why versions without a label could not be listed; undefined if they could. */
   readonly denied?: RotationError;
 }
 
-/** Where AWSCURRENT and the version under rotation are out of the question, other versions may log in. */
+/** If neither AWSCURRENT nor the version under rotation logs in, other versions may. */
 export class OtherVersionsSearch {
   private denied: RotationError | undefined;
 
@@ -24,7 +24,7 @@ export class OtherVersionsSearch {
     private readonly ports: RotationPorts,
     private readonly logins: LoginAttempts,
     private readonly description: SecretDescription,
-    /** The version under rotation, which is looked at elsewhere. */
+    /** The version under rotation, which is tried elsewhere. */
     private readonly versionId: string,
   ) {}
 
@@ -53,7 +53,7 @@ export class OtherVersionsSearch {
     return { others, previousElsewhere, untried: false, ...(this.denied && { denied: this.denied }) };
   }
 
-  /** AWSCURRENT has no usable value: AWSPREVIOUS, unless what can be read of AWSCURRENT says something else. */
+  /** AWSCURRENT has no usable value: AWSPREVIOUS, unless the readable part of AWSCURRENT contradicts it. */
   async insteadOfUnusable(): Promise<OtherVersions> {
     const { secretArn, labels } = this.description;
     const currentId = holderOf(this.description, CURRENT);
@@ -71,8 +71,8 @@ export class OtherVersionsSearch {
   }
 
   /**
-   * Most likely first: a version that was kept because its password was live; what a rotation since AWSCURRENT may have
-   * set and lost its label; AWSPREVIOUS, after a restore of the database; older ones.
+   * Most likely first: a version that was kept because its password was live; one that a rotation since AWSCURRENT may have
+   * set and that lost its label; AWSPREVIOUS, after the database was restored; then older ones.
    */
   private async candidates(currentId: string): Promise<readonly string[]> {
     const versions = await this.unlabelled();

@@ -2,8 +2,8 @@ import type { RotationDocument } from '../../../workflow/document';
 import { isExplained, readFailure } from '../../../workflow/read-failure';
 
 /**
- * Refused logins in a row that one rotation may make: some servers shut a role out after three (credcheck, pg_tle), and
- * applications with it. What is left to be tried then is tried by the recovery, which may make a few more.
+ * Refused logins in a row that one rotation may cause: some servers lock a role after three (credcheck, pg_tle), and lock out
+ * applications with it. The recovery tries what is left, and may cause a few more.
  */
 const IN_A_ROW = { rotation: 2, recovery: 4 };
 
@@ -17,12 +17,12 @@ export interface Refusals {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** What may be refused where nothing was tried before: in a check, for example. */
+/** How many logins may be refused if nothing was tried before, as in a check. */
 export const NO_REFUSALS: Refusals = { before: NONE, tried: NONE, allowed: IN_A_ROW.rotation };
 
-/** What the step that failed a moment ago found out about passwords need not be found out again. */
+/** What the failed step found out about passwords a moment ago need not be tried again. */
 export function refusalsOf({ failure, rollBack, rollBackFailure, recoveryOf }: RotationDocument): Refusals {
-  // RestoreAccess, a moment after RollBack has come to its result.
+  // RestoreAccess runs a moment after RollBack has ended.
   if (rollBack !== undefined && rollBackFailure !== undefined && recoveryOf === undefined) {
     return { before: new Set(rollBack.refusedVersions), tried: NONE, allowed: IN_A_ROW.rotation };
   }

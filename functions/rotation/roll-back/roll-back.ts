@@ -21,9 +21,11 @@ import { credentialsOf } from '../secret/writer';
 import { underSettingsOf } from './under-settings';
 import { conclude, type Conclusion, LOST_ROLE } from './verdict';
 
-/** Acts after which all must have settled; the longest way has seven (keep, move, remove, all refused, and the other way). */
+/** The most acts until everything must have settled; the longest path has seven (keep, move, remove, all refused, and the
+ * other way). */
 const MAXIMUM_ROUNDS = 12;
-/** Passwords that one rollback sets; the longest way has one for each of two users, and one more if a late function was quicker. */
+/** The most passwords that one rollback sets; the longest path has one for each of two users, and one more if a late function
+ * was quicker. */
 const MAXIMUM_PASSWORDS_SET = 3;
 /** An act failed because labels or password were moved meanwhile, perhaps by another RollBack. */
 const OVERTAKEN: readonly Reason[] = ['labelMovedElsewhere', 'credentialRejected'];
@@ -37,25 +39,25 @@ const LABEL_MOVES: readonly BarrableAct[] = [
   'keepVersion',
   'releaseVersion',
 ];
-/** Two passwords may both work while a failover is under way: how often that is looked at again, and the pause before. */
+/** During a failover, two passwords may both work: how often that is checked again, and the pause before. */
 const BOTH_WORK = { looks: 2, pauseMilliseconds: 4_000 };
 
 /**
- * Serves RollBack: looks, does one thing, looks again, until nothing is left to do. It remembers nothing, so it may be
- * run again after its own death, or side by side. The database comes first and is proven by a login; labels come last.
- * Where one way is refused it goes the other: applications get in, whatever becomes of the labels.
+ * Serves RollBack: observes, does one thing, observes again, until nothing is left to do. It keeps no state, so it may be run
+ * again after its own death, or concurrently. The database comes first and is proven by a login; labels come last. If one way
+ * is refused, it goes the other: applications can log in, whatever happens to the labels.
  *
- * @throws RotationError if a login proved nothing and may prove something later (nothing was changed then), or, in a
- *   recovery that continues by itself, whenever a later look may find more
+ * @throws RotationError if a login proved nothing now but may prove something later (nothing was changed then), or, in a
+ * recovery that continues by itself, whenever a later attempt may find more
  */
 export async function rollBack(ports: RotationPorts, document: RotationDocument): Promise<RollBackResult> {
   return orContinue(await new RollBack(ports, document).toTheEnd(), document);
 }
 
 /**
- * Serves RestoreAccess, where RollBack did not come to an end, or to none in which applications log in: the same, in a function
- * that may move no label. What it can do is to set the password of AWSCURRENT again; the labels are left to the recovery that
- * follows, in which it takes turns with RollBack as long as that one is barred.
+ * Serves RestoreAccess, which follows if RollBack did not end, or applications still cannot log in. It does the same in a
+ * function that may move no label: it can only set the password of AWSCURRENT again. The labels are left to the recovery that
+ * follows, where it takes turns with RollBack as long as that is barred.
  *
  * @throws RotationError as {@link rollBack}
  */
@@ -70,13 +72,13 @@ export async function restoreAccess(ports: RotationPorts, document: RotationDocu
   // RollBack may do and see what this function may not.
   const lookAgain = found.verdict === 'unresolved' && !LOST_ROLE.includes(found.reason);
   const result = orContinue({ ...found, ...(lookAgain && { lookAgain }) }, document);
-  // One rollback to those who are told of it: what was barred there is the cause, that no label may be moved here is none.
+  // Reported as one rollback: what was barred there is the cause; that no label may be moved here is not.
   const { barred = [], acts, ...rest } = result;
   const obstacles = [...(earlier?.barred ?? []), ...barred.filter(({ act }) => !LABEL_MOVES.includes(act))];
   return { ...rest, acts: [...(earlier?.acts ?? []), ...acts], ...(obstacles.length > 0 && { barred: obstacles }) };
 }
 
-/** @throws RotationError in a recovery, which continues by itself, if a later look may find more */
+/** @throws RotationError in a recovery, which continues by itself, if a later attempt may find more */
 function orContinue(result: RollBackResult, { recoveryOf, secretArn, versionId }: RotationDocument): RollBackResult {
   if (result.lookAgain !== true || recoveryOf === undefined) {
     return result;
@@ -196,7 +198,7 @@ class RollBack {
       });
       return;
     }
-    // A function that may move no label lives shorter than those it would wait for; the recovery looks after it.
+    // A function that may move no label lives shorter than those it would wait for; the recovery takes over.
     const waits = this.withoutLabels === undefined;
     if (waits && (await hasWaitedBefore(this.ports.clock, this.document, { act: compensation.act, began }))) {
       return;
@@ -216,11 +218,11 @@ class RollBack {
         await untilNoneCanInterfere(this.ports.clock, this.document, { act, valueless, began });
       }
     } catch (error) {
-      // Somebody was quicker between look and act: what was decided no longer fits, so look again.
+      // Something changed between observation and act: the decision no longer fits, so observe again.
       if (isRotationError(error, ...OVERTAKEN)) {
         return;
       }
-      // A database that is away for a moment is waited for. A label that cannot be moved is not: there is another way.
+      // Wait for a database that is briefly unavailable, but not for a label that cannot be moved: there is another way.
       if (!(error instanceof RotationError) || (PASSWORD_CHANGES.includes(compensation.act) && error.transient)) {
         throw error;
       }

@@ -17,7 +17,7 @@ interface Circumstances {
   readonly lockoutMilliseconds?: number;
 }
 
-/** Only a person can change these: what logs in is not ours to choose, or is not known to anybody here. */
+/** Only an operator can change these: which password is valid is not ours to choose, or is unknown to all functions. */
 const FINAL: readonly Reason[] = [
   'noCredentialWorks',
   'credentialRejected',
@@ -26,11 +26,11 @@ const FINAL: readonly Reason[] = [
   'roleExpired',
   'roleMissing',
 ];
-/** What a superuser finds where a role is refused, and the role itself cannot: it says more than the refusal. */
+/** What only a superuser can find out about a refused role: it says more than the refusal. */
 export const LOST_ROLE: readonly Reason[] = ['roleExpired', 'roleMissing'];
 const isFinal = (reason: Reason): boolean => FINAL.includes(reason);
 
-/** Makes a conclusion the result that the state machine, the alert and the command line go by. */
+/** Turns a conclusion into the result for the state machine, the alert and the command line. */
 export function conclude(conclusion: Conclusion, circumstances: Circumstances): RollBackResult {
   const { document, observation, acts, barred, refusedVersions, lockoutMilliseconds } = circumstances;
   const { evidence, description } = observation;
@@ -65,12 +65,12 @@ export function conclude(conclusion: Conclusion, circumstances: Circumstances): 
   };
 }
 
-/** A recovery may try once what the rotation had to leave untried. */
+/** A recovery may try once what the rotation could not try. */
 function untried({ document, observation }: Circumstances): boolean {
   return observation.evidence.untried && document.rollBack === undefined;
 }
 
-/** Whether the credential in AWSCURRENT logs in, by what was seen last. */
+/** Whether the credential in AWSCURRENT logs in, according to the last observation. */
 function currentLogin(evidence: Omit<Evidence, 'barred'>): { readonly impact: Impact; readonly obstacle?: Reason } {
   const probe = ofCurrent(evidence)?.probe;
   switch (probe?.outcome) {

@@ -11,7 +11,7 @@ const SECRET_ARN = /^arn:aws[\w-]*:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-
 /** A role or database name without the special characters of passwords. */
 const PLAIN_NAME = /^[\p{L}\p{N}_.@ -]+$/u;
 
-/** Capitals, small letters and digits in no order that words have: most likely a password made at random. */
+/** Upper-case letters, lower-case letters and digits in an order unlike words: most likely a random password. */
 const RANDOM = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d.*[A-Za-z]).{12,}$/;
 
 /**
@@ -33,7 +33,7 @@ export class Credentials {
     readonly database: string,
     /** False only if the secret itself says `"ssl": false`; otherwise verify-full without any fallback. */
     readonly tls: boolean,
-    /** Where the secret says that it is: perhaps a proxy or a reader, for applications. */
+    /** The address in the secret, for applications: perhaps a proxy or a reader. */
     readonly named: Endpoint,
     text: string,
   ) {
@@ -65,7 +65,7 @@ export class Credentials {
     );
   }
 
-  /** For its text alone: it logs in nowhere but where applications do. @throws RotationError as {@link parse} */
+  /** Only for its text: it logs in only where applications do. @throws RotationError as {@link parse} */
   static asStored(value: SecretText): Credentials {
     return Credentials.parse(value, endpointIn(value));
   }
@@ -75,8 +75,8 @@ export class Credentials {
   }
 
   /**
-   * ARN of the secret whose credential changes this role's password, if one is named; whether it can be used is not known.
-   * Anything else, which may be a password in the wrong field, is as good as none: it is neither asked for nor shown.
+   * ARN of the secret whose credential changes this role's password, if one is named; it may be unusable. Any other text,
+   * which may be a password in the wrong field, counts as none: it is neither read nor shown.
    */
   get superuserArn(): string | undefined {
     const [written] = this.#members.filter(({ key }) => key === SUPERUSER_ARN);
@@ -118,7 +118,7 @@ export class Credentials {
       );
   }
 
-  /** Of another role, for the same place. */
+  /** The credential of another role, for the same place. */
   ofRole(versionId: string, username: string, password: string): Credentials {
     const { host, port, database, tls, named } = this;
     return new Credentials(versionId, username, password, host, port, database, tls, named, '{}');
@@ -151,7 +151,7 @@ export class Credentials {
     return this.sameRoleAs(other) && this.database === other.database && this.tls === other.tls;
   }
 
-  /** Keys, other than the password's, that only one of the texts has or that have different values, in whatever order and spacing. */
+  /** Keys, except the password's, that only one of the texts has or whose values differ, regardless of order and spacing. */
   differencesFrom(other: Credentials): readonly string[] {
     const mine = this.otherMembers();
     const theirs = other.otherMembers();

@@ -1,6 +1,6 @@
 /**
  * Rules for a fresh password, as far as they differ from the defaults. Names and defaults are those of AWS's own rotation
- * functions, but for the excluded characters.
+ * functions, except for the excluded characters.
  */
 export interface PasswordOptions {
   /**
@@ -13,7 +13,7 @@ export interface PasswordOptions {
    * Characters never used.
    *
    * @default - all punctuation but `-._`, so that a password is the same text in a URL, a shell's command, a JDBC URL, a
-   * `.pgpass` and a YAML value; it still has 192 bits. CDK's own set for databases is part of it
+   * `.pgpass` and a YAML value; it still has 192 bits. It includes CDK's own set for databases
    */
   readonly excludeCharacters?: string | undefined;
   /**
@@ -29,13 +29,13 @@ export interface PasswordOptions {
    */
   readonly excludePunctuation?: boolean | undefined;
   /**
-   * No capital letters.
+   * No upper-case letters.
    *
    * @default false
    */
   readonly excludeUppercase?: boolean | undefined;
   /**
-   * No small letters.
+   * No lower-case letters.
    *
    * @default false
    */

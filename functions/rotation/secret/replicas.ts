@@ -1,10 +1,10 @@
 import type { Warning } from '../../../workflow/warnings';
 import type { SecretDescription, SecretPorts } from '../ports';
 
-/** Looks at replicas that are still being written, and the pause between them: five seconds. */
+/** How often replicas that are still being written are read, and the pause in between: five seconds in all. */
 const LOOKS = { number: 10, pauseMilliseconds: 500 };
 
-/** Whether a replica in another Region is still being written. A further change close upon one can leave it stuck. */
+/** Whether a replica in another Region is still being written. Another change soon after the last can leave it stuck. */
 export const isReplicating = ({ replicas = [] }: Pick<SecretDescription, 'replicas'>): boolean =>
   replicas.some(({ state }) => state === 'inProgress');
 

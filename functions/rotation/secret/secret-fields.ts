@@ -25,7 +25,7 @@ export class SecretFields {
   constructor(private readonly value: SecretText) {
     let parsed: unknown;
     try {
-      // A byte order mark, which some editors write, is no JSON; it stays where it is.
+      // A byte order mark, which some editors write, is not JSON; it stays where it is.
       parsed = JSON.parse(value.text.replace(/^\ufeff/, ''));
     } catch {
       throw this.fault('the value is not JSON', SHAPE);
@@ -36,7 +36,7 @@ export class SecretFields {
     this.fields = parsed as Record<string, unknown>;
   }
 
-  /** Readers disagree about which of two members of the same key counts, so that only one of them would get in. */
+  /** Parsers disagree about which of two members with the same key counts, so some applications would be refused. */
   once(name: string): this {
     const times = membersOf(this.value.text).filter(({ key }) => key === name).length;
     if (times > 1) {
@@ -101,7 +101,7 @@ export class SecretFields {
     return host;
   }
 
-  /** A host at which passwords are changed and tried. */
+  /** The host where passwords are changed and tested. */
   writerHost(name: string): string {
     const host = this.host(name);
     if (isProxy(host)) {
@@ -157,7 +157,7 @@ export class SecretFields {
   }
 }
 
-/** What a rotation can change passwords of. */
+/** The engines whose passwords a rotation can change. */
 const ENGINES = ['postgres', 'aurora-postgresql'];
 
 /** Where a value of PostgreSQL says that its database is. @throws RotationError `invalidSecret` */
@@ -167,7 +167,7 @@ export function endpointIn(value: SecretText): Endpoint {
   return { host: field.host('host'), port: field.port('port') };
 }
 
-/** What a value is, without what it says: a password may have been typed into any field. */
+/** The kind of a value, without its content: a password may have been typed into any field. */
 function kindOf(value: unknown): string {
   if (typeof value === 'string') {
     return `a string of ${value.length} characters`;

@@ -16,11 +16,11 @@ interface SecretSettings extends LoginSettings {
 
 type Tagged = Pick<SecretDescription, 'secretArn' | 'tags'>;
 
-/** Most characters of a verification query that is handed over as a property; a tag holds fewer. */
+/** Maximum length of a verification query that is passed as a property; a tag holds fewer characters. */
 const VERIFICATION_QUERY_LENGTH = 1_000;
 
 /**
- * Reads the settings in a secret's tags; the only place where that is done.
+ * Reads the settings from a secret's tags. This is the only place that does so.
  *
  * @throws RotationError `configuration`, naming every tag that cannot be used and what is allowed
  */
@@ -52,7 +52,7 @@ export function primaryOf({ writer, database }: ReturnType<Writers['deployed']>)
   return primary === undefined ? {} : { primary };
 }
 
-/** The same for what must continue whatever has been written meanwhile: tags that cannot be used are left out. */
+/** The same for what must continue whatever the tags say: it ignores tags that cannot be used. */
 export function usableSettings({ tags }: Pick<Tagged, 'tags'>): SecretSettings {
   return read(tags).settings;
 }
@@ -81,7 +81,7 @@ interface Fault {
   readonly allowed: string;
 }
 
-/** A rule for a value: what is made of it, undefined if it cannot be used. */
+/** Parses a value; undefined if it cannot be used. */
 interface Rule<T> {
   readonly allowed: string;
   readonly read: (text: string) => T | undefined;
@@ -139,7 +139,7 @@ function read(tags: Tagged['tags']): { readonly settings: SecretSettings; readon
     if (written === undefined) return undefined;
     const text = textOfTag(written);
     const found = text === undefined ? undefined : rule.read(text);
-    // What it says is not shown: a password may have been typed into any field.
+    // Its content is not shown: a password may have been typed into any field.
     if (found === undefined) faults.push({ tag, found: 'has a value that cannot be used', allowed: rule.allowed });
     return found;
   };

@@ -8,8 +8,8 @@ const MANAGED = ['aws:rds:primarydbinstancearn', 'aws:rds:primarydbclusterarn'];
 
 /**
  * The credential in a superuser secret, for the database of the secret under rotation. A secret that RDS manages has only
- * username and password; it is for the instance or cluster that its tag names, whose endpoint begins with the same name. Where
- * the secret under rotation has another host, such as a name of one's own, RDS is asked for that endpoint.
+ * username and password; it is for the instance or cluster that its tag names, whose endpoint begins with the same name. If
+ * the secret under rotation has another host, such as a custom DNS name, RDS is asked for that endpoint.
  *
  * @throws RotationError `superuserUnusable`, naming the secret and the field, or the host that is not the managed one
  */

@@ -4,7 +4,7 @@ import type { SecretDescription, Twins } from '../ports';
 import type { Credentials } from './credentials';
 import { IDENTIFIER_BYTES } from './secret-fields';
 
-/** What AWS's own rotation functions put at the end of the other user's name, and take off again. */
+/** The suffix that AWS's own rotation functions append to the other user's name, and remove again. */
 const SUFFIX = '_clone';
 
 /**
@@ -37,7 +37,7 @@ export function otherOf(credentials: Credentials): string {
 export const areTwins = (one: string, other: string): boolean =>
   one === `${other}${SUFFIX}` || other === `${one}${SUFFIX}`;
 
-/** Whether the secret is known to be for this role, or its twin, by more than its value. */
+/** Whether something other than the secret's value says that the secret is for this role or its twin. */
 export const isExpectedRole = ({ tags }: Pick<SecretDescription, 'tags'>, { username }: Credentials): boolean => {
   const expected = tags[SecretTag.username];
   return expected !== undefined && (username === expected || areTwins(username, expected));

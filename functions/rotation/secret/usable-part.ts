@@ -4,8 +4,8 @@ import type { Credentials } from './credentials';
 import { SecretFields } from './secret-fields';
 
 /**
- * Whether a version whose value is no usable credential may have been meant for the same place as this one: whatever can
- * be read of it says nothing else. One with the same password may still let applications in that need less of it.
+ * Whether a version without a usable credential may be for the same place as this one: nothing that can be read of it
+ * contradicts that. If it has the same password, applications that need fewer fields may still log in with it.
  */
 export async function mayBeSamePlace(
   secrets: SecretStore,

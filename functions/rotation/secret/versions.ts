@@ -8,7 +8,8 @@ import type { SecretText } from './secret-fields';
 export const CURRENT = 'AWSCURRENT';
 export const PENDING = 'AWSPENDING';
 export const PREVIOUS = 'AWSPREVIOUS';
-/** Our own label: keeps a version whose password is live, or may be, from being cleaned up; moved each time, so it uses one of the 20. */
+/** Our own label, which keeps a version from being deleted if its password is, or may be, live. It is moved each time, so it
+ * uses only one of the 20 labels. */
 export const KEEP = 'ROTATION-FAILED-KEEP';
 
 /** The version that holds a label, if any does. */
@@ -21,7 +22,7 @@ export function holds(description: SecretDescription, versionId: string, label: 
   return description.labels[versionId]?.includes(label) ?? false;
 }
 
-/** The version that is pending, if there is one; AWSPENDING on the current version is only left over. */
+/** The pending version, if there is one; AWSPENDING on the current version is a leftover. */
 export function pendingVersion(description: SecretDescription): string | undefined {
   const pending = holderOf(description, PENDING);
   return pending === undefined || holds(description, pending, CURRENT) ? undefined : pending;
@@ -33,7 +34,7 @@ export function otherPending(description: SecretDescription, versionId: string):
   return pending === versionId ? undefined : pending;
 }
 
-/** Readings of a value, and the pause between them, until it must be visible (aws-sdk-js-v3 issue 7701). */
+/** How often a value is read until it must be visible, and the pause in between (aws-sdk-js-v3 issue 7701). */
 const READINGS = { number: 5, pauseMilliseconds: 500 };
 
 /**
@@ -59,7 +60,7 @@ export async function mustRead(
   });
 }
 
-/** Where the version under rotation stands: still to be rotated in, or already current. */
+/** The state of the version under rotation: pending, or already current. */
 type Standing = 'pending' | 'current';
 
 /**

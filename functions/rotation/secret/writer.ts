@@ -7,12 +7,12 @@ import { isProxy, isReader, writerOfReader } from '../../../workflow/endpoint';
 import { endpointIn, type SecretText } from './secret-fields';
 import { usableSettings } from './settings';
 
-/** Makes a credential of a value of the secret: one that logs in to the writer, whichever host applications use. */
+/** Makes a credential from a value of the secret. It logs in to the writer, whichever host applications use. */
 export type ReadCredentials = (value: SecretText) => Promise<Credentials>;
 
 /**
- * How credentials of this secret are read. Applications may go through a proxy or to a reader; a rotation never does: the
- * one knows only AWSCURRENT, and on the other no password can be changed.
+ * How credentials of this secret are read. Applications may use a proxy or a reader; a rotation never does, because a proxy
+ * knows only AWSCURRENT, and a reader cannot change passwords.
  *
  * @param document of an execution whose Preflight has found the writer already: what it found holds until its end
  */
@@ -21,7 +21,7 @@ export function credentialsOf(
   description: SecretDescription,
   { mode, preflight }: Pick<RotationDocument, 'mode' | 'preflight'>,
 ): ReadCredentials {
-  // Whoever starts another kind of execution chooses its document; what Start has let through of this one is Preflight's.
+  // In another kind of execution, the caller chooses the document; in this one, Start lets only Preflight's results through.
   const found = mode === 'rotate' ? preflight?.writer : undefined;
   return async (value) => {
     const named = endpointIn(value);
@@ -34,7 +34,7 @@ export function credentialsOf(
 }
 
 /**
- * Where to log in instead of the endpoint that a value names; undefined if there is nothing else to be known about it.
+ * Where to log in instead of the endpoint that a value names; undefined if nothing else is known about it.
  *
  * @throws RotationError `writerNotConfirmed` if a tag names a server that is neither the secret's own database by the word
  *   of the deployment nor what RDS says is behind the endpoint; and whatever keeps RDS from being asked
@@ -68,7 +68,7 @@ async function writerOf(
   });
 }
 
-/** For the steps after Preflight: where it has logged in, if not at the endpoint in the secret. */
+/** For the steps after Preflight: where Preflight logged in, if not at the endpoint in the secret. */
 export function writerFound(
   { host, port, named }: Credentials,
   primary: Endpoint = { host, port },

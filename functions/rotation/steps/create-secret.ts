@@ -10,12 +10,12 @@ import { strategyOf } from '../strategies/strategy-of';
 
 /** Bytes a value may have (Secrets Manager guide, "Quotas"). */
 const VALUE_BYTES = 65_536;
-/** How long the labels are taken to be as they were just seen: no rollback begins and ends within that. */
+/** How long the labels just read are considered current: no rollback begins and ends within that time. */
 const FRESH_MILLISECONDS = 1_000;
 
 /**
  * Serves CreateSecret: afterwards the version has a value that can be read, and it is the only value it will ever
- * have. A value stored by an earlier attempt is kept, for the database may hold it already.
+ * have. A value stored by an earlier attempt is kept, because the database may already hold it.
  */
 export async function createSecret(ports: SecretPorts, document: RotationDocument): Promise<CreateSecretResult> {
   const { secrets, clock } = ports;

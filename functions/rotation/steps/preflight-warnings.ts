@@ -5,7 +5,7 @@ import type { ServerFacts } from '../ports';
 const NOTICE_MILLISECONDS = 60 * 24 * 60 * 60 * 1_000;
 
 /**
- * What does not stop this rotation, but that someone should know.
+ * Problems that do not stop this rotation, but that someone should know about.
  *
  * @param now in milliseconds since 1970, as is
  * @param nextRotationAt the time by which the next rotation is due; undefined if it is not known

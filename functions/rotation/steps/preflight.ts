@@ -59,7 +59,7 @@ export async function preflight(ports: RotationPorts, document: RotationDocument
     }
     return await proves(await read(underRotation), 'pending').catch((second: unknown) => {
       const refused = [current.versionId, ...(isRotationError(second, 'credentialRejected') ? [versionId] : [])];
-      // RollBack waits for that login as long, and without one more refused login of AWSCURRENT in each attempt.
+      // RollBack waits just as long for that login, and does so without another refused login of AWSCURRENT in each attempt.
       const unknown = second instanceof RotationError && second.transient;
       throw second instanceof RotationError ? (unknown ? error : second).withRefused(...refused) : second;
     });

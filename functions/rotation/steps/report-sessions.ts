@@ -10,8 +10,8 @@ import { strategyOf } from '../strategies/strategy-of';
 const MOST_GROUPS = 100;
 
 /**
- * Serves ListSessions and ReportSessions: how many sessions were opened before the password of AWSCURRENT was set. They go on
- * working, since PostgreSQL asks for a password only at login. Changes nothing.
+ * Serves ListSessions and ReportSessions: how many sessions were opened before the password of AWSCURRENT was set. They keep
+ * working, because PostgreSQL asks for a password only at login. Changes nothing.
  */
 export async function reportSessions(ports: RotationPorts, document: RotationDocument): Promise<SessionsResult> {
   const { secretArn, versionId } = document;

@@ -8,9 +8,9 @@ import { changingSession, lookingSession } from '../sessions';
 import { strategyOf } from '../strategies/strategy-of';
 
 /**
- * Serves SetSecret: afterwards the database has the pending password; TestSecret proves it. It logs in with the
- * current credential, and tries the pending one only where that is refused or a reply was lost, so that a good rotation
- * makes no refused login. It asks once more whether the version is still pending after it has connected and before it
+ * Serves SetSecret: afterwards the database has the pending password; TestSecret proves it. It logs in with the current
+ * credential, and tries the pending one only if that is refused or a reply was lost, so that a successful rotation causes no
+ * refused login. It asks once more whether the version is still pending after it has connected and before it
  * changes anything, so that RollBack, which withdraws the label and then ends such sessions, always has the last word.
  *
  * @param stateEnteredAt when the state began, in milliseconds since 1970

@@ -8,7 +8,7 @@ import { lookingSession } from '../sessions';
 
 /**
  * Serves TestSecret: afterwards the pending credential has logged in to the writer as an application does, and passed the
- * verification query. A refused password is not tried again: some servers shut a role out after a few of those.
+ * verification query. A refused password is not tried again: some servers lock a role after a few refused logins.
  */
 export async function testSecret(ports: RotationPorts, document: RotationDocument): Promise<TestSecretResult> {
   const { secretArn, versionId } = document;

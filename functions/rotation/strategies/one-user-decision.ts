@@ -64,10 +64,10 @@ function decideUnusable(evidence: Evidence): Decision {
   return lookAgain(...others) ?? unresolved('invalidSecret');
 }
 
-/** AWSCURRENT points to another role or server now: T does not concern it. */
+/** AWSCURRENT points to another role or server now: T is not for it. */
 function decideElsewhere(evidence: Evidence, T: LoginAttempt, C: LoginAttempt): Decision {
   if (accepted(C)) {
-    // Its password is live where AWSCURRENT no longer points to.
+    // Its password is live at a place that AWSCURRENT no longer names.
     const unsafe = accepted(T) && !labelled(T);
     return unsafe ? firstPossible(evidence, [{ act: 'keepVersion', versionId: T.versionId }]) : withdraw(evidence);
   }
@@ -103,7 +103,7 @@ function decideBothAccepted(evidence: Evidence, T: LoginAttempt, C: LoginAttempt
 
 /**
  * AWSCURRENT is refused, and another known version logs in: back to AWSPREVIOUS, or forward to a password that an earlier
- * rotation had set. Where that version says anything else but the password, only the password of AWSCURRENT is set.
+ * rotation had set. If that version differs in more than the password, only the password of AWSCURRENT is set.
  */
 export function heal(evidence: Evidence, broken: LoginAttempt): Decision | undefined {
   const { superuser, barred } = evidence;
@@ -115,14 +115,14 @@ export function heal(evidence: Evidence, broken: LoginAttempt): Decision | undef
   if (works === undefined) {
     const suspect = evidence.others.find(({ probe, labels }) => probe.outcome === 'unknown' && labels.length === 0);
     const kept = evidence.others.some(({ labels }) => labels.includes(KEEP));
-    // What may be live is kept before anything is waited for.
+    // A version that may be live is labelled before any wait.
     if (suspect !== undefined && !kept && barred.keepVersion === undefined) {
       return { act: 'keepVersion', versionId: suspect.versionId };
     }
     return lookAgain(...evidence.others, ...(superuser ? [superuser] : []));
   }
   const restore = { act: 'restorePassword', login: login ?? works.credentials, target: broken.credentials } as const;
-  // A version without a label is cleaned up some day.
+  // A version without a label is deleted at some point.
   if (!labelled(works) && evidence.barred.keepVersion === undefined) {
     return { act: 'keepVersion', versionId: works.versionId };
   }
@@ -135,7 +135,7 @@ export function heal(evidence: Evidence, broken: LoginAttempt): Decision | undef
     from: broken.versionId,
     to: works.versionId,
   } as const;
-  // Before a change was committed, AWSCURRENT is what people chose.
+  // Until a change is committed, AWSCURRENT is what people chose.
   const choices = previous && evidence.standing !== 'current' ? [restore, move] : [move, restore];
   return firstPossible(evidence, choices);
 }
@@ -158,7 +158,7 @@ export function lookAgain(...logins: readonly Pick<LoginAttempt, 'probe'>[]): De
   return undefined;
 }
 
-/** Whether a version stays even if it loses AWSPENDING. */
+/** Whether a version is kept even if it loses AWSPENDING. */
 export const labelled = ({ labels }: LoginAttempt): boolean => labels.some((label) => label !== 'AWSPENDING');
 export const accepted = ({ probe }: LoginAttempt): boolean => probe.outcome === 'accepted';
 /** The superuser's credential, if it logs in. */

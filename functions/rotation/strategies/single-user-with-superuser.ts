@@ -6,7 +6,7 @@ import { asSuperuser, superuserOf } from './superuser';
 
 /**
  * One role, whose password a superuser changes: where roles may not change their own (rds.restrict_password_commands), and
- * where the password in the database may have drifted from the one in the secret, which the next rotation heals.
+ * where the password in the database may have drifted from the one in the secret, which the next rotation repairs.
  */
 export const singleUserWithSuperuser: RotationStrategy = {
   locksOut: true,

@@ -20,9 +20,9 @@ export interface LoginAttempt {
   readonly probe: Probe;
 }
 
-/** What was seen of the secret and of the database at one moment; the only thing a decision is made of. */
+/** What was observed of the secret and the database at one moment; a decision depends on nothing else. */
 export interface Evidence {
-  /** Where the version under rotation (T) stands. */
+  /** The state of the version under rotation (T). */
   readonly standing: 'current' | 'pending' | 'unlabelled';
   /** AWSPENDING is on a version that is neither T nor current: another rotation is under way. */
   readonly otherPending: boolean;
@@ -35,21 +35,21 @@ export interface Evidence {
   /** The credential of AWSCURRENT (if T is not current itself); undefined if its value cannot be used. */
   readonly current?: LoginAttempt;
   /**
-   * Further versions for the same role and server as AWSCURRENT, looked at only when neither of the others logs in:
-   * kept ones, AWSPREVIOUS, the youngest without a label. The first that logs in is the last.
+   * Further versions for the same role and server as AWSCURRENT, tried only if neither of the others logs in: kept ones,
+   * AWSPREVIOUS, the most recent without a label. The search ends at the first that logs in.
    */
   readonly others: readonly LoginAttempt[];
   /** AWSPREVIOUS is a credential for another role or server, and so no way back. */
   readonly previousElsewhere: boolean;
-  /** More versions might log in, and were spared: a server may shut a role out after some refused logins. */
+  /** More versions might log in but were not tried: a server may lock a role after some refused logins. */
   readonly untried: boolean;
-  /** Whether T passes the verification; looked at only when T logs in. */
+  /** Whether T passes the verification; checked only if T logs in. */
   readonly verification?: 'passed' | 'failed' | 'unknown';
   /** The superuser that changes passwords, where the strategy has one. */
   readonly superuser?: SuperuserAttempt;
   /** AWSPREVIOUS, where the strategy has a superuser; whether it logs in only where AWSCURRENT does not, and is for another user. */
   readonly previous?: Omit<LoginAttempt, 'probe'> & { readonly probe?: Probe };
-  /** AWSCURRENT was refused since the rotation began: that it is not known to be accepted is not enough any more. */
+  /** AWSCURRENT was refused since the rotation began, so only an accepted login counts. */
   readonly doubted?: boolean;
   /** What was tried before in the same run, and was refused permanently or again and again. */
   readonly barred: Barred;
@@ -79,7 +79,7 @@ export type Decision =
       readonly act: 'restorePassword';
       readonly login: Credentials;
       readonly target: Credentials;
-      /** Set if the target is one of two users: it is made if it is missing, and brought in line with the other. */
+      /** Set if the target is one of two users: it is created if it is missing, and aligned with the other. */
       readonly twins?: Twins;
     }
   /** Give the other of two users back the password it had before, which applications may still hold. */
@@ -98,14 +98,14 @@ export type Decision =
 export type StrategyPorts = Pick<RotationPorts, 'secrets' | 'database' | 'writers'>;
 
 interface RehearsalOptions {
-  /** Whether a rotation follows, which may heal a password of this role that the database refuses. */
+  /** Whether a rotation follows, which may repair a refused password of this role. */
   readonly heal: boolean;
 }
 
 /** What was found, and whether only the superuser got in. */
 type Rehearsal = ServerFacts & { readonly loggedInWith?: 'superuser' };
 
-/** Sessions, and the role that has looked. */
+/** Sessions, and the role that counted them. */
 interface CountedSessions {
   readonly seenAs: string;
   readonly groups: readonly SessionGroup[];
@@ -142,6 +142,6 @@ export interface RotationStrategy {
     change: PasswordChange,
     session: string,
   ) => Promise<CountedSessions>;
-  /** The next act, from evidence alone. */
+  /** The next act, from observations only. */
   decide(evidence: Evidence): Decision;
 }

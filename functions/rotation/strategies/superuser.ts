@@ -12,8 +12,8 @@ interface Ports {
 
 /**
  * The credential of the superuser whose secret the value names in `masterarn`, as AWS's own rotation functions do. It is used
- * only on its own host, and only if that is the server of the secret itself: otherwise anyone who may write the secret
- * could have passwords changed elsewhere.
+ * only on its own host, and only if that is the server of the rotated secret. Otherwise anyone who may write the secret could
+ * have passwords changed elsewhere.
  *
  * @param rotated the roles whose passwords change; the superuser must not be one of them
  * @param session application_name of the logins that compare two hosts, if they differ
@@ -62,8 +62,8 @@ export async function superuserOf(
 }
 
 /**
- * Runs what logs in as the superuser. A refusal may be the moment in which its own secret is being rotated, and speaks of no
- * version of the secret under rotation; a retry reads it again.
+ * Runs an action that logs in as the superuser. A refusal may mean that the superuser's own secret is being rotated, and says
+ * nothing about the secret under rotation; a retry reads it again.
  *
  * @throws RotationError `superuserRejected`
  */

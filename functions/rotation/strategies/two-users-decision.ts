@@ -15,8 +15,8 @@ import {
 import type { Decision, Evidence, LoginAttempt } from './strategy';
 
 /**
- * T is the version under rotation, for user B; C the current one, for user A; P the previous one, usually for B too. Each user has
- * its own password, so that a login of one says nothing about the other.
+ * T is the version under rotation, for user B; C the current one, for user A; P the previous one, usually for B too. Each
+ * user has its own password, so a login of one says nothing about the other.
  *
  * 1 T is current        logs in: committed. Does not: back to P, if that logs in; or the superuser sets it again.
  * 2 T and C are for the same user (someone has changed the secret), or T has no value: as for one user; if C is refused,
@@ -27,8 +27,8 @@ import type { Decision, Evidence, LoginAttempt } from './strategy';
  * 4 T no,  C yes        B is untouched: remove the label.
  * 5 T no,  C no         the superuser sets C's password again.
  *
- * The superuser changes the password of a user that is refused only if the secret's tag names it, or its twin logs in: that
- * is what a rotation demands as well.
+ * The superuser changes the password of a user that is refused only if the secret's tag names it, or its twin logs in: a
+ * rotation requires the same.
  */
 export function decideForTwoUsers(evidence: Evidence): Decision {
   const { standing, pending: T, current: C, previous } = evidence;
@@ -60,7 +60,7 @@ function decideCommitted(evidence: Evidence, T: LoginAttempt): Decision {
     previous?.probe?.outcome === 'accepted' &&
     barred.moveCurrentBack === undefined &&
     saysTheSame(previous.credentials, T.credentials);
-  // What logs in comes before what would have to be made to: the user of T may have been closed.
+  // A credential that logs in comes before one that would have to be repaired: the user of T may have lost LOGIN.
   return back
     ? { act: 'moveCurrentBack', from: T.versionId, to: previous.versionId }
     : (healAsTwin(evidence, T, previous) ?? lookAgain(T) ?? heal(evidence, T) ?? unresolved('noCredentialWorks'));
@@ -124,11 +124,11 @@ function wayBack(
     : { act: 'closeOtherUser', login, role: T.credentials.username };
 }
 
-/** Whether the credential does not log in now, and will not a moment later: its password is refused, or its role may not log in. */
+/** Whether the credential neither logs in now nor will a moment later: its password is refused, or its role may not log in. */
 export const isHopeless = (probe: Probe): boolean =>
   probe.outcome === 'rejected' || (probe.outcome === 'unknown' && !probe.error.transient);
 
-/** Whether nothing but the user differs for applications: somebody may have changed the rest meanwhile. */
+/** Whether only the user differs for applications; someone may have changed other fields meanwhile. */
 const saysTheSame = (one: Credentials, other: Credentials): boolean =>
   one.differencesFrom(other).every((key) => key === 'username');
 

@@ -2,7 +2,7 @@ import type { Executions, SecretDescription } from '../ports';
 
 /** Longer than a call of Secrets Manager may last (15 minutes) before it starts an execution or ends. */
 const LIMIT_MILLISECONDS = 30 * 60_000;
-/** Executions of one rotation that are looked through; Secrets Manager retries a few times, not hundreds. */
+/** Executions of one rotation that are searched; Secrets Manager retries a few times, not hundreds. */
 const MAXIMUM_ATTEMPTS = 50;
 
 /** Whether nothing has happened to the secret for so long that its pending version may have been forgotten. */
@@ -10,7 +10,7 @@ export function isForgotten({ lastChangedAt }: SecretDescription, now: number): 
   return lastChangedAt !== undefined && now - lastChangedAt > LIMIT_MILLISECONDS;
 }
 
-/** Whether an execution of this rotation is under way, or the recovery that it has left behind: those may last for hours. */
+/** Whether an execution of this rotation, or the recovery that it started, is running; those may take hours. */
 export async function isWorkedOn(executions: Executions, secretArn: string, versionId: string): Promise<boolean> {
   for (let attempt = 1; attempt <= MAXIMUM_ATTEMPTS; attempt++) {
     const id = { purpose: 'rotate', secretArn, versionId, attempt } as const;

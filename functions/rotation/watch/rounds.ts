@@ -1,8 +1,8 @@
-/** How often the watch looks. */
+/** How often the watch runs. */
 const ROUND_MILLISECONDS = 15 * 60_000;
 const ROUNDS_OF_A_DAY = 96;
 const DAY_MILLISECONDS = ROUNDS_OF_A_DAY * ROUND_MILLISECONDS;
-/** Rounds in which the check of a day may be started, since a round may come a little late, or fail. */
+/** Number of rounds in which a day's check may be started, because a round may be a little late, or fail. */
 const ROUNDS_OF_A_CHECK = 2;
 
 /** The number of the round, the same for all calls within a quarter of an hour. */
@@ -12,7 +12,7 @@ export const roundAt = (now: number): number => Math.floor(now / ROUND_MILLISECO
 export const isDaily = (secretArn: string, now: number): boolean =>
   roundAt(now) % ROUNDS_OF_A_DAY === slotOf(secretArn);
 
-/** The number of the day whose check is due now; undefined at other times. Each secret has its own time of day. */
+/** The number of the day whose check is due now; otherwise undefined. Each secret has its own time of day. */
 export function dayOfCheck(secretArn: string, now: number): number | undefined {
   const since = now - slotOf(secretArn) * ROUND_MILLISECONDS;
   return since % DAY_MILLISECONDS < ROUNDS_OF_A_CHECK * ROUND_MILLISECONDS

@@ -30,7 +30,7 @@ export function faultOfSchedule(
   return undefined;
 }
 
-/** Why the workflow may not touch a secret that names another rotation function than its own, or none. */
+/** Why the workflow may not rotate a secret that names another rotation function, or none. */
 export function faultOfMembership(
   { secretArn, rotationFunctionArn }: { readonly secretArn: string; readonly rotationFunctionArn: string | undefined },
   expected: string,

@@ -10,7 +10,7 @@ const DAY_MILLISECONDS = 24 * 60 * 60 * 1_000;
 
 /** Input of the watch. */
 export interface WatchEvent {
-  /** The secrets to look at. Default: every one whose rotation function this is. */
+  /** The secrets to check. Default: every one whose rotation function this is. */
   readonly secretArns?: readonly string[];
   readonly rotationFunctionArn: string;
   /** Whether every secret is checked once a day. */
@@ -18,9 +18,9 @@ export interface WatchEvent {
 }
 
 export interface WatchResult {
-  /** How many secrets it looked at. */
+  /** How many secrets it checked. */
   readonly watched: number;
-  /** Days since the last rotation of the secret for which it is longest ago; undefined if none is rotated. */
+  /** Days since the last rotation, of the secret whose last rotation is longest ago; undefined if none is rotated. */
   readonly daysSinceRotation?: number;
   /** Secrets that should have been rotated more than a day ago. */
   readonly overdue: number;
@@ -33,7 +33,7 @@ export interface WatchResult {
 /**
  * One round of the watch. It starts a recovery of every version that has been left pending, since no rotation can start
  * before that is resolved; and once a day, spread over the day, a check of every secret: whether the credential in
- * AWSCURRENT still logs in, and whether the schedule is kept. The executions do the work and tell people.
+ * AWSCURRENT still logs in, and whether the schedule is kept. The executions do the work and send the alerts.
  *
  * @throws RotationError of the first secret that could not be looked at, after all the others have been
  */
@@ -79,7 +79,7 @@ class Round {
     return { overdue, turnedOff, started, ...(oldestRotation < Infinity && { daysSinceRotation }) };
   }
 
-  /** A list may lag behind: nothing is done about a secret before it was looked at itself. */
+  /** A list may be stale: the secret itself is described before anything is done about it. */
   lookAgain(listed: SecretDescription): Promise<SecretDescription> | SecretDescription {
     const { secretArn } = listed;
     const due = dayOfCheck(secretArn, this.now) !== undefined || pendingVersion(listed) !== undefined;
@@ -129,7 +129,8 @@ class Round {
     });
   }
 
-  /** A version that was kept is recovered instead, which tries AWSCURRENT as well: the label goes if nothing needs it. */
+  /** If a version was kept, a recovery is started instead, which tries AWSCURRENT as well and removes the label if it is no
+   * longer needed. */
   private async check(description: SecretDescription, day: number): Promise<void> {
     const { secretArn } = description;
     const kept = holderOf(description, KEEP);
