@@ -100,6 +100,8 @@ export interface PreflightResult {
   readonly warnings: readonly Warning[];
   /** What the credential in AWSCURRENT is for; absent if its names are not plain ones. */
   readonly address?: DatabaseAddress | undefined;
+  /** Tags of the secret that bear on its logins, in a rotation: it is finished under the settings that were proven here. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Where the rotation logs in, if that is not the endpoint in the secret, which is a proxy's or a reader's. */
   readonly writer?: Endpoint & { readonly insteadOf: Endpoint };
 }

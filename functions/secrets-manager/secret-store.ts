@@ -75,8 +75,8 @@ export class SecretsManagerStore implements SecretStore {
           remedy: 'Store the credential as a JSON string (SecretString).',
         });
       }
-      const { SecretString: text, CreatedDate } = answer;
-      return { versionId, text, ...(CreatedDate && { createdAt: CreatedDate.getTime() }) };
+      const { SecretString: text, CreatedDate, VersionStages: labels = [] } = answer;
+      return { versionId, text, labels, ...(CreatedDate && { createdAt: CreatedDate.getTime() }) };
     } catch (error) {
       // Only "not found" means "no value"; a refusal read as absence would make a second password.
       if (error instanceof Error && error.name === 'ResourceNotFoundException') {

@@ -47,7 +47,7 @@ describe('a rotation that goes well', () => {
       'rotation-function StartExecution': 1,
       'set-secret DescribeSecret': 3,
       'set-secret GetSecretValue': 2,
-      'test-secret DescribeSecret': 2,
+      'test-secret DescribeSecret': 1,
       'test-secret GetSecretValue': 1,
     });
     expect(log.split(`connection authorized: user=${secret.role} `)).toHaveLength(1 + 3);

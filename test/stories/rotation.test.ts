@@ -59,6 +59,7 @@ describe('a rotation that goes well', () => {
         loginTriggers: 0,
         warnings: [],
         address: { role: 'orders_app', host: '127.0.0.1', port: expect.any(Number) as number, database: 'orders' },
+        settings: {},
       },
       createSecret: { currentVersionId: secret.firstVersionId, password: 'generated' },
       setSecret: { outcome: 'changed', lockoutBeganAt: expect.any(Number) as number },

@@ -10,6 +10,8 @@ export interface SecretText {
   readonly text: string;
   /** When the version was made, in milliseconds since 1970; absent before it is stored. */
   readonly createdAt?: number;
+  /** Its staging labels when it was read; absent before it is stored. */
+  readonly labels?: readonly string[];
 }
 
 /** NAMEDATALEN - 1: PostgreSQL cuts longer identifiers off with only a NOTICE (manual, "Identifiers and Key Words"). */

@@ -14,7 +14,8 @@ interface SecretSettings extends LoginSettings {
   readonly writerEndpoint?: Endpoint;
 }
 
-type Tagged = Pick<SecretDescription, 'secretArn' | 'tags'>;
+/** What settings are read of. */
+export type Tagged = Pick<SecretDescription, 'secretArn' | 'tags'>;
 
 /** Maximum length of a verification query that is passed as a property; a tag holds fewer characters. */
 const VERIFICATION_QUERY_LENGTH = 1_000;
@@ -41,10 +42,22 @@ export function settingsOf(secret: Tagged): SecretSettings {
 /** The database under the settings of a secret. @throws RotationError as {@link settingsOf} */
 export function databaseOf(
   { database, writers }: Pick<RotationPorts, 'database' | 'writers'>,
-  description: SecretDescription,
+  secret: Tagged,
 ): Database {
-  return database.under({ ...settingsOf(description), ...primaryOf(writers.deployed(description)) });
+  return database.under({ ...settingsOf(secret), ...primaryOf(writers.deployed(secret)) });
 }
+
+/** Tags that say how a secret's logins are made and what they must pass. */
+const OF_LOGINS: readonly string[] = [
+  SecretTag.strategy,
+  SecretTag.verificationQuery,
+  SecretTag.authorities,
+  SecretTag.writerEndpoint,
+];
+
+/** What the later steps need of the tags, so that none has to ask for them while applications may be locked out. */
+export const loginTagsOf = ({ tags }: Pick<Tagged, 'tags'>): Tagged['tags'] =>
+  Object.fromEntries(Object.entries(tags).filter(([tag]) => OF_LOGINS.includes(tag)));
 
 /** Where to log in instead if the server turns out to be a replica. */
 export function primaryOf({ writer, database }: ReturnType<Writers['deployed']>): Pick<LoginSettings, 'primary'> {

@@ -93,6 +93,10 @@ export function standingOf(description: SecretDescription, versionId: string, at
   });
 }
 
+/** Whether {@link standingOf} would let go on with the version of this value; GetSecretValue tells its labels, too. */
+export const isInRotation = ({ labels = [] }: SecretText): boolean =>
+  [CURRENT, PENDING].some((one) => labels.includes(one));
+
 /** The version that holds AWSCURRENT. @throws RotationError `invalidSecret` if none does. */
 export function currentVersion(description: SecretDescription, attempted: string): string {
   const current = holderOf(description, CURRENT);

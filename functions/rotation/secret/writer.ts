@@ -1,11 +1,11 @@
 import type { Endpoint, PreflightResult, RotationDocument } from '../../../workflow/document';
 import { SecretTag } from '../../../workflow/secret-tags';
 import { RotationError } from '../../errors/rotation-error';
-import type { SecretDescription, Writers } from '../ports';
+import type { Writers } from '../ports';
 import { Credentials } from './credentials';
 import { isProxy, isReader, writerOfReader } from '../../../workflow/endpoint';
 import { endpointIn, type SecretText } from './secret-fields';
-import { usableSettings } from './settings';
+import { type Tagged, usableSettings } from './settings';
 
 /** Makes a credential from a value of the secret. It logs in to the writer, whichever host applications use. */
 export type ReadCredentials = (value: SecretText) => Promise<Credentials>;
@@ -18,7 +18,7 @@ export type ReadCredentials = (value: SecretText) => Promise<Credentials>;
  */
 export function credentialsOf(
   writers: Writers,
-  description: SecretDescription,
+  secret: Tagged,
   { mode, preflight }: Pick<RotationDocument, 'mode' | 'preflight'>,
 ): ReadCredentials {
   // In another kind of execution, the caller chooses the document; in this one, Start lets only Preflight's results through.
@@ -28,7 +28,7 @@ export function credentialsOf(
     const writer =
       found !== undefined && isSame(found.insteadOf, named)
         ? { host: found.host, port: found.port }
-        : await writerOf(writers, description, named);
+        : await writerOf(writers, secret, named);
     return Credentials.parse(value, writer);
   };
 }
@@ -39,13 +39,9 @@ export function credentialsOf(
  * @throws RotationError `writerNotConfirmed` if a tag names a server that is neither the secret's own database by the word
  *   of the deployment nor what RDS says is behind the endpoint; and whatever keeps RDS from being asked
  */
-async function writerOf(
-  writers: Writers,
-  description: SecretDescription,
-  named: Endpoint,
-): Promise<Endpoint | undefined> {
-  const { writer, database } = writers.deployed(description);
-  const { writerEndpoint: wanted } = usableSettings(description);
+async function writerOf(writers: Writers, secret: Tagged, named: Endpoint): Promise<Endpoint | undefined> {
+  const { writer, database } = writers.deployed(secret);
+  const { writerEndpoint: wanted } = usableSettings(secret);
   if (wanted === undefined) {
     if (writer !== undefined) return writer;
     if (isProxy(named.host)) return database ?? (await writers.behind?.(named));
@@ -57,7 +53,7 @@ async function writerOf(
     (writer === undefined && isSame(await writers.behind?.(named), wanted));
   if (confirmed) return wanted;
   throw new RotationError('writerNotConfirmed', {
-    attempted: `Finding the writer of ${description.secretArn}`,
+    attempted: `Finding the writer of ${secret.secretArn}`,
     found: `its tag ${SecretTag.writerEndpoint} names ${text(wanted)}, and ${
       writer
         ? `the deployment says ${text(writer)}`

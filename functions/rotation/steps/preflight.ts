@@ -3,7 +3,7 @@ import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { Credentials } from '../secret/credentials';
 import type { RotationPorts } from '../ports';
 import { lookingSession } from '../sessions';
-import { databaseOf } from '../secret/settings';
+import { databaseOf, loginTagsOf } from '../secret/settings';
 import { replicaWarnings } from '../secret/replicas';
 import { isExpectedRole } from '../secret/twin-names';
 import { strategyOf } from '../strategies/strategy-of';
@@ -83,6 +83,7 @@ export async function preflight(ports: RotationPorts, document: RotationDocument
         ...(mode === 'check' ? replicaWarnings(description) : []),
       ],
       address: current.databaseAddress,
+      ...(mode === 'rotate' && { settings: loginTagsOf(description) }),
       ...writerFound(credentials, primary),
     };
   }
