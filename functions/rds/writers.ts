@@ -11,13 +11,8 @@ import type { Endpoint } from '../../workflow/document';
 import { classify } from '../errors/classify';
 import { isProxy } from '../../workflow/endpoint';
 
-/** What RDS answers if it has no such resource in this account and Region. */
-const UNKNOWN = [
-  'DBClusterNotFoundFault',
-  'DBInstanceNotFoundFault',
-  'DBProxyNotFoundFault',
-  'DBProxyEndpointNotFoundFault',
-];
+/** What RDS answers if it has no such resource in this account and Region; its name of some lacks what the SDK's class of it has. */
+const UNKNOWN = /^DB(Cluster|Instance|Proxy|ProxyEndpoint)NotFound(Fault)?$/;
 /** The source of a replica may be a replica itself (RDS guide, "Cascading read replicas": three at most). */
 const CASCADE = 4;
 
@@ -113,7 +108,7 @@ async function asking<T>(what: string, ask: () => Promise<T | undefined>): Promi
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof Error && UNKNOWN.includes(error.name)) return undefined;
+    if (error instanceof Error && UNKNOWN.test(error.name)) return undefined;
     throw classify(error, `Asking RDS ${what}`, 'aws');
   }
 }

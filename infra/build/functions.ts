@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename, join } from 'node:path';
-import { buildSync, type Metafile } from 'esbuild';
+import type { BuildOptions, Metafile } from 'esbuild';
 import { RDS_AUTHORITY_FILES } from '../../functions/runtime/variables';
 import { PACKAGE_ROOT } from '../package-root';
 import { rdsAuthorities } from './rds-authorities';
@@ -47,8 +48,9 @@ function buildIfStale(): string {
     renameSync(draft, built);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
-    // This is how esbuild ends at Ctrl-C; the signal ends this process too, as soon as it is delivered.
-    if (String(error).includes('The service was stopped')) process.exit(128 + constants.signals.SIGINT);
+    // This is how the bundler ends at Ctrl-C; the signal ends this process too, as soon as it is delivered.
+    const isStopped = error instanceof Error && 'signal' in error && error.signal === 'SIGINT';
+    if (isStopped || String(error).includes('The service was stopped')) process.exit(128 + constants.signals.SIGINT);
     if (!existsSync(built)) throw error;
   }
   return built;
@@ -62,7 +64,7 @@ function buildIfStale(): string {
  */
 export function buildFunctions(outdir: string): { readonly metafile: Metafile } {
   const entries = readdirSync(join(PACKAGE_ROOT, 'functions')).filter((name) => name.endsWith('.ts'));
-  const built = buildSync({
+  const metafile = bundled({
     absWorkingDir: PACKAGE_ROOT,
     entryPoints: entries.map((file) => ({ in: join('functions', file), out: join(basename(file, '.ts'), 'index') })),
     outdir,
@@ -76,18 +78,27 @@ export function buildFunctions(outdir: string): { readonly metafile: Metafile } 
     // They are in dist/THIRD-PARTY-LICENSES.txt.
     legalComments: 'none',
     logLevel: 'silent',
-    metafile: true,
     preserveSymlinks: true,
     alias: SUBSTITUTES,
     // pg asks whether it runs at Cloudflare, in a way that loads all of fetch where there is no navigator (Node 20).
     define: { navigator: '{"userAgent":"Node.js"}' },
   });
-  for (const { entryPoint = '', inputs } of Object.values(built.metafile.outputs)) {
+  for (const { entryPoint = '', inputs } of Object.values(metafile.outputs)) {
     if (Object.hasOwn(inputs, NEEDS_AUTHORITIES)) {
       writeFileSync(join(outdir, basename(entryPoint, '.ts'), RDS_AUTHORITY_FILES[0]), rdsAuthorities());
     }
   }
-  return built;
+  return { metafile };
+}
+
+function bundled(options: BuildOptions): Metafile {
+  const program = join(PACKAGE_ROOT, 'infra/build/bundle.cjs');
+  const output = execFileSync(process.execPath, [program], {
+    input: JSON.stringify(options),
+    stdio: 'pipe',
+    maxBuffer: Infinity,
+  });
+  return JSON.parse(output.toString()) as Metafile;
 }
 
 function substitute(file: string): string {

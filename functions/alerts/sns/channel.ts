@@ -21,23 +21,23 @@ const KEY_FAULT: Fault = {
     "Allow kms:Decrypt and kms:GenerateDataKey on the topic's key to the notify function's role, and see that the key is enabled.",
 };
 
-// Errors specific to SNS (SNS API, Publish); those it shares with other services are classified with theirs.
+// Errors specific to SNS, by the names SNS gives them (SNS API, Publish); those it shares with other services are classified with theirs.
 const SNS_FAULTS: Readonly<Record<string, Fault>> = {
-  AuthorizationErrorException: {
+  AuthorizationError: {
     reason: 'accessDenied',
     remedy: "Grant sns:Publish on the topic to the notify function's role.",
   },
-  NotFoundException: {
+  NotFound: {
     reason: 'configuration',
     remedy: 'Create the topic, or deploy again so that ALERT_TOPIC_ARN names an existing one.',
   },
-  KMSAccessDeniedException: KEY_FAULT,
-  KMSDisabledException: KEY_FAULT,
-  KMSInvalidStateException: KEY_FAULT,
-  KMSNotFoundException: KEY_FAULT,
-  ThrottledException: { reason: 'throttled', remedy: 'Spread the schedules over several hours.' },
-  KMSThrottlingException: { reason: 'throttled', remedy: 'Spread the schedules over several hours.' },
-  InternalErrorException: { reason: 'serviceFault', remedy: 'Look at the AWS Health Dashboard.' },
+  KMSAccessDenied: KEY_FAULT,
+  KMSDisabled: KEY_FAULT,
+  KMSInvalidState: KEY_FAULT,
+  KMSNotFound: KEY_FAULT,
+  Throttled: { reason: 'throttled', remedy: 'Spread the schedules over several hours.' },
+  KMSThrottling: { reason: 'throttled', remedy: 'Spread the schedules over several hours.' },
+  InternalError: { reason: 'serviceFault', remedy: 'Look at the AWS Health Dashboard.' },
 };
 
 let client: SNSClient | undefined;
@@ -93,7 +93,8 @@ function text(value: string): { readonly DataType: 'String'; readonly StringValu
 
 function publishError(error: unknown, attempted: string): RotationError {
   const name = error instanceof Error ? error.name : '';
-  const fault = SNS_FAULTS[name];
+  // The SDK's class of an error says Exception besides.
+  const fault = SNS_FAULTS[name.replace(/Exception$/, '')];
   return fault === undefined
     ? classify(error, attempted, 'aws')
     : new RotationError(fault.reason, { attempted, found: `SNS answered ${name}`, remedy: fault.remedy });
