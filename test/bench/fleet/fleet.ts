@@ -10,6 +10,7 @@ import { diagnose } from '../../../functions/rotation/roll-back/diagnose';
 import { restoreAccess, rollBack } from '../../../functions/rotation/roll-back/roll-back';
 import { Credentials } from '../../../functions/rotation/secret/credentials';
 import { DEFAULT_PASSWORD_RULES } from '../../../functions/rotation/secret/password-options';
+import { watch, type WatchEvent } from '../../../functions/rotation/watch/watch';
 import { lambdaTask, taskOf } from '../../../functions/runtime/lambda-task';
 import { SDK_LIMITS } from '../../../functions/runtime/sdk-limits';
 import { serviceEvent } from '../../../functions/runtime/service-event';
@@ -41,6 +42,8 @@ export interface FleetOptions {
 
 /** For how long one of the databases answers nobody. */
 const BLACK_HOLE = 30 * 60_000;
+/** Milliseconds between two rounds of the watch, and the most rounds that are waited for: what it finds is half an hour old. */
+const WATCH = { name: 'watch', interval: 15 * 60_000, rounds: 12 } as const;
 const STATE_MACHINE = 'arn:aws:states:eu-central-1:000000000000:stateMachine:rotation';
 const ARN = 'arn:aws:lambda:eu-central-1:000000000000:function:';
 
@@ -138,6 +141,17 @@ export class Fleet {
     );
     await this.secretsManager.whenIdle();
     await this.stepFunctions.whenIdle();
+    await this.watched();
+  }
+
+  /** The watch withdraws versions whose calls Lambda never let in; it goes on until none is pending. */
+  private async watched(): Promise<void> {
+    const event: WatchEvent = { rotationFunctionArn: ARN + FunctionName.rotationFunction, dailyCheck: false };
+    for (let round = 0; round < WATCH.rounds && this.ends().some(({ isFree }) => !isFree); round++) {
+      await this.clock.sleep(WATCH.interval);
+      await this.lambda.invoke(ARN + WATCH.name, JSON.stringify(event));
+      await this.stepFunctions.whenIdle();
+    }
   }
 
   /** Told by the clients. */
@@ -211,6 +225,7 @@ export class Fleet {
       [FunctionName.rollBack]: lambdaTask(parts(FunctionName.rollBack), {
         rollBack: (ports, { document }) => rollBack(ports, document),
       }),
+      [WATCH.name]: (event) => watch(parts(WATCH.name), event as WatchEvent),
       [FunctionName.notify]: lambdaTask(parts(FunctionName.notify), {
         notify: (ports, payload) =>
           notify(payload, clock, {

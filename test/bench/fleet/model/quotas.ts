@@ -13,6 +13,7 @@ const SECRETS_MANAGER = {
   writes: 50,
   GetRandomPassword: 50,
   ListSecretVersionIds: 50,
+  ListSecrets: 100,
   GetSecretValue: 10_000,
   DescribeSecret: 40_000,
 } as const;
@@ -42,6 +43,7 @@ export const QUOTAS = {
   'Secrets Manager writes': perSecond(SECRETS_MANAGER.writes),
   GetRandomPassword: perSecond(SECRETS_MANAGER.GetRandomPassword),
   ListSecretVersionIds: perSecond(SECRETS_MANAGER.ListSecretVersionIds),
+  ListSecrets: perSecond(SECRETS_MANAGER.ListSecrets),
   GetSecretValue: perSecond(SECRETS_MANAGER.GetSecretValue),
   DescribeSecret: perSecond(SECRETS_MANAGER.DescribeSecret),
   ...STEP_FUNCTIONS,
