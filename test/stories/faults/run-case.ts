@@ -1,4 +1,4 @@
-import { type Verdict, verdictOfStory, violationsOfAlerts } from './checks/alert-checks';
+import { type Verdict, verdictOfStory, violationsOfAlerts, violationsOfSuccess } from './checks/alert-checks';
 import { Application } from './application';
 import type { Denial } from '../../../infra/local/aws/iam/local-iam';
 import type { Scenario } from './scenarios';
@@ -103,7 +103,7 @@ export async function runCase(testbed: Testbed, faultCase: FaultCase): Promise<R
       ...violationsOf(atLast),
       ...violationsOfResolved(atLast),
       ...(atLast.current === nextVersionId ? [] : ['it did not make its version current']),
-      ...(story.alerts.length > alertsBefore ? ['it raised an alert'] : []),
+      ...violationsOfSuccess(story, alertsBefore),
     ]);
     check('in all', [
       ...leaksOf(story, since),

@@ -97,6 +97,21 @@ export function violationsOfAlerts(story: Story, state: ObservedState, said: num
   return [...violations, ...unparsed, ...untrue, ...misleading];
 }
 
+/**
+ * A rotation that succeeds raises no alert, unless an incident is open: then it announces the end of that, once.
+ *
+ * @param before how many alerts there were before it
+ */
+export function violationsOfSuccess({ alerts }: Story, before: number): string[] {
+  const kinds = alerts.map(({ attributes }) => parseAlert(attributes['alert']?.StringValue ?? ''));
+  const last = kinds.slice(0, before).at(-1);
+  const expected = last !== undefined && isLasting(last) ? 'resolved' : '';
+  const raised = kinds.slice(before).map((alert) => alert?.kind ?? 'one that cannot be read');
+  return raised.join() === expected
+    ? []
+    : [`it raised ${raised.join(' and ') || 'no alert'}, not ${expected || 'none'}`];
+}
+
 /** The faults on the way of an alert. */
 const onAlerts = ({ plan }: Story) => plan.faults.filter(({ point }) => point.caller === 'notify');
 
