@@ -5,6 +5,8 @@ import { SDK_LIMITS } from '../../../../functions/runtime/sdk-limits';
 import type { RotationDocument } from '../../../../workflow/document';
 import { FailureName } from '../../../../workflow/error-names';
 import type { Execution } from '../../../../infra/local/aws/step-functions/execution';
+import type { InjectionPoint } from '../cases/injection-point';
+import { type Fault, reaches } from '../fault';
 import type { ObservedState } from './observed-state';
 import type { Story } from '../story';
 
@@ -52,8 +54,8 @@ const ALERT_FOR: Readonly<Partial<Record<Verdict, Alert['kind']>>> = {
 
 /**
  * Each failed execution has been announced exactly once, or not at all if the last alert before it was about the same incident;
- * truthfully, with the impact in the first line. A lost reply of
- * Publish (or of the notify function) may bring one more for each reply lost; what forbids publishing permanently, none.
+ * truthfully, with the impact in the first line. A Notify that was cut off after it had sent may send once more, for each such cut;
+ * what forbids publishing permanently, none.
  *
  * @param said how many alerts there were before; what they said was true then
  */
@@ -116,10 +118,31 @@ export function violationsOfSuccess({ alerts }: Story, before: number): string[]
 const onAlerts = ({ plan }: Story) => plan.faults.filter(({ point }) => point.caller === 'notify');
 
 function toleratedRepeats(story: Story): number {
-  const lost = onAlerts(story)
-    .filter(({ kind }) => ['replyLost', 'repliesLost', 'killedAfter', 'outOfMemory', 'unknownError'].includes(kind))
-    .reduce((sum, fault) => sum + story.plan.timesInjected(fault), 0);
-  return lost + repliesTooLate(story);
+  return cutsAfterSending(story.points, onAlerts(story)) + repliesTooLate(story);
+}
+
+/**
+ * How often a Notify was cut off after it had sent, or was not told that it had: SNS has no idempotency token, so that the retry
+ * sends once more.
+ *
+ * @param points all that were passed, in order
+ */
+export function cutsAfterSending(points: readonly InjectionPoint[], faults: readonly Fault[]): number {
+  const own = points.filter(({ caller }) => caller === 'notify');
+  const isInvocation = ({ system }: InjectionPoint) => system === 'lambda';
+  const isPublish = ({ operation }: InjectionPoint) => operation === 'Publish';
+  return own.filter((point, index) => {
+    const kind = faults.find((fault) => reaches(fault, point))?.kind;
+    if (kind === undefined) return false;
+    const next = own.findIndex((later, at) => at > index && isInvocation(later));
+    const began = own.findLastIndex((earlier, at) => at <= index && isInvocation(earlier));
+    if (isInvocation(point)) {
+      const finished = ['replyLost', 'outOfMemory', 'unknownError'].includes(kind);
+      return finished && own.slice(index, next < 0 ? undefined : next).some(isPublish);
+    }
+    if (isPublish(point)) return ['replyLost', 'repliesLost', 'killedAfter'].includes(kind);
+    return ['killedBefore', 'killedAfter'].includes(kind) && own.slice(Math.max(0, began), index).some(isPublish);
+  }).length;
 }
 
 /** On a busy machine a reply may come after the SDK has given it up, which to the caller is a reply lost. */
