@@ -218,10 +218,10 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
   readonly dashboard?: boolean;
   /**
    * Whether to run a check of every secret once a day. It alerts you if the AWSCURRENT credential no longer logs in, before
-   * an application finds out; if rotation was turned off, uses another function or is more than a day overdue; and if a
-   * rollback has kept a version. For each secret and month that is 30 executions of six transitions and about a hundred
-   * requests, or half a US cent in most Regions. The watch, which looks at the labels every 15 minutes, costs another one
-   * and a half.
+   * an application finds out; and if rotation was turned off, uses another function or is more than a day overdue. For
+   * each secret and month that is 30 executions of six transitions and about a hundred requests, or half a US cent in most
+   * Regions. The watch, which looks at the labels every 15 minutes and recovers what is left pending or kept, costs another
+   * one and a half.
    *
    * @default true
    */

@@ -100,14 +100,35 @@ describe('once a day', () => {
     await untilChecked(secret);
     expect(stories.alerts.filter(({ kind }) => kind === 'checkFailed')).toHaveLength(2);
   });
+});
 
-  it('a version that a rollback has kept for nothing loses its label', async () => {
+describe('a version was kept by a rollback', () => {
+  it('for nothing: the watch waits for half an hour, and has its label taken off', async () => {
     const secret = await stories.aSecret();
     await secret.rotate();
     await secret.moveLabel('ROTATION-FAILED-KEEP', { to: secret.firstVersionId });
-    await untilChecked(secret);
+    await roundsPass(1);
+    expect(await secret.versionWith('ROTATION-FAILED-KEEP')).toBe(secret.firstVersionId);
+    await roundsPass(2);
     expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason: 'versionKept', line: IN }]);
     expect(await secret.versionWith('ROTATION-FAILED-KEEP')).toBeUndefined();
+  });
+
+  it('and nobody gets in: it is tried in every round, with one alert, until applications can log in again', async () => {
+    const secret = await stories.aSecret();
+    await secret.rotate();
+    await secret.moveLabel('ROTATION-FAILED-KEEP', { to: secret.firstVersionId });
+    await secret.setPasswordOutside('changed-past-the-secret');
+    await roundsPass(4);
+    expect(stories.alerts).toMatchObject([{ kind: 'unresolved', reason: 'versionKept', line: OUT }]);
+    const tries = stories.executionArns.length;
+
+    await secret.setPasswordOutside(secret.password);
+    await roundsPass(1);
+    expect(stories.executionArns.length).toBe(tries + 1);
+    expect(await secret.logsIn((await secret.versionWith('AWSCURRENT')) ?? '')).toBe(true);
+    expect(await secret.versionWith('ROTATION-FAILED-KEEP')).toBeUndefined();
+    expect(stories.alerts.at(-1)).toMatchObject({ kind: 'resolved', line: IN });
   });
 });
 

@@ -5,7 +5,7 @@ const LIMIT_MILLISECONDS = 30 * 60_000;
 /** Executions of one rotation that are searched; Secrets Manager retries a few times, not hundreds. */
 const MAXIMUM_ATTEMPTS = 50;
 
-/** Whether nothing has happened to the secret for so long that its pending version may have been forgotten. */
+/** Whether nothing has happened to the secret for so long that the version it was left with may have been forgotten. */
 export function isForgotten({ lastChangedAt }: SecretDescription, now: number): boolean {
   return lastChangedAt !== undefined && now - lastChangedAt > LIMIT_MILLISECONDS;
 }

@@ -32,8 +32,9 @@ export interface WatchResult {
 
 /**
  * One round of the watch. It starts a recovery of every version that has been left pending, since no rotation can start
- * before that is resolved; and once a day, spread over the day, a check of every secret: whether the credential in
- * AWSCURRENT still logs in, and whether the schedule is kept. The executions do the work and send the alerts.
+ * before that is resolved, and of every version that a rollback has kept, since applications may be locked out; and once
+ * a day, spread over the day, a check of every secret: whether the credential in AWSCURRENT still logs in, and whether
+ * the schedule is kept. The executions do the work and send the alerts.
  *
  * @throws RotationError of the first secret that could not be looked at, after all the others have been
  */
@@ -59,6 +60,24 @@ export async function watch(ports: WorkflowPorts, event: WatchEvent): Promise<Wa
   return { watched: looks.length, ...round.found };
 }
 
+/** The version that was left pending, or else the one that a rollback has kept. */
+const leftVersion = (description: SecretDescription): string | undefined =>
+  pendingVersion(description) ?? holderOf(description, KEEP);
+
+function whyLeft(description: SecretDescription, versionId: string): RotationError {
+  const { secretArn, lastChangedAt = 0 } = description;
+  const attempted = `Watching ${secretArn}`;
+  return pendingVersion(description) === undefined
+    ? new RotationError('versionKept', {
+        attempted,
+        found: `version ${versionId} holds ${KEEP}, which a rollback has given it because its password was live, or may have been`,
+      })
+    : new RotationError('pendingTooLong', {
+        attempted,
+        found: `version ${versionId} has held AWSPENDING since ${new Date(lastChangedAt).toISOString()}`,
+      });
+}
+
 class Round {
   private readonly started: string[] = [];
   private readonly now: number;
@@ -82,7 +101,7 @@ class Round {
   /** A list may be stale: the secret itself is described before anything is done about it. */
   lookAgain(listed: SecretDescription): Promise<SecretDescription> | SecretDescription {
     const { secretArn } = listed;
-    const due = dayOfCheck(secretArn, this.now) !== undefined || pendingVersion(listed) !== undefined;
+    const due = dayOfCheck(secretArn, this.now) !== undefined || leftVersion(listed) !== undefined;
     return due ? this.ports.secrets.describe(secretArn) : listed;
   }
 
@@ -97,11 +116,11 @@ class Round {
     if (rotationEnabled) {
       this.oldestRotation = Math.min(this.oldestRotation, rotatedAt);
     }
-    const pending = pendingVersion(description);
+    const left = leftVersion(description);
     const day = dayOfCheck(secretArn, this.now);
-    if (pending !== undefined) {
-      if (isForgotten(description, this.now) && !(await isWorkedOn(this.ports.executions, secretArn, pending))) {
-        await this.recoverForgotten(description, pending);
+    if (left !== undefined) {
+      if (isForgotten(description, this.now) && !(await isWorkedOn(this.ports.executions, secretArn, left))) {
+        await this.recoverForgotten(description, left);
       }
     } else if (day !== undefined && this.event.dailyCheck) {
       await this.check(description, day);
@@ -109,40 +128,22 @@ class Round {
   }
 
   /** In every round, until it is resolved; the alert is sent the first time and then once a day. */
-  private async recoverForgotten(
-    { secretArn, lastChangedAt = 0 }: SecretDescription,
-    versionId: string,
-  ): Promise<void> {
+  private async recoverForgotten(description: SecretDescription, versionId: string): Promise<void> {
+    const { secretArn } = description;
     const id = { purpose: 'watch', secretArn, versionId, attempt: roundAt(this.now) } as const;
     const before = await this.ports.executions.look({ ...id, attempt: id.attempt - 1 });
     if (before.status === 'running') {
       return;
     }
-    const pendingTooLong = new RotationError('pendingTooLong', {
-      attempted: `Watching ${secretArn}`,
-      found: `version ${versionId} has held AWSPENDING since ${new Date(lastChangedAt).toISOString()}`,
-    });
     await this.start(id, {
       mode: 'recover',
-      failure: pendingTooLong.asFailureOf('Watch'),
+      failure: whyLeft(description, versionId).asFailureOf('Watch'),
       ...(before.status !== 'missing' && !isDaily(secretArn, this.now) && { alert: false }),
     });
   }
 
-  /** If a version was kept, a recovery is started instead, which tries AWSCURRENT as well and removes the label if it is no
-   * longer needed. */
   private async check(description: SecretDescription, day: number): Promise<void> {
     const { secretArn } = description;
-    const kept = holderOf(description, KEEP);
-    if (kept !== undefined) {
-      const versionKept = new RotationError('versionKept', {
-        attempted: `Watching ${secretArn}`,
-        found: `version ${kept} holds ${KEEP}, which a rollback has given it because its password was live, or may have been`,
-      });
-      const failure = versionKept.asFailureOf('Watch');
-      await this.start({ purpose: 'watch', secretArn, versionId: kept, attempt: day }, { mode: 'recover', failure });
-      return;
-    }
     const fault = this.faultOfSchedule(description);
     const versionId = holderOf(description, CURRENT) ?? 'none';
     await this.start(

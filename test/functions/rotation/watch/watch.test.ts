@@ -136,6 +136,56 @@ describe('a version that was left pending', () => {
   });
 });
 
+describe('a version that a rollback has kept', () => {
+  const KEPT = { ...FORGOTTEN, labels: { C: ['AWSCURRENT'], K: ['ROTATION-FAILED-KEEP'] } };
+
+  it('is recovered in every round as well, whatever is checked once a day; the alert is sent at first, and then once a day', async () => {
+    const fixture = new WatchedSecrets({ [ORDERS]: KEPT });
+    const started = await fixture.days(3);
+    expect(started).toHaveLength(3 * 96);
+    expect(facts(started[0] as Started)).toEqual({
+      mode: 'recover',
+      secretArn: ORDERS,
+      versionId: 'K',
+      failure: {
+        state: 'Watch',
+        reason: 'versionKept',
+        attempted: `Watching ${ORDERS}`,
+        found:
+          'version K holds ROTATION-FAILED-KEEP, which a rollback has given it because its password was live, or may have been',
+      },
+    });
+    const told = started.filter(({ input }) => input.alert !== false).map(({ id }) => id.attempt);
+    expect(told).toHaveLength(4);
+    expect((told[3] ?? 0) - (told[1] ?? 0)).toBe(2 * 96);
+    const unchecked = new WatchedSecrets({ [ORDERS]: KEPT });
+    expect(await unchecked.round({ dailyCheck: false })).toMatchObject({ started: ['watch/K/1994832'] });
+  });
+
+  it.each<[string, Partial<SecretDescription>, Record<string, 'running' | 'failed'>]>([
+    ['half an hour has not passed', { ...KEPT, lastChangedAt: NOW - 30 * MINUTE }, {}],
+    ['its execution runs', KEPT, { 'rotate/K/1': 'running' }],
+    ['the recovery of its execution runs', KEPT, { 'rotate/K/1': 'failed', 'rotate/K/1/recovery': 'running' }],
+    ['the recovery of the round before runs', KEPT, { 'watch/K/1994831': 'running' }],
+  ])('is let be while %s', async (_case, description, executions) => {
+    const fixture = new WatchedSecrets({ [ORDERS]: description }, executions);
+    expect(await fixture.round({ dailyCheck: false })).toMatchObject({ watched: 1, started: [] });
+  });
+
+  it('is left to the rotation that is under way, and comes after a version that was left pending', async () => {
+    const labels = { ...KEPT.labels, T: ['AWSPENDING'] };
+    const fixture = new WatchedSecrets({ [ORDERS]: { ...KEPT, labels } }, { 'rotate/T/1': 'running' });
+    expect(await fixture.round()).toMatchObject({ started: [] });
+    const left = new WatchedSecrets({ [ORDERS]: { ...KEPT, labels } });
+    expect(await left.round()).toMatchObject({ started: ['watch/T/1994832'] });
+  });
+
+  it('is recovered no more once nothing holds the label, and checked once a day again', async () => {
+    const started = await new WatchedSecrets({ [ORDERS]: { ...KEPT, labels: { C: ['AWSCURRENT'] } } }).days(1);
+    expect(started.map(({ input }) => input.mode)).toEqual(['check']);
+  });
+});
+
 describe('once a day', () => {
   it('the credential in AWSCURRENT is checked, and the schedule of a healthy secret is no matter', async () => {
     const started = await new WatchedSecrets({ [ORDERS]: HEALTHY }).days(3);
@@ -194,15 +244,6 @@ describe('once a day', () => {
     expect(check?.input).toEqual({ mode: 'check', secretArn: ORDERS, versionId: 'C' });
   });
 
-  it('a version that a rollback has kept is looked at instead', async () => {
-    const labels = { C: ['AWSCURRENT'], K: ['ROTATION-FAILED-KEEP'] };
-    const started = await new WatchedSecrets({ [ORDERS]: { ...HEALTHY, labels } }).days(2);
-    expect(started.map(facts)).toMatchObject([
-      { mode: 'recover', versionId: 'K', failure: { state: 'Watch', reason: 'versionKept' } },
-      { mode: 'recover', versionId: 'K', failure: { state: 'Watch', reason: 'versionKept' } },
-    ]);
-  });
-
   it('a secret without AWSCURRENT is checked too, which fails with the reason', async () => {
     const [check] = await new WatchedSecrets({ [ORDERS]: { ...HEALTHY, labels: {} } }).days(1);
     expect(check?.input).toEqual({ mode: 'check', secretArn: ORDERS, versionId: 'none' });
@@ -225,9 +266,14 @@ it('looks at a fleet by its list, and once more at a secret itself before it act
   const fixture = new WatchedSecrets({
     [orders]: FORGOTTEN,
     [stock]: { labels: { T: ['AWSCURRENT'] }, lastChangedAt: NOW },
+    [arnOf('kept')]: { labels: { C: ['AWSCURRENT'], K: ['ROTATION-FAILED-KEEP'] }, lastChangedAt: NOW - DAY },
   });
-  const fleet = [...listed, { ...HEALTHY, secretArn: billing }];
-  expect(await fixture.round({ fleet, dailyCheck: false })).toMatchObject({ watched: 3, started: ['watch/T/1994832'] });
+  const kept = { labels: { C: ['AWSCURRENT'], K: ['ROTATION-FAILED-KEEP'] }, lastChangedAt: NOW - DAY };
+  const fleet = [...listed, { ...HEALTHY, secretArn: billing }, { ...kept, secretArn: arnOf('kept') }];
+  expect(await fixture.round({ fleet, dailyCheck: false })).toMatchObject({
+    watched: 4,
+    started: ['watch/T/1994832', `${arnOf('kept')}watch/K/1994832`],
+  });
 });
 
 it('tells for how many days the secret was not rotated for which it is longest', async () => {
