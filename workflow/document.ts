@@ -26,12 +26,14 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** Where a credential logs in, without the password. */
+/** Where a credential logs in, as far as a server has confirmed it: anything else may be a password in the wrong field. */
 export interface DatabaseAddress {
-  readonly role: string;
+  /** Absent unless a server has let it in. */
+  readonly role?: string;
   readonly host: string;
   readonly port: number;
-  readonly database: string;
+  /** Absent unless the role has been let into it. */
+  readonly database?: string;
 }
 
 /** What a state adds to the document once it failed after all retries. */
@@ -98,7 +100,7 @@ export interface PreflightResult {
   readonly twins?: TwinsInspected;
   /** Warnings: they do not stop a rotation, but will cause harm or surprise unless somebody acts. */
   readonly warnings: readonly Warning[];
-  /** What the credential in AWSCURRENT is for; absent if its names are not plain ones. */
+  /** What the credential in AWSCURRENT is for. */
   readonly address?: DatabaseAddress | undefined;
   /** Tags of the secret that bear on its logins, in a rotation: it is finished under the settings that were proven here. */
   readonly settings?: Readonly<Record<string, string>>;

@@ -1,7 +1,8 @@
 import type { Endpoint } from './document';
 
-/** A host name, or an IPv4 or IPv6 address. Anything else may be a password in the wrong field, and is not shown. */
-export const HOST = /^(?:[\w-]+(?:\.[\w-]+)*\.?|[\da-f]*:[\da-f:.]*)$/i;
+/** A host name, or an IPv4 or IPv6 address; no other number, which getaddrinfo would take for an IPv4 address. */
+export const HOST =
+  /^(?:\d{1,3}(?:\.\d{1,3}){3}|(?!(?:.*\.)?(?:0x[\da-f]*|\d+)\.?$)[\w-]+(?:\.[\w-]+)*\.?|[\da-f]*:[\da-f:.]*)$/i;
 
 /** `NAME.proxy-RANDOM.REGION.rds.amazonaws.com`, or, for an additional endpoint, `NAME.endpoint.proxy-RANDOM...` (RDS guide, "Working with RDS Proxy endpoints"). */
 const PROXY = /\.proxy-[a-z0-9]+\./i;

@@ -90,9 +90,10 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** Whether something that came as JSON says where a credential logs in. */
 export function isAddress(value: unknown): value is DatabaseAddress {
-  const has = (name: string, type: string) =>
-    typeof value === 'object' && value !== null && typeof Reflect.get(value, name) === type;
-  return has('role', 'string') && has('host', 'string') && has('port', 'number') && has('database', 'string');
+  const has = (name: string, ...types: readonly string[]) =>
+    typeof value === 'object' && value !== null && types.includes(typeof Reflect.get(value, name));
+  const isOptional = (name: string) => has(name, 'string', 'undefined');
+  return isOptional('role') && has('host', 'string') && has('port', 'number') && isOptional('database');
 }
 
 function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -73,7 +73,7 @@ const trail =
 const instance =
   (...fields: readonly string[]): Commands =>
   ({ address, region }) =>
-    typed(address).map(({ host }) =>
+    typedHost(address).map((host) =>
       aws(
         'rds describe-db-instances',
         region,
@@ -81,27 +81,47 @@ const instance =
       ),
     );
 
-const sql =
-  (...statements: readonly ((address: DatabaseAddress) => string)[]): Commands =>
-  ({ address }) =>
-    typed(address).flatMap((known) => statements.map((statement) => ({ into: 'psql', text: statement(known) })));
-
-/** An address that is safe in a shell: nothing from the secret's value may become a command. */
-function typed(address: DatabaseAddress | undefined): readonly DatabaseAddress[] {
-  return address !== undefined &&
-    /^[\w.:-]+$/.test(address.host) &&
-    [address.role, address.database].every((name) => /^\P{Cc}+$/u.test(name))
-    ? [address]
-    : [];
+/** How SQL spells the role and the database of a secret. */
+interface Names {
+  /** As an identifier, and as a text. */
+  readonly role: string;
+  readonly roleText: string;
+  readonly database: string;
 }
 
-const role = ({ role: name }: DatabaseAddress) => identifier(name);
+/** What is not confirmed is not shown: psql reads it from the secret itself. */
+const sql =
+  (...statements: readonly ((names: Names) => string)[]): Commands =>
+  (facts) => {
+    const { role, database = '' } = facts.address ?? {};
+    const known = role !== undefined && /^\P{Cc}+$/u.test(role + database);
+    const names = known
+      ? { role: identifier(role), roleText: literal(role), database: identifier(database) }
+      : { role: ':"role"', roleText: ":'role'", database: ':"database"' };
+    const texts = statements.map((statement) => statement(names));
+    const read = (variable: string, filter: string) =>
+      texts.some((text) => new RegExp(`:["']${variable}`).test(text))
+        ? field(filter)(facts).map(({ text }) => `\\set ${variable} \`${text}\``)
+        : [];
+    return [...read('role', '.username'), ...read('database', `'.dbname // "postgres"'`), ...texts].map((text) => ({
+      into: 'psql',
+      text,
+    }));
+  };
+
+/** One field of the secret value, by a filter of jq. */
+const field = (filter: string) => secret('get-secret-value', ` --query SecretString --output text | jq -r ${filter}`);
+
+/** The host if it is safe in a shell: nothing from the secret's value may become a command. */
+export function typedHost(address: DatabaseAddress | undefined): readonly string[] {
+  return address !== undefined && /^[\w.:-]+$/.test(address.host) ? [address.host] : [];
+}
 
 /** Prints the password of AWSCURRENT, and lets psql ask for it: `\password` sends a verifier, so no log can reveal the
  * password. */
 const setPassword: Commands = (facts) => [
-  ...secret('get-secret-value', ' --query SecretString --output text | jq -r .password')(facts),
-  ...sql((address) => `\\password ${role(address)}`)(facts),
+  ...field('.password')(facts),
+  ...sql(({ role }) => `\\password ${role}`)(facts),
 ];
 
 const trusted = sql(
@@ -109,8 +129,8 @@ const trusted = sql(
 );
 
 const memberships = sql(
-  (address) =>
-    `SELECT roleid::regrole FROM pg_auth_members WHERE member = ${literal(identifier(address.role))}::regrole;`,
+  ({ roleText }) =>
+    `SELECT roleid::regrole FROM pg_auth_members WHERE member = (SELECT oid FROM pg_roles WHERE rolname = ${roleText});`,
 );
 
 const none: Commands = () => [];
@@ -173,9 +193,8 @@ export const REPAIR_COMMANDS: Readonly<Record<Reason, Commands>> = {
   poolerInBetween: value,
   loginAnsweredLate: sql(() => "SELECT name, setting, unit FROM pg_settings WHERE name LIKE '%auth_delay%';"),
   tooManyConnections: sql(
-    (address) => `SELECT rolconnlimit FROM pg_roles WHERE rolname = ${literal(address.role)};`,
-    (address) =>
-      `SELECT pid, state, state_change, client_addr FROM pg_stat_activity WHERE usename = ${literal(address.role)};`,
+    ({ roleText }) => `SELECT rolconnlimit FROM pg_roles WHERE rolname = ${roleText};`,
+    ({ roleText }) => `SELECT pid, state, state_change, client_addr FROM pg_stat_activity WHERE usename = ${roleText};`,
   ),
   busy: sql(
     () =>
@@ -196,35 +215,35 @@ export const REPAIR_COMMANDS: Readonly<Record<Reason, Commands>> = {
   tlsIntercepted: value,
 
   credentialRejected: setPassword,
-  loginNotAllowed: sql((address) => `ALTER ROLE ${role(address)} LOGIN;`),
+  loginNotAllowed: sql(({ role }) => `ALTER ROLE ${role} LOGIN;`),
   loginBarred: sql(() => "SELECT evtname, evtenabled FROM pg_event_trigger WHERE evtevent = 'login';"),
   passwordNotChecked: trusted,
   cleartextRefused: memberships,
   md5WithoutTls: value,
   md5Password: sql(
-    (address) =>
-      `SELECT DISTINCT application_name, client_addr FROM pg_stat_activity WHERE usename = ${literal(address.role)};`,
-    (address) => `ALTER ROLE ${role(address)} SET password_encryption = 'scram-sha-256';`,
+    ({ roleText }) =>
+      `SELECT DISTINCT application_name, client_addr FROM pg_stat_activity WHERE usename = ${roleText};`,
+    ({ role }) => `ALTER ROLE ${role} SET password_encryption = 'scram-sha-256';`,
   ),
   authenticationUnsupported: memberships,
   databaseMissing: sql(() => 'SELECT datname FROM pg_database;'),
-  connectDenied: sql((address) => `GRANT CONNECT ON DATABASE ${identifier(address.database)} TO ${role(address)};`),
-  permissionDenied: sql((address) => `GRANT rds_password TO ${role(address)};`),
-  roleMissing: sql((address) => `SELECT rolname FROM pg_roles WHERE rolname = ${literal(address.role)};`),
-  roleExpired: sql((address) => `ALTER ROLE ${role(address)} VALID UNTIL 'infinity';`),
+  connectDenied: sql(({ role, database }) => `GRANT CONNECT ON DATABASE ${database} TO ${role};`),
+  permissionDenied: sql(({ role }) => `GRANT rds_password TO ${role};`),
+  roleMissing: sql(({ roleText }) => `SELECT rolname FROM pg_roles WHERE rolname = ${roleText};`),
+  roleExpired: sql(({ role }) => `ALTER ROLE ${role} VALID UNTIL 'infinity';`),
   superuserUnusable: value,
   superuserRejected: value,
   twinsUnusable: sql(
-    (address) =>
-      `SELECT rolname, rolvaliduntil, pg_has_role(rolname, ${literal(address.role)}, 'MEMBER') AS related FROM pg_roles WHERE rolcanlogin;`,
+    ({ roleText }) =>
+      `SELECT rolname, rolvaliduntil, pg_has_role(rolname, ${roleText}, 'MEMBER') AS related FROM pg_roles WHERE rolcanlogin;`,
   ),
   passwordRefused: trail('RotateSecret'),
   verifierRefused: sql(() => 'SHOW shared_preload_libraries;'),
   wrongRole: sql(() => "SELECT evtname, evtenabled FROM pg_event_trigger WHERE evtevent = 'login';"),
   verificationFailed: sql(
-    (address) =>
+    ({ roleText }) =>
       // Includes the privileges it has as a member of another role; the clone of two users has everything that way.
-      `SELECT grantee, table_schema, table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee IN (SELECT rolname FROM pg_roles WHERE pg_has_role(${literal(address.role)}, oid, 'MEMBER'));`,
+      `SELECT grantee, table_schema, table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee IN (SELECT rolname FROM pg_roles WHERE pg_has_role(${roleText}, oid, 'MEMBER'));`,
   ),
   bothCredentialsWork: trusted,
   noCredentialWorks: setPassword,

@@ -2,7 +2,7 @@ import { COMMAND_LINE, FunctionName, stateMachineArnOf, StateName } from '../../
 import { adviceFor, type Reason, REASONS } from '../../workflow/reasons';
 import { isExplained } from '../../workflow/read-failure';
 import type { Alert } from './alert';
-import { aws, type Command, type CommandFacts, quoted, REPAIR_COMMANDS } from './repair-commands';
+import { aws, type Command, type CommandFacts, quoted, REPAIR_COMMANDS, typedHost } from './repair-commands';
 
 /** One numbered thing to do. */
 export interface Step {
@@ -102,8 +102,6 @@ export function commandLines({ commands }: Step, { address }: Alert): readonly s
   const [shell, psql] = (['shell', 'psql'] as const).map((into) =>
     commands.filter((command) => command.into === into).map(({ text }) => text),
   );
-  return [
-    ...(shell ?? []),
-    ...(psql?.length ? [`-- in psql on ${address?.host ?? 'the server'}, as the administrator:`, ...psql] : []),
-  ];
+  const [server = 'the server'] = typedHost(address);
+  return [...(shell ?? []), ...(psql?.length ? [`-- in psql on ${server}, as the administrator:`, ...psql] : [])];
 }

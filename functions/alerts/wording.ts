@@ -1,4 +1,4 @@
-import type { BarredAct, CompensationAct, FailureFacts, Impact } from '../../workflow/document';
+import type { BarredAct, CompensationAct, DatabaseAddress, FailureFacts, Impact } from '../../workflow/document';
 import { StateName } from '../../workflow/names';
 import { isExplained, wasStarted } from '../../workflow/read-failure';
 import { type Reason, REASONS } from '../../workflow/reasons';
@@ -124,8 +124,13 @@ export function impactSentence(
 /** Where: account, Region, role and database. */
 export function place({ accountName, accountId, region, address }: Alert): string {
   const named = accountName === undefined ? accountId : `${accountName} ${accountId}`;
-  const database = address && `${address.role} on ${address.host}:${address.port}/${address.database}`;
-  return [named, region, database].filter((part) => part !== undefined && part !== '').join(' · ');
+  return [named, region, address && addressText(address)]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' · ');
+}
+
+function addressText({ role, host, port, database }: DatabaseAddress): string {
+  return `${role === undefined ? '' : `${role} on `}${host}:${port}${database === undefined ? '' : `/${database}`}`;
 }
 
 /** From when to when applications were refused; undefined if they were not, or still are. */

@@ -84,8 +84,9 @@ export function awsFinding(error: unknown): Found {
   }
   const reason = BY_NAME.get(plain(name));
   if (reason !== undefined) {
-    // Only a refusal is quoted: it names the principal and the action, and never a value.
-    return { reason, found: reason === 'accessDenied' ? `${name}: ${message}` : `the service answered ${name}` };
+    // Only a refusal is quoted: it names the principal and the action, and never a value, but for what RDS is asked about.
+    const refusal = `${name}: ${message.replace(/ on resource: arn:[\w-]+:rds:\S+/, '')}`;
+    return { reason, found: reason === 'accessDenied' ? refusal : `the service answered ${name}` };
   }
   const status = httpStatus(error);
   if (status === 429) {

@@ -38,8 +38,8 @@ export class RotationError extends Error {
   }
 
   /** The same, and where it happened. */
-  at(address: DatabaseAddress | undefined): RotationError {
-    return new RotationError(this.reason, { ...this.text, address });
+  at(address: DatabaseAddress | undefined, attempted = this.text.attempted): RotationError {
+    return new RotationError(this.reason, { ...this.text, attempted, address });
   }
 
   /** The same, and whether applications can log in after what was done before. */

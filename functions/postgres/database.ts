@@ -64,7 +64,13 @@ export class PostgresDatabase implements Database {
 
   async probe(credentials: Credentials, session: string, options: LoginOptions = {}): Promise<Probe> {
     try {
-      await this.session(credentials, session, `Logging in as ${credentials.address}`, () => undefined, options);
+      await this.session(
+        credentials,
+        session,
+        (login) => `Logging in as ${login}`,
+        () => undefined,
+        options,
+      );
       return { outcome: 'accepted' };
     } catch (error) {
       const fault = error as RotationError;
@@ -84,12 +90,12 @@ export class PostgresDatabase implements Database {
     { mayChange = true, twins }: InspectionOptions = {},
   ): Promise<ServerFacts> {
     const own = role === login.username;
-    const attempted = `Checking whether ${login.address} may ${whatItMay(own, role, mayChange)}`;
+    const attempting = (who: string) => `Checking whether ${who} may ${whatItMay(own, mayChange)}`;
     const query = own ? this.settings.verificationQuery : undefined;
-    return this.session(login, session, attempted, async (opened, { host, port }) => {
+    return this.session(login, session, attempting, async (opened, { host, port }) => {
       // First, because after taking over the session is no longer like an application's.
       if (query !== undefined) {
-        await runVerification(opened, query, `Verifying the credential of ${login.address}`);
+        await runVerification(opened, query, `Verifying the credential of ${login.described('database')}`);
       }
       await takeOver(opened);
       if (!own && twins === undefined) await assertNotExpired(opened, role);
@@ -113,36 +119,46 @@ export class PostgresDatabase implements Database {
     password: string,
     { session, stillWanted, twins }: PasswordChangeOptions,
   ): Promise<PasswordChangeResult> {
-    const whose = role === login.username ? login.address : `${role} as ${login.address}`;
-    return this.session(login, session, `Changing the password of ${whose}`, async (opened) => {
-      await takeOver(opened);
-      if (role !== login.username && twins === undefined) await assertNotExpired(opened, role);
-      await stillWanted();
-      if (twins !== undefined) {
-        return { twins: await alterTwin(opened, role, password, twins) };
-      }
-      await alterRole(opened, role, password);
-      return {};
-    });
+    const whose = role === login.username ? '' : "the secret's role as ";
+    return this.session(
+      login,
+      session,
+      (who) => `Changing the password of ${whose}${who}`,
+      async (opened) => {
+        await takeOver(opened);
+        if (role !== login.username && twins === undefined) await assertNotExpired(opened, role);
+        await stillWanted();
+        if (twins !== undefined) {
+          return { twins: await alterTwin(opened, role, password, twins) };
+        }
+        await alterRole(opened, role, password);
+        return {};
+      },
+    );
   }
 
   async closeRole(login: Credentials, role: string, { session, stillWanted }: PasswordChangeOptions): Promise<void> {
-    await this.session(login, session, `Closing ${role} as ${login.address}`, async (opened) => {
-      await takeOver(opened);
-      await stillWanted();
-      await closeRole(opened, role);
-    });
+    await this.session(
+      login,
+      session,
+      (who) => `Closing the other user as ${who}`,
+      async (opened) => {
+        await takeOver(opened);
+        await stillWanted();
+        await closeRole(opened, role);
+      },
+    );
   }
 
   async identify(login: Credentials, session: string): Promise<string> {
-    return this.session(login, session, `Finding out which server ${login.address} is on`, identityOf);
+    return this.session(login, session, (who) => `Finding out which server ${who} is on`, identityOf);
   }
 
   async verify(credentials: Credentials, session: string): Promise<'passed' | 'none'> {
-    const attempted = `Verifying the credential of ${credentials.address}`;
     const query = this.settings.verificationQuery;
-    const work = (opened: Session) => (query === undefined ? 'none' : runVerification(opened, query, attempted));
-    return this.session(credentials, session, attempted, work, { newPassword: true });
+    const work = (opened: Session) => (query === undefined ? 'none' : runVerification(opened, query, opened.attempted));
+    const attempting = (who: string) => `Verifying the credential of ${who}`;
+    return this.session(credentials, session, attempting, work, { newPassword: true });
   }
 
   async countSessions(
@@ -151,18 +167,22 @@ export class PostgresDatabase implements Database {
     change: PasswordChange,
     session: string,
   ): Promise<readonly SessionGroup[]> {
-    const attempted = `Counting the sessions of ${roles.join(' and ')} as ${login.address}`;
-    return this.session(login, session, attempted, async (opened) => {
-      await takeOver(opened);
-      return sessionGroups(opened, roles, change);
-    });
+    return this.session(
+      login,
+      session,
+      (who) => `Counting the secret's sessions as ${who}`,
+      async (opened) => {
+        await takeOver(opened);
+        return sessionGroups(opened, roles, change);
+      },
+    );
   }
 
   async endSessions(login: Credentials, role: string, session: string): Promise<number> {
-    const attempted = `Ending sessions of ${role} named ${session} as ${login.address}`;
-    return this.session(login, `${session}/fence`.slice(-63), attempted, async (opened) => {
+    const attempting = (who: string) => `Ending sessions named ${session} as ${who}`;
+    return this.session(login, `${session}/fence`.slice(-63), attempting, async (opened) => {
       await takeOver(opened);
-      const { client } = opened;
+      const { client, attempted } = opened;
       const mine = `FROM pg_catalog.pg_stat_activity
         WHERE usename OPERATOR(pg_catalog.=) $1 AND application_name OPERATOR(pg_catalog.=) $2
           AND pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid()`;
@@ -181,11 +201,11 @@ export class PostgresDatabase implements Database {
   private async session<T>(
     credentials: Credentials,
     session: string,
-    attempted: string,
+    attempting: (login: string) => string,
     work: (session: Session, at: Credentials) => T | Promise<T>,
     options: LoginOptions = {},
   ): Promise<T> {
-    const request = { credentials, session, attempted, md5Allowed: options.newPassword !== true };
+    const request = { credentials, session, attempting, md5Allowed: options.newPassword !== true };
     let begun = false;
     try {
       return await withSession(this.authorities, request, async (opened) => {
@@ -197,13 +217,13 @@ export class PostgresDatabase implements Database {
       const at = primary && credentials.at(primary);
       const isReplica = isRotationError(error, 'readOnlyServer') && !begun;
       if (isReplica && at !== undefined && !at.sameServerAs(credentials)) {
-        return this.session(at, session, attempted.replace(credentials.address, at.address), work, options);
+        return this.session(at, session, attempting, work, options);
       }
-      throw error instanceof RotationError ? error.at(credentials.databaseAddress) : error;
+      throw error;
     }
   }
 }
 
-function whatItMay(own: boolean, role: string, mayChange: boolean): string {
-  return mayChange ? `change ${own ? 'its password' : `the password of ${role}`}` : 'log in';
+function whatItMay(own: boolean, mayChange: boolean): string {
+  return mayChange ? `change ${own ? 'its password' : "the password of the secret's role"}` : 'log in';
 }

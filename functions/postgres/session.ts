@@ -1,6 +1,8 @@
 import { Client, type ClientConfig } from 'pg';
 import { classify } from '../errors/classify';
 import { property } from '../errors/found';
+import type { RotationError } from '../errors/rotation-error';
+import type { Confirmed } from '../rotation/secret/credentials';
 import type { LoginProof, LoginRequest } from './login/authentication';
 import type { Authorities } from './login/authorities';
 import { LoginConnection } from './login/login-connection';
@@ -10,9 +12,11 @@ import { startupOptions } from './session-settings';
 /** Limits in milliseconds: for an answer, above the server's own statement_timeout; and for closing the connection. */
 const LIMIT = { answer: 3_500, goodbye: 500 } as const;
 
-interface SessionRequest extends LoginRequest {
+interface SessionRequest extends Omit<LoginRequest, 'attempted'> {
   /** application_name, by which the session is found to end it. */
   readonly session: string;
+  /** Says what is attempted, for error messages, with what may be told of the credential. */
+  readonly attempting: (login: string) => string;
 }
 
 /** A session on the writer, as the role of the credentials; its settings are still those an application has. */
@@ -39,15 +43,16 @@ export async function withSession<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { client, login, proof } = await logIn(authorities, request, startupOptions());
+  const { credentials } = request;
+  const attempted = request.attempting(credentials.described('database'));
   try {
     const { serverVersion, serverProcess, stream } = login;
-    const { attempted } = request;
     const majorVersion = Number.parseInt(serverVersion, 10);
     const facts = await readFacts(client, majorVersion);
-    assertWriter(facts, serverProcess, request);
+    assertWriter(facts, serverProcess, { ...request, attempted });
     return await work({ client, attempted, serverVersion, majorVersion, proof, facts, stream });
   } catch (error) {
-    throw classify(error, request.attempted, 'statement');
+    throw classify(error, attempted, 'statement').at(credentials.addressed('database'));
   } finally {
     await close(client, login);
   }
@@ -58,9 +63,11 @@ async function logIn(
   request: SessionRequest,
   options: string,
 ): Promise<{ client: Client; login: LoginConnection; proof: LoginProof }> {
-  const { host, port, username, database, tls } = request.credentials;
+  const { credentials, attempting } = request;
+  const { host, port, username, database, tls } = credentials;
+  const attempted = attempting(credentials.described('nothing'));
   const ssl = tls && authorities.verifyFull(host);
-  const login = new LoginConnection(request, ssl);
+  const login = new LoginConnection({ ...request, attempted }, ssl);
   const config = { host, port, user: username, database, application_name: request.session, options, ssl };
   const client = new Client({ ...config, query_timeout: LIMIT.answer, connection: login } as ClientConfig);
   // A connection cut between two statements is reported here and again by the next statement, where it is handled.
@@ -74,8 +81,17 @@ async function logIn(
     if (isUnknownBefore14(error) && options !== startupOptions(true)) {
       return logIn(authorities, request, startupOptions(true));
     }
-    throw classify(error, request.attempted, login.answered ? 'login' : 'approach');
+    const fault = classify(error, attempted, login.answered ? 'login' : 'approach');
+    const confirmed = confirmedBy(fault, login);
+    throw fault.at(credentials.addressed(confirmed), attempting(credentials.described(confirmed)));
   }
+}
+
+/** A server refuses a login in this order: for the role and its password, for the database, for the right to connect to it. */
+function confirmedBy({ reason }: RotationError, { resolved, answered }: LoginConnection): Confirmed {
+  if (!resolved) return 'nothing';
+  if (!answered) return 'server';
+  return reason === 'databaseMissing' ? 'role' : reason === 'connectDenied' ? 'database' : 'server';
 }
 
 /** Servers of versions no longer maintained refuse a session with a setting they do not know. */

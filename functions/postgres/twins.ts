@@ -26,7 +26,7 @@ export async function alignTwins(session: Session, twins: Twins): Promise<TwinsA
   if (original === undefined) {
     throw new RotationError('roleMissing', {
       attempted,
-      found: `there is no role ${twins.original}, of which ${twins.clone} would be the clone`,
+      found: 'there is no role with the `username` of the secret, with or without the ending _clone',
     });
   }
   assertTwins(original, clone, attempted);

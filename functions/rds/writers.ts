@@ -24,9 +24,9 @@ export class RdsWriters {
   constructor(private readonly client: RDSClient) {}
 
   /** See `Writers.behind` of the rotation. */
-  behind({ host, port }: Endpoint): Promise<Endpoint | undefined> {
+  behind({ host }: Endpoint): Promise<Endpoint | undefined> {
     const wanted = host.toLowerCase();
-    return asking(`which writer is behind ${host}:${port}`, () =>
+    return asking('which writer is behind the `host` of the secret', () =>
       isProxy(wanted) ? this.behindProxy(wanted) : this.behindReplica(wanted),
     );
   }

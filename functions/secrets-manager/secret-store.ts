@@ -17,6 +17,7 @@ import { isRotationError, RotationError } from '../errors/rotation-error';
 import type { SecretDescription, SecretStore } from '../rotation/ports';
 import type { PasswordOptions, PasswordRules } from '../rotation/secret/password-options';
 import type { SecretText } from '../rotation/secret/secret-fields';
+import { secretNameOf } from '../rotation/secret/secret-name';
 import { CURRENT, holderOf, holds, KEEP, PENDING } from '../rotation/secret/versions';
 import { randomPasswordInput } from './password-rules';
 
@@ -76,7 +77,8 @@ export class SecretsManagerStore implements SecretStore {
         });
       }
       const { SecretString: text, CreatedDate, VersionStages: labels = [] } = answer;
-      return { versionId, text, labels, ...(CreatedDate && { createdAt: CreatedDate.getTime() }) };
+      const secretName = secretNameOf(secretArn);
+      return { versionId, text, secretName, labels, ...(CreatedDate && { createdAt: CreatedDate.getTime() }) };
     } catch (error) {
       // Only "not found" means "no value"; a refusal read as absence would make a second password.
       if (error instanceof Error && error.name === 'ResourceNotFoundException') {

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { CancelRotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { createCertificateAuthority } from '../../infra/local/postgres/certificates';
+import type { Reason } from '../../workflow/reasons';
+import { runOperator } from '../infra/cli/cli-run';
 import type { SecretOptions } from '../support/a-secret';
 import { aProxiedDatabase, type ProxiedDatabase } from '../support/servers/a-proxied-database';
 import { anEnvironment } from '../support/an-environment';
@@ -156,6 +158,82 @@ describe('a database that cannot be reached as it must be', () => {
     expect(await secret.letsIn(secret.password)).toBe(true);
     expect(await secret.value(versionId)).toBeUndefined();
     expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
+  });
+});
+
+describe('a password that was typed into the wrong field', () => {
+  const TYPED = 'hunter2-prod';
+
+  it.each<readonly [string, SecretOptions, reason: Reason, said: string]>([
+    [
+      'host',
+      { fields: { host: TYPED } },
+      'hostNotFound',
+      'whether the `username` on the `host` of version .* of orders/db may',
+    ],
+    [
+      'username',
+      { fields: { username: TYPED } },
+      'credentialRejected',
+      'the `username` of version .* of orders/db on ',
+    ],
+    [
+      'dbname',
+      { fields: { dbname: TYPED } },
+      'databaseMissing',
+      'orders_app on .* to the `dbname` of version .* of orders/db',
+    ],
+    [
+      'masterarn',
+      { fields: { masterarn: TYPED }, strategy: 'single-user-with-superuser' },
+      'superuserUnusable',
+      'field "masterarn" of the secret value is missing, or is not the ARN of a secret',
+    ],
+    [
+      'username, where a superuser sets the password',
+      { fields: { username: TYPED }, strategy: 'single-user-with-superuser' },
+      'credentialRejected',
+      'the `username` of version .* of orders/db on ',
+    ],
+    [
+      'username, where two users take turns',
+      { fields: { username: TYPED }, strategy: 'alternating-users' },
+      'credentialRejected',
+      'the `username` of version .* of orders/db on ',
+    ],
+  ])('%s: is written nowhere, and people are told which field to look at', async (_field, options, reason, said) => {
+    const secret = await stories.aSecret(options);
+    const ending = await secret.rotate();
+    const [alert] = stories.alerts;
+    const check = await runOperator(stories.environment, ['check', secret.arn]);
+    const recover = await runOperator(stories.environment, ['recover', secret.arn]);
+
+    expect(alert?.reason).toBe(reason);
+    const { failure } = alert ?? {};
+    expect(failure && 'found' in failure ? `${failure.attempted}: ${failure.found}` : '').toMatch(new RegExp(said));
+    expect(check.out).toContain(`(${reason})`);
+    const written = { ending, check, recover, alerts: stories.alerts, logs: stories.logLines };
+    for (const [place, text] of Object.entries(written)) {
+      expect(`${place}: ${JSON.stringify(text).includes(TYPED)}`).toBe(`${place}: false`);
+    }
+    expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
+  });
+
+  it.each<readonly [string, fields: object, reason: Reason]>([
+    ['host', { host: TYPED }, 'hostNotFound'],
+    ['username', { username: TYPED }, 'superuserRejected'],
+  ])("%s of the superuser's secret: likewise", async (_field, fields, reason) => {
+    const secret = await stories.aSecret({ strategy: 'alternating-users' });
+    await secret.superuser?.say({ ...(await secret.superuser.value()), ...fields });
+    const ending = await secret.rotate();
+    const check = await runOperator(stories.environment, ['check', secret.arn]);
+
+    expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason }]);
+    expect(JSON.stringify(stories.alerts[0]?.failure)).toMatch(/ of version \S+ of rotation\/superuser/);
+    const written = { ending, check, alerts: stories.alerts, logs: stories.logLines };
+    for (const [place, text] of Object.entries(written)) {
+      expect(`${place}: ${JSON.stringify(text).includes(TYPED)}`).toBe(`${place}: false`);
+    }
   });
 });
 

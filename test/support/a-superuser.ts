@@ -56,11 +56,15 @@ export class ASuperuser {
     );
   }
 
-  /** Its secret has no other fields than these any more. */
-  async keepOnly(names: readonly string[]): Promise<void> {
+  async value(): Promise<Readonly<Record<string, unknown>>> {
     const { secretsManager } = this.stories.environment.clients;
     const { SecretString = '' } = await secretsManager.send(new GetSecretValueCommand({ SecretId: this.arn }));
-    const fields = JSON.parse(SecretString) as Readonly<Record<string, unknown>>;
+    return JSON.parse(SecretString) as Readonly<Record<string, unknown>>;
+  }
+
+  /** Its secret has no other fields than these any more. */
+  async keepOnly(names: readonly string[]): Promise<void> {
+    const fields = await this.value();
     await this.say(Object.fromEntries(names.map((name) => [name, fields[name]])));
   }
 

@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import { Connection } from 'pg';
@@ -24,6 +25,8 @@ const PgConnection = Connection as unknown as new (config: { readonly ssl: Conne
 
 /** A connection that answers the server's authentication requests itself, in place of pg's client. */
 export class LoginConnection extends PgConnection {
+  /** Whether the host has an address. */
+  resolved = false;
   /** Whether the server has our answer to its request for the password. */
   answered = false;
   /** The process that the server says serves this connection. */
@@ -50,6 +53,8 @@ export class LoginConnection extends PgConnection {
   }
 
   override connect(port: number, host: string): void {
+    this.resolved = isIP(host) !== 0;
+    this.stream.once('lookup', (error: Error | null) => (this.resolved = error === null));
     if (this.#tls) {
       this.stream.once('data', (bytes: Buffer) => (this.#tlsAnswer = bytes.toString('latin1')));
     }

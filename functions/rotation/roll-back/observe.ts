@@ -130,7 +130,7 @@ export async function observe(
       const credentials = await strategy.superuser(ports, known, session);
       const probe = await ports.database.probe(credentials, session);
       const error = new RotationError('superuserRejected', {
-        attempted: `Logging in as the superuser, ${credentials.address}`,
+        attempted: `Logging in as the superuser, ${credentials.described('server')}`,
         found: 'the server refused the password of its AWSCURRENT',
       });
       const mayHeal = isExpectedRole(description, known);

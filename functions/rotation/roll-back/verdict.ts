@@ -1,4 +1,11 @@
-import type { BarredAct, CompensationAct, Impact, RollBackResult, RotationDocument } from '../../../workflow/document';
+import type {
+  BarredAct,
+  CompensationAct,
+  DatabaseAddress,
+  Impact,
+  RollBackResult,
+  RotationDocument,
+} from '../../../workflow/document';
 import { readFailure } from '../../../workflow/read-failure';
 import type { Reason } from '../../../workflow/reasons';
 import type { Evidence, LoginAttempt } from '../strategies/strategy';
@@ -35,7 +42,7 @@ export function conclude(conclusion: Conclusion, circumstances: Circumstances): 
   const { document, observation, acts, barred, refusedVersions, lockoutMilliseconds } = circumstances;
   const { evidence, description } = observation;
   const login = currentLogin(evidence);
-  const address = ofCurrent(evidence)?.credentials.databaseAddress;
+  const address = currentAddress(evidence);
   // Never report success or rollback while applications cannot log in.
   const obstructed = conclusion.verdict !== 'unresolved' && login.impact === 'no';
   const verdict = obstructed ? 'unresolved' : conclusion.verdict;
@@ -81,6 +88,20 @@ function currentLogin(evidence: Omit<Evidence, 'barred'>): { readonly impact: Im
     case 'unknown':
     case undefined:
       return { impact: 'unknown' };
+  }
+}
+
+/** Where AWSCURRENT leads, as far as the server has confirmed it. */
+function currentAddress(evidence: Omit<Evidence, 'barred'>): DatabaseAddress | undefined {
+  const { probe, credentials } = ofCurrent(evidence) ?? {};
+  switch (probe?.outcome) {
+    case 'accepted':
+      return probe.obstacle ? probe.obstacle.text.address : credentials?.addressed('database');
+    case 'rejected':
+      return credentials?.addressed('server');
+    case 'unknown':
+    case undefined:
+      return probe?.error.text.address;
   }
 }
 

@@ -8,16 +8,16 @@ const PASSWORD = 'password';
 const USERNAME = 'username';
 const SUPERUSER_ARN = 'masterarn';
 const SECRET_ARN = /^arn:aws[\w-]*:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+$/;
-/** A role or database name without the special characters of passwords. */
-const PLAIN_NAME = /^[\p{L}\p{N}_.@ -]+$/u;
-
-/** Upper-case letters, lower-case letters and digits in an order unlike words: most likely a random password. */
-const RANDOM = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d.*[A-Za-z]).{12,}$/;
+/**
+ * How far a login came. Only what a server has confirmed is ever quoted: the host once it resolves, the role once it was let
+ * in, the database once it was opened. Whatever else stands in a field may be a password that was typed into the wrong one.
+ */
+export type Confirmed = 'nothing' | 'server' | 'role' | 'database';
 
 /**
  * The credential in one version of a database secret, in the JSON shape RDS uses
  * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html).
- * Only {@link parse} makes one, so its fields are right; printing it shows everything but the password.
+ * Only {@link parse} makes one, so its fields have the right form; printing it shows none of them.
  */
 export class Credentials {
   readonly #password: string;
@@ -26,6 +26,8 @@ export class Credentials {
 
   private constructor(
     readonly versionId: string,
+    /** Of the secret, for messages. */
+    readonly secretName: string | undefined,
     readonly username: string,
     password: string,
     readonly host: string,
@@ -54,6 +56,7 @@ export class Credentials {
     const database = field.has('dbname') ? field.identifier('dbname') : DEFAULT_DATABASE;
     return new Credentials(
       value.versionId,
+      value.secretName,
       username,
       password,
       host,
@@ -84,18 +87,27 @@ export class Credentials {
     return typeof arn === 'string' && SECRET_ARN.test(arn) ? arn : undefined;
   }
 
-  /** `app on db.example:5432/orders`: for messages. What looks like a password in the wrong field is not shown. */
-  get address(): string {
+  /** `app on db.example:5432/orders`: for messages. What is not confirmed is named by its field. */
+  described(confirmed: Confirmed): string {
     const { username, host, port, database } = this;
-    const shown = (name: string, what: string) => (isPlain(name) ? name : `a ${what} of ${name.length} characters`);
-    const server = isHostName(host) ? host : `a host of ${host.length} characters`;
-    return `${shown(username, 'role')} on ${server}:${port}/${shown(database, 'name')}`;
+    const source = `of version ${this.versionId}${this.secretName === undefined ? '' : ` of ${this.secretName}`}`;
+    return {
+      nothing: `the \`username\` on the \`host\` ${source}`,
+      server: `the \`username\` ${source} on ${host}:${port}`,
+      role: `${username} on ${host}:${port} to the \`dbname\` ${source}`,
+      database: `${username} on ${host}:${port}/${database}`,
+    }[confirmed];
   }
 
-  /** {@link address} as facts; undefined if it could show a password that was put into the wrong field. */
-  get databaseAddress(): DatabaseAddress | undefined {
+  /** The same as facts; undefined if there is nothing that may be quoted. */
+  addressed(confirmed: Confirmed): DatabaseAddress | undefined {
     const { username: role, host, port, database } = this;
-    return isPlain(role) && isPlain(database) && isHostName(host) ? { role, host, port, database } : undefined;
+    return {
+      nothing: undefined,
+      server: { host, port },
+      role: { role, host, port },
+      database: { role, host, port, database },
+    }[confirmed];
   }
 
   /** The secret's text with another password; every other character stays as it is. */
@@ -118,22 +130,44 @@ export class Credentials {
       );
   }
 
-  /** The credential of another role, for the same place. */
-  ofRole(versionId: string, username: string, password: string): Credentials {
+  /** The credential of another role, whose secret's value this is, for the same place. */
+  ofRole({ versionId, secretName }: SecretText, username: string, password: string): Credentials {
     const { host, port, database, tls, named } = this;
-    return new Credentials(versionId, username, password, host, port, database, tls, named, '{}');
+    return new Credentials(versionId, secretName, username, password, host, port, database, tls, named, '{}');
   }
 
   /** The same credential, for a login to another database of the server. */
   inDatabase(database: string): Credentials {
-    const { versionId, username, host, port, tls, named } = this;
-    return new Credentials(versionId, username, this.#password, host, port, database, tls, named, this.#text);
+    const { versionId, secretName, username, host, port, tls, named } = this;
+    return new Credentials(
+      versionId,
+      secretName,
+      username,
+      this.#password,
+      host,
+      port,
+      database,
+      tls,
+      named,
+      this.#text,
+    );
   }
 
   /** The same credential, for a login at another address of the server. */
   at({ host, port }: Endpoint): Credentials {
-    const { versionId, username, database, tls, named } = this;
-    return new Credentials(versionId, username, this.#password, host, port, database, tls, named, this.#text);
+    const { versionId, secretName, username, database, tls, named } = this;
+    return new Credentials(
+      versionId,
+      secretName,
+      username,
+      this.#password,
+      host,
+      port,
+      database,
+      tls,
+      named,
+      this.#text,
+    );
   }
 
   /** Whether both are for the same server, whatever role, database and TLS. */
@@ -144,11 +178,6 @@ export class Credentials {
   /** Whether both are credentials of the same role on the same server, which has one password. */
   sameRoleAs(other: Credentials): boolean {
     return this.username === other.username && this.sameServerAs(other);
-  }
-
-  /** Whether both lead an application to the same place: role, server, database and TLS. */
-  samePlaceAs(other: Credentials): boolean {
-    return this.sameRoleAs(other) && this.database === other.database && this.tls === other.tls;
   }
 
   /** Keys, except the password's, that only one of the texts has or whose values differ, regardless of order and spacing. */
@@ -163,13 +192,10 @@ export class Credentials {
   }
 
   toJSON(): string {
-    return `[credentials of ${this.address}, version ${this.versionId}]`;
+    return `[credentials of version ${this.versionId}]`;
   }
 
   [inspect.custom](): string {
     return this.toJSON();
   }
 }
-
-const isPlain = (name: string): boolean => PLAIN_NAME.test(name) && !RANDOM.test(name);
-const isHostName = (host: string): boolean => !host.split('.').some((label) => RANDOM.test(label));

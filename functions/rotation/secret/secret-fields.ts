@@ -8,6 +8,8 @@ import { membersOf } from './json-members';
 export interface SecretText {
   readonly versionId: string;
   readonly text: string;
+  /** Of the secret, for messages; absent before it is stored. */
+  readonly secretName?: string;
   /** When the version was made, in milliseconds since 1970; absent before it is stored. */
   readonly createdAt?: number;
   /** Its staging labels when it was read; absent before it is stored. */

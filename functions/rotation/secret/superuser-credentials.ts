@@ -34,12 +34,12 @@ export async function superuserIn(
     const endpoint = isEndpointOf(arn, current.host) ? current : await writers.endpointOf?.(arn);
     if (endpoint === undefined) {
       throw unusable(
-        `it is managed by RDS for ${arn}, and the secret under rotation is for ${current.host}`,
+        `it is managed by RDS for ${arn}, and the \`host\` of the secret under rotation is another one`,
         "Put the endpoint of that instance or cluster into the secret's `host`, or let the functions ask RDS for it (findWriters).",
       );
     }
     const field = new SecretFields(value);
-    const role = current.ofRole(value.versionId, field.identifier('username'), field.text('password', 65_536));
+    const role = current.ofRole(value, field.identifier('username'), field.text('password', 65_536));
     return role.at(endpoint);
   } catch (error) {
     throw isRotationError(error, 'invalidSecret') ? unusable(error.text.found, error.text.remedy) : error;

@@ -19,7 +19,7 @@ export function twinsOf(credentials: Credentials): Twins {
   const bytes = Buffer.byteLength(clone);
   if (bytes > IDENTIFIER_BYTES) {
     throw new RotationError('invalidSecret', {
-      attempted: `Naming the other user of ${credentials.address}`,
+      attempted: `Naming the other user of version ${credentials.versionId}`,
       found: `with ${SUFFIX} the name has ${bytes} bytes, and PostgreSQL allows ${IDENTIFIER_BYTES}`,
       remedy: `Give the role a name of at most ${IDENTIFIER_BYTES - SUFFIX.length} bytes (ALTER ROLE ... RENAME TO), or rotate it as a single user.`,
     });

@@ -58,8 +58,8 @@ async function writerOf(writers: Writers, secret: Tagged, named: Endpoint): Prom
       writer
         ? `the deployment says ${text(writer)}`
         : writers.behind
-          ? `that is not what RDS says is behind ${text(named)}`
-          : `nothing says that this is what is behind ${text(named)}: the functions may not ask RDS`
+          ? 'that is not what RDS says is behind the `host` of the secret'
+          : 'nothing says that this is what is behind the `host` of the secret: the functions may not ask RDS'
     }`,
   });
 }

@@ -34,10 +34,10 @@ export async function preflight(ports: RotationPorts, document: RotationDocument
   // Some servers shut a role out after a few refused logins, so that what Diagnose has just seen is not tried again.
   if (diagnose?.versions.find((version) => version.versionId === current.versionId)?.login === 'rejected') {
     throw new RotationError('credentialRejected', {
-      attempted: `Logging in as ${current.address}`,
+      attempted: `Logging in as ${current.described('server')}`,
       found: 'the server refuses the password of AWSCURRENT',
       refusedVersions: [current.versionId],
-      address: current.databaseAddress,
+      address: current.addressed('server'),
     });
   }
   const readUnderRotation = () => (mode === 'rotate' ? secrets.read(secretArn, versionId) : undefined);
@@ -82,7 +82,7 @@ export async function preflight(ports: RotationPorts, document: RotationDocument
         ...warningsOf(facts, clock.now(), description.nextRotationAt),
         ...(mode === 'check' ? replicaWarnings(description) : []),
       ],
-      address: current.databaseAddress,
+      address: current.addressed('database'),
       ...(mode === 'rotate' && { settings: loginTagsOf(description) }),
       ...writerFound(credentials, primary),
     };

@@ -25,7 +25,7 @@ export async function testSecret(ports: RotationPorts, document: RotationDocumen
     throw isRotationError(error, 'credentialRejected')
       ? new RotationError('passwordRefused', {
           attempted,
-          found: `the server refuses the new password of ${credentials.address}`,
+          found: 'the server refuses the new password',
           refusedVersions: [versionId],
         })
       : error;

@@ -24,7 +24,7 @@ export const alternatingUsers: RotationStrategy = {
         found:
           different.length > 0
             ? `they differ in more than user and password: ${different.join(', ')}`
-            : `it is for ${pending.address}, and it would be the turn of the other user of ${current.address}`,
+            : 'its `username` is not that of the other user, whose turn it would be',
         remedy: 'The next version is made from what is AWSCURRENT now.',
       });
     }
@@ -68,7 +68,7 @@ export const alternatingUsers: RotationStrategy = {
 function assertNoProxy(current: Credentials): void {
   if (!isProxy(current.named.host)) return;
   throw new RotationError('configuration', {
-    attempted: `Checking whether two users can take turns at ${current.named.host}`,
+    attempted: 'Checking whether two users can take turns at the `host` of AWSCURRENT',
     found: 'it is an RDS Proxy, which refuses the user of the previous version as soon as the other is AWSCURRENT',
     remedy: `Use a strategy with a single user (tag ${SecretTag.strategy}), or let the secret name the database itself.`,
   });

@@ -12,9 +12,7 @@ export const singleUser: RotationStrategy = {
     if (different.length > 0) {
       throw new RotationError('labelMovedElsewhere', {
         attempted: `Comparing version ${pending.versionId} with AWSCURRENT, version ${current.versionId}`,
-        found: pending.samePlaceAs(current)
-          ? `they differ in more than the password: ${different.join(', ')}`
-          : `it is for ${pending.address}, AWSCURRENT is for ${current.address}`,
+        found: `they differ in more than the password: ${different.join(', ')}`,
         remedy: 'The next version is made from what is AWSCURRENT now.',
       });
     }

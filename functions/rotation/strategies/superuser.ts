@@ -25,7 +25,7 @@ export async function superuserOf(
   rotated: readonly string[],
   session: string,
 ): Promise<Credentials> {
-  const attempted = `Finding the superuser for ${current.address}`;
+  const attempted = `Finding the superuser that version ${current.versionId} names`;
   const unusable = (found: string) => new RotationError('superuserUnusable', { attempted, found });
   const secretArn = current.superuserArn;
   if (secretArn === undefined) {
@@ -44,10 +44,10 @@ export async function superuserOf(
   }
   const superuser = await superuserIn(value, description, current, writers);
   if (rotated.includes(superuser.username)) {
-    throw unusable(`${secretArn} is a credential of ${superuser.username}, whose own password is to change`);
+    throw unusable(`${secretArn} is a credential of the same \`username\`, whose own password is to change`);
   }
   if (!superuser.sameServerAs(current) && !(await reachTheSame(superuser, current))) {
-    throw unusable(`${secretArn} is for ${superuser.host}:${superuser.port}, which is another server`);
+    throw unusable(`\`host\` and \`port\` in ${secretArn} are those of another server`);
   }
   return superuser;
 

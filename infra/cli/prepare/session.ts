@@ -33,8 +33,8 @@ export class Sessions {
   /** @throws RotationError if there is no session; Error with the statement and the server's own words */
   in<T>(database: string, work: (session: PrepareSession) => Promise<T>): Promise<T> {
     const credentials = this.superuser.inDatabase(database);
-    const attempted = `Preparing database ${database} as ${credentials.address}`;
-    const request = { credentials, session: 'rotation/prepare', attempted, md5Allowed: true };
+    const attempting = (who: string) => `Preparing a database as ${who}`;
+    const request = { credentials, session: 'rotation/prepare', attempting, md5Allowed: true };
     let failure: unknown;
     return withSession(this.authorities, request, async (session) => {
       try {

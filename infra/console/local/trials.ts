@@ -65,7 +65,8 @@ export async function trySecret(
       at,
     }))
     .sort((one, other) => rankOf(one.labels) - rankOf(other.labels));
-  const address = tried.get(current)?.credentials?.address;
+  const { logsIn, credentials } = tried.get(current) ?? {};
+  const address = logsIn === 'yes' ? credentials?.described('database') : undefined;
   return {
     at,
     liveWithoutLabel,

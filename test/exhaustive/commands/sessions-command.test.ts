@@ -167,7 +167,7 @@ test('a report that fails costs the rotation nothing; a person hears why there i
   await changePassword(environment, secret, 'changed-behind-the-secret');
   const refused = await runOperator(environment, ['sessions', secret.name, '--json']);
   expect(refused.err).toMatch(
-    /^error: The sessions of mail\/db were not counted\. Counting the sessions of mail_app as mail_app on 127\.0\.0\.1:\d+.*28P01/,
+    /^error: The sessions of mail\/db were not counted\. Counting the secret's sessions as the `username` of version \S+ of mail\/db on 127\.0\.0\.1:\d+.*28P01/,
   );
   expect(refused.err).not.toContain('changed-behind-the-secret');
   expect([refused.out, refused.code]).toEqual(['', 1]);

@@ -36,7 +36,12 @@ describe.each(['alternating-users', 'single-user-with-superuser'] as const)('by 
     ['is the role itself', saying({ username: 'orders_app' }), 'superuserUnusable', 'whose own password is to change'],
     ['has no host', saying({ host: undefined }), 'superuserUnusable', 'field "host" is missing'],
     ['has another engine', saying({ engine: 'mysql' }), 'superuserUnusable', 'field "engine"'],
-    ['is refused', saying({ password: 'not-the-password-0' }), 'superuserRejected', 'Checking whether orders_master'],
+    [
+      'is refused',
+      saying({ password: 'not-the-password-0' }),
+      'superuserRejected',
+      'of rotation/superuser on 127.0.0.1',
+    ],
     [
       'has neither CREATEROLE nor ADMIN OPTION',
       (secret) => secret.administer('ALTER ROLE orders_master NOCREATEROLE', 'REVOKE orders_app FROM orders_master'),

@@ -77,11 +77,29 @@ describe('the commands', () => {
     expect(logOf(alertFor('unresolved', brokeOff, CONTEXT))).toContain('/aws/lambda/rotation-roll-back ');
   });
 
-  it('quote names for the shell and for SQL, and type no address that could be more than a name', () => {
+  it('have psql read a name that no server has confirmed from the secret itself', () => {
+    const of = (reason: Reason) => linesOf({ ...unresolved, reason, address: { host: 'db.internal', port: 5432 } });
+    const read = `aws secretsmanager get-secret-value --region eu-central-1 --secret-id ${unresolved.secretArn} --query SecretString --output text | jq -r`;
+    expect(of('credentialRejected').slice(1, 5)).toEqual([
+      `${read} .password`,
+      '-- in psql on db.internal, as the administrator:',
+      `\\set role \`${read} .username\``,
+      '\\password :"role"',
+    ]);
+    expect(of('roleMissing')).toContain("SELECT rolname FROM pg_roles WHERE rolname = :'role';");
+    expect(of('loginNotAllowed')).toContain('ALTER ROLE :"role" LOGIN;');
+  });
+
+  it('quote names for the shell and for SQL, and type nothing that could be more than a name', () => {
     const of = (address: typeof ADDRESS, secretArn = unresolved.secretArn) =>
       linesOf({ ...unresolved, reason: 'connectDenied', address, secretArn });
     expect(of({ ...ADDRESS, role: 'a"b', database: "o'c" })).toContain('GRANT CONNECT ON DATABASE "o\'c" TO "a""b";');
     expect(of(ADDRESS, `${unresolved.secretArn.slice(0, -7)}!-AbCdEf`)[0]).toMatch(/ check 'arn:.*orders!-AbCdEf'$/);
+    expect(of({ ...ADDRESS, role: 'a\n\\! reboot' }).slice(2, 5)).toEqual([
+      `\\set role \`aws secretsmanager get-secret-value --region eu-central-1 --secret-id ${unresolved.secretArn} --query SecretString --output text | jq -r .username\``,
+      `\\set database \`aws secretsmanager get-secret-value --region eu-central-1 --secret-id ${unresolved.secretArn} --query SecretString --output text | jq -r '.dbname // "postgres"'\``,
+      'GRANT CONNECT ON DATABASE :"database" TO :"role";',
+    ]);
     for (const address of [
       { ...ADDRESS, host: '$(reboot)' },
       { ...ADDRESS, role: 'a\n\\! reboot' },

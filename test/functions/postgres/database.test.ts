@@ -171,7 +171,7 @@ describe('the inspection before a rotation', () => {
     const superuser = credentials({ username, password });
     expect(await database.inspect(superuser, 'app', 'look')).toMatchObject({ serverVersion: '18.4', tls: true });
     expect(await failure(database.inspect(credentials(), username, 'look'))).toMatch(
-      /^PermanentError permissionDenied: Checking whether app on .* may change the password of /,
+      /^PermanentError permissionDenied: Checking whether app on .* may change the password of the secret's role: /,
     );
   });
 

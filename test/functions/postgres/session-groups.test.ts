@@ -69,6 +69,6 @@ test('counts nothing where nobody is logged in, whatever the names are, and says
   expect(await here.database.countSessions(here.credentials(), ['O\'Neill "x"'], change, 'look')).toEqual([]);
   const refused = here.database.countSessions(here.credentials({ password: 'wrong' }), ['app'], change, 'look');
   expect(await failure(refused)).toMatch(
-    /^PermanentError credentialRejected: Counting the sessions of app as app on 127\.0\.0\.1:\d+/,
+    /^PermanentError credentialRejected: Counting the secret's sessions as the `username` of version v1 on 127\.0\.0\.1:\d+/,
   );
 });

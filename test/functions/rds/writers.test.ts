@@ -92,10 +92,15 @@ describe('the writer behind an endpoint, as RDS knows it', () => {
   });
 
   it('is told apart from a refusal, which names the call and what it was for', async () => {
-    fault = new ServiceError('AccessDenied', 'User is not authorized to perform: rds:DescribeDBProxyEndpoints', 403);
+    const refused = 'User is not authorized to perform: rds:DescribeDBInstances';
+    const resource = 'arn:aws:rds:eu-central-1:000000000000:db:hunter2-prod';
+    fault = new ServiceError('AccessDenied', `${refused} on resource: ${resource} with an explicit deny`, 403);
     await expect(behind(PROXY)).rejects.toMatchObject({
       reason: 'accessDenied',
-      text: { attempted: `Asking RDS which writer is behind ${PROXY}:5432` },
+      text: {
+        attempted: 'Asking RDS which writer is behind the `host` of the secret',
+        found: `AccessDenied: ${refused} with an explicit deny`,
+      },
     });
   });
 });

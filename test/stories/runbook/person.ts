@@ -102,8 +102,8 @@ export class Person {
   }
 
   /** Types SQL as the administrator, into a psql that was started with the variables `role` and `database`. */
-  administer(sql: string): Promise<void> {
-    const variables = { role: this.secret.role, database: this.secret.database };
+  administer(sql: string, set: Readonly<Record<string, string>> = {}): Promise<void> {
+    const variables = { role: this.secret.role, database: this.secret.database, ...set };
     return this.secret.administer(
       Object.entries(variables).reduce(
         (text, [name, value]) => text.replaceAll(`:'${name}'`, `'${value}'`).replaceAll(`:"${name}"`, `"${value}"`),
@@ -115,11 +115,15 @@ export class Person {
   /** Types the commands of an alert's step, as they are. */
   async types(commands: readonly Command[]): Promise<void> {
     let output = '';
+    const set: Record<string, string> = {};
     for (const { into, text } of commands) {
+      // What stands in backticks psql has the shell run.
+      const [, variable, command] = /^\\set (\w+) `(.*)`$/.exec(text) ?? [];
       // A check that finds the fault says so by its exit code as well.
       if (into === 'shell') output = await this.command(text.includes(' check ') ? `${text} || true` : text);
+      else if (variable !== undefined) set[variable] = (await this.command(command)).trim();
       else if (text.startsWith('\\password ')) await this.setPassword(output.trim());
-      else await this.administer(text);
+      else await this.administer(text, set);
     }
   }
 

@@ -86,7 +86,7 @@ export class ModelDatabases implements Database {
   }
 
   private async login(credentials: Credentials): Promise<void> {
-    const attempted = `Logging in as ${credentials.address}`;
+    const attempted = `Logging in as ${credentials.described('database')}`;
     if ((this.blackHoles.get(credentials.host) ?? 0) > this.clock.now()) {
       await this.clock.sleep(CONNECT_LIMIT);
       throw new RotationError('databaseUnreachable', { attempted, found: 'no answer within 3 s' });

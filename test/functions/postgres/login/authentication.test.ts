@@ -72,7 +72,7 @@ describe('a server that does not check the password', () => {
       });
     }
     expect(await failure(here.database.inspect(here.credentials(), 'app', 'look'))).toBe(
-      `PermanentError passwordNotChecked: Checking whether app on 127.0.0.1:${here.server.port}/postgres may change its password: the server lets the role in without asking for its password. Require scram-sha-256 instead of trust in pg_hba.conf. Then rotate again.`,
+      `PermanentError passwordNotChecked: Checking whether the \`username\` of version v1 on 127.0.0.1:${here.server.port} may change its password: the server lets the role in without asking for its password. Require scram-sha-256 instead of trust in pg_hba.conf. Then rotate again.`,
     );
   });
 

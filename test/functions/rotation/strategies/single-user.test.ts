@@ -271,13 +271,9 @@ describe('what to do, from what is seen alone', () => {
   });
 
   it.each([
-    [
-      'host',
-      { host: 'elsewhere' },
-      'it is for app on elsewhere:5432/postgres, AWSCURRENT is for app on db:5432/postgres',
-    ],
-    ['role', { username: 'other' }, 'it is for other on db:5432/postgres, AWSCURRENT is for app on db:5432/postgres'],
-    ['database', { dbname: 'x' }, 'it is for app on db:5432/x, AWSCURRENT is for app on db:5432/postgres'],
+    ['host', { host: 'elsewhere' }, 'they differ in more than the password: host'],
+    ['role', { username: 'other' }, 'they differ in more than the password: username'],
+    ['database', { dbname: 'x' }, 'they differ in more than the password: dbname'],
     ['other fields', { team: 1, zone: 2 }, 'they differ in more than the password: team, zone'],
   ])('a pending credential is no successor of AWSCURRENT where they differ in %s', (_what, fields, found) => {
     expect(() => singleUser.assertSuccessor(credentials('C'), credentials('T', fields))).toThrow(

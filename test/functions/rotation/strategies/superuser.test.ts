@@ -34,9 +34,9 @@ function find(
     identify: async ({ host, username }) => (logins.push(`${username} on ${host}`), identities[host] ?? host),
   };
   return superuserOf({ secrets, database, writers }, current, ['app', 'app_clone'], 'look').then(
-    ({ address }) => [address, ...logins].join('; '),
+    (found) => [found.described('database'), ...logins].join('; '),
     (error: unknown) =>
-      (error as Error).message.replace('superuserUnusable: Finding the superuser for app on db:5432/orders: ', ''),
+      (error as Error).message.replace('superuserUnusable: Finding the superuser that version C names: ', ''),
   );
 }
 
@@ -72,19 +72,19 @@ describe('the superuser', () => {
       'it is the role itself',
       { text: value({}) },
       secret(),
-      `${ARN} is a credential of app, whose own password is to change`,
+      `${ARN} is a credential of the same \`username\`, whose own password is to change`,
     ],
     [
       'it is the other user',
       { text: value({ username: 'app_clone' }) },
       secret(),
-      `${ARN} is a credential of app_clone, whose own password is to change`,
+      `${ARN} is a credential of the same \`username\`, whose own password is to change`,
     ],
     [
       'it is of another server',
       { text: value({ username: 'master', host: 'x' }) },
       secret(),
-      `${ARN} is for x:5432, which is another server`,
+      `\`host\` and \`port\` in ${ARN} are those of another server`,
     ],
     [
       'its secret lacks a field',
@@ -150,7 +150,7 @@ describe('a superuser secret that RDS manages', () => {
   ])('is refused for any other host: %j', async (tags, host) => {
     const [arn] = Object.values(tags);
     expect(await at(tags, host)).toBe(
-      `superuserUnusable: Reading the superuser secret ${ARN}: it is managed by RDS for ${arn}, and the secret under rotation is for ${host}. Put the endpoint of that instance or cluster into the secret's \`host\`, or let the functions ask RDS for it (findWriters).`,
+      `superuserUnusable: Reading the superuser secret ${ARN}: it is managed by RDS for ${arn}, and the \`host\` of the secret under rotation is another one. Put the endpoint of that instance or cluster into the secret's \`host\`, or let the functions ask RDS for it (findWriters).`,
     );
   });
 
@@ -171,10 +171,10 @@ describe('a superuser secret that RDS manages', () => {
     );
     expect(asked).toEqual([`arn:aws:rds:${REGION}:111122223333:db:shop`]);
     expect(await find({ text, described, writers }, own)).toContain(
-      `${ARN} is for ${endpoint}:5432, which is another server`,
+      `\`host\` and \`port\` in ${ARN} are those of another server`,
     );
     expect(await find({ text, described, writers: { endpointOf: async () => undefined } }, own)).toContain(
-      'and the secret under rotation is for db.example.com.',
+      'and the `host` of the secret under rotation is another one.',
     );
   });
 

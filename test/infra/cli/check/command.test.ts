@@ -169,7 +169,7 @@ test('finds applications locked out by a half-finished rotation, and that a reco
   <version>   AWSPENDING       yes
 `);
   expect(anonymous(out).replace(/\s+/g, ' ')).toContain(
-    `found The password is refused (credentialRejected). Logging in as app_${count} on <server>/app_${count}: the server refuses the password of AWSCURRENT. recovery would move AWSCURRENT to the version with AWSPENDING, whose password the database holds runbook ${RUNBOOK_URL}#credentialrejected`,
+    `found The password is refused (credentialRejected). Logging in as the \`username\` of version <version> of ${secret.name} on <server>: the server refuses the password of AWSCURRENT. recovery would move AWSCURRENT to the version with AWSPENDING, whose password the database holds runbook ${RUNBOOK_URL}#credentialrejected`,
   );
   expect(out).toContain(`  1. Recover:\n     npx --no rds-rotation-workflow recover ${secret.name}\n`);
   expect(code).toBe(1);
@@ -187,7 +187,10 @@ test('leaves it to a person when the database holds a password that no version h
   expect(out).toContain(
     '  1. Remove the cause. Set the password of AWSCURRENT in the database manually, as the administrator.\n',
   );
-  expect(out).toContain(`     -- in psql on 127.0.0.1, as the administrator:\n     \\password "app_${count}"\n`);
+  expect(out).toContain(
+    '     -- in psql on 127.0.0.1, as the administrator:\n     \\set role `aws secretsmanager get-secret-value ',
+  );
+  expect(out).toContain(' | jq -r .username`\n     \\password :"role"\n');
   expect(code).toBe(1);
 });
 

@@ -55,7 +55,7 @@ test('is not content with a password that is right while the login cannot comple
     applicationsCanLogIn: 'no',
     fault: { reason: 'connectDenied', title: 'The role may not connect to the database' },
     next: [
-      'Remove the cause. GRANT CONNECT ON DATABASE to the role.',
+      'Remove the cause. GRANT CONNECT ON DATABASE to the role.\n-- in psql on the server, as the administrator:\n\\set role `aws secretsmanager get-secret-value --region eu-central-1 --secret-id arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf --query SecretString --output text | jq -r .username`\n\\set database `aws secretsmanager get-secret-value --region eu-central-1 --secret-id arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf --query SecretString --output text | jq -r \'.dbname // "postgres"\'`\nGRANT CONNECT ON DATABASE :"database" TO :"role";',
       'Check again:\nnpx --no rds-rotation-workflow check orders/db',
     ],
   });
@@ -74,7 +74,7 @@ test('finds a role that logs in but could not be rotated, which another strategy
       found: 'Checking it: it was found so.',
     },
     next: [
-      'Remove the cause. Allow it. If rds.restrict_password_commands is on, GRANT rds_password to the role.',
+      'Remove the cause. Allow it. If rds.restrict_password_commands is on, GRANT rds_password to the role.\n-- in psql on the server, as the administrator:\n\\set role `aws secretsmanager get-secret-value --region eu-central-1 --secret-id arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf --query SecretString --output text | jq -r .username`\nGRANT rds_password TO :"role";',
       'Check again:\nnpx --no rds-rotation-workflow check orders/db',
     ],
   });
@@ -137,7 +137,7 @@ describe('with a pending password', () => {
     expect(report({ diagnose, ...refused('permissionDenied') }, findings)).toMatchObject({
       healthy: false,
       next: [
-        'Remove the cause. Allow it. If rds.restrict_password_commands is on, GRANT rds_password to the role.',
+        'Remove the cause. Allow it. If rds.restrict_password_commands is on, GRANT rds_password to the role.\n-- in psql on the server, as the administrator:\n\\set role `aws secretsmanager get-secret-value --region eu-central-1 --secret-id arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders/db-AbCdEf --query SecretString --output text | jq -r .username`\nGRANT rds_password TO :"role";',
         'Recover:\nnpx --no rds-rotation-workflow recover orders/db --state-machine arn',
         'Check again:\nnpx --no rds-rotation-workflow check orders/db --state-machine arn',
       ],
