@@ -24,6 +24,8 @@ export class LoginAttempts {
   private readonly believed = new Set<string>();
   /** Versions that were refused and then tried once more. */
   private readonly twice = new Set<string>();
+  /** What the server said of a role that may not log in, whatever the password. */
+  private readonly barred: LoginAttempt[] = [];
   private refusedInARow = 0;
 
   constructor(
@@ -57,6 +59,7 @@ export class LoginAttempts {
   forget(): void {
     this.refused.clear();
     this.twice.clear();
+    this.barred.length = 0;
     this.refusedInARow = 0;
   }
 
@@ -76,17 +79,22 @@ export class LoginAttempts {
     return attempt;
   }
 
-  /** Logs in, unless the password is known to be refused. The password of the version under rotation may become valid at any
-   * time. */
+  /**
+   * Logs in, unless the password is known to be refused, or the role. The password of the version under rotation may become valid
+   * at any time, and is tried again if that is not one time too many.
+   */
   async logIn(version: Omit<LoginAttempt, 'probe'>): Promise<LoginAttempt> {
-    const { versionId } = version;
+    const { versionId, credentials } = version;
     const refusedBefore = this.refusals.before.has(versionId) && !this.believed.has(versionId);
     if (refusedBefore) {
       this.believed.add(versionId);
       this.note(versionId, REFUSED);
     }
-    const known = refusedBefore || (this.refused.has(versionId) && versionId !== this.subject.versionId);
-    return known ? { ...version, probe: REFUSED } : this.again(version);
+    const mayBeRight = versionId === this.subject.versionId && !this.exhausted;
+    const known = refusedBefore || (this.refused.has(versionId) && !mayBeRight);
+    const barred = this.barred.find((attempt) => attempt.credentials.sameRoleAs(credentials));
+    const probe = known ? REFUSED : barred?.probe;
+    return probe ? { ...version, probe } : this.again(version);
   }
 
   /** Logs in, regardless of what is known. */
@@ -97,7 +105,9 @@ export class LoginAttempts {
     const session = lookingSession(this.subject.versionId);
     const probe = await this.ports.database.probe(version.credentials, session, { newPassword });
     this.note(version.versionId, probe);
-    return { ...version, probe };
+    const attempt = { ...version, probe };
+    if (probe.outcome === 'unknown' && probe.error.reason === 'loginNotAllowed') this.barred.push(attempt);
+    return attempt;
   }
 
   /** Tries a refused password once more, if the limit allows it. If that login proves nothing, the password still counts as

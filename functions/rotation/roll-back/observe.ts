@@ -89,7 +89,7 @@ export async function observe(
   } else if (subject.fence && superuser !== undefined && !fenced && !accepted(pending)) {
     // Only the superuser can end its own sessions: what one of them had sent has finished by then.
     await ports.clock.sleep(STATEMENT_MILLISECONDS);
-    pending = pending && (await logins.again(pending));
+    pending = pending && (await logins.logIn(pending));
   }
   // Another rotation is in progress: it is responsible for the database's password, unless that is, or may be, ours.
   if (base.otherPending && !mayHold()) {

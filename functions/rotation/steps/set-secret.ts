@@ -1,5 +1,5 @@
 import type { RotationDocument, SetSecretResult } from '../../../workflow/document';
-import { isRotationError } from '../../errors/rotation-error';
+import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { PasswordChangeResult, RotationPorts } from '../ports';
 import { databaseOf } from '../secret/settings';
 import { assertStillCurrent, currentVersion, mustRead, standingOf } from '../secret/versions';
@@ -77,7 +77,10 @@ export async function setSecret(
       return changingSince === undefined ? alreadyChanged : result('changed', changingSince);
     }
     const both = setBefore || probe?.outcome === 'rejected';
-    throw refused ? error.withRefused(currentVersionId, ...(both ? [versionId] : [])) : error;
+    if (refused) throw error.withRefused(currentVersionId, ...(both ? [versionId] : []));
+    // The server has declined for good, so that this change cannot come late either.
+    const declined = error instanceof RotationError && !error.transient && probe?.outcome === 'rejected';
+    throw declined ? error.withRefused(versionId) : error;
   }
   return { ...result('changed', changingSince ?? stateEnteredAt), ...done };
 }

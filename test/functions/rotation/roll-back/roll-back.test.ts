@@ -453,6 +453,25 @@ describe('refused logins', () => {
     expect(await fixture.rollBack(document)).toMatchObject({ applicationsCanLogIn: 'yes', acts: ['restoredPassword'] });
   });
 
+  it('one of a role that may not log in: no other password is tried', async () => {
+    const versions = {
+      C: { labels: CURRENT, password: 'c' },
+      P: { labels: PREVIOUS, password: 'p' },
+      T: { labels: PENDING, password: 't' },
+    };
+    const fixture = new SecretAndDatabase({ versions, passwords: {}, refusal: 'loginNotAllowed' });
+    const failure = failed('TestSecret', 'loginNotAllowed');
+
+    expect(await fixture.rollBack({ mode: 'rotate', failure })).toMatchObject({
+      verdict: 'unresolved',
+      applicationsCanLogIn: 'unknown',
+      reason: 'loginNotAllowed',
+      lookAgain: true,
+    });
+    expect(fixture.logins).toEqual(['C ?']);
+    expect(fixture.labels).toEqual({ C: CURRENT, P: PREVIOUS, T: PENDING });
+  });
+
   it('the recovery that finds nothing either leaves it to a person', async () => {
     const fixture = new SecretAndDatabase({ versions: stale, passwords: { db: 'x' } });
     const first = await fixture.rollBack(REFUSED_BEFORE);
