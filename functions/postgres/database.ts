@@ -35,6 +35,8 @@ export interface DatabaseSettings {
   readonly ca: string;
   /** One SELECT an application's role must be able to run; none by default. */
   readonly verificationQuery?: string;
+  /** Where the functions run, and most likely the servers too; only {@link PostgresDatabase.prepare} makes use of it. */
+  readonly region?: string | undefined;
   /** Default: `follow-server`. */
   readonly md5Roles?: Md5Policy;
   /** Where to log in if the server turns out to be a replica; by default nowhere. */
@@ -60,6 +62,10 @@ export class PostgresDatabase implements Database {
       ...(primary && { primary }),
     };
     return new PostgresDatabase(settings, authorities ? this.authorities.only(authorities) : this.authorities);
+  }
+
+  prepare(): void {
+    this.authorities.prepare(this.settings.region ?? '');
   }
 
   async probe(credentials: Credentials, session: string, options: LoginOptions = {}): Promise<Probe> {

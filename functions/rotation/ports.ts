@@ -120,6 +120,8 @@ export interface Database {
    * @throws RotationError `configuration` if an authority is unknown
    */
   under(settings: LoginSettings): Database;
+  /** Does beforehand what the first login would have to wait for. */
+  prepare(): void;
   /**
    * Logs in once and says what that proves. Never rejects because of a refused login.
    * `session` becomes application_name, by which {@link endSessions} finds it.

@@ -2,7 +2,7 @@ import type { TaskPayload } from '../../workflow/document';
 import { TaskName } from '../../workflow/names';
 import { RotationError } from '../errors/rotation-error';
 import { runLogged } from './run-logged';
-import type { Clock, SecretStore } from '../rotation/ports';
+import type { Clock, Database, SecretStore } from '../rotation/ports';
 
 export type TaskHandler = (event: unknown) => Promise<unknown>;
 
@@ -10,13 +10,16 @@ export type TaskHandler = (event: unknown) => Promise<unknown>;
 interface Parts {
   readonly clock: Clock;
   readonly secrets: Pick<SecretStore, 'describe'>;
+  /** Of functions that log in. */
+  readonly database?: Pick<Database, 'prepare'>;
 }
 
 type Run<P> = (parts: P, payload: TaskPayload) => Promise<unknown>;
 
 /**
  * The entrance for the state machine: the tasks that this function serves. It also answers `warm`: Preflight uses that to
- * load the function and prove that it reaches Secrets Manager, because the lockout window leaves no time for either.
+ * load the function, parse the certificate authorities if it logs in, and prove that it reaches Secrets Manager, because the
+ * lockout window leaves no time for any of that.
  */
 export function lambdaTask<P extends Parts>(parts: P, tasks: Readonly<Partial<Record<TaskName, Run<P>>>>): TaskHandler {
   const served: Readonly<Record<string, Run<P>>> = { ...tasks, [TaskName.warm]: warm };
@@ -37,7 +40,8 @@ export function lambdaTask<P extends Parts>(parts: P, tasks: Readonly<Partial<Re
   };
 }
 
-async function warm({ secrets }: Parts, { document }: TaskPayload): Promise<{ warm: true }> {
+async function warm({ secrets, database }: Parts, { document }: TaskPayload): Promise<{ warm: true }> {
+  database?.prepare();
   await secrets.describe(document.secretArn);
   return { warm: true };
 }

@@ -44,6 +44,11 @@ export class Authorities {
     };
   }
 
+  /** Parses the authorities of this Region now instead of at the first login there. */
+  prepare(region: string): void {
+    this.contextFor(region);
+  }
+
   private contextFor(region: string): SecureContext {
     const known = this.#contexts.get(region);
     if (known !== undefined) return known;

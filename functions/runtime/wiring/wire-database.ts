@@ -10,8 +10,9 @@ import type { Environment } from './wire';
 /** @throws RotationError `configuration` if no certificate authority can be read. */
 export function database(environment: Environment): Database {
   const { caFile, ...settings } = readDatabaseSettings(environment);
-  const folder = environment.LAMBDA_TASK_ROOT ?? '.';
-  return new PostgresDatabase({ ...settings, ca: readAuthorities(caFile ? [caFile] : RDS_AUTHORITY_FILES, folder) });
+  const { LAMBDA_TASK_ROOT: folder = '.', AWS_REGION: region } = environment;
+  const ca = readAuthorities(caFile ? [caFile] : RDS_AUTHORITY_FILES, folder);
+  return new PostgresDatabase({ ...settings, ca, region });
 }
 
 /** The certificates in those of the files that can be read, one at least. */

@@ -36,6 +36,10 @@ export class ModelDatabases implements Database {
     return this.passwords.get(`${host} ${username}`) === password;
   }
 
+  prepare(): void {
+    // A login of the model needs nothing beforehand.
+  }
+
   under(): Database {
     return this;
   }

@@ -50,6 +50,14 @@ describe('the authorities that come with the functions', () => {
     expect(created).toHaveLength(2);
   });
 
+  it('are parsed before the first login if that is asked for', () => {
+    const authorities = new Authorities(pem);
+    authorities.prepare('eu-central-1');
+    expect(created).toHaveLength(1);
+    authorities.verifyFull(RDS);
+    expect(created).toHaveLength(1);
+  });
+
   it('are all trusted for a name that tells no Region', () => {
     new Authorities(pem).verifyFull('db.example.com');
     expect(created[0]?.length).toBeGreaterThan(70);
