@@ -29,7 +29,9 @@ const MAY_IMPORT = {
     ...['workflow', 'functions/errors', 'functions/rotation'],
     ...['npm:pg', 'node:crypto', 'node:events', 'node:net', 'node:stream', 'node:tls'],
   ],
-  'functions/secrets-manager': ['functions/errors', 'functions/rotation', 'npm:@aws-sdk/client-secrets-manager'],
+  'functions/secrets-manager': [
+    ...['workflow', 'functions/errors', 'functions/rotation', 'npm:@aws-sdk/client-secrets-manager'],
+  ],
   'functions/rds': ['workflow', 'functions/errors', 'npm:@aws-sdk/client-rds'],
   'functions/step-functions': [
     ...['workflow', 'functions/errors', 'functions/rotation', 'npm:@aws-sdk/client-sfn', 'node:crypto'],

@@ -8,7 +8,7 @@ import { RotationStack } from './rotation-stack';
 function build(app: App): void {
   const configuration = readConfiguration(CONFIGURATION_FILE);
   if (configuration === undefined) {
-    // Whoever has installed the package wants no database to be made because a file is missing.
+    // Someone who installed the package does not want a database to be created because a file is missing.
     if (!__filename.endsWith('.ts')) {
       throw new ConfigurationError(
         `${CONFIGURATION_FILE} is not in ${process.cwd()}. Run cdk where it is, or write it: npx --no rds-rotation-workflow init`,

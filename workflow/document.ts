@@ -316,7 +316,7 @@ export interface Incident {
 }
 
 /** What the alerts of an incident have said: another one is sent only if it says more. */
-export interface Told {
+interface Told {
   /** ISO 8601: when the last one was sent. */
   readonly at: string;
   /** The highest of them all. */

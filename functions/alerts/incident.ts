@@ -29,8 +29,7 @@ export function endsIncident(
 }
 
 /** Whether an alert pages the on-call engineer: the severities that a pager's subscription filters by. */
-export const isPage = ({ severity }: Pick<Alert, 'severity'>): boolean =>
-  severity === 'critical' || severity === 'error';
+const isPage = ({ severity }: Pick<Alert, 'severity'>): boolean => severity === 'critical' || severity === 'error';
 
 /** Whether an alert continues an incident that was already reported. */
 export const isFollowUp = ({ kind, incident, severity }: Pick<Alert, 'kind' | 'incident' | 'severity'>): boolean =>

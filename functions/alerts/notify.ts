@@ -84,8 +84,10 @@ export async function notify(
   return { sent, recorded, summary: summaryOf(alert), ...(open && { incident: open }) };
 }
 
-/** A rule that cannot distinguish our own failures from others may start a recovery after each of them; such a recovery has
- * nothing new to report. */
+/**
+ * A rule that cannot distinguish our own failures from others may start a recovery after each of them; such a recovery has
+ * nothing new to report.
+ */
 async function isOldNews(document: RotationDocument, background: Background): Promise<boolean> {
   return document.rollBack?.acts.length === 0 && (await background.toldItself(document).catch(() => false));
 }

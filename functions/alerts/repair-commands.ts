@@ -117,8 +117,10 @@ export function typedHost(address: DatabaseAddress | undefined): readonly string
   return address !== undefined && /^[\w.:-]+$/.test(address.host) ? [address.host] : [];
 }
 
-/** Prints the password of AWSCURRENT, and lets psql ask for it: `\password` sends a verifier, so no log can reveal the
- * password. */
+/**
+ * Prints the password of AWSCURRENT, and lets psql ask for it: `\password` sends a verifier, so no log can reveal the
+ * password.
+ */
 const setPassword: Commands = (facts) => [
   ...field('.password')(facts),
   ...sql(({ role }) => `\\password ${role}`)(facts),

@@ -78,3 +78,28 @@ export function withoutMiddle(text: string, limit: number): string {
   const head = Math.ceil((limit - 2) / 2);
   return `${text.slice(0, head)}..${text.slice(text.length - (limit - 2 - head))}`;
 }
+
+/**
+ * Plain text as the markdown of a chat, of at most `limit` characters. Slack counts the characters of an entity such as
+ * `&lt;`.
+ */
+export function escaped(text: string, limit: number): string {
+  const whole = withEntities(text);
+  if (whole.length <= limit) {
+    return whole;
+  }
+  let kept = '';
+  for (const character of text) {
+    const next = withEntities(character);
+    if (kept.length + next.length > limit - 1) {
+      break;
+    }
+    kept += next;
+  }
+  return `${kept}…`;
+}
+
+/** The three characters Slack reads as control characters (https://docs.slack.dev/messaging/formatting-message-text). */
+function withEntities(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}

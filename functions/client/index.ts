@@ -38,8 +38,10 @@ export interface SecretOptions {
   readonly endpoint?: Omit<LocalEndpointOptions, 'secretId'>;
   /** How long a value is used before it is read again in the background, in milliseconds. @default 300000 */
   readonly ttlMilliseconds?: number;
-  /** Called if the secret could not be read, or no token could be signed, and the last one stays in use. @default a process
-   * warning */
+  /**
+   * Called if the secret could not be read, or no token could be signed, and the last one stays in use. @default a process
+   * warning
+   */
   readonly onWarning?: (message: string) => void;
 }
 

@@ -85,8 +85,10 @@ export class SecretCache {
     this.staleAt = Date.now() + ttl * (1 - JITTER * Math.random());
   }
 
-  /** A failed read causes one warning, however many callers wait for it; if the first read fails, the error is thrown to them
-   * instead. */
+  /**
+   * A failed read causes one warning, however many callers wait for it; if the first read fails, the error is thrown to them
+   * instead.
+   */
   private once<T extends SecretVersion | undefined>(key: string, read: () => Promise<T>): Promise<T> {
     const running = this.inFlight.get(key);
     if (running !== undefined) return running as Promise<T>;

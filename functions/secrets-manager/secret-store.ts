@@ -12,6 +12,7 @@ import {
   UpdateSecretVersionStageCommand,
   type UpdateSecretVersionStageCommandInput,
 } from '@aws-sdk/client-secrets-manager';
+import { REASONS } from '../../workflow/reasons';
 import { classify } from '../errors/classify';
 import { isRotationError, RotationError } from '../errors/rotation-error';
 import type { SecretDescription, SecretStore } from '../rotation/ports';
@@ -21,11 +22,11 @@ import { secretNameOf } from '../rotation/secret/secret-name';
 import { CURRENT, holderOf, holds, KEEP, PENDING } from '../rotation/secret/versions';
 import { randomPasswordInput } from './password-rules';
 
-/** The secret and its versions in AWS Secrets Manager. A reply that was lost is answered by looking at what happened. */
+/** The secret and its versions in AWS Secrets Manager. If a reply was lost, the store checks what happened. */
 export class SecretsManagerStore implements SecretStore {
   /**
    * @param client retries on its own
-   * @param once does not: for what must not come late, when the rotation has been given up
+   * @param once does not retry: for calls that must not come late, after the rotation has been given up
    */
   constructor(
     private readonly client: SecretsManagerClient,
@@ -196,7 +197,7 @@ export class SecretsManagerStore implements SecretStore {
     );
   }
 
-  /** Where the reply was lost, the labels themselves say whether it is done. */
+  /** If the reply was lost, the labels show whether the change was made. */
   private async changeLabel(
     change: UpdateSecretVersionStageCommandInput & { readonly SecretId: string },
     wanted: string,
@@ -215,7 +216,7 @@ export class SecretsManagerStore implements SecretStore {
 /** Secrets on a page of ListSecrets (model of MaxResults): 50 calls for 5,000 secrets. */
 const LARGEST_PAGE = 100;
 
-/** What DescribeSecret and ListSecrets tell alike. */
+/** The fields that DescribeSecret and ListSecrets have in common. */
 function described(answer: Omit<SecretListEntry, 'SecretVersionsToStages'>, asked: string) {
   const rotated = answer.LastRotatedDate ?? answer.CreatedDate;
   return {
@@ -246,7 +247,7 @@ async function classified<T>(attempted: string, call: Promise<T>): Promise<T> {
   }
 }
 
-/** Every step looks first. Of a secret that has left its fleet IAM says no more than that it may not be looked at. */
+/** Every step describes the secret first. If it has left its fleet, IAM says only that this is denied. */
 function deniedToLook(error: unknown): never {
   throw isRotationError(error, 'accessDenied')
     ? new RotationError('accessDenied', { ...error.text, remedy: DENIED })
@@ -254,5 +255,5 @@ function deniedToLook(error: unknown): never {
 }
 
 const DENIED =
-  'Grant the refused action to the role named in the message, or remove what denies it. In a workflow with `fleet` the secret ' +
+  `${REASONS.accessDenied.remedy} In a workflow with \`fleet\` the secret ` +
   'may also have been deleted, or name another rotation function: look with aws secretsmanager describe-secret.';

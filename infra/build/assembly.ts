@@ -34,11 +34,11 @@ const MANIFEST = {
 };
 
 /**
- * Describes the construct for the other languages of the CDK, in jsii's assembly at the root of the package. jsii looks at
- * types only, so it compiles the declarations; what runs is the bundle, whose classes are given the names by which a
- * program in another language asks for them.
+ * Describes the construct for the other languages of the CDK, in jsii's assembly at the root of the package. jsii only reads
+ * types, so it compiles the declarations; the bundle is what runs, and its classes get the names that programs in other
+ * languages use.
  *
- * @throws Error for what has no counterpart in Python, Java, .NET or Go.
+ * @throws Error if something cannot be expressed in Python, Java, .NET or Go.
  */
 export function buildAssembly(dist: string): void {
   const folder = mkdtempSync(join(dist, 'assembly-'));
@@ -72,11 +72,11 @@ function exportedWhereDeclared(declarations: string): string {
     );
 }
 
-/** The same types, without every service of AWS beside them, which would be most of what is compiled. */
+/** The same types without those of all AWS services, which would be most of what is compiled. */
 const withoutServices = (declarations: string) =>
   declarations.replace(/ from 'aws-cdk-lib';$/gm, " from 'aws-cdk-lib/core';");
 
-/** What jsii's own compiler writes into each class: by which other languages know its objects. */
+/** What jsii's own compiler writes into each class, so that other languages recognise its objects. */
 function nameClasses(bundle: string): void {
   const naming = [
     `for (const [name, value] of Object.entries(module.exports))`,

@@ -8,10 +8,10 @@ import { RDS_AUTHORITY_FILES } from '../../functions/runtime/variables';
 import { PACKAGE_ROOT } from '../package-root';
 import { rdsAuthorities } from './rds-authorities';
 
-/** Folder in dist/ of what a checkout has built for itself: a folder for each state of the sources. */
+/** Folder in dist/ for the builds of a checkout: one subfolder for each state of the sources. */
 export const FROM_SOURCE = 'from-source';
 const BUILT = join(PACKAGE_ROOT, 'dist', FROM_SOURCE);
-/** Files and folders that decide what the functions become. */
+/** Files and folders that the functions are built from. */
 const SOURCES = ['functions', 'workflow', 'package-lock.json', 'infra/build'] as const;
 /** A function that bundles this logs in to a database, and needs its certificate authorities. */
 const NEEDS_AUTHORITIES = 'functions/postgres/login/authorities.ts';
@@ -29,7 +29,7 @@ let folder: string | undefined;
 
 /**
  * The Lambda functions of a checkout, built if their sources have changed: a folder with a folder for each file at the
- * top of functions/. Several processes may ask at once, and a folder once given never changes.
+ * top of functions/. Several processes may call this at once; a returned folder never changes.
  */
 export function builtFunctions(): string {
   folder ??= buildIfStale();
@@ -41,7 +41,7 @@ function buildIfStale(): string {
   if (existsSync(built)) return built;
   mkdirSync(BUILT, { recursive: true });
   removeOld(BUILT);
-  // Built in a temporary folder and renamed, so that the folder is always complete. esbuild makes it once it has all to write.
+  // Built in a temporary folder and renamed, so that the folder is always complete.
   const draft = join(BUILT, `draft-${process.pid}`);
   try {
     buildFunctions(draft);
@@ -58,9 +58,9 @@ function buildIfStale(): string {
 
 /**
  * Builds one CommonJS file for each function, `<name>/index.js`, with the SDK inside: the form that loads fastest in
- * Lambda, and that runs on Node 20 too, since the laptop runs the same bundles. Beside it, where the function logs in to a
- * database, lie the certificate authorities of RDS, read when the first login needs them. The same sources give the same
- * bytes, wherever they lie.
+ * Lambda, and that runs on Node 20 too, since the laptop runs the same bundles. If the function logs in to a database, the
+ * certificate authorities of RDS are next to it, and are read at the first login. The same sources give the same bytes in any
+ * folder.
  */
 export function buildFunctions(outdir: string): { readonly metafile: Metafile } {
   const entries = readdirSync(join(PACKAGE_ROOT, 'functions')).filter((name) => name.endsWith('.ts'));
@@ -80,7 +80,7 @@ export function buildFunctions(outdir: string): { readonly metafile: Metafile } 
     logLevel: 'silent',
     preserveSymlinks: true,
     alias: SUBSTITUTES,
-    // pg asks whether it runs at Cloudflare, in a way that loads all of fetch where there is no navigator (Node 20).
+    // pg checks whether it runs at Cloudflare; without a navigator (Node 20), that check loads all of fetch.
     define: { navigator: '{"userAgent":"Node.js"}' },
   });
   for (const { entryPoint = '', inputs } of Object.values(metafile.outputs)) {

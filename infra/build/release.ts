@@ -1,7 +1,7 @@
 /**
  * `npm run release`: publishes the version of package.json, from a commit that CI has passed. It checks version, changelog
- * and clean tree, packs the commit in a folder of its own, compares that with what this checkout packs, looks at the
- * files, publishes the tarball to npm, and tags the commit. `--dry-run` stops before the last two.
+ * and clean tree, packs the commit in a folder of its own, compares that with what this checkout packs, checks the files,
+ * publishes the tarball to npm, and tags the commit. `--dry-run` stops before the last two.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';

@@ -2,7 +2,7 @@
 import { ExitCode } from './exit-code';
 import { main } from './main';
 
-// The SDK's notice about Node versions would stand between a person and what they asked for.
+// The SDK's notice about Node versions would clutter the output.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 endWithOutput(process);
 void main(process.argv);

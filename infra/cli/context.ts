@@ -8,18 +8,18 @@ import { type Terminal, terminalAt } from './terminal/terminal';
 
 /** Everything a command needs from the machine it runs on. Tests pass their own. */
 export interface CliContext {
-  /** Standard output: what was asked for, so that a program can read it. */
+  /** Standard output: the result, so that a program can read it. */
   readonly terminal: Terminal;
   /** Standard error: whatever else a person should see. */
   readonly errors: Terminal;
   readonly environment: NodeJS.ProcessEnv;
-  /** What a person types to call this very command line. */
+  /** How an operator calls this command line. */
   readonly commandLine: string;
   readonly clock: Clock;
   /** The local time zone, an IANA name. */
   readonly zone: string;
   readonly files: Files;
-  /** Where questions are asked; undefined unless a person sits at a terminal. */
+  /** Where to ask questions; undefined if there is no interactive terminal. */
   readonly dialogue: Dialogue | undefined;
   /**
    * Clients for the account that the environment names, in the Region of the first ARN among the names.

@@ -9,9 +9,9 @@ interface Failure {
   readonly code: number;
 }
 
-/** The one place in which an error of a command becomes words and an exit code. */
+/** The one place where a command's error becomes words and an exit code. */
 export function failureOf(error: unknown, terminal: Terminal): Failure {
-  // Commander has said what it has to say; its code is 0 for help and version.
+  // Commander has already printed its message; its code is 0 for help and version.
   if (error instanceof CommanderError) {
     return { text: '', code: error.exitCode === 0 ? ExitCode.success : ExitCode.usage };
   }

@@ -1,8 +1,8 @@
 import { UsageError } from './exit-code';
 
 /**
- * Reads the value of a flag. Each names flag, value and what is allowed in a {@link UsageError}, where a secret may stand
- * without the value; commander hands those on.
+ * Reads the value of a flag. Each throws a {@link UsageError} that names the flag, the value (except where it may be a
+ * secret) and what is allowed; commander passes it on.
  */
 export type Reader<T> = (text: string) => T;
 
@@ -35,7 +35,7 @@ export function instant(flag: string): Reader<Date> {
       /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?$/.exec(text) ?? [];
     const midnight = new Date(`${date}T00:00Z`);
     const found = new Date(`${date}${time}${offset}`);
-    // JavaScript takes 30 February for 2 March.
+    // JavaScript reads 30 February as 2 March.
     const real = !Number.isNaN(found.getTime()) && date !== undefined && midnight.toISOString().startsWith(date);
     if (real) return found;
     throw refusal(flag, text, 'a date such as 2026-11-22 or 2026-11-22T03:00Z (UTC)');

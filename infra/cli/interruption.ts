@@ -4,13 +4,15 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** What Ctrl-C does, and the signals that ask for the same. */
 export interface Interruption {
-  /** From now on the first one resolves this, for an orderly end; before, and at the second, the process ends at once. */
+  /**
+   * After this call, the first Ctrl-C resolves the promise, for an orderly end. Before it, and at the second Ctrl-C, the
+   * process ends at once.
+   */
   readonly orderly: () => Promise<NodeJS.Signals>;
 }
 
 /**
- * Listens for Ctrl-C. The process ends quietly, with the code a shell knows a signal by; what must be cleaned up at its
- * end is.
+ * Listens for Ctrl-C. The process ends quietly, with the exit code that shells use for a signal; cleanup at exit still runs.
  */
 export function listenForInterruption(): Interruption {
   let asked: ((name: NodeJS.Signals) => void) | undefined;

@@ -36,7 +36,7 @@ export function program(context: CliContext): Command {
   return settle(root, context);
 }
 
-/** Commands neither end the process nor write past the context, and a flag belongs to the command it stands behind. */
+/** Commands neither end the process nor bypass the context for output, and a flag belongs to the command that precedes it. */
 function settle(command: Command, context: CliContext): Command {
   command
     .exitOverride()

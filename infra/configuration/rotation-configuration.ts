@@ -29,7 +29,7 @@ const secretId = form(
   'the name of a secret, of letters, digits and /_+=.@-, or its ARN; a secret that RDS manages (rds!...) is rotated by RDS',
 );
 
-/** The fields that are asked for one by one; a flag and an answer are held against them as the file is. */
+/** The fields that are asked one by one; they validate flags and answers as well as the file. */
 export const Field = {
   secretId,
   schedule: v.pipe(
@@ -94,7 +94,7 @@ const vpc = v.pipe(
   ),
 );
 
-/** What the ready-made app is built from; also the source of docs/rotation.schema.json, with which editors complete it. */
+/** The configuration of the ready-made app; also the source of docs/rotation.schema.json, which editors use for completion. */
 export const configurationSchema = v.pipe(
   strict({
     $schema: v.optional(text),
@@ -144,21 +144,24 @@ export const configurationSchema = v.pipe(
 );
 
 export type RotationConfiguration = v.InferOutput<typeof configurationSchema>;
-/** As it is written: with what has a default left out. */
+/** As it is written: fields with a default may be absent. */
 export type WrittenConfiguration = v.InferInput<typeof configurationSchema>;
 
-/** Reads a configuration from parsed JSON. Nothing unknown is ignored. @throws ConfigurationError naming place, value and what is allowed */
+/**
+ * Reads a configuration from parsed JSON. Unknown fields are errors. @throws ConfigurationError naming place, value and what
+ * is allowed
+ */
 export function parseConfiguration(json: unknown): RotationConfiguration {
   const { success, output, issues } = v.safeParse(configurationSchema, json, { abortEarly: true });
   if (success) return output;
   const [issue] = issues;
-  // What concerns several fields names its place itself.
+  // A fault that concerns several fields names its place itself.
   throw new ConfigurationError(
     issue.path === undefined && /^secrets/.test(issue.message) ? issue.message : sentence(issue),
   );
 }
 
-/** What Secrets Manager would refuse a schedule for. */
+/** Why Secrets Manager would refuse a schedule. */
 function faultOf(expression: string, window?: string): string | undefined {
   try {
     parseRules({ ScheduleExpression: expression, ...(window !== undefined && { Duration: window }) });

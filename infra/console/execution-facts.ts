@@ -46,7 +46,7 @@ export function executionFacts(described: DescribedExecution, events: readonly H
   };
 }
 
-/** Measured by the product itself; until it is over it has no end. With alternating users there is none. */
+/** Measured by the product itself; it has no end until it is over. With alternating users there is no window. */
 function lockoutOf({ setSecret, finishSecret, rollBack }: RotationDocument): Lockout | undefined {
   const from = setSecret?.lockoutBeganAt;
   if (from === undefined) return undefined;

@@ -3,8 +3,8 @@ import type { Mode } from '../../workflow/names';
 import type { Reason } from '../../workflow/reasons';
 
 /**
- * What the page shows, whether it looks at the stand-in or at a real account. Facts without any secret value; the page makes
- * words and pictures of them. Times are milliseconds since 1970 on the clock of what is looked at.
+ * What the page shows, for the stand-in and for a real account. Facts without any secret value; the page turns them into
+ * words and pictures. Times are milliseconds since 1970 on the clock of the observed system.
  */
 export interface Snapshot {
   readonly place: Place;
@@ -16,15 +16,15 @@ export interface Snapshot {
   readonly executions: readonly ExecutionFacts[];
   /** The newest first. */
   readonly alerts: readonly AlertFacts[];
-  /** What may be done from the page; empty where it only looks. */
+  /** What may be done from the page; empty if it is read-only. */
   readonly actions: readonly ActionFacts[];
-  /** What can be broken from the page; only where that harms nobody. */
+  /** What can be broken from the page; only if that harms nobody. */
   readonly faults: readonly FaultFacts[];
-  /** What went wrong while looking, so that nobody takes old facts for new ones. */
+  /** What went wrong while polling, so that nobody mistakes old facts for new ones. */
   readonly trouble?: string;
 }
 
-/** What is looked at. */
+/** What the page observes. */
 export interface Place {
   readonly kind: 'local' | 'account';
   /** `stand-in for AWS · 127.0.0.1:4650`, `111122223333 · eu-central-1`. */
@@ -39,7 +39,7 @@ interface ClockFacts {
   readonly nextWindow?: number;
 }
 
-/** One part of the promise, and what a trial of it has found. */
+/** One part of the promise, and the result of its test. */
 export interface Light {
   readonly says: string;
   /** `notYet`: a rotation is under way; `notTried`: nobody has tried it here. */
@@ -65,7 +65,7 @@ export interface SecretFacts {
   /** By when Secrets Manager rotates next: the end of that window. */
   readonly rotatedBy?: number;
   readonly rotates: boolean;
-  /** Tried while a rotation was under way, so that its logins say nothing about how it ends. */
+  /** Tried while a rotation was in progress, so the logins say nothing about how it ends. */
   readonly provisional?: true;
 }
 
@@ -135,9 +135,9 @@ export interface AlertFacts {
   readonly secretArn?: string;
   readonly executionArn?: string;
   readonly severity: 'critical' | 'error' | 'warning' | 'info';
-  /** Whether a person is still to act: nothing that came later has ended the incident. */
+  /** Whether someone still has to act: nothing later has ended the incident. */
   readonly open: boolean;
-  /** Whether it announces something that lasts: then it speaks for what fails after it, until the next message of its secret. */
+  /** Whether it announces a lasting problem: then it also covers later failures, until the next message about its secret. */
   readonly lasting: boolean;
 }
 

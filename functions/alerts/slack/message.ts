@@ -1,3 +1,5 @@
+import { escaped } from '../text';
+
 /** A message as an incoming webhook takes it (https://docs.slack.dev/reference/block-kit/blocks). */
 export interface SlackMessage {
   /** The first line, and what notifications show. */
@@ -85,28 +87,6 @@ export function buttons(named: readonly (readonly [name: string, url: string | u
     ...(index === 0 && { style: 'primary' }),
   }));
   return elements.length === 0 ? undefined : { type: 'actions', elements };
-}
-
-/** Plain text as mrkdwn of at most `limit` characters. Slack counts the characters of an entity such as `&lt;`. */
-export function escaped(text: string, limit: number): string {
-  const whole = escape(text);
-  if (whole.length <= limit) {
-    return whole;
-  }
-  let kept = '';
-  for (const character of text) {
-    const next = escape(character);
-    if (kept.length + next.length > limit - 1) {
-      break;
-    }
-    kept += next;
-  }
-  return `${kept}…`;
-}
-
-/** The three characters Slack reads as control characters (https://docs.slack.dev/messaging/formatting-message-text). */
-function escape(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
 function mrkdwn(text: string): Mrkdwn {

@@ -1,6 +1,6 @@
 import type { Alert } from '../alert';
-import { escaped } from '../slack/message';
 import { commandLines, stepsFor } from '../steps';
+import { escaped } from '../text';
 import { byItself, headline, place, refusal, repetition, subject, why } from '../wording';
 
 /** Characters of the description, and of one step; the guide names no limits, and Slack shows 3,000 in one block. */

@@ -62,8 +62,10 @@ export class LoginConnection extends PgConnection {
     super.connect(port, host);
   }
 
-  /** If bytes are not a message, pg throws where nothing catches it, or waits for more; here that is an error of the
-   * connection. */
+  /**
+   * If bytes are not a message, pg throws where nothing catches it, or waits for more; here that is an error of the
+   * connection.
+   */
   override attachListeners(stream: Pick<Duplex, 'on'>): void {
     let first = true;
     const read = (listener: (bytes: Buffer) => void, bytes: Buffer): void => {

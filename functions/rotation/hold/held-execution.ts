@@ -10,8 +10,10 @@ import { patiently } from './patience';
 const LOOK = { firstMilliseconds: 250, growth: 1.5, longestMilliseconds: 5_000 } as const;
 /** The execution is described this rarely because DescribeExecution refills at about 10 to 15 calls a second per account. */
 const ASK = { firstMilliseconds: 5_000, pauseMilliseconds: 10_000 } as const;
-/** The same goes for its history, at 20 calls a second. It is read earlier, because calls like this one may occupy the
- * capacity it waits for. */
+/**
+ * The same goes for its history, at 20 calls a second. It is read earlier, because calls like this one may occupy the
+ * capacity it waits for.
+ */
 const ASK_CAPACITY = { firstMilliseconds: 3_000, pauseMilliseconds: 10_000 } as const;
 /** How often the labels are read after a successful execution, and the pause in between: DescribeSecret may be stale. */
 const SUCCESS = { looks: 4, pauseMilliseconds: 500 } as const;

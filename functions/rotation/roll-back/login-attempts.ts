@@ -110,8 +110,10 @@ export class LoginAttempts {
     return attempt;
   }
 
-  /** Tries a refused password once more, if the limit allows it. If that login proves nothing, the password still counts as
-   * refused. */
+  /**
+   * Tries a refused password once more, if the limit allows it. If that login proves nothing, the password still counts as
+   * refused.
+   */
   async confirmed(attempt: LoginAttempt): Promise<LoginAttempt> {
     if (attempt.probe.outcome !== 'rejected' || this.exhausted || this.twice.has(attempt.versionId)) {
       return attempt;

@@ -208,8 +208,10 @@ export async function observe(
     return pending !== undefined && current !== undefined && pending.credentials.sameRoleAs(current.credentials);
   }
 
-  /** If the attempt logs in, ends the sessions of this name; says whether it did. If it is refused meanwhile, another
-   * function was faster. */
+  /**
+   * If the attempt logs in, ends the sessions of this name; says whether it did. If it is refused meanwhile, another
+   * function was faster.
+   */
   async function end(session: string, by: LoginAttempt | SuperuserAttempt | undefined): Promise<boolean> {
     const usable = by?.probe.outcome === 'accepted' && by.probe.obstacle === undefined;
     if (!subject.fence || !usable || by.credentials === undefined) {

@@ -21,11 +21,15 @@ import { credentialsOf } from '../secret/writer';
 import { underSettingsOf } from './under-settings';
 import { conclude, type Conclusion, LOST_ROLE } from './verdict';
 
-/** The most acts until everything must have settled; the longest path has seven (keep, move, remove, all refused, and the
- * other way). */
+/**
+ * The most acts until everything must have settled; the longest path has seven (keep, move, remove, all refused, and the
+ * other way).
+ */
 const MAXIMUM_ROUNDS = 12;
-/** The most passwords that one rollback sets; the longest path has one for each of two users, and one more if a late function
- * was quicker. */
+/**
+ * The most passwords that one rollback sets; the longest path has one for each of two users, and one more if a late function
+ * was quicker.
+ */
 const MAXIMUM_PASSWORDS_SET = 3;
 /** An act failed because labels or password were moved meanwhile, perhaps by another RollBack. */
 const OVERTAKEN: readonly Reason[] = ['labelMovedElsewhere', 'credentialRejected'];

@@ -8,8 +8,10 @@ import type { SecretText } from './secret-fields';
 export const CURRENT = 'AWSCURRENT';
 export const PENDING = 'AWSPENDING';
 export const PREVIOUS = 'AWSPREVIOUS';
-/** Our own label, which keeps a version from being deleted if its password is, or may be, live. It is moved each time, so it
- * uses only one of the 20 labels. */
+/**
+ * Our own label, which keeps a version from being deleted if its password is, or may be, live. It is moved each time, so it
+ * uses only one of the 20 labels.
+ */
 export const KEEP = 'ROTATION-FAILED-KEEP';
 
 /** The version that holds a label, if any does. */

@@ -1,2 +1,2 @@
-// Stands for what no function ever asks for: password files (`pgpass`), addresses in one string (`pg-connection-string`).
+// Replaces modules that no function ever uses: password files (`pgpass`), addresses in one string (`pg-connection-string`).
 module.exports = {};

@@ -1,7 +1,7 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 
 /**
- * Stands for `@aws-sdk/credential-provider-node` in the functions: Lambda hands the role's credentials to a function in
- * its environment, so that the other seven places to look for them need not travel.
+ * Replaces `@aws-sdk/credential-provider-node` in the functions: Lambda passes the role's credentials in the environment, so
+ * the code for the other seven sources is not needed.
  */
 export const defaultProvider = fromEnv;

@@ -11,7 +11,7 @@ export interface RotationSetting {
   readonly rules?: RotationRules;
 }
 
-/** What is to change, and how to undo it. Commands in the order in which they are to be run. */
+/** The change, and how to undo it. The commands are in the order in which to run them. */
 export interface Adoption {
   readonly secret: { readonly name: string; readonly arn: string };
   readonly before: RotationSetting;
@@ -25,7 +25,7 @@ export interface Adoption {
   readonly mind: readonly string[];
 }
 
-/** What a plan is made of. */
+/** The facts that a plan is made from. */
 export interface Found {
   readonly secret: SecretFacts;
   /** The rotation function of the workflow that takes over. */
@@ -58,7 +58,7 @@ export function planOf({ secret, functionArn, rules, strategy, superuserArn }: F
     strategy,
     tags: newTags,
     change: [
-      // First, so that the new function finds it with its very first look.
+      // First, so that the new function finds it at its first read.
       ...(missing ? [tagCommand(name, strategy.name)] : []),
       ...(isAdopted ? [] : [rotateCommand(name, functionArn, newRules)]),
     ],
@@ -86,7 +86,7 @@ function writable({ ScheduleExpression, AutomaticallyAfterDays, Duration }: Rota
 const same = (one: RotationRules | undefined, other: RotationRules): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
-/** A schedule that a template has made is turned off with the template's next change, unless it is kept. */
+/** If a template created the schedule, its next change turns rotation off, unless the schedule is retained. */
 function managedBy(tags: Readonly<Record<string, string>>): readonly string[] {
   const stack = tags['aws:cloudformation:stack-name'];
   return stack === undefined
@@ -103,7 +103,7 @@ const tagCommand = (name: string, value: string): string =>
 const untagCommand = (name: string): string =>
   `aws secretsmanager untag-resource --secret-id ${name} --tag-keys '${JSON.stringify([SecretTag.strategy])}'`;
 
-/** AWS takes a function back only for another one; without one, rotation is turned off. */
+/** A rotation function can only be replaced by another one; if there was none, rotation is turned off. */
 function backCommand(name: string, { enabled, functionArn, rules }: RotationSetting): string {
   return enabled && functionArn !== undefined && rules !== undefined
     ? rotateCommand(name, functionArn, rules)

@@ -30,10 +30,10 @@ export interface AdoptReport extends Adoption {
 }
 
 /**
- * Lets a workflow rotate a secret that something else rotates, or nothing.
+ * Makes a workflow rotate a secret that something else, or nothing, rotates.
  *
  * @param agree asked once the change is known; false changes nothing
- * @throws Error that says what is in the way, and what was changed before
+ * @throws Error that says what prevents it, and what was changed before
  */
 export async function adoptSecret(
   context: CliContext,

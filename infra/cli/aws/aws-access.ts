@@ -20,7 +20,7 @@ const ENDPOINTS = ['', '_SECRETS_MANAGER', '_SFN', '_LAMBDA', '_SNS', '_CLOUDWAT
 
 /**
  * Reads the environment as the AWS CLI does: the Region of AWS_REGION, else of AWS_DEFAULT_REGION, else of the profile;
- * the profile of AWS_PROFILE, else of AWS_DEFAULT_PROFILE. The Region in the first ARN among the names goes before.
+ * the profile of AWS_PROFILE, else of AWS_DEFAULT_PROFILE. The Region in the first ARN among the names takes precedence.
  *
  * @throws UsageError that names the variable, if it holds what cannot be used.
  */
@@ -41,7 +41,7 @@ export function accessOf(environment: NodeJS.ProcessEnv, names: readonly (string
 }
 
 /**
- * The endpoints that the environment puts in the place of AWS.
+ * The endpoints that the environment sets in place of AWS.
  *
  * @throws UsageError for one that is no URL.
  */
@@ -75,7 +75,7 @@ function checkKeys(environment: NodeJS.ProcessEnv): void {
 }
 
 function checkRegion(variable: string, region: string): void {
-  // A label of a host name, since that is what becomes of it; stand-ins may invent Regions.
+  // It becomes a label of a host name, so it must be a valid one; stand-ins may invent Regions.
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(region)) {
     throw refusal(variable, region, 'the code of a Region such as eu-central-1');
   }

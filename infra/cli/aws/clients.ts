@@ -7,7 +7,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { UsageError } from '../exit-code';
 import type { AwsAccess } from './aws-access';
 
-/** The services an operator's command asks. Secret values are read by none of them. */
+/** The services that an operator's command calls. None of them reads a secret value. */
 export interface AwsClients {
   readonly secretsManager: SecretsManagerClient;
   readonly stepFunctions: SFNClient;
@@ -38,7 +38,7 @@ export async function connectToAws({ region, profile, redirected }: AwsAccess): 
       { cause },
     );
   });
-  // Asked for once, and before the first request, so that every command says the same if there are none.
+  // Resolved once, before the first request, so that every command reports missing credentials in the same way.
   await config.credentials().catch((cause: unknown) => {
     throw new UsageError(withoutCredentials((cause as Error).message, profile, redirected), { cause });
   });
@@ -59,7 +59,7 @@ function clientsWith(shared: Settings): AwsClients {
     stepFunctions: new SFNClient(shared),
     lambda: new LambdaClient(shared),
     logs: new CloudWatchLogsClient(shared),
-    // It answers two requests a second (CloudTrail guide, "Quotas"); the SDK learns that from the refusals, and waits.
+    // It allows two requests a second (CloudTrail guide, "Quotas"); the SDK adapts to the refusals and waits.
     cloudTrail: new CloudTrailClient({ ...shared, maxAttempts: 10, retryMode: 'adaptive' }),
     sts: new STSClient(shared),
   };

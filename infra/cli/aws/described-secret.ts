@@ -61,7 +61,7 @@ export function currentVersion({ labels }: Pick<SecretFacts, 'labels'>): string 
   return Object.keys(labels).find((id) => labels[id]?.includes(CURRENT));
 }
 
-/** The version a rollback has kept since its password was live, unless it is current by now. */
+/** The version that a rollback has kept because its password was live, unless it is current by now. */
 function keptVersion({ labels }: Pick<SecretFacts, 'labels'>): string | undefined {
   return Object.keys(labels).find((id) => labels[id]?.includes(KEEP) && !labels[id].includes(CURRENT));
 }
@@ -74,7 +74,7 @@ export function rankOf(labels: readonly string[]): number {
 }
 
 /**
- * The version to look at or to recover: the pending one, otherwise one that was kept, otherwise the current one.
+ * The version to check or to recover: the pending one, otherwise one that was kept, otherwise the current one.
  *
  * @throws Error if neither exists.
  */

@@ -27,7 +27,7 @@ export function endOf(events: readonly HistoryEvent[]): ExecutionEnd | undefined
   return status && { status, ...(error !== undefined && { error }) };
 }
 
-/** The document as the last state that was left handed it on; each state adds to it, so that it holds all results. */
+/** The document that the last completed state passed on. Each state adds to it, so it holds all results. */
 export function documentOf(events: readonly HistoryEvent[], input: ExecutionInput): RotationDocument {
   const output = events.findLast(({ stateExitedEventDetails }) => stateExitedEventDetails?.output !== undefined)
     ?.stateExitedEventDetails?.output;

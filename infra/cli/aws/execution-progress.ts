@@ -80,7 +80,7 @@ const ENDS: Readonly<Record<string, 'failed' | 'aborted'>> = {
   ExecutionTimedOut: 'aborted',
 };
 
-/** The failure of one attempt, whichever way Step Functions tells it. */
+/** The failure of one attempt, in whichever event Step Functions reports it. */
 function failureOf(event: HistoryEvent): ExecutionProgress['error'] {
   const details =
     event.taskFailedEventDetails ??

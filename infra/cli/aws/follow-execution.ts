@@ -11,7 +11,7 @@ import type { ExecutionInput } from '../../../workflow/document';
 import { asking } from './aws-error';
 import { endOf, type ExecutionEnd } from './execution-history';
 
-/** Milliseconds between two looks at a history: one person's share of GetExecutionHistory's rate is never felt. */
+/** Milliseconds between two reads of a history: a negligible share of GetExecutionHistory's quota. */
 const POLL_MILLISECONDS = 500;
 /** Characters of the secret's name: 80 for the whole name (StartExecution model) less hash, mode and time. */
 const READABLE_CHARACTERS = 43;

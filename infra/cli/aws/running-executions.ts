@@ -23,7 +23,7 @@ export interface RunningExecution extends ExecutionInput {
 }
 
 /**
- * Executions that work on this secret now: its rotations, and recoveries; those that only look are left out.
+ * Executions that work on this secret now: its rotations and recoveries, but not those that only inspect.
  * ListExecutions is eventually consistent: one that was started a moment ago may be missing.
  */
 export async function runningExecutions(

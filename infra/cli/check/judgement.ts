@@ -23,7 +23,7 @@ export interface CheckFindings {
   readonly at: string;
 }
 
-/** What kept the check from looking. */
+/** What prevented the check from inspecting. */
 interface CheckFailure {
   readonly impact: Impact;
   readonly reason: Reason;
@@ -39,7 +39,7 @@ export function failureOf(findings: CheckFindings): CheckFailure | undefined {
   return { impact, reason, found: failure === undefined ? '' : failureSentence(failure) };
 }
 
-/** Whether applications can log in: by the login itself; where none was tried, by what kept the check from looking. */
+/** Whether applications can log in: by the login itself or, if none was tried, by what prevented the check from inspecting. */
 export function impactOf({ document: { diagnose } }: CheckFindings, failed: CheckFailure | undefined): Impact {
   const current = diagnose?.versions.find(({ labels }) => labels.includes(CURRENT));
   switch (current?.login) {
@@ -57,13 +57,13 @@ export function impactOf({ document: { diagnose } }: CheckFindings, failed: Chec
   }
 }
 
-/** Whether a rotation left something behind that only a recovery, or a person, puts in order. */
+/** Whether a rotation left something behind that only a recovery or an operator can repair. */
 export function isDangling({ secret, running, document: { diagnose } }: CheckFindings): boolean {
   const open = pendingVersion(secret) !== undefined || (diagnose !== undefined && diagnose.wouldDo !== 'none');
   return open && running.length === 0;
 }
 
-/** What a person does next about a secret that is not in order, or that is being rotated: repair, recover, check. */
+/** What an operator does next about a secret that is not in order, or that is being rotated: repair, recover, check. */
 export function stepsFor(findings: CheckFindings, failed: CheckFailure | undefined): readonly string[] {
   const { target, running, document } = findings;
   const again = `Check again:\n${COMMAND_LINE} check ${target}`;
@@ -79,7 +79,7 @@ export function stepsFor(findings: CheckFindings, failed: CheckFailure | undefin
   if (wouldDo === 'none' || wouldDo === 'lookAgain') {
     return [repair(reason), again];
   }
-  // Recovery repairs a refused password; whatever else the check stumbled over stays.
+  // Recovery repairs a refused password; any other fault that the check found remains.
   const remains = failed !== undefined && failed.reason !== 'credentialRejected';
   return [...(remains ? [repair(failed.reason)] : []), `Recover:\n${COMMAND_LINE} recover ${target}`, again];
 }

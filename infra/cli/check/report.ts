@@ -29,7 +29,7 @@ export interface CheckReport {
     /** The next rotation is due on or before this time. */
     readonly nextRotation: string | null;
   };
-  /** Rotations and recoveries of the secret that are under way. */
+  /** Rotations and recoveries of the secret that are in progress. */
   readonly running: readonly {
     readonly name: string;
     readonly arn: string;
@@ -43,15 +43,15 @@ export interface CheckReport {
     readonly verdict: Verdict | null;
     readonly reason: Reason | null;
   } | null;
-  /** Which strategy rotates the secret, and when another is the better choice; null if no value could be looked at. */
+  /** Which strategy rotates the secret, and whether another would be better; null if no value could be read. */
   readonly strategy: StrategyAdvice | null;
-  /** What was found of the server, the words of `server.ts`; null if the check did not get so far. */
+  /** What was found about the server, in words; null if the check did not get that far. */
   readonly server: string | null;
   /** Warnings, one or two sentences each. */
   readonly warnings: readonly string[];
-  /** What the check stumbled over; null if it passed. */
+  /** The fault that the check found; null if it passed. */
   readonly fault: { readonly reason: Reason; readonly title: string; readonly found: string } | null;
-  /** The runbook's entry for what a recovery would leave to a person, else for the fault; null if there is neither. */
+  /** The runbook's entry for what a recovery would leave to an operator, otherwise for the fault; null if there is neither. */
   readonly runbook: string | null;
   /** What a person does next, step by step; empty if there is nothing to do. */
   readonly next: readonly string[];
@@ -96,7 +96,7 @@ export function reportOf(findings: CheckFindings): CheckReport {
   };
 }
 
-/** As Diagnose saw them; where it could not look, the labels alone. */
+/** As Diagnose saw them; if it could not read the versions, the labels alone. */
 function versionsOf({ secret, document: { diagnose } }: CheckFindings): CheckReport['versions'] {
   const seen: DiagnoseResult['versions'] =
     diagnose?.versions ??

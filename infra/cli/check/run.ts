@@ -13,7 +13,7 @@ import type { CliContext } from '../context';
 import { type CheckReport, reportOf } from './report';
 
 /**
- * Looks at a secret through an execution of mode `check`, and reports.
+ * Checks a secret through an execution of mode `check`, and reports.
  *
  * @throws Error if the secret, its state machine or the end of the execution cannot be found.
  */
@@ -47,13 +47,13 @@ export async function checkSecret(
   });
 }
 
-/** What the watch would tell of the schedule: the execution tells it last, as it does for the watch. */
+/** What the watch would report about the schedule: the execution reports it last, as it does for the watch. */
 function findingOf(
   { arn: secretArn, rotationEnabled, rotationFunctionArn, nextRotation }: SecretFacts,
   expected: string | undefined,
   now: number,
 ): Finding | undefined {
-  // A secret that has never been rotated is looked at before its rotation is turned on.
+  // A secret that has never been rotated is checked before its rotation is turned on.
   if (rotationFunctionArn === undefined || expected === undefined) {
     return undefined;
   }
@@ -67,8 +67,8 @@ function findingOf(
 }
 
 /**
- * A fleet's functions may touch only what names its rotation function: a refusal is then explained by the secret, and not by a
- * grant that is missing.
+ * A fleet's functions may use only secrets that name its rotation function, so a refusal is explained by the secret, not by a
+ * missing grant.
  */
 function explained(
   document: RotationDocument,

@@ -15,7 +15,7 @@ type Because =
 /** Which strategy rotates a secret, and when another is the better choice (docs/strategies.md). */
 export interface StrategyAdvice {
   readonly used: StrategyName;
-  /** Null if nothing speaks for another. */
+  /** Null if there is no reason for another one. */
   readonly alternative: StrategyName | null;
   readonly because: Because;
   /** Whether the secret's value already names a superuser's secret, which the strategies with a superuser need. */
@@ -23,7 +23,7 @@ export interface StrategyAdvice {
 }
 
 /**
- * @param fault what the check has stumbled over
+ * @param fault the fault that the check found
  * @param wouldDo what a recovery would do about it
  */
 export function strategyAdvice(

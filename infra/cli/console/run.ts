@@ -16,12 +16,12 @@ import type { CliContext } from '../context';
 import { paint } from '../terminal/terminal';
 import type { ConsoleFlags } from './flags';
 
-/** Bytes of the token that the page wants. */
+/** Bytes of the token that the page requires. */
 const TOKEN_BYTES = 24;
 /** Pages of 100 secrets that are listed where none is named. */
 const PAGES = 5;
 
-/** Serves the page until the context's interruption. Sets nothing in motion. */
+/** Serves the page until the context's interruption. Starts nothing in the account. */
 export async function runConsole(
   context: CliContext,
   secretIds: readonly string[],
@@ -104,8 +104,8 @@ async function rotatedHere(client: SecretsManagerClient): Promise<readonly Secre
 }
 
 /**
- * The state machine of each secret, by the secret's ARN. A function that several secrets share is asked once. Unless all are
- * wanted, since they were named, those that something else rotates are left out.
+ * The state machine of each secret, by the secret's ARN. A function that several secrets share is asked once. Secrets that
+ * something else rotates are omitted, unless the secrets were named.
  *
  * @throws Error about the first that has none, if all are wanted or none is left
  */

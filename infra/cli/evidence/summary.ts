@@ -3,7 +3,7 @@ import type { EvidenceReport } from '../../evidence/evidence-report';
 /** Open exceptions a terminal shows; the file has them all. */
 const SHOWN = 20;
 
-/** The report in a few lines: what is open, and where the rest stands. */
+/** The report in a few lines: what is open, and which file has the rest. */
 export function summary(report: EvidenceReport, sha256: string, file: string | undefined): string {
   const { from, to, account, region, counts, exceptions, limits } = report;
   const open = exceptions.filter(({ resolvedAt }) => resolvedAt === undefined);

@@ -20,10 +20,10 @@ export interface Answers {
   readonly fleet: boolean;
 }
 
-/** Where editors find what the file may say. */
+/** Where editors find the file's schema. */
 const SCHEMA = './node_modules/rds-rotation-workflow/docs/rotation.schema.json';
 
-/** The file that says what was answered. What was not asked, since it has no meaning, is absent. */
+/** The file for these answers. Fields whose question did not apply are absent. */
 export function configurationOf(answers: Partial<Answers>): WrittenConfiguration {
   const { secrets = [], schedule = '', window, strategy, superusers = [], namePrefix, fleet } = answers;
   const { vpc, subnets = [], databaseGroup, port, endpoint, cidr, emails = [], slackSecret } = answers;

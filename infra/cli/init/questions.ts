@@ -4,21 +4,21 @@ import { UsageError } from '../exit-code';
 import { oneOf, type Reader } from '../flags';
 import type { Answers } from './answers';
 
-/** What is asked, and the flag that answers it beforehand. */
+/** A question, and the flag that answers it in advance. */
 export interface Question<Name extends keyof Answers = keyof Answers> {
   readonly name: Name;
   readonly flag: string;
   readonly placeholder: string;
   readonly asks: string;
-  /** What an empty answer means; undefined if there must be one. */
+  /** What an empty answer means; undefined if an answer is required. */
   readonly usual: string | undefined;
   /** Reads an answer. @throws UsageError naming the flag, what was given and what is allowed */
   readonly read: Reader<Answers[Name]>;
-  /** Whether it has a meaning beside what was answered before. */
+  /** Whether it applies, given the earlier answers. */
   readonly applies?: (before: Partial<Answers>) => boolean;
 }
 
-/** An answer held against the field of the file that it becomes. */
+/** An answer, validated by the field of the file that it becomes. */
 const as =
   <T>(flag: string, field: v.GenericSchema<unknown, T>, of: (text: string) => unknown = (text) => text): Reader<T> =>
   (text) => {
@@ -52,11 +52,11 @@ function question<Name extends keyof Answers>(
   flag: string,
   rest: Omit<Question<Name>, 'name' | 'flag' | 'read'> & { readonly read: (flag: string) => Reader<Answers[Name]> },
 ): Question {
-  // Each question knows the type of its answer; the list does not need it.
+  // Each question knows the type of its answer; the list does not need to.
   return { ...rest, name, flag, read: rest.read(`--${flag}`) };
 }
 
-/** Every question, in the order in which they are put. */
+/** Every question, in the order in which they are asked. */
 export const QUESTIONS: readonly Question[] = [
   question('secrets', 'secrets', {
     placeholder: 'names',

@@ -35,7 +35,7 @@ export async function writeConfiguration(context: CliContext, flags: InitFlags):
   terminal.write(flags.json === true ? text : endScreen(context, flags.out, configuration));
 }
 
-/** Flags are held against what they must be before anything is asked. */
+/** Flags are validated before any question is asked. */
 async function answersTo(context: CliContext, flags: InitFlags): Promise<Partial<Answers>> {
   const given = new Map(
     QUESTIONS.flatMap((question): (readonly [string, unknown])[] => {
@@ -87,7 +87,7 @@ function exists({ files }: CliContext, path: string): boolean {
     files.read(path);
     return true;
   } catch (error) {
-    // A folder, or a file that may not be read, is something that is there.
+    // A folder, or a file that may not be read, exists.
     return (error as NodeJS.ErrnoException).code !== 'ENOENT';
   }
 }

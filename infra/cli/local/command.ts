@@ -62,7 +62,7 @@ export function localCommand(context: CliContext): Command {
     )
     .option('--idle-for-weeks', 'start with the functions that log in to databases idle: Inactive, then Pending')
     .addHelpText('after', EXAMPLES);
-  // Only here, for PostgreSQL, the CDK and the stand-in are nothing that the other commands need.
+  // Imported only here, because the other commands need neither PostgreSQL nor the CDK nor the stand-in.
   return command.action(async (flags: LocalFlags) => (await import('./run')).runLocal(context, flags));
 }
 

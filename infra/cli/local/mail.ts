@@ -1,7 +1,7 @@
 import type { PublishedMessage } from '../../local/index';
 import { paint, type Terminal } from '../terminal/terminal';
 
-/** An alert as a mail reader gets it, set off from the states. */
+/** An alert as its email shows it, set off from the states. */
 export function mail({ subject, message }: PublishedMessage, terminal: Terminal): string {
   const { yellow, dim } = paint(terminal);
   const bar = yellow('│');

@@ -9,8 +9,8 @@ import type { LocalFlags } from './options';
 import { checkRequirements } from './requirements';
 
 /**
- * Runs the demonstration, or serves until Ctrl-C. Sets the exit code. What it runs is loaded once the user has been told
- * that it starts, since loading takes a second.
+ * Runs the demonstration, or serves until Ctrl-C. Sets the exit code. It first prints that it starts and then loads the rest,
+ * because loading takes a second.
  */
 export async function runLocal(context: CliContext, flags: LocalFlags): Promise<void> {
   const { terminal, environment, commandLine } = context;

@@ -5,7 +5,7 @@ import type { PrepareSession, Sessions } from './session';
 /** One transaction, shown exactly as it is run. */
 export interface Transaction {
   readonly database: string;
-  /** Nothing if there is nothing left to do. */
+  /** Empty if there is nothing left to do. */
   readonly statements: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export function preview(sessions: Sessions, stage: Stage): Promise<Transaction> 
 /**
  * Runs a stage in one transaction.
  *
- * @param shown what it has been agreed to
+ * @param shown the statements that the user agreed to
  * @throws Error if something else is to be done by now, a statement is refused, or something is still missing after them;
  *   nothing was changed in this database then
  */
@@ -36,7 +36,7 @@ export function carryOut(sessions: Sessions, stage: Stage, shown: Transaction): 
         throw new Error(`${nothing}, for more is to be done there by now than was shown. Run it again.`);
       }
       for (const statement of [...first, ...work]) await ask(statement);
-      // GRANT and REVOKE pass over what the superuser may not do, with only a warning.
+      // GRANT and REVOKE skip what the superuser may not do, with only a warning.
       const left = await stage.statements(session);
       if (left.length > 0) {
         throw new Error(
@@ -52,7 +52,7 @@ export function carryOut(sessions: Sessions, stage: Stage, shown: Transaction): 
 }
 
 interface StageStatements {
-  /** Makes the superuser a member of those it acts for. */
+  /** Makes the superuser a member of the roles it acts for. */
   readonly first: readonly string[];
   readonly work: readonly string[];
   readonly last: readonly string[];

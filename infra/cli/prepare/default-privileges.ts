@@ -7,8 +7,8 @@ interface Row {
 }
 
 /**
- * Default privileges: those for what the former create are from then on those for what the latter creates, and what
- * others create is granted to the latter as to the former.
+ * Default privileges: those for objects that the former create apply to objects that the latter creates, and objects that
+ * others create are granted to the latter as they are to the former.
  */
 export async function defaultPrivileges({ ask }: PrepareSession, { from, to }: HandOver): Promise<Steps> {
   const rows = await ask<Row>(CHANGES, [from, to]);

@@ -10,7 +10,7 @@ interface Grant {
   readonly grantable: boolean;
 }
 
-/** Grants of privileges that the one has on objects of others, and the other has not. */
+/** Grants of privileges on other roles' objects that the one has and the other lacks. */
 export async function grants({ ask, majorVersion, home }: PrepareSession, { from, to }: HandOver): Promise<Steps> {
   const objects = [...OBJECTS, ...(home ? SHARED : []), ...(home && majorVersion >= 15 ? [PARAMETERS] : [])];
   const rows = await ask<Grant>(missing(objects), [from, to]);
@@ -26,7 +26,7 @@ export async function grants({ ask, majorVersion, home }: PrepareSession, { from
 const named = (kind: string, name: string, acl: string, owner: string, from: string): string =>
   `SELECT ${kind} || ${name} AS object, NULL::name AS field, ${acl} AS acl, ${owner} AS owner FROM ${from}`;
 
-/** Every kind of object that privileges are granted on, those on which none were ever granted left out. */
+/** Every kind of object that can have privileges, without objects that never had any. */
 const OBJECTS = [
   named(
     "CASE relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END",
@@ -59,7 +59,7 @@ const SHARED = [
 /** Since PostgreSQL 15; only a superuser owns a parameter. */
 const PARAMETERS = named("'PARAMETER '", 'parname', 'paracl', '10::oid', 'pg_parameter_acl');
 
-/** What the first parameter's roles were granted and the second's was not; whoever owns an object needs no grant on it. */
+/** What the first parameter's roles were granted and the second's was not; the owner of an object needs no grant on it. */
 const missing = (objects: readonly string[]): string => `WITH objects AS (
     ${objects.join('\n    UNION ALL ')}
   ), wanted AS (

@@ -5,8 +5,8 @@ import type { HandOver, Steps } from './parties';
 import type { PrepareSession } from './session';
 
 /**
- * All that is missing in this database for `to` to own what the others own, to be granted what they are granted, and to
- * create as they do. What they were granted stay theirs, too.
+ * What is missing in this database until `to` owns what the others own, is granted what they are granted, and creates objects
+ * as they do. They keep what they were granted.
  */
 export async function handOver(session: PrepareSession, parties: HandOver): Promise<Steps> {
   const { ask, home } = session;
@@ -37,7 +37,7 @@ const MAPPINGS = `SELECT DISTINCT srvname AS server FROM pg_user_mappings m
     SELECT FROM pg_user_mappings o WHERE o.srvid = m.srvid AND (o.umuser = 0 OR o.usename = $2))
   ORDER BY 1`;
 
-/** A policy is for the roles it names and their members; the owner role is no member of the users. */
+/** A policy applies to the roles it names and their members; the owner role is not a member of the users. */
 const POLICIES = `SELECT format('ALTER POLICY %I ON %I.%I TO %s, %I', polname, nspname, relname,
       (SELECT string_agg(quote_ident(rolname), ', ' ORDER BY rolname) FROM pg_roles WHERE oid = ANY(polroles)), $2::text) AS statement,
     pg_get_userbyid(relowner) AS owner
@@ -47,8 +47,8 @@ const POLICIES = `SELECT format('ALTER POLICY %I ON %I.%I TO %s, %I', polname, n
   ORDER BY 1`;
 
 /**
- * Who owns something that REASSIGN OWNED moves: it passes over default privileges and user mappings; a temporary table
- * ends with its session.
+ * Who owns something that REASSIGN OWNED moves. It skips default privileges and user mappings; a temporary table ends with
+ * its session.
  */
 const OWNERS = `SELECT rolname AS name FROM pg_roles r WHERE rolname = ANY($1) AND EXISTS (
     SELECT FROM pg_shdepend d

@@ -6,9 +6,9 @@ export interface HandOver {
   readonly to: string;
 }
 
-/** What has to be done in one database, and in whose name. */
+/** What has to be done in one database, and as which roles. */
 export interface Steps {
   readonly statements: readonly string[];
-  /** Owners of what is changed: the superuser has to act for them. */
+  /** Owners of what is changed; the superuser has to act for them. */
   readonly owners: readonly string[];
 }

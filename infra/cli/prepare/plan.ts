@@ -17,9 +17,9 @@ export interface Stage {
   readonly database: string;
   /** What is still missing; nothing once it is done. */
   readonly statements: (session: PrepareSession) => Promise<readonly string[]>;
-  /** Roles in whose name it is done. */
+  /** Roles that it is done as. */
   readonly owners: (session: PrepareSession) => Promise<readonly string[]>;
-  /** Open sessions keep all they may. */
+  /** Open sessions keep all their privileges. */
   readonly harmless?: true;
 }
 
@@ -34,8 +34,8 @@ const ofRoles = (layout: Layout, database: string, work: (now: Layout) => readon
 });
 
 /**
- * The owner role first; then what it is to own and to be granted, database by database; and when all of it is there, new
- * sessions act as it. So a user can use everything at every moment, also where this breaks off.
+ * The owner role first; then what it will own and be granted, database by database; and once all of that is done, new
+ * sessions act as it. So a user can use everything at every moment, even if this breaks off.
  */
 export function prepareStages(layout: Layout, home: string, databases: readonly string[]): readonly Stage[] {
   const parties = { from: names(layout), to: layout.owner.name };
@@ -56,7 +56,7 @@ export function prepareStages(layout: Layout, home: string, databases: readonly 
 
 /**
  * The other way round: new sessions act as themselves first. What the owner role owned and was granted passes to the
- * original, of which the clone is a member; so the application can use all that it could.
+ * original. The clone is a member of the original, so the application can still use everything.
  */
 export function undoStages(layout: Layout, home: string, databases: readonly string[]): readonly Stage[] {
   const owner = layout.owner.name;
@@ -89,10 +89,10 @@ export function undoStages(layout: Layout, home: string, databases: readonly str
   ];
 }
 
-/** Where undoing begins: from then on new sessions act as themselves, and the role's comment tells since when. */
+/** The start of undoing: from then on new sessions act as themselves, and the role's comment records since when. */
 export function resetStage(layout: Layout, home: string): Stage {
   const { name, role } = layout.owner;
-  // The time is that of the change, not of the plan, and some more, for a login takes its time.
+  // The time is that of the change, not of the plan, plus a margin, because a login takes a moment.
   const comment = `DO $$BEGIN EXECUTE format('COMMENT ON ROLE %I IS %L', ${escapeLiteral(name)},
   ${escapeLiteral(`${role?.comment ?? ''}; new sessions have not acted as it since `)} || (clock_timestamp() + interval '2 s'));END$$`;
   const stage = ofRoles(layout, home, (now) => {

@@ -9,11 +9,11 @@ export interface LayoutNames {
   readonly owner: string;
 }
 
-/** Who takes turns, and who shall own what they create. */
+/** The two users that take turns, and the role that will own what they create. */
 export interface Layout {
   readonly names: LayoutNames;
   readonly original: Role;
-  /** Undefined before the first rotation, which makes it like the original. */
+  /** Undefined before the first rotation, which creates it. */
   readonly clone: Role | undefined;
   readonly owner: { readonly name: string; readonly role: Role | undefined };
   readonly since16: boolean;
@@ -27,15 +27,15 @@ export async function readLayout(session: PrepareSession, names: LayoutNames): P
   return { names, original, clone, owner: { name: names.owner, role }, since16: session.majorVersion >= 16 };
 }
 
-/** Comment by which `prepare --undo` knows the roles that were made here. */
+/** The comment that marks roles created here, for `prepare --undo`. */
 const MARK = 'rds-rotation-workflow prepare';
 
 export const isMadeHere = ({ owner }: Layout): boolean => owner.role?.comment?.includes(MARK) === true;
 export const usersOf = ({ original, clone }: Layout): readonly Role[] => [original, ...(clone ? [clone] : [])];
 
 /**
- * The owner role, as the original is but for the login, with both users as members. Sessions act as it, and attributes
- * and memberships of whoever logged in do not count for them.
+ * The owner role: like the original but without LOGIN, and with both users as members. Sessions act as it, so the attributes
+ * and memberships of the user that logged in do not apply.
  */
 export function ownerStatements(layout: Layout): readonly string[] {
   const { original, owner, since16 } = layout;
@@ -61,7 +61,7 @@ export function ownerStatements(layout: Layout): readonly string[] {
       .map((user) => `GRANT ${name} TO ${escapeIdentifier(user.name)}${options}`),
   ];
 
-  /** What a user is a member of the owner has to be a member of. */
+  /** The owner must be a member of every role that a user is a member of. */
   function missingMemberships(
     { memberships }: Role,
     { name: of, role }: Layout['owner'],
@@ -106,9 +106,9 @@ export const roleAtLogin = ({ settings }: Role): Setting | undefined =>
   settings.find(({ name, database }) => name === 'role' && database === null);
 
 /**
- * `"$user"` in a search_path would be the owner then: where a schema has the original's name, that name stands in its place.
+ * `"$user"` in a search_path would then mean the owner, so if a schema has the original's name, that name replaces it.
  *
- * @param inherited the search_path that holds where the role has none of its own; empty if there is no such schema
+ * @param inherited the search_path that applies if the role has none of its own; empty if there is no such schema
  */
 export function searchPathStatements(layout: Layout, database: string, inherited: string): readonly string[] {
   if (inherited === '') return [];

@@ -29,10 +29,10 @@ export interface PrepareReport {
 }
 
 /**
- * Gives what the users of a secret own to a role that both are members of, or takes it back.
+ * Gives what the users of a secret own to a role that both are members of, or undoes that.
  *
  * @param agree asked once the statements are known; false changes nothing
- * @throws Error that says what is in the way, and what was changed before
+ * @throws Error that says what prevents it, and what was changed before
  */
 export async function prepareSecret(
   context: CliContext,
@@ -79,7 +79,7 @@ export async function prepareSecret(
   return { ...report, done: true };
 }
 
-/** With the owner role that a person has named, or as which sessions act already, or the usual one. */
+/** With the owner role that the user named, or the one that sessions already act as, or the default one. */
 async function layoutOf(session: PrepareSession, names: LayoutNames, chosen: string | undefined): Promise<Layout> {
   const usual = await readLayout(session, names);
   const owner = chosen ?? actsAs(usual);

@@ -12,11 +12,14 @@ type Ask = <R extends QueryResultRow>(text: string, values?: readonly unknown[])
 export interface PrepareSession extends Pick<Session, 'client' | 'majorVersion' | 'facts'> {
   readonly ask: Ask;
   readonly database: string;
-  /** Whether it is the secret's own database, in which what belongs to no database is looked after. */
+  /** Whether it is the secret's own database, where everything that belongs to no database is handled. */
   readonly home: boolean;
 }
 
-/** Milliseconds for one statement: REASSIGN OWNED touches every object of a role. Locks are waited for no longer than by a function. */
+/**
+ * Milliseconds for one statement: REASSIGN OWNED touches every object of a role. It waits for locks no longer than a
+ * function does.
+ */
 const STATEMENT_LIMIT = 120_000;
 
 /** Opens sessions of one superuser, in whichever database. */
@@ -65,7 +68,7 @@ const asking =
     return rows as never;
   };
 
-/** A person at a terminal has to see what the server says; no statement here holds a secret. */
+/** The user at the terminal must see what the server says; no statement here contains a secret. */
 class StatementError extends Error {
   override readonly name = 'StatementError';
 

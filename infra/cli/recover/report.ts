@@ -15,15 +15,15 @@ export interface RecoverReport {
   readonly applicationsCanLogIn: Impact;
   readonly secret: { readonly name: string; readonly arn: string };
   readonly versionId: string;
-  /** What is in the way; null unless the verdict is `unresolved`. */
+  /** The obstacle; null unless the verdict is `unresolved`. */
   readonly reason: Reason | null;
   /** What RollBack found and changed, as sentences. */
   readonly story: readonly string[];
-  /** What it changed, in this order; null if it broke off before it could tell. */
+  /** What it changed, in this order; null if it ended before it could report. */
   readonly acts: readonly CompensationAct[] | null;
   /** Staging labels by version id at the end; null if it broke off. */
   readonly labels: Readonly<Record<string, readonly string[]>> | null;
-  /** The runbook's entry for what is in the way; null unless the verdict is `unresolved`. */
+  /** The runbook's entry for the obstacle; null unless the verdict is `unresolved`. */
   readonly runbook: string | null;
   /** What a person does next, step by step; empty if there is nothing to do. */
   readonly next: readonly string[];
@@ -82,7 +82,7 @@ function withEnd(document: RotationDocument, end: ExecutionEnd, executionArn: st
     : { ...document, rollBackFailure: { state: 'Execution', error: end.status, cause: executionArn } };
 }
 
-/** A recovery that finds AWSCURRENT logging in and nothing pending has rolled nothing forward. */
+/** If a recovery finds that AWSCURRENT logs in and nothing is pending, it has rolled nothing forward. */
 const isInOrder = (verdict: Verdict, { acts }: Alert): boolean => verdict === 'rolledForward' && !acts?.length;
 
 function stepsFor(verdict: Verdict, target: string, alert: Alert): readonly string[] {

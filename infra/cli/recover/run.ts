@@ -17,7 +17,7 @@ export interface RecoverFlags extends ExecutionFlags {
 
 /** Receives the progress of a recovery. */
 export interface RecoveryWatcher {
-  /** A version without any staging label is asked for: its rotation is over, or the id is wrong. */
+  /** The given version has no staging label: its rotation is over, or the id is wrong. */
   onUnlabelledVersion(versionId: string): void;
   onStart(secretName: string, versionId: string): void;
   onHistory(executionArn: string, events: readonly HistoryEvent[]): void;

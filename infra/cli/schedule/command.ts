@@ -16,7 +16,7 @@ Examples:
 Schedules are always in UTC. Days of the week count from 1 = Sunday.
 Exit codes: 0 the schedule is valid, 2 Secrets Manager would refuse it, or a flag is wrong.`;
 
-/** `rds-rotation-workflow schedule`: says what a rotation schedule means before Secrets Manager is given it. */
+/** `rds-rotation-workflow schedule`: explains what a rotation schedule means before it is given to Secrets Manager. */
 export function scheduleCommand(context: CliContext): Command {
   const command = new Command('schedule')
     .description('explain a rotation schedule: in words, with its next windows and any warnings')

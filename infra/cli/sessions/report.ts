@@ -5,7 +5,7 @@ import type { SecretFacts } from '../aws/described-secret';
 interface Counts {
   /** Before the change of the password. */
   readonly before: number;
-  /** Between the two moments between which it was changed, or at a time that the login may not see. */
+  /** Between the two moments that enclose the change, or at a time that the login may not see. */
   readonly around: number;
   readonly since: number;
 }
@@ -29,7 +29,7 @@ export interface SessionsReport {
   })[];
   /** How many more there are that do not fit; their sessions are in the sums. */
   readonly more: number;
-  /** The role that has looked. */
+  /** The role that counted them. */
   readonly seenAs: string;
   readonly execution: { readonly arn: string };
 }

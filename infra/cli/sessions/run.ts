@@ -36,7 +36,7 @@ export async function listSessions(
   return reportOf(reportSessions, secret, executionArn);
 }
 
-/** Why the execution could not look, and what to do. */
+/** Why the execution could not count, and what to do. */
 function whyNot({ events, end }: EndedExecution, stateMachineArn: string): string {
   const known = events.some(
     ({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name === StateName.listSessions,

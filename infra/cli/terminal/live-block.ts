@@ -1,6 +1,6 @@
 import { create } from 'log-update';
 
-/** Lines at the end of a terminal that are drawn over until they are left standing. */
+/** Lines at the end of a terminal that are redrawn in place until they become final. */
 export class LiveBlock {
   private readonly update;
   private lines: (() => readonly string[]) | undefined;
@@ -8,14 +8,14 @@ export class LiveBlock {
 
   constructor(
     stream: NodeJS.WritableStream,
-    /** Milliseconds between two drawings, for clocks in the lines. */
+    /** Milliseconds between two redraws, for clocks in the lines. */
     private readonly tick: number,
   ) {
-    // A cursor that the library hides it shows again by listening to signals, of which others are to know nothing.
+    // If the library hid the cursor, it would listen to signals to show it again; nothing else should handle signals.
     this.update = create(stream, { showCursor: true });
   }
 
-  /** Draws these lines now and again, until others are drawn or left. */
+  /** Draws these lines, and redraws them until others replace them or they become final. */
   keepDrawing(lines: () => readonly string[]): void {
     this.lines = lines;
     this.timer ??= setInterval(() => this.draw(), this.tick).unref();
@@ -26,7 +26,7 @@ export class LiveBlock {
     if (this.lines !== undefined) this.update(this.lines().join('\n'));
   }
 
-  /** Puts these lines in place of what is drawn, and leaves them standing. */
+  /** Replaces what is drawn with these lines, and makes them final. */
   leave(lines: readonly string[]): void {
     this.lines = undefined;
     clearInterval(this.timer);

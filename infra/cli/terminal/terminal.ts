@@ -1,16 +1,16 @@
 import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
 
-/** Where a command writes, and whether a person is reading. */
+/** Where a command writes, and whether it is an interactive terminal. */
 export interface Terminal {
   write(text: string): void;
   /** True on a terminal whose user did not set NO_COLOR. */
   readonly colours: boolean;
-  /** True where a line may be drawn over. */
+  /** True if lines may be redrawn in place. */
   readonly live: boolean;
   /** Characters of a line. */
   readonly width: number;
-  /** For what draws over its lines; a terminal that is not live has none. */
+  /** For redrawing lines in place; undefined if the terminal is not live. */
   readonly stream?: NodeJS.WritableStream;
 }
 
@@ -31,7 +31,7 @@ export function terminalAt(stream: NodeJS.WriteStream, environment: NodeJS.Proce
   };
 }
 
-/** Colours of a terminal; without colour every one of them changes nothing. */
+/** Colours of a terminal; without colour, each leaves the text unchanged. */
 export const paint = (terminal: Terminal) => createColors(terminal.colours);
 
 /** Columns aligned to the widest cell, the header dimmed. Colours may be in the cells. */

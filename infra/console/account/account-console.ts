@@ -11,12 +11,12 @@ import { accountLights } from './account-lights';
 
 /** Executions shown for each state machine: one page of ListExecutions. */
 const EXECUTIONS = 40;
-/** Histories that are read at each look, the newest first; the next look reads more. */
+/** Histories that are read in each poll, the newest first; the next poll reads more. */
 const HISTORIES = 8;
-/** Secrets that are described at each look, in turn. */
+/** Secrets that are described in each poll, in turn. */
 const SECRETS = 20;
 
-/** What is shown, and which clients to ask. */
+/** What is shown, and which clients to use. */
 interface AccountView {
   readonly stepFunctions: SFNClient;
   readonly secretsManager: SecretsManagerClient;
@@ -24,18 +24,18 @@ interface AccountView {
   readonly stateMachineArns: readonly string[];
   readonly place: string;
   readonly clock: Clock;
-  /** How a person tries a login. */
+  /** The command that tries a login. */
   readonly checkCommand: (secretName: string) => string;
 }
 
 /**
- * A real account, by reading alone: DescribeSecret, ListExecutions, DescribeExecution and GetExecutionHistory, a bounded number
- * of each at a look. It reads no secret value and starts nothing; it has no actions.
+ * A real account, read-only: DescribeSecret, ListExecutions, DescribeExecution and GetExecutionHistory, a bounded number of
+ * each per poll. It reads no secret value and starts nothing; it has no actions.
  */
 export class AccountConsole implements ConsoleSource {
   private readonly store: SnapshotStore;
   private readonly executions = new Map<string, ExecutionFacts>();
-  /** Executions of the machine that are not of this product's making, such as a person's with an input of his own. */
+  /** Executions of the state machine that this product did not start, such as an operator's with other input. */
   private readonly foreign = new Set<string>();
   private readonly secrets = new Map<string, SecretFacts>();
   private turn = 0;
@@ -50,7 +50,7 @@ export class AccountConsole implements ConsoleSource {
 
   readonly subscribe: ConsoleSource['subscribe'] = (listener) => this.store.subscribe(listener);
 
-  /** Looks once; what cannot be read is said on the page, and read at the next look. */
+  /** Polls once; what cannot be read is reported on the page, and read in the next poll. */
   async look(): Promise<void> {
     try {
       await this.readSecrets();
@@ -71,7 +71,7 @@ export class AccountConsole implements ConsoleSource {
     }
   }
 
-  /** What has ended does not change, and is read once. */
+  /** An ended execution does not change, so it is read once. */
   private async readExecutions(): Promise<void> {
     const { stateMachineArns, stepFunctions } = this.view;
     const listed: ExecutionListItem[] = [];

@@ -1,8 +1,8 @@
 import type { ExecutionFacts, Light, SecretFacts } from '../model';
 
 /**
- * The promise as far as reading can tell: nothing is tried over a real account, and what was not tried is not said to be kept.
- * Pure.
+ * The promise, as far as reading can tell: over a real account nothing is tested, and what was not tested is not reported as
+ * kept. Pure.
  */
 export function accountLights(
   secrets: readonly SecretFacts[],
@@ -23,7 +23,7 @@ export function accountLights(
   ];
 }
 
-/** AWSPENDING on another version than AWSCURRENT is the one condition of a start that labels show. */
+/** AWSPENDING on a version other than AWSCURRENT is the only start condition that labels show. */
 function startLight(secrets: readonly SecretFacts[], executions: readonly ExecutionFacts[]): Light {
   const says = 'the next rotation can start';
   const isBusy = (arn: string) =>

@@ -12,7 +12,7 @@ import {
 } from '../../local/index';
 import type { FaultFacts } from '../model';
 
-/** Milliseconds for which PostgreSQL is away, if it comes back by itself. */
+/** Milliseconds for which PostgreSQL is unavailable, if it comes back by itself. */
 const AWAY = 10_000;
 
 /** What a fault is injected into. */
@@ -20,11 +20,11 @@ interface Target {
   readonly environment: LocalEnvironment;
   /** The credential in AWSCURRENT of the secret in question. */
   readonly credentials: Credentials;
-  /** Tells that the state of a fault has changed. */
+  /** Called when the state of a fault has changed. */
   readonly changed: () => void;
 }
 
-/** Something to break: at once (`strike`), or by what the stand-in does to the next call that fits. */
+/** Something to break: at once (`strike`), or through what the stand-in does to the next matching call. */
 interface Fault {
   readonly id: string;
   readonly title: string;
@@ -161,7 +161,7 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** The faults of one stand-in and how each stands. */
+/** The faults of one stand-in and the state of each. */
 export class Faults {
   private readonly states = new Map<string, FaultFacts['state']>();
   private target: Target | undefined;
@@ -179,7 +179,7 @@ export class Faults {
     }));
   }
 
-  /** Breaks what is whole, and repairs or disarms what is not. */
+  /** Breaks what works, and repairs or disarms what is broken. */
   async press(fault: Fault, target: Target): Promise<string> {
     this.target = target;
     const state = this.stateOf(fault.id);
@@ -222,7 +222,7 @@ export class Faults {
     if (fault?.onCall === undefined) return undefined;
     const { kind, kill, then } = fault.onCall;
     this.set(fault.id, then);
-    // A dead caller gets no reply either way, so dying first leaves the same as dying right after.
+    // A dead caller gets no reply either way, so dying before the reply has the same effect as dying right after it.
     if (kill) await environment?.account.lambda.kill(accessKeyId);
     return kind === 'refuse' ? { kind, error: denied(call) } : { kind };
   }

@@ -11,7 +11,7 @@ export interface Tried {
   readonly alerts: readonly AlertFacts[];
 }
 
-/** The four parts of the promise as the trials have found them. Pure. */
+/** The four parts of the promise, as the tests found them. Pure. */
 export function lightsOf(tried: Tried): readonly Light[] {
   return [logins(tried), labels(tried), starts(tried), told(tried)];
 }
@@ -84,7 +84,10 @@ function starts(tried: Tried): Light {
   );
 }
 
-/** Whether the last message before its end, the newest being first, says that something is wrong with the secret. */
+/**
+ * Whether the last message before the execution's end says that something is wrong with the secret. Messages are newest
+ * first.
+ */
 const isKnown = ({ secretArn, until = Infinity }: ExecutionFacts, alerts: readonly AlertFacts[]): boolean =>
   alerts.find((alert) => alert.secretArn === secretArn && alert.at <= until)?.lasting === true;
 
@@ -94,7 +97,7 @@ function told({ executions, alerts }: Tried): Light {
     alerts.some(
       ({ executionArn, secretArn, at }) =>
         executionArn === execution.arn ||
-        // Nobody can speak for an execution that was cut off but the recovery after it.
+        // Only the recovery that follows can report on an execution that was cut off.
         (execution.status !== 'FAILED' && secretArn === execution.secretArn && at >= execution.from),
     ) || isKnown(execution, alerts);
   const untold = failed.filter((execution) => !isTold(execution));

@@ -11,16 +11,19 @@ import { lightsOf } from './lights';
 import { credentialsOf } from './tried-login';
 import { type TriedSecret, trySecret } from './trials';
 
-/** Rotations and recoveries that are shown, and checks: the watch makes so many that nothing else would be seen. */
+/**
+ * How many rotations and recoveries are shown, and how many checks: the watch starts so many that they would hide everything
+ * else.
+ */
 const EXECUTIONS = 40;
 const CHECKS = 10;
-/** Milliseconds between two snapshots while much happens, and between two trials while a rotation is under way. */
+/** Milliseconds between two snapshots while much happens, and between two tests while a rotation is in progress. */
 const PAUSE = 100;
 const TRY_EVERY = 1_000;
 /** Milliseconds between two tests while someone is watching and nothing happens. */
 const LOOK_EVERY = 5_000;
 
-/** What the page shows of a stand-in. It listens to everything, tries the promise, and breaks what a person wants broken. */
+/** What the page shows of a stand-in. It observes everything, tests the promise, and breaks what the user wants to break. */
 export class LocalConsole implements ConsoleSource {
   private environment: LocalEnvironment | undefined;
   private readonly store = new SnapshotStore(EMPTY);
@@ -40,11 +43,11 @@ export class LocalConsole implements ConsoleSource {
   private looking: NodeJS.Timeout | undefined;
 
   constructor(
-    /** The clock of the stand-in, which the page may let hurry. */
+    /** The clock of the stand-in, which the page may speed up. */
     readonly clock: HurryingClock,
   ) {}
 
-  /** What the stand-in tells and asks. */
+  /** The stand-in's events and questions. */
   readonly hooks: Pick<
     LocalEnvironmentOptions,
     'onProgress' | 'onAlert' | 'onRotationEvent' | 'interceptCall' | 'interceptInvocation'
@@ -71,12 +74,12 @@ export class LocalConsole implements ConsoleSource {
   /** From now on there is something to look at. */
   begin(environment: LocalEnvironment): void {
     this.environment = environment;
-    // Somebody may change the database past all of this.
+    // Someone may change the database without any event here.
     this.looking = setInterval(() => this.store.isWatched && this.tryAgain(), LOOK_EVERY).unref();
     this.tryAgain();
   }
 
-  /** Resolves once nothing is being looked at any more. */
+  /** Resolves once no test is running any more. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.looking);
@@ -89,7 +92,7 @@ export class LocalConsole implements ConsoleSource {
   }
 
   readonly subscribe: ConsoleSource['subscribe'] = (listener) => {
-    // What was last seen may be old: while nobody looks, nothing is tried.
+    // The last result may be old, because nothing is tested while nobody is watching.
     if (!this.store.isWatched) this.tryAgain();
     return this.store.subscribe(listener);
   };
@@ -120,7 +123,7 @@ export class LocalConsole implements ConsoleSource {
     if (id !== 'nextWindow') return undefined;
     const { nextWindow } = this;
     if (nextWindow === undefined) throw new Error('No rotation is scheduled.');
-    // Whoever works would miss his deadlines.
+    // Running functions would miss their deadlines.
     if (this.rotating.size > 0 || this.newestFirst.some(({ status }) => status === 'RUNNING')) {
       throw new Error('Something is still running. Once it has ended, the clock can be put forward.');
     }
@@ -168,7 +171,7 @@ export class LocalConsole implements ConsoleSource {
     }
   }
 
-  /** Tries the promise, and again as long as it was wanted meanwhile. */
+  /** Tests the promise, and repeats that as long as it was requested meanwhile. */
   private async tryEverything(environment: LocalEnvironment): Promise<void> {
     while (this.trialWanted && !this.stopped) {
       this.trialWanted = false;

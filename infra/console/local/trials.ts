@@ -26,7 +26,7 @@ export interface TriedSecret {
   readonly obstacle?: string;
 }
 
-/** Looks at a secret's labels, and tries a login with every version that could open the database. */
+/** Reads a secret's labels, and tries a login with every version that could open the database. */
 export async function trySecret(
   environment: LocalEnvironment,
   secretArn: string,
@@ -54,7 +54,7 @@ export async function trySecret(
   });
   const shown = [...Object.keys(labels), ...liveWithoutLabel];
   const current = Object.keys(labels).find((id) => labels[id]?.includes(CURRENT)) ?? '';
-  // Under the token of a rotation that has succeeded, the service would say so, and look at nothing else.
+  // With the token of a rotation that succeeded, the service would say so and check nothing else.
   const taken = all.find(({ VersionId: id = current }) => id !== current)?.VersionId ?? current;
   const obstacle = await dryStart(environment, secretArn, taken);
   const versions = shown
@@ -85,7 +85,10 @@ export async function trySecret(
   };
 }
 
-/** When the next window opens and by when Secrets Manager rotates. It tells the latter only; the former follows from its rules. */
+/**
+ * When the next window opens and by when Secrets Manager rotates. It reports only the latter; the former follows from the
+ * rules.
+ */
 function nextWindow(
   {
     RotationRules: rules,
@@ -102,8 +105,8 @@ function nextWindow(
 }
 
 /**
- * A dry start: RotateSecret under a token that a version has already. Secrets Manager holds it against every condition of a
- * start, and refuses it for the token alone; nothing is begun. Answers with why a rotation could not start, if it could not.
+ * A dry run of RotateSecret, with a token that a version already has. Secrets Manager checks every start condition, then
+ * refuses only because of the token, and starts nothing. Returns why a rotation could not start, if so.
  */
 async function dryStart({ clients }: LocalEnvironment, secretArn: string, taken: string): Promise<string | undefined> {
   try {

@@ -44,11 +44,11 @@ function Console({ snapshot, state }) {
   const [chosenExecution, setExecution] = useState();
   const now = useNow(snapshot);
   const { secrets, executions, alerts, promise, actions, faults, trouble } = snapshot;
-  // Where the page only looks, it gets no alerts either: those of an account go to its topic.
+  // If the page is read-only, it gets no alerts either: those of an account go to its topic.
   const acts = actions.length > 0;
   const secret = secrets.find(({ arn }) => arn === chosenSecret) ?? secrets[0];
   const own = executions.filter(({ secretArn }) => secret === undefined || secretArn === secret.arn);
-  // Unless somebody chose one, the latest that is no mere look.
+  // Unless one was chosen, the latest that does more than inspect.
   const execution =
     own.find(({ arn }) => arn === chosenExecution) ??
     own.find(({ status, mode }) => status === 'RUNNING' && mode !== 'check') ??
@@ -91,7 +91,7 @@ function Console({ snapshot, state }) {
     </main>`;
 }
 
-/** The clock of what is looked at, between two snapshots, too. Idle time that hurries is told by the snapshots alone. */
+/** The clock of the observed system, also between two snapshots. Accelerated idle time is shown by the snapshots only. */
 function useNow({ now, receivedAt }) {
   const [, tick] = useState(0);
   useEffect(() => {
@@ -185,7 +185,7 @@ function Executions({ executions, shown, onShow }) {
   </section>`;
 }
 
-/** A run that somebody shared: everything is in the address, and nothing is asked of anybody. */
+/** A shared run: everything is in the address, and no server is asked. */
 function SharedRun({ run }) {
   if (run === null)
     return html`<main class="alone">

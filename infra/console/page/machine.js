@@ -46,7 +46,7 @@ function toneOf(step, execution) {
   if (step === undefined) return 'idle';
   if (step.how === 'running') return 'now';
   if (step.how === 'succeeded') return 'ok';
-  // The Fail state of a rotation that was undone as it should be is no fault.
+  // The Fail state of a rotation that was properly rolled back is not a fault.
   return execution.verdict === 'rolledBack' && step.how === 'failed' ? 'undone' : 'bad';
 }
 

@@ -4,7 +4,7 @@ import { clockTime } from './words.js';
 const MARKS = { kept: '✓', broken: '✕', notYet: '…', notTried: '?' };
 const WORDS = { kept: 'kept', broken: 'broken', notYet: 'not yet', notTried: 'not tried' };
 
-/** The four parts of the promise, each with what a trial of it has found. */
+/** The four parts of the promise, each with the result of its test. */
 export function Promise_({ lights }) {
   return html`<section class="promise" aria-label="The promise, checked">
     <ul>

@@ -57,7 +57,7 @@ export function Secrets({ actions, secrets, executions, selected, onSelect }) {
   </section>`;
 }
 
-/** The window that opens next; where only its end is known, that. */
+/** The window that opens next, or its end if only that is known. */
 function Next({ secret: { nextWindow, rotatedBy } }) {
   if (nextWindow !== undefined)
     return html`<span>next <b>${date(nextWindow)}</b> ${clockTime(nextWindow).slice(0, 5)}</span>`;

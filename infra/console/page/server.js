@@ -5,11 +5,11 @@ export function follow(onSnapshot, onState) {
     onState('connected');
     onSnapshot(JSON.parse(data));
   });
-  // Refused permanently, as without the token, it is closed; else the browser connects again by itself.
+  // If it is refused permanently, as without the token, it is closed; otherwise the browser reconnects by itself.
   events.onerror = () => onState(events.readyState === EventSource.CLOSED ? 'refused' : 'lost');
 }
 
-/** Asks for an action; resolves with what was done or why not. */
+/** Requests an action; resolves with what was done, or why not. */
 export async function perform(id, subject) {
   try {
     const response = await fetch('/console/actions', {

@@ -1,6 +1,6 @@
 /**
- * A run in the hash of an address, which no server ever sees: the facts of one execution, compressed. There is no secret in
- * them. Whoever has a console of his own opens it there.
+ * A run in the hash of an address, which no server ever sees: the facts of one execution, compressed. They contain no secret.
+ * Anyone with their own console can open it there.
  */
 export async function shareAddress(execution) {
   const packed = await through(
@@ -27,7 +27,7 @@ export async function sharedRun() {
   }
 }
 
-/** Whoever made the address may have put anything into it. */
+/** The address may contain anything. */
 function isRun(run) {
   const isStep = ({ state, from, attempts }) =>
     typeof state === 'string' && Number.isFinite(from) && Array.isArray(attempts);

@@ -53,7 +53,7 @@ const ACTS = {
 };
 export const acts = (list) => list.map((act) => ACTS[act] ?? act).join(', ');
 
-/** How a visit of a state went, in words: what the bars show is for eyes alone. */
+/** How a visit of a state went, in words, because the bars can only be seen. */
 export function stepWords({ how, attempts, from, until }, now) {
   const failures = attempts.filter(({ error }) => error !== undefined).length;
   const went = { running: 'running', succeeded: 'succeeded', caught: 'failed', failed: 'failed', aborted: 'cut off' }[

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ActionRequest } from './source';
 
-/** Longest request accepted, in bytes; those of the page are shorter. */
+/** Longest accepted request, in bytes; those of the page are shorter. */
 const LARGEST = 10_000;
 
 export class TooLarge extends Error {}

@@ -85,7 +85,7 @@ async function answerData(
   else say(response, 404, 'There is no such page.');
 }
 
-/** A page that holds its style and its script: these are allowed, each by its hash, and nothing else. */
+/** A page with inline style and script: each is allowed by its hash, and nothing else is. */
 async function sendWhole(response: ServerResponse, make: () => Promise<string>): Promise<void> {
   const page = await make().catch((error: unknown) => error as Error);
   if (typeof page !== 'string') {
@@ -132,7 +132,7 @@ function say(response: ServerResponse, status: number, sentence: string): void {
   response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end(`${sentence}\n`);
 }
 
-/** Cookies do not keep ports apart, so the name does. */
+/** Cookies do not distinguish ports, so the cookie's name does. */
 const cookieName = ({ socket }: IncomingMessage): string => `rotation-console-${socket.localPort ?? 0}`;
 
 const pathOf = (url = '/'): string => url.split('?')[0] ?? '/';

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { ConsoleSource } from './source';
 
-/** Milliseconds between two signs of life, so that a page whose server is gone notices. */
+/** Milliseconds between two keep-alives, so that a page notices if its server is gone. */
 const ALIVE_EVERY = 15_000;
 
 /** Sends the snapshot, and each new one, as server-sent events until the page goes away. */

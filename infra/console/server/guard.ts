@@ -3,8 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isLoopback } from '../../local/aws/http/loopback';
 
 /**
- * Why a request is refused before anything else is looked at, or undefined: it must call this machine by a loopback name, and
- * what a browser sends for a page must come from this very page.
+ * Why a request is refused before anything else is checked, or undefined. It must use a loopback name, and if a browser sends
+ * it for a page, that must be this very page.
  */
 export function refusalOf({ host = '', origin, ...headers }: IncomingHttpHeaders): string | undefined {
   if (!isLoopback(host)) return 'This page answers to 127.0.0.1 and localhost only.';

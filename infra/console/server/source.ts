@@ -1,9 +1,9 @@
 import type { Snapshot } from '../model';
 
-/** Whatever the page looks at. */
+/** What the page observes. */
 export interface ConsoleSource {
   readonly snapshot: Snapshot;
-  /** Tells of every new snapshot; returns what ends that. */
+  /** Calls back with every new snapshot; returns a function that ends that. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   /**
    * Does what a person asks for on the page; absent where the page only looks. Answers with what was done.
@@ -13,7 +13,7 @@ export interface ConsoleSource {
   readonly perform?: (request: ActionRequest) => Promise<string>;
 }
 
-/** What a person asks for: an action or a fault by its id, and what it is about. */
+/** A user's request: an action or a fault by its id, and what it is about. */
 export interface ActionRequest {
   readonly id: string;
   /** ARN of a secret or of an execution, as the action wants it. */

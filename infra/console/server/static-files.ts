@@ -6,7 +6,7 @@ import { stateMachinePicture } from '../../docs/state-machine-picture';
 import { STYLE } from '../../docs/state-machine-style';
 import { PACKAGE_ROOT } from '../../package-root';
 
-/** A file of the page: none holds anything of an account. */
+/** A file of the page; none contains data of an account. */
 interface StaticFile {
   readonly type: string;
   readonly text: string;

@@ -3,7 +3,7 @@ import { LocalCloudTrail } from './cloudtrail/local-cloudtrail';
 import { LocalCloudWatchLogs } from './cloudwatch-logs/local-cloudwatch-logs';
 import type { Deployment } from './deployment/deployment';
 import { EventRules } from './events/event-rules';
-import { type AwsEndpoint, type Guest, startAwsEndpoint } from './http/endpoint';
+import { type AwsEndpoint, type Guest, startAwsEndpoint } from './http/aws-endpoint';
 import type { Invocation, InvocationFault } from './lambda/invocation-fault';
 import type { Endpoints } from './lambda/local-function';
 import { LocalLambda } from './lambda/local-lambda';

@@ -3,12 +3,10 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { CertifiedKey } from './certificates';
 import { type ProxyTarget, proxyTls } from './proxy/handshake';
 import type { ObservedConnection } from './proxy/observation';
-import type { PostgresInterceptor } from './proxy/plan';
+import type { PostgresInterceptor } from './proxy/interception';
 import { ProxySession } from './proxy/proxied-session';
 
-export type { ProxyTarget } from './proxy/handshake';
-export type { ObservedConnection, ObservedStatement } from './proxy/observation';
-export type { ConnectEvent, PostgresFault, PostgresInterceptor, ProxyEvent, StatementEvent } from './proxy/plan';
+export type { PostgresFault, PostgresInterceptor, ProxyEvent } from './proxy/interception';
 
 /** Between whom the proxy stands, and what it does to them. */
 interface PostgresProxyOptions {

@@ -7,17 +7,17 @@ import { type ExecutionRecord, RECORD_LOG_GROUPS, RECORD_TYPE } from '../../../.
 import { asking } from '../../aws/aws-error';
 import type { EvidenceQuery } from './evidence-query';
 
-/** Records, and from when on there are any: by the retention and the age of their log groups. */
+/** Records, and from when on they exist, according to the retention and age of their log groups. */
 interface Records {
   readonly records: readonly ExecutionRecord[];
   readonly since: string | undefined;
 }
 
 const DAY = 86_400_000;
-/** A rotation of the period may be resolved after it, and a record from before it tells what was open at its beginning. */
+/** A rotation may be resolved after the period, and earlier records say what was open when the period began. */
 const MARGIN = 7 * DAY;
 
-/** Reads the records of every workflow of account and Region. Written twice by a repeated Notify, one counts once. */
+/** Reads the records of every workflow in the account and Region. If a retried Notify wrote a record twice, it counts once. */
 export async function readRecords(client: CloudWatchLogsClient, { from, to, now }: EvidenceQuery): Promise<Records> {
   const groups = await recordGroups(client);
   const records = new Map<string, ExecutionRecord>();

@@ -10,8 +10,8 @@ import { readTrail } from './read-trail';
 import { readWorkflows } from './read-workflows';
 
 /**
- * Reads all sources. One that is denied or out of reach leaves a sentence in the report instead of ending it: an auditor is
- * better served by what there is, with the gap named.
+ * Reads all sources. If one is denied or unreachable, the report says so and goes on: an auditor is better served by what is
+ * available, with the gap named.
  *
  * @throws Error if the secrets cannot be listed: without the population there is no report.
  */

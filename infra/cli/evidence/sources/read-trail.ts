@@ -6,7 +6,10 @@ import type { EvidenceQuery } from './evidence-query';
 /** How far the event history reaches back (CloudTrail guide, "Working with CloudTrail event history"). */
 const HISTORY = 90 * 86_400_000;
 
-/** Events that rotate a secret, ask for it, or change it outside of a rotation. One look-up finds events of one name only. */
+/**
+ * Events that rotate a secret, request a rotation, or change the secret outside of one. A lookup finds events of one name
+ * only.
+ */
 const NAMES = [
   'RotationStarted',
   'RotationSucceeded',
@@ -35,7 +38,7 @@ interface Content {
   readonly additionalEventData?: { readonly SecretId?: string };
 }
 
-/** Reads the event history, as far as it reaches back into the period. What was refused has changed nothing and is left out. */
+/** Reads the event history, as far as it reaches back into the period. Refused calls changed nothing and are omitted. */
 export async function readTrail(
   client: CloudTrailClient,
   { from, to, now }: EvidenceQuery,

@@ -12,10 +12,10 @@ interface Workflows {
   readonly writerRoles: readonly string[];
 }
 
-/** What of a workflow changes a secret (infra/constructs/functions/function-table.ts). */
+/** The functions of a workflow that change a secret (infra/constructs/functions/function-table.ts). */
 const WRITERS = [FunctionName.rotationFunction, FunctionName.finishSecret, FunctionName.rollBack] as const;
 
-/** Finds the workflows of this package behind the secrets' rotation functions: those know a state machine. */
+/** Finds the workflows of this package through the secrets' rotation functions, which name a state machine. */
 export async function readWorkflows(
   client: LambdaClient,
   secrets: readonly Pick<SecretFacts, 'rotationFunctionArn'>[],

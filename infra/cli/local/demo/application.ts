@@ -5,12 +5,12 @@ import { RotatingClient } from '../../../../functions/client/rotating-pool';
 import type { ApplicationSecret, LocalEnvironment } from '../../../local/index';
 import type { ApplicationFigures } from './application-text';
 
-/** Of so many at a time half keep their connection, and half open a new one for each query. */
+/** Number of parallel clients: half keep their connection, and half open a new one for each query. */
 const WORKERS = 8;
-/** Milliseconds between two queries of one of them: enough to see, little enough for the machine to do the rest, too. */
+/** Milliseconds between two queries of a client: often enough to be seen, and rarely enough to leave time for the rest. */
 const PAUSE = 20;
 
-/** An application that works on while its password is rotated, by `rotatingPool` as anybody's would. */
+/** An application that keeps working while its password is rotated, with `rotatingPool` like any other. */
 export class DemoApplication {
   private queries = 0;
   private readonly failures: string[] = [];
@@ -52,7 +52,7 @@ export class DemoApplication {
       : [`${this.failures.length} queries of the application failed, the first: ${first}`];
   }
 
-  /** Lets queries end that are under way, and closes every connection. */
+  /** Lets running queries finish, and closes every connection. */
   async stop(): Promise<void> {
     this.stopped = true;
     await Promise.all(this.workers);

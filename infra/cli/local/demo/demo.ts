@@ -8,8 +8,8 @@ import type { DemoView } from './view';
 import { createSecretOf } from './secret-of-strategy';
 
 /**
- * Runs the demonstration on real parts, from nothing to nothing: afterwards neither server nor file is left, and on a
- * server of the user's own neither role nor database.
+ * Runs the demonstration on real parts and cleans up afterwards: it leaves no server and no file and, on a server of the
+ * user's own, no role and no database.
  */
 export async function runDemo(
   options: LocalEnvironmentOptions,
@@ -50,7 +50,7 @@ export async function runDemo(
       view.watch(application);
     }
     const playing = play({ environment, secret, strategy, view, alerts, cues, application });
-    // After Ctrl-C it fails because things are gone, which does not matter.
+    // After Ctrl-C it fails because parts are already stopped, which does not matter.
     playing.catch(() => undefined);
     return await Promise.race([playing, interrupted]);
   } finally {

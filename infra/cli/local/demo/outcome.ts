@@ -3,7 +3,7 @@ import type { StrategyName } from '../../../../workflow/names';
 import type { PublishedMessage } from '../../../local/index';
 import type { RotationEnd, VersionEnd } from './run-rotations';
 
-/** Where the two rotations of the demonstration have led. */
+/** The result of the demonstration's two rotations. */
 export interface Outcome {
   readonly strategy: StrategyName;
   readonly through: RotationEnd;
@@ -23,7 +23,7 @@ export const wasUndone = ({ status, error }: RotationEnd): boolean =>
 /** What is not as it should be. */
 export function faultsOf({ strategy, through, undone, versions, alerts }: Outcome): readonly string[] {
   const [first, second, third] = versions;
-  // Of two users the other one keeps its password until the next rotation.
+  // With two users, the other one keeps its password until the next rotation.
   const before = strategy === 'alternating-users' ? 'yes' : 'no';
   const holds = (version: VersionEnd | undefined, labels: string) => version?.labels.join() === labels;
   const checks: readonly (readonly [fault: string, right: boolean])[] = [

@@ -17,7 +17,7 @@ const GRANT = 'GRANT SELECT ON orders TO orders_app';
 /** Milliseconds between two logins with AWSCURRENT while RollBack works. */
 const LOOK_EVERY = 100;
 
-/** How the demonstration ended: everything as it should, not so, or by Ctrl-C. */
+/** How the demonstration ended: as expected, not as expected, or by Ctrl-C. */
 export type DemoEnd = 'good' | 'bad' | NodeJS.Signals;
 
 /** Moments of a rotation at which something is done from outside. */
@@ -34,13 +34,13 @@ interface Demo {
   /** Grows as alerts are published. */
   readonly alerts: readonly PublishedMessage[];
   readonly cues: Cues;
-  /** Works on through all of it, if it was asked for. */
+  /** Keeps working throughout, if it was requested. */
   readonly application?: DemoApplication | undefined;
 }
 
 /**
- * Rotates one secret twice: once successfully, and once with a privilege revoked midway, so that TestSecret fails
- * and everything is put back. Then it tries each part of the promise.
+ * Rotates one secret twice: once successfully, and once with a privilege revoked midway, so that TestSecret fails and
+ * everything is rolled back. Then it tries each part of the promise.
  */
 export async function play(demo: Demo): Promise<DemoEnd> {
   const { environment, secret, strategy, view, alerts, application } = demo;
@@ -60,7 +60,7 @@ export async function play(demo: Demo): Promise<DemoEnd> {
   return faults.length === 0 ? 'good' : 'bad';
 }
 
-/** While RollBack works, AWSCURRENT is tried again and again, so that the moment can be shown from which it logs in. */
+/** While RollBack works, AWSCURRENT is tried repeatedly, to show from which moment it logs in. */
 async function rotateWithoutGrant(
   { environment, secret, strategy, view, cues }: Demo,
   current: string,
@@ -73,7 +73,7 @@ async function rotateWithoutGrant(
   };
   cues.onRollBack = () => {
     cues.onRollBack = undefined;
-    // With two users it has never ceased to.
+    // With two users it has logged in all the time.
     if (strategy === 'alternating-users') return;
     const logsIn = async () => (await tryLogin(environment, secret.secretArn, current)).logsIn === 'yes';
     void untilTrue(logsIn, over.signal).then((seen) => seen && view.passwordIsBack());
@@ -85,7 +85,7 @@ async function rotateWithoutGrant(
   }
 }
 
-/** Resolves to false if it is over before; what cannot be found out is not true yet. */
+/** Resolves to false if the rotation ends first; if a login cannot be tried, it does not count as true. */
 async function untilTrue(look: () => Promise<boolean>, over: AbortSignal): Promise<boolean> {
   while (!over.aborted) {
     if (await look().catch(() => false)) return !over.aborted;

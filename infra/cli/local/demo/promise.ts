@@ -10,13 +10,13 @@ export interface PromisePart {
   readonly proof: string;
 }
 
-/** One part of the promise, and how it is tried. */
+/** One part of the promise, and how it is tested. */
 interface PromiseTrial {
   readonly says: string;
   readonly attempt: () => Promise<Omit<PromisePart, 'says'>>;
 }
 
-/** What the trials do to find out. */
+/** What the tests can do to find out. */
 interface Trying {
   /** Rotates once more, after the cause has been removed. */
   readonly rotateAgain: () => Promise<{ readonly end: RotationEnd; readonly milliseconds: number }>;
@@ -26,7 +26,7 @@ interface Trying {
 export const PROMISE =
   'Whatever fails, at any time: AWSCURRENT logs in afterwards, no live password lacks a label, the next rotation can start, the on-call engineer is alerted.';
 
-/** The four parts of the promise, each to be tried after the second rotation was undone. */
+/** The four parts of the promise, each tested after the second rotation was rolled back. */
 export function promiseTrials({ versions, alerts }: Outcome, { rotateAgain }: Trying): readonly PromiseTrial[] {
   return [
     {
@@ -69,5 +69,5 @@ export function promiseTrials({ versions, alerts }: Outcome, { rotateAgain }: Tr
 
 const LOGIN = { yes: 'logs in', no: 'refused', unknown: 'could not be tried' } as const;
 
-/** The first eight characters of a UUID tell versions apart on a screen. */
+/** The first eight characters of a UUID distinguish versions on a screen. */
 const shortId = (version: VersionEnd | undefined): string => version?.versionId.slice(0, 8) ?? 'no version';

@@ -4,7 +4,7 @@ import { type RotationPicture, type StateCell, WAY } from './rotation-picture';
 
 const INDENT = '   ';
 const ARROW = ' → ';
-/** Columns of a rotation: the longest way, and a few for the time at the right. */
+/** Columns of a rotation: the longest path, plus a few for the time at the right. */
 const WIDTH = 76;
 
 /** A rotation in four or five lines, of at most 80 columns. */

@@ -27,7 +27,7 @@ export interface RotationPicture {
 }
 
 const { preflight, createSecret, setSecret, testSecret, finishSecret, rollBack } = StateName;
-/** The way of a rotation to which nothing happens. */
+/** The path of a rotation without a failure. */
 export const WAY: readonly string[] = [preflight, createSecret, setSecret, testSecret, finishSecret];
 const DRAWN: readonly string[] = [...WAY, rollBack];
 

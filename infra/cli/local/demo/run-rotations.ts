@@ -21,7 +21,7 @@ export interface VersionEnd {
   readonly logsIn: 'yes' | 'no' | 'unknown';
 }
 
-/** Lets Secrets Manager rotate the secret and waits until nothing is under way any more. */
+/** Has Secrets Manager rotate the secret and waits until nothing is in progress any more. */
 export async function rotateToTheEnd(environment: LocalEnvironment, secret: ApplicationSecret): Promise<RotationEnd> {
   const versionId = await environment.rotate(secret.secretArn);
   await environment.account.whenIdle();
@@ -70,7 +70,7 @@ export async function currentVersionId(environment: LocalEnvironment, secretArn:
   return VersionId;
 }
 
-/** The document as the last state that was left handed it on. */
+/** The document that the last completed state passed on. */
 async function lastDocument(environment: LocalEnvironment, executionArn: string): Promise<Partial<RotationDocument>> {
   const { events = [] } = await environment.clients.stepFunctions.send(
     new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 1000 }),

@@ -18,7 +18,7 @@ export interface DemoView {
   watch(application: WatchedApplication): void;
   rotationBegins(title: string, strategy: StrategyName): void;
   progress(progress: ExecutionProgress): void;
-  /** Somebody outside of the rotation did this. */
+  /** Done by someone outside the rotation. */
   happened(text: string): void;
   /** RollBack is at work, and the password of AWSCURRENT logs in again. */
   passwordIsBack(): void;
@@ -29,6 +29,6 @@ export interface DemoView {
   /** A part of the promise is being tried. */
   trying(says: string): void;
   tried(part: PromisePart): void;
-  /** What is not as it should be; nothing if all is. */
+  /** What is not as expected; empty if everything is. */
   end(faults: readonly string[]): void;
 }

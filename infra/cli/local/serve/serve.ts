@@ -27,7 +27,7 @@ const VERIFICATION_QUERY =
 /** Bytes of the token that the page wants. */
 const TOKEN_BYTES = 24;
 
-/** Keeps everything up, tells how to use it, and shows what happens, until Ctrl-C. */
+/** Keeps everything running until Ctrl-C, prints how to use it, and shows what happens. */
 export async function serve(
   options: LocalEnvironmentOptions & { readonly clock: HurryingClock },
   {
@@ -115,8 +115,8 @@ async function setUp(environment: LocalEnvironment): Promise<void> {
 }
 
 /**
- * Before the only copy of a password on a server that outlives this process is forgotten: what is under way may end, and
- * whose passwords are lost is said.
+ * On a server that outlives this process, the only copy of a password is about to be lost. So rotations in progress may end
+ * first, and the roles whose passwords are lost are printed.
  */
 async function part(environment: LocalEnvironment, view: ExecutionView, terminal: Terminal): Promise<void> {
   const { yellow } = paint(terminal);

@@ -43,6 +43,6 @@ async function asked({ dialogue }: CliContext) {
       '--every is missing, and there is no terminal to ask on. Give --every hours|days|weeks|months.',
     );
   }
-  // The library of questions is large, and only this needs it.
+  // The library that asks questions is large, and only this command needs it.
   return (await import('./questions')).askForSchedule(dialogue);
 }

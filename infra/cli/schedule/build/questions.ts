@@ -8,7 +8,7 @@ import { UNITS } from './choice';
 
 const whole = (least: number, most: number) => wholeNumber('The answer', least, most);
 
-/** Asks for a schedule as the console of Secrets Manager does; an invalid answer is asked for again. */
+/** Asks for a schedule as the Secrets Manager console does; an invalid answer is asked again. */
 export async function askForSchedule(dialogue: Dialogue): Promise<ScheduleChoice> {
   const choice = await askForDays(dialogue);
   return ask(dialogue, 'Window in hours (empty: an hour, or the rest of the UTC day)', (answer) => {

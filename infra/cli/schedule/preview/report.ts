@@ -29,7 +29,7 @@ export interface PreviewedWindow {
   readonly inOfficeHours?: boolean;
 }
 
-/** Everything a person wants to know about rotation rules before trusting them. */
+/** Everything to know about rotation rules before relying on them. */
 export interface Preview {
   readonly expression: string;
   readonly duration: string | null;
@@ -41,7 +41,7 @@ export interface Preview {
   readonly warnings: readonly string[];
 }
 
-/** Works the preview out. */
+/** Computes the preview. */
 export function previewOf(rules: ParsedRules, request: PreviewRequest): Preview {
   const query = { lastRotated: request.lastRotated ?? request.from, after: request.from };
   const preview = (window: RotationWindow): PreviewedWindow => previewed(window, request);

@@ -1,4 +1,4 @@
-import type { ConnectEvent } from './plan';
+import type { ConnectEvent } from './interception';
 import { type Message, sqlstateOf } from './protocol';
 
 /** What the proxy has seen of one connection. */
@@ -13,7 +13,7 @@ export interface ObservedConnection {
 }
 
 /** A statement by its kind, with the server's answer: `completed`, or an SQLSTATE; undefined if there was none. */
-export interface ObservedStatement {
+interface ObservedStatement {
   readonly tag: string;
   readonly outcome: string | undefined;
 }

@@ -8,7 +8,7 @@ import {
   type PostgresFault,
   type PostgresInterceptor,
   type ProxyEvent,
-} from './plan';
+} from './interception';
 import { commandTag, ProxyObservation } from './observation';
 import type { Peer } from './peer';
 import * as wire from './protocol';

@@ -5,12 +5,12 @@ import {
   buttons,
   code,
   context,
-  escaped,
   fields,
   message,
   section,
   type SlackBlock,
 } from '../../../../functions/alerts/slack/message';
+import { escaped } from '../../../../functions/alerts/text';
 import { RotationError } from '../../../../functions/errors/rotation-error';
 import { type Reason, REASONS } from '../../../../workflow/reasons';
 import { CONTEXT, DOCUMENTS } from '../documents';

@@ -1,5 +1,5 @@
 import { notImitated, oneOf, required, text } from '../../api/input-shape';
-import { describeStateMachine as described, includedData, seconds } from './answers';
+import { describeStateMachine as described, includedData, seconds } from './responses';
 import { arn as stateMachineArn, operation } from './context';
 import { pageOf, paging } from './paging';
 

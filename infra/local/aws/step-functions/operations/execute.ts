@@ -1,5 +1,5 @@
 import { flag, notImitated, oneOf, text } from '../../api/input-shape';
-import { describeExecution as described, includedData, seconds, summarise, wireEvent } from './answers';
+import { describeExecution as described, includedData, seconds, summarise, wireEvent } from './responses';
 import { arn, operation } from './context';
 import { pageOf, paging } from './paging';
 

@@ -1,5 +1,5 @@
-import type { AwsEndpoint, AwsEndpointOptions } from '../../../../../infra/local/aws/http/endpoint';
-import { startAwsEndpoint } from '../../../../../infra/local/aws/http/endpoint';
+import type { AwsEndpoint, AwsEndpointOptions } from '../../../../../infra/local/aws/http/aws-endpoint';
+import { startAwsEndpoint } from '../../../../../infra/local/aws/http/aws-endpoint';
 import type { CallFault, LocalService, ServiceCall, ServiceName } from '../../../../../infra/local/aws/api/call';
 
 const credentials = { accessKeyId: 'SANDBOX7', secretAccessKey: 'any' };

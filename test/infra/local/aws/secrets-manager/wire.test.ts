@@ -10,8 +10,8 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { AwsEndpoint } from '../../../../../infra/local/aws/http/endpoint';
-import { startAwsEndpoint } from '../../../../../infra/local/aws/http/endpoint';
+import type { AwsEndpoint } from '../../../../../infra/local/aws/http/aws-endpoint';
+import { startAwsEndpoint } from '../../../../../infra/local/aws/http/aws-endpoint';
 import { FUNCTION_ARN, RotationStory, TOKEN, wellBehaved } from './rotation-story';
 
 describe('the real client of Secrets Manager', () => {

@@ -6,7 +6,7 @@ import {
   SNSClient,
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
-import { startAwsEndpoint } from '../../../../../infra/local/aws/http/endpoint';
+import { startAwsEndpoint } from '../../../../../infra/local/aws/http/aws-endpoint';
 import { FUNCTION, Post, TOPIC } from './post';
 
 describe('Publish refuses', () => {

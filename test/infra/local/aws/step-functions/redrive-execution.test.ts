@@ -1,5 +1,5 @@
 import { RedriveExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { startAwsEndpoint } from '../../../../../infra/local/aws/http/endpoint';
+import { startAwsEndpoint } from '../../../../../infra/local/aws/http/aws-endpoint';
 import { FunctionError, machine, ROLE, stepFunctions, task } from './a-machine';
 
 const MACHINE = 'arn:aws:states:eu-central-1:000000000000:stateMachine:machine';

@@ -10,7 +10,7 @@ export interface ConnectEvent {
 }
 
 /** A client that has logged in sends a statement. */
-export interface StatementEvent extends Omit<ConnectEvent, 'kind'> {
+interface StatementEvent extends Omit<ConnectEvent, 'kind'> {
   readonly kind: 'statement';
   /** Kind of the statement: `SELECT`, `ALTER ROLE`; of several in one message the first. Never its text. */
   readonly tag: string;

@@ -1,5 +1,5 @@
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { startAwsEndpoint } from '../../../../../infra/local/aws/http/endpoint';
+import { startAwsEndpoint } from '../../../../../infra/local/aws/http/aws-endpoint';
 import { ServiceError } from '../../../../../infra/local/aws/api/service-error';
 import { signedFor, RecordingEndpoint } from './two-servers';
 
