@@ -29,7 +29,7 @@ export class DatabaseWays {
     );
   }
 
-  /** What must stand before a function can reach this database. */
+  /** What must be created before a function can reach this database. */
   to(database: IConnectable | undefined): readonly IDependable[] {
     return database === undefined ? [] : (this.ways.get(database) ?? []);
   }

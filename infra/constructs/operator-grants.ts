@@ -15,7 +15,7 @@ interface Operated {
 /** Who may operate a workflow. Secrets and operators may be added in any order. */
 export class OperatorGrants {
   private readonly operators: IGrantable[] = [];
-  /** What of Secrets Manager each operator may do, one list for each. */
+  /** What each operator may do in Secrets Manager, one list for each. */
   private readonly statements: (() => PolicyStatement[])[] = [];
 
   constructor(
@@ -41,8 +41,8 @@ export class OperatorGrants {
         }),
       )
       .combine(
-        // RotateSecret asks the first of its caller (API reference of Secrets Manager, RotateSecret); by the second the
-        // command line finds the state machine of a secret.
+        // RotateSecret requires the first of its caller (API reference of Secrets Manager, RotateSecret); with the second,
+        // the command line finds the state machine of a secret.
         Grant.addToPrincipal({
           grantee,
           actions: ['lambda:InvokeFunction', 'lambda:GetFunctionConfiguration'],

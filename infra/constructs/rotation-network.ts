@@ -36,7 +36,7 @@ interface RotationNetworkProps extends DatabaseAccessProps {
 /** Ports that RDS allows for PostgreSQL (RDS guide, "Settings for DB instances", Database port). */
 const DATABASE_PORTS = Port.tcpRange(1150, 65_535);
 
-/** What a function that logs in to a database talks to besides, and what the others do. */
+/** What else a function that logs in to a database connects to, and what the other functions connect to. */
 const SERVICES_OF_LOGINS = [['SecretsManager', InterfaceVpcEndpointAwsService.SECRETS_MANAGER]] as const;
 const SERVICES_OF_FINDING = [['Rds', InterfaceVpcEndpointAwsService.RDS]] as const;
 const SERVICES_OF_ALL = [
@@ -57,7 +57,7 @@ export class RotationNetwork extends Construct {
     const securityGroups = props.securityGroups?.map((group, index) => this.inThisStack(group, index)) ?? [
       this.ownGroup(vpc, props.fleet),
     ];
-    // Lambda gives no public address, so that in a public subnet only an endpoint leads to Secrets Manager.
+    // Lambda assigns no public address, so in a public subnet Secrets Manager is reachable only through an endpoint.
     const allowPublicSubnet = props.createVpcEndpoints === true || props.secretsManagerEndpoint !== undefined;
     this.placement = { vpc, securityGroups, allowPublicSubnet, ...(vpcSubnets && { vpcSubnets }) };
     this.connections = new Connections({ securityGroups });
@@ -81,7 +81,7 @@ export class RotationNetwork extends Construct {
     this.ways.open(database);
   }
 
-  /** What must stand before a function can reach Secrets Manager and this database. */
+  /** What must be created before a function can reach Secrets Manager and this database. */
   waysTo(database: IConnectable | undefined): readonly IDependable[] {
     const toDatabase = this.ways.to(database);
     return [...this.endpoints, ...toDatabase];
@@ -94,12 +94,12 @@ export class RotationNetwork extends Construct {
       allowAllOutbound: false,
     });
     group.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'Secrets Manager, by endpoint or NAT');
-    // A rule for each database would soon be more than a group may have; their own groups decide.
+    // A rule for each database would soon exceed a group's limit; the databases' own groups decide.
     if (fleet) group.addEgressRule(Peer.anyIpv4(), DATABASE_PORTS, 'Databases of the fleet');
     return group;
   }
 
-  /** A group made in another stack is taken as if imported, so that its rules for rotation belong to this stack. */
+  /** A group created in another stack is treated as imported, so that its rules for rotation belong to this stack. */
   private inThisStack(group: ISecurityGroup, index: number): ISecurityGroup {
     if (!isResource(CfnSecurityGroup, group.node.defaultChild) || Stack.of(group) === Stack.of(this)) return group;
     const { securityGroupId, allowAllOutbound } = group;
@@ -111,14 +111,14 @@ export class RotationNetwork extends Construct {
     service: InterfaceVpcEndpointAwsService,
     { vpc, vpcSubnets }: RotationNetworkProps,
   ): InterfaceVpcEndpoint {
-    // Private DNS sends every client in the VPC through this endpoint, so its group must admit them all (`open`).
+    // Private DNS sends every client in the VPC through this endpoint, so its group must allow all of them (`open`).
     const endpoint = new InterfaceVpcEndpoint(this, id, {
       vpc,
       service,
       ...(vpcSubnets && { subnets: vpcSubnets }),
       open: true,
     });
-    // `open` admits the VPC's first address range; the functions may be in another one.
+    // `open` allows the VPC's first address range; the functions may be in another one.
     for (const group of this.placement.securityGroups) {
       endpoint.connections.securityGroups[0]?.addIngressRule(group, Port.HTTPS, 'Password rotation');
     }

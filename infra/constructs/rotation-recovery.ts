@@ -6,13 +6,13 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { FailureName } from '../../workflow/error-names';
 
-/** An execution of mode `rotate`. In a recovery's input the same words are escaped, so that it never starts another. */
+/** An execution of mode `rotate`. In a recovery's input the same text is escaped, so a recovery never starts another. */
 const OF_A_ROTATION = [{ wildcard: '*"mode":"rotate"*' }];
 
 /**
  * Starts the machine in mode `recover` after a rotation that ended without its own catch: stopped, timed out, or failed
  * with an error the machine does not end with itself. Best effort, as every event is; Secrets Manager's next attempt of
- * the rotation is the fallback. An event may come twice, which does no harm: RollBack looks before it acts.
+ * the rotation is the fallback. If an event comes twice, that does no harm: RollBack checks before it acts.
  */
 export class RotationRecovery extends Construct {
   readonly rules: readonly Rule[];
@@ -64,7 +64,7 @@ export class RotationRecovery extends Construct {
       }),
       rule('broken', 'Rolls back a rotation whose execution failed with an error of Step Functions itself', {
         status: ['FAILED'],
-        // The guide's example events name no error, and a pattern on a field that is absent never matches.
+        // The guide's example events contain no error, and a pattern on an absent field never matches.
         error: [{ exists: false }, { 'anything-but': Object.values(FailureName) }],
       }),
     ];

@@ -2,11 +2,14 @@ import type { Duration } from 'aws-cdk-lib';
 import { type BuiltSchedule, buildSchedule, type MonthDay, describedSchedule } from '../schedule/builder';
 import { anObject, type Kind, listOf, memberOf, number, record, text, wholeNumber } from './validation/kinds';
 
-/** When to rotate: rotation rules as Secrets Manager takes them. A `RotationSchedule` is one, and hard to get wrong. */
+/** When to rotate: rotation rules as Secrets Manager accepts them. A `RotationSchedule` is always valid. */
 export interface IRotationSchedule {
   /** `cron(0 3 ? 1/1 2#2 *)` or `rate(30 days)`; UTC, on the hour, at least 4 hours apart. */
   readonly expression: string;
-  /** Length of the window, such as `2h`; by default an hour, or the rest of the UTC day. Give two or three for retries. */
+  /**
+   * Length of the window, such as `2h`; by default an hour, or the rest of the UTC day. Two or three hours leave room for
+   * retries.
+   */
   readonly duration?: string | undefined;
 }
 
@@ -95,9 +98,9 @@ export interface MonthlyRotationOptions extends DailyRotationOptions {
 }
 
 /**
- * A rotation schedule that is known to be accepted by Secrets Manager.
+ * A rotation schedule that Secrets Manager is known to accept.
  *
- * @throws Error from every factory for what would be refused, so that a fault shows at synthesis.
+ * @throws Error from every factory if Secrets Manager would refuse the schedule, so that a fault shows at synthesis.
  */
 export class RotationSchedule implements IRotationSchedule {
   /** Every day. */
@@ -164,7 +167,7 @@ const A_DURATION = anObject('a Duration, as Duration.hours(2)', {
   toHours: 'function',
   isUnresolved: 'function',
 });
-/** A duration that comes from a token may be in another unit than hours, which no token can be converted to. */
+/** A duration from a token may not be in hours, and a token cannot be converted. */
 const KNOWN_DURATION: Kind = (value) =>
   A_DURATION(value) ??
   ((value as Duration).isUnresolved()
@@ -181,7 +184,7 @@ const MONTHLY = {
 };
 
 /**
- * JavaScript may pass what TypeScript refuses.
+ * JavaScript callers may pass what TypeScript refuses.
  *
  * @throws Error that names the factory, the property, what was found and what to give.
  */
@@ -197,7 +200,7 @@ function demand(
   throw new Error(`${factory}: property ${property} ${misfit.found}: ${misfit.allowed}.`);
 }
 
-/** Part of an hour stays, so that the parser can say what is wrong with it. */
+/** A fraction of an hour is kept, so that the parser can report it. */
 function hoursOf(window: Duration | undefined): number | undefined {
   return window?.toHours({ integral: false });
 }

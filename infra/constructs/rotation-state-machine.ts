@@ -29,8 +29,8 @@ interface RotationStateMachineProps {
 }
 
 /**
- * ARN of a state machine, from its name. The rotation function, which the machine invokes, must know the machine: by
- * reference the two would depend on each other.
+ * ARN of a state machine, from its name. The rotation function, which the machine invokes, must know the machine. With
+ * references, the two would depend on each other.
  */
 export function stateMachineArnOf(scope: Construct, stateMachineName: string): string {
   return Stack.of(scope).formatArn({
@@ -46,7 +46,7 @@ export function executionArnsOf(scope: Construct, stateMachineName: string): str
   return `${stateMachineArnOf(scope, stateMachineName).replace(':stateMachine:', ':execution:')}:*`;
 }
 
-/** The deployed state machine, what it may invoke, and who of the functions may start it. */
+/** The deployed state machine, what it may invoke, and which functions may start it. */
 export class RotationStateMachine extends Construct {
   readonly stateMachine: StateMachine;
 
@@ -61,14 +61,14 @@ export class RotationStateMachine extends Construct {
       definitionBody: DefinitionBody.fromString(
         Stack.of(this).toJsonString(rotationDefinition(functions.arns, patience, options)),
       ),
-      // All is said below but what CDK knows of a key.
+      // Everything is set below, except what CDK derives from a key.
       role: key === undefined ? role.withoutPolicyUpdates() : role,
       tracingEnabled: true,
       logs: {
         level: LogLevel.ERROR,
         includeExecutionData: false,
         destination: new LogGroup(this, 'Logs', {
-          // Log groups of this name do not each need room in the account's resource policy of CloudWatch Logs.
+          // Log groups with this name prefix do not each add to the account's resource policy of CloudWatch Logs.
           logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
           retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
           ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
@@ -118,7 +118,7 @@ export class RotationStateMachine extends Construct {
     return role;
   }
 
-  /** Secrets Manager's entrance and the watch start executions; notify reads those before, to know what is still open. */
+  /** The rotation function and the watch start executions; notify reads earlier ones, to know which incident is open. */
   private admitStarters(functions: RotationFunctions, name: string, key: IKey | undefined): void {
     const arn = stateMachineArnOf(this, name);
     const history = new PolicyStatement({
@@ -141,7 +141,7 @@ export class RotationStateMachine extends Construct {
     for (const starter of [functions.of('rotationFunction'), functions.of('watch')]) {
       [...statements, ...decrypt].forEach((statement) => starter.addToRolePolicy(statement));
     }
-    // Callers that wait for an execution check why nothing happens.
+    // Callers that wait for an execution check why it makes no progress.
     functions.of('rotationFunction').addToRolePolicy(history);
     [new PolicyStatement({ actions: ['states:ListExecutions'], resources: [arn] }), history, ...decrypt].forEach(
       (statement) => functions.of('notify').addToRolePolicy(statement),

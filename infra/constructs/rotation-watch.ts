@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { TaskName } from '../../workflow/names';
 import type { RotationFunctions } from './functions/rotation-functions';
 
-/** How often it looks; functions/rotation/watch/rounds.ts counts on it. */
+/** How often it runs; functions/rotation/watch/rounds.ts relies on it. */
 const EVERY = Duration.minutes(15);
 /** Lambda reclaims the network interfaces of functions that have not been invoked for weeks, and needs a minute to restore them. */
 const AWAKE = Duration.days(1);
@@ -18,7 +18,7 @@ interface RotationWatchProps {
   readonly deadLetters: IQueue;
   readonly functions: RotationFunctions;
   readonly rotationFunctionArn: string;
-  /** Whether every secret is looked at whose rotation function that is; otherwise those added are. */
+  /** Whether it checks every secret with this rotation function; otherwise only those that were added. */
   readonly fleet: boolean;
   readonly dailyCheck: boolean;
   /** Whether functions are in a VPC. */
@@ -26,8 +26,8 @@ interface RotationWatchProps {
 }
 
 /**
- * Looks at every secret on a schedule: for versions that were left pending, and once a day whether all is as it should be.
- * It is the way out where no event of Step Functions came: a rotation function that could not be invoked, a machine that
+ * Checks every secret on a schedule: whether a version was left pending and, once a day, whether everything is in order. It
+ * is the fallback if Step Functions sends no event, because the rotation function could not be invoked or the state machine
  * was deleted. A second rule keeps the functions in the VPC awake between rotations.
  */
 export class RotationWatch extends Construct {
@@ -39,7 +39,7 @@ export class RotationWatch extends Construct {
     const { namePrefix, functions, deadLetters, rotationFunctionArn, fleet, dailyCheck, inVpc } = props;
     const watch = functions.of('watch');
     if (fleet) {
-      // A list concerns no secret in particular, so IAM knows no resource for it.
+      // A list concerns no particular secret, so IAM has no resource for it.
       watch.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:ListSecrets'], resources: ['*'] }));
     }
     const listed = { secretArns: Lazy.list({ produce: () => this.secretArns }) };
@@ -53,7 +53,7 @@ export class RotationWatch extends Construct {
     this.rules = inVpc ? [looks, this.awake(namePrefix, functions)] : [looks];
   }
 
-  /** Looks at this secret, too. */
+  /** Checks this secret, too. */
   addSecret(secret: ISecret): void {
     this.secretArns.push(secret.secretArn);
   }

@@ -12,12 +12,12 @@ export interface IRotationWorkflow extends IConstruct, IConnectable {
   rotate(secret: ISecret, options: RotateOptions): SecretRotation;
 }
 
-/** What is known of a workflow of another stack. */
+/** The attributes of a workflow in another stack. */
 export interface RotationWorkflowAttributes {
   /** ARN of its rotation function; its own property `fleet` is set. */
   readonly rotationFunctionArn: string;
   /**
-   * Security groups of its functions in the VPC, which databases handed to `rotate` are opened to.
+   * Security groups of its functions in the VPC; databases passed to `rotate` allow connections from them.
    *
    * @default - none: `rotate` takes no `database`
    */

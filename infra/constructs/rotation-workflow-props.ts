@@ -83,13 +83,14 @@ export interface DatabaseAccessProps {
 }
 
 /**
- * A Slack channel of Amazon Q Developer in chat applications. A channel has one configuration in an account: if it has one
- * already, leave both ids out and subscribe that one to the topic, `configuration.addNotificationTopic(rotation.alertTopic)`.
+ * A Slack channel of Amazon Q Developer in chat applications. A channel has one configuration in an account: if it already
+ * has one, omit both ids and subscribe that configuration to the topic,
+ * `configuration.addNotificationTopic(rotation.alertTopic)`.
  */
 export interface AmazonQProps {
   /**
-   * Id of the Slack workspace, such as `T0123456789`, which was authorised in the console of Amazon Q Developer in chat
-   * applications once.
+   * Id of the Slack workspace, such as `T0123456789`. Authorise the workspace once in the console of Amazon Q Developer in
+   * chat applications.
    *
    * @default - no configuration is made
    */
@@ -126,8 +127,7 @@ export interface AlertProps {
   readonly slackWebhook?: ISecret;
   /**
    * Shows alerts and alarms in a Slack channel through Amazon Q Developer in chat applications, in place of `slackWebhook`:
-   * alerts of an incident are one thread. Subscribers of the topic with the protocol https then get what Amazon Q shows, and no
-   * mail text.
+   * alerts of an incident are one thread. Subscribers with the protocol https then get what Amazon Q shows, and no email text.
    *
    * @default - Amazon Q shows alarms only, if you subscribe it to the topic
    */
@@ -159,7 +159,7 @@ export interface EvidenceProps {
    * How long the records of executions are kept. Their log group is retained if the stack is deleted. Step Functions
    * itself deletes executions after 90 days.
    *
-   * @default RetentionDays.THIRTEEN_MONTHS - a year to be audited, and a month for the audit
+   * @default RetentionDays.THIRTEEN_MONTHS - a year to audit, and a month for the audit
    */
   readonly recordRetention?: RetentionDays;
   /**
@@ -195,11 +195,12 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
    */
   readonly superusers?: ISecret[];
   /**
-   * Whether the functions may ask RDS which database is behind an endpoint of RDS Proxy, or which one a replica follows: for secrets with
-   * such a host whose `database` is not handed to `rotate`, and for tags that name a `writerEndpoint`, which is not believed
-   * otherwise (docs/proxies-and-readers.md); also at which endpoint a superuser is whose secret RDS manages. In a VPC they need a way to RDS then; `createVpcEndpoints` makes it.
+   * Whether the functions may ask RDS which database is behind an RDS Proxy endpoint, and which server a replica follows.
+   * Needed for secrets with such a `host` whose `database` is not passed to `rotate`, to confirm tags that name a
+   * `writerEndpoint` (docs/proxies-and-readers.md), and to find the endpoint of a superuser whose secret RDS manages. In a
+   * VPC the functions must then reach RDS; `createVpcEndpoints` creates that endpoint too.
    *
-   * @default false - the functions have no rights on RDS
+   * @default false - the functions have no permissions for RDS
    */
   readonly findWriters?: boolean;
   /**
@@ -249,7 +250,7 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
   readonly databasePatience?: Duration;
   /**
    * How long the recovery of an unresolved rotation keeps trying by itself, in a separate execution: 1 to 60 minutes. After
-   * that, the watch tries again in its next round.
+   * that, the watch tries again in its next run.
    *
    * @default Duration.hours(1)
    */
@@ -328,15 +329,16 @@ export interface RotateOptions extends SecretSettings {
    */
   readonly superuser?: ISecret;
   /**
-   * Other Regions to which Secrets Manager replicates the secret, each with a key of that Region, if it is not to be AWS's own. Only for a
-   * secret made in the app. Rotations wait for replicas, but not for ever; you are told of one that stays behind.
+   * Other Regions to which Secrets Manager replicates the secret, each optionally with a customer managed key of that Region.
+   * Only for a secret created in the app. Rotations wait for replicas for a limited time; an alert reports a replica that is
+   * late.
    *
-   * @default - those the secret has already
+   * @default - the replicas that the secret already has
    */
   readonly replicaRegions?: ReplicaRegion[];
   /**
-   * Whether to rotate at deployment, and again at every change of the schedule. Otherwise Secrets Manager then only has the
-   * credential checked.
+   * Whether to rotate at deployment, and again at every change of the schedule. Otherwise Secrets Manager only has the
+   * credential checked at those times.
    *
    * @default false - a deployment changes no password
    */

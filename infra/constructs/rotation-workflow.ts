@@ -85,7 +85,7 @@ export { SecretRotation } from './secrets/secret-rotation';
 export class RotationWorkflow extends Construct implements IRotationWorkflow {
   /**
    * The workflow of another stack of the same account and Region, by its `namePrefix`; its property `fleet` is set. Databases
-   * handed to `rotate` admit the first security group of its functions, which the stack tells in a parameter of Systems
+   * passed to `rotate` allow the first security group of its functions, which the stack publishes in a parameter of Systems
    * Manager.
    */
   static fromNamePrefix(scope: Construct, id: string, namePrefix: string): IRotationWorkflow {
@@ -99,7 +99,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
     return imported;
   }
 
-  /** The workflow of another stack of the same account and Region, by what is known of it. */
+  /** The workflow of another stack of the same account and Region, by its attributes. */
   static fromAttributes(scope: Construct, id: string, attributes: RotationWorkflowAttributes): IRotationWorkflow {
     checkPlace(scope, id);
     checkAttributesShape(scope, attributes);
@@ -120,7 +120,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
   readonly alarms: Alarm[];
   /** Every function; the id of each is the end of its name, such as `set-secret`. */
   readonly functions: LambdaFunction[];
-  /** Every rule of EventBridge: those that start recoveries, and the one by which the watch looks. */
+  /** Every EventBridge rule: those that start recoveries, and the one that runs the watch. */
   readonly rules: Rule[];
   /** Undefined if the property `dashboard` is false. */
   readonly dashboard?: Dashboard;
@@ -280,9 +280,9 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
   }
 
   /**
-   * Lets a person's or a pipeline's role operate the workflow, as the command line does: start executions in
-   * any mode, watch and stop them, look at the labels of every secret handed to {@link rotate}, before or after this
-   * call, and start their rotation. It allows reading no secret value.
+   * Lets a person's or a pipeline's role operate the workflow, as the command line does: start executions in any mode,
+   * observe and stop them, read the labels of every secret passed to {@link rotate} (before or after this call), and start
+   * their rotation. It does not allow reading a secret value.
    */
   grantOperate(grantee: IGrantable): Grant {
     checkGrantee(this, grantee);
@@ -305,31 +305,37 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
     return this.network.connections;
   }
 
-  /** How many executions ended so; default: the sum of five minutes. */
+  /** How many executions ended with this outcome; default: the sum over five minutes. */
   metricOutcome(outcome: RotationOutcome, options?: MetricOptions): Metric {
     checkOutcome(this, outcome);
     return this.metric(outcome, Stats.SUM, options);
   }
 
-  /** How long applications were locked out: from the new password's COMMIT until AWSCURRENT logged in again; default: the longest. */
+  /**
+   * How long applications were locked out: from the new password's COMMIT until AWSCURRENT logged in again; default: the
+   * maximum.
+   */
   metricLockoutWindow(options?: MetricOptions): Metric {
     return this.metric('lockoutWindow', Stats.MAXIMUM, options);
   }
 
   /**
-   * How many sessions from before the change of the password were still open when a rotation ended; default: the most of five
-   * minutes. Without `reportSessions` nothing is told.
+   * How many sessions from before the password change were still open when a rotation ended; default: the maximum over five
+   * minutes. Without `reportSessions` there is no data.
    */
   metricSessionsBefore(options?: MetricOptions): Metric {
     return this.metric('sessionsBefore', Stats.MAXIMUM, options);
   }
 
-  /** Days since the last rotation of the secret for which it is longest ago, as the watch saw it; default: the most of five minutes. */
+  /**
+   * Days since the last rotation, of the secret whose last rotation is longest ago, as reported by the watch; default: the
+   * maximum over five minutes.
+   */
   metricDaysSinceRotation(options?: MetricOptions): Metric {
     return this.metric('daysSinceRotation', Stats.MAXIMUM, options);
   }
 
-  /** How long executions took; default: the average of five minutes. */
+  /** How long executions took; default: the average over five minutes. */
   metricDuration(options?: MetricOptions): Metric {
     checkMetricOptions(this, options);
     return this.stateMachine.metricTime(options);
@@ -340,7 +346,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
     return this.metrics.of(key, statistic, options);
   }
 
-  /** Lets functions and operators do with secrets what they must. */
+  /** Grants functions and operators what they need on secrets. */
   private grant(statements: (access: SecretAccess) => PolicyStatement[]): void {
     this.parts.grant(statements);
     this.operators.addSecrets(statements);
@@ -348,7 +354,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
 
   private admitFleet(): FleetAccess {
     const { namePrefix, rotationFunction, network } = this;
-    // By name, for the function itself comes after its role's policy.
+    // By name, because the function itself is created after its role's policy.
     const arn = rotationFunctionArnOf(this, namePrefix);
     this.grant((access) => fleetStatements(this, arn, access));
     return new FleetAccess(this, 'Fleet', { namePrefix, rotationFunction, network });

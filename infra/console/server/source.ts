@@ -6,9 +6,9 @@ export interface ConsoleSource {
   /** Calls back with every new snapshot; returns a function that ends that. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   /**
-   * Does what a person asks for on the page; absent where the page only looks. Answers with what was done.
+   * Does what the user requests on the page; absent if the page is read-only. Returns what was done.
    *
-   * @throws Error with a sentence for the person.
+   * @throws Error with a sentence for the user.
    */
   readonly perform?: (request: ActionRequest) => Promise<string>;
 }

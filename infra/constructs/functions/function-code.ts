@@ -16,7 +16,7 @@ function rdsAuthorities(): string {
   return readFileSync(join(builtFolder(), FunctionName.preflight, RDS_AUTHORITY_FILES[0]), 'utf8');
 }
 
-/** What logins trust, as PEM: the authorities in a file, or if there is none, those of RDS. */
+/** The authorities that logins trust, as PEM: those in the given file, otherwise those of RDS. */
 export function authoritiesIn(caFile: string | undefined): string {
   return caFile === undefined ? rdsAuthorities() : readFileSync(caFile, 'utf8');
 }
@@ -54,10 +54,10 @@ function assemblyOf(scope: Construct): string {
   return folder;
 }
 
-/** The package brings the functions along; in a checkout, which runs from TypeScript, they are built on demand. */
+/** The package contains the functions; in a checkout, which runs from TypeScript, they are built on demand. */
 function builtFolder(): string {
   if (!__filename.endsWith('.ts')) return join(PACKAGE_ROOT, 'dist/functions');
-  // By a path that bundlers do not follow, for it is no part of the package.
+  // By a path that bundlers do not follow, because it is not part of the package.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { builtFunctions } = require(join(PACKAGE_ROOT, 'infra/build/functions')) as typeof Build;
   return builtFunctions();

@@ -13,7 +13,7 @@ interface KnownResources {
   readonly recordBucket: string | undefined;
 }
 
-/** Values of the functions' variables. What no property says is left out: the functions have the defaults. */
+/** Values of the functions' variables. A variable without a property is omitted: the functions have the defaults. */
 export function environmentOf(
   props: RotationWorkflowProps,
   known: KnownResources,
@@ -41,7 +41,7 @@ export function environmentOf(
   };
 }
 
-/** Each character once, of those GetRandomPassword draws from: all that counts, and at most 94. */
+/** Each character once, and only those that GetRandomPassword draws from: at most 94. */
 function drawnOnce(characters: string): string {
   return Array.from(new Set(characters.replace(/[^\x21-\x7e]/g, ''))).join('');
 }

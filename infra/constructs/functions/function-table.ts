@@ -11,7 +11,7 @@ export interface FunctionRow {
   readonly entry: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
-  /** Whether it logs in to databases, and so is placed in the VPC if there is one. */
+  /** Whether it logs in to databases; if so, it is placed in the VPC, if there is one. */
   readonly logsIn: boolean;
   /** Whether it reads the superuser's secret, where a strategy has one. */
   readonly asSuperuser?: true;
@@ -20,11 +20,11 @@ export interface FunctionRow {
   readonly variables: readonly Variable[];
   /** What it may do with each secret handed to `rotate`: actions of Secrets Manager. */
   readonly secretActions: readonly string[];
-  /** What Secrets Manager then does in its name with the secret's customer managed key: actions of KMS. */
+  /** KMS actions that Secrets Manager then performs on its behalf with the secret's customer managed key. */
   readonly keyActions: readonly string[];
 }
 
-/** CPU comes with memory: what works inside the lockout window gets some, for its TLS and SCRAM handshakes. */
+/** CPU comes with memory: functions of the lockout window get more, for their TLS and SCRAM handshakes. */
 const Memory = { inLockoutWindow: 512, elsewhere: 256 } as const;
 
 const password = [
@@ -38,9 +38,9 @@ const password = [
 ] as const;
 const look = ['secretsmanager:DescribeSecret'] as const;
 const read = [...look, 'secretsmanager:GetSecretValue'] as const;
-/** Where a login goes if the host of a secret is a proxy or a replica. */
+/** Where to log in if the host of a secret is a proxy or a replica. */
 const writers = [Variable.writerEndpoints, Variable.databaseEndpoints] as const;
-/** Where no labelled version logs in, one without a label may. */
+/** If no labelled version logs in, one without a label may. */
 const search = [...read, 'secretsmanager:ListSecretVersionIds'] as const;
 const moveLabels = 'secretsmanager:UpdateSecretVersionStage';
 
@@ -48,7 +48,7 @@ const moveLabels = 'secretsmanager:UpdateSecretVersionStage';
 export const SUPERUSER_ACCESS = { secretActions: read, keyActions: ['kms:Decrypt'] } as const;
 
 /**
- * Every function, with all it may do to a secret. Reading a value takes kms:Decrypt; writing one takes
+ * Every function, with everything it may do to a secret. Reading a value takes kms:Decrypt; writing one takes
  * kms:GenerateDataKey, and kms:Decrypt when it is written again (user guide of Secrets Manager, "Secret encryption and
  * decryption"); moving labels takes neither.
  */

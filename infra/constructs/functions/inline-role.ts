@@ -8,7 +8,7 @@ import {
 import type { Construct } from 'constructs';
 
 /**
- * A role that keeps whatever it is granted in itself, which saves a resource. CDK's own policies are split when they grow
+ * A role whose grants are inline, which saves a resource. CDK's own policies are split when they grow
  * beyond 10,240 characters; this one is for a role that does not.
  */
 export class InlineRole extends Role {

@@ -35,7 +35,7 @@ interface RotationFunctionsProps {
   readonly workflow: RotationWorkflowProps;
   /** The key itself, where the property of that name may be an alias. */
   readonly encryptionKey: IKey | undefined;
-  /** Values of the variables. A function gets those its row names; one without a value is not set. */
+  /** Values of the variables. A function gets those that its row names; a variable without a value is not set. */
   readonly environment: Readonly<Partial<Record<Variable, string | undefined>>>;
 }
 
@@ -59,7 +59,7 @@ function functionArnOf(scope: Construct, namePrefix: string, entry: string): str
 
 /** The Lambda functions of a workflow: a row of {@link FUNCTIONS} each. */
 export class RotationFunctions extends Construct {
-  /** Posts alerts to Slack; only where there is a webhook. */
+  /** Posts alerts to Slack; only if there is a webhook. */
   readonly slack: LambdaFunction | undefined;
   private readonly built: ReadonlyMap<FunctionId, LambdaFunction>;
 
@@ -77,7 +77,7 @@ export class RotationFunctions extends Construct {
       const access = { secretActions: ['secretsmanager:GetSecretValue'], keyActions: ['kms:Decrypt'] };
       secretStatements(this, slackWebhook, access).forEach((statement) => this.slack?.addToRolePolicy(statement));
     }
-    // A request for random characters concerns no secret, so IAM knows no resource for it.
+    // A request for random characters concerns no secret, so IAM has no resource for it.
     const randomPassword = new PolicyStatement({ actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] });
     this.of('rotationFunction').addToRolePolicy(randomPassword);
     if (props.workflow.findWriters === true) this.grantFindWriters();
@@ -95,12 +95,15 @@ export class RotationFunctions extends Construct {
     return found;
   }
 
-  /** What logs in to databases, and so is in the VPC if there is one, as the state machine invokes it. */
+  /** The functions that log in to databases (and so are in the VPC, if there is one), as the state machine invokes them. */
   get loggingIn(): readonly IFunction[] {
     return [...this.built].flatMap(([id, each]) => (FUNCTIONS[id].logsIn ? [each.currentVersion as IFunction] : []));
   }
 
-  /** ARNs of the functions the state machine invokes: of their versions, so that an execution ends with the code it began with. */
+  /**
+   * ARNs of the functions the state machine invokes: of their versions, so that an execution ends with the code it started
+   * with.
+   */
   get arns(): FunctionArns {
     return this.byKey((key) => (isPinned(key) ? this.of(key).currentVersion.functionArn : this.of(key).functionArn));
   }
@@ -130,14 +133,14 @@ export class RotationFunctions extends Construct {
     }
   }
 
-  /** Sets a variable of those functions that read it, once it is known that it has a value. */
+  /** Sets a variable of the functions that read it, once its value is known. */
   setVariable(variable: Variable, value: string): void {
     for (const [id, built] of this.built) {
       if (FUNCTIONS[id].variables.includes(variable)) built.addEnvironment(variable, value);
     }
   }
 
-  /** A proxy is found by its host among all of the account, so that no single one can be named. */
+  /** A proxy is found by its host among all proxies of the account, so the policy cannot name a single one. */
   private grantFindWriters(): void {
     const resources = [Stack.of(this).formatArn({ service: 'rds', resource: '*' })];
     for (const [id, built] of this.built) {
@@ -172,7 +175,7 @@ export class RotationFunctions extends Construct {
       ),
       ...(row.isEventDriven && { deadLetterQueue: deadLetters }),
       ...(encryptionKey && { environmentEncryption: encryptionKey }),
-      // Running executions need those that a deployment replaces.
+      // Running executions need the versions that a deployment replaces.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       ...(this.isInVpc(row) && network?.placement),
     });
@@ -205,7 +208,7 @@ export class RotationFunctions extends Construct {
         }),
       );
     }
-    // Lambda decrypts a function's environment in the name of its role.
+    // Lambda decrypts a function's environment as the function's role.
     this.props.encryptionKey?.grantDecrypt(role);
     acknowledge(role, {
       id: 'AwsSolutions-IAM5[Resource::*]',
@@ -220,8 +223,8 @@ export class RotationFunctions extends Construct {
 }
 
 /**
- * Secrets Manager accepts a new value from the rotation function only, and which identity it compares is not documented: so
- * the state machine calls that very function, and not a version of it. Notify reads documents of former versions anyway.
+ * Secrets Manager accepts a new value only from the rotation function, and does not document which identity it compares. So
+ * the state machine calls that function itself, not a version of it. Notify reads documents of former versions anyway.
  */
 const isPinned = (key: FunctionKey): boolean => key !== 'rotationFunction' && key !== 'notify';
 
@@ -233,7 +236,10 @@ const FIND_WRITER_ACTIONS = [
   'rds:DescribeDBProxyTargets',
 ];
 
-/** What Lambda does in a function's name to attach it to a VPC (Lambda guide, "Giving Lambda functions access to resources in an Amazon VPC"). */
+/**
+ * What Lambda does as the function's role to attach it to a VPC (Lambda guide, "Giving Lambda functions access to resources
+ * in an Amazon VPC").
+ */
 const NETWORK_INTERFACE_ACTIONS = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',

@@ -8,14 +8,14 @@ import { isResource } from '../validation/deployment/resources';
 const CLOUDWATCH = 'cloudwatch.amazonaws.com';
 
 /**
- * Lets the alarms of a workflow reach a topic that was passed in. The policy that SNS gives every topic admits them;
- * a policy of one's own takes its place, and a key of one's own admits nobody else's alarms. What the app makes is
- * completed; what it only names cannot be, which is said where it matters.
+ * Lets the alarms of a workflow reach a topic that was passed in. The policy that SNS gives every topic allows them; a custom
+ * policy replaces it, and a customer managed key allows no alarms by itself. Policies created in the app are extended; those
+ * of imported resources cannot be, and synthesis warns if that matters.
  */
 export function admitAlarms(scope: Construct, topic: ITopic, namePrefix: string): void {
   if (isResource(CfnTopic, topic.node.defaultChild)) {
     let admitted = false;
-    // The policy may be made later than the workflow.
+    // The policy may be created after the workflow.
     Aspects.of(topic).add({
       visit(node: IConstruct) {
         if (admitted || topic.node.tryFindChild('Policy') !== node) return;

@@ -10,7 +10,7 @@ interface AmazonQChannelProps {
   readonly topic: ITopic;
 }
 
-/** A Slack channel in which Amazon Q shows what the topic gets. Nobody can act on the account from there. */
+/** A Slack channel where Amazon Q shows what the topic receives. Nobody can act on the account from there. */
 export class AmazonQChannel extends Construct {
   constructor(scope: Construct, id: string, props: AmazonQChannelProps) {
     super(scope, id);
@@ -20,7 +20,7 @@ export class AmazonQChannel extends Construct {
       slackWorkspaceId,
       slackChannelId,
       notificationTopics: [topic],
-      // Without a guardrail of one's own it would be AdministratorAccess.
+      // The default guardrail would be AdministratorAccess.
       guardrailPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AWSDenyAll')],
     });
   }

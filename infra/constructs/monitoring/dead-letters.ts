@@ -4,8 +4,8 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
 
 /**
- * Receives every automatic action that failed: a notification for Slack, a round of the watch, the
- * start of a recovery, an alert's replacement. Deleting a message acknowledges it.
+ * Receives every automatic action that failed: a notification for Slack, a run of the watch, the start of a recovery, the
+ * replacement of a lost alert. Deleting a message acknowledges it.
  */
 export class DeadLetters extends Construct {
   readonly queue: Queue;
@@ -14,7 +14,7 @@ export class DeadLetters extends Construct {
     super(scope, id);
     this.queue = new Queue(this, 'Queue', {
       queueName: `${namePrefix}-dead-letters`,
-      // The longest there is (SQS quotas): a message tells which event, and why it was not delivered.
+      // The longest possible (SQS quotas): a message says which event was not delivered, and why.
       retentionPeriod: Duration.days(14),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

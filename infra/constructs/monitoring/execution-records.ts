@@ -16,9 +16,9 @@ interface ExecutionRecordsProps extends EvidenceProps {
 }
 
 /**
- * The records of all executions, for those who must prove that passwords are rotated. The id of this construct is part of
- * the log group's name, by which the command line finds the records of every workflow of the account, also of one that
- * has been deleted: the log group stays.
+ * The records of all executions, as proof that passwords are rotated. The id of this construct is part of the log group's
+ * name. By that name the command line finds the records of every workflow in the account, including deleted ones: the log
+ * group is retained.
  */
 export class ExecutionRecords extends Construct {
   readonly logGroup: LogGroup;
@@ -29,7 +29,7 @@ export class ExecutionRecords extends Construct {
     this.logGroup = new LogGroup(this, 'Log', {
       retention: recordRetention ?? RetentionDays.THIRTEEN_MONTHS,
       ...(encryptionKey && { encryptionKey }),
-      // A stack that could not be made leaves nothing behind.
+      // If the stack cannot be created, nothing is left behind.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     new LogStream(this, 'Stream', {
@@ -45,7 +45,7 @@ export class ExecutionRecords extends Construct {
     return this.bucket?.bucketName;
   }
 
-  /** Lets a function add records; it may read, change or delete none. */
+  /** Lets a function add records, but not read, change or delete any. */
   admit(writer: LambdaFunction): void {
     writer.addToRolePolicy(
       new PolicyStatement({ actions: ['logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),

@@ -18,8 +18,8 @@ interface LostAlertsProps {
 }
 
 /**
- * Tells the topic of an execution whose Notify state failed, in the words of its Fail state: the second way to people for
- * exactly those alerts that did not go the first. No message is ever doubled by it.
+ * Notifies the topic of an execution whose Notify state failed, with the cause of its Fail state. It replaces exactly the
+ * alerts that could not be sent, so it never duplicates a message.
  */
 export class LostAlerts extends Construct {
   readonly rule: Rule;
@@ -68,8 +68,8 @@ export class LostAlerts extends Construct {
 }
 
 /**
- * The same target, whatever account it is in: with a role EventBridge delivers to a topic of another account directly, for
- * which the CDK would make a rule in a stack of that account.
+ * The same target in any account: with a role, EventBridge delivers directly to a topic in another account. (The CDK would
+ * create a rule in a stack of that account.)
  */
 function wherever(target: SnsTopic): IRuleTarget {
   return {

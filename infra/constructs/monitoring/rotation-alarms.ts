@@ -16,31 +16,31 @@ interface RotationAlarmsProps {
   readonly metrics: RotationMetrics;
   readonly deadLetters: IQueue;
   /**
-   * Whether the events of Step Functions say what became of an execution: with a customer managed key they do not, and
-   * nothing recovers by itself or replaces a lost alert.
+   * Whether the events of Step Functions say how an execution ended. With a customer managed key they do not, so nothing
+   * recovers automatically or replaces a lost alert.
    */
   readonly eventsTellAll: boolean;
-  /** Whether a check alerts every day of a rotation that is overdue or turned off, by secret and reason. */
+  /** Whether a daily check alerts if a rotation is overdue or turned off, by secret and reason. */
   readonly dailyCheck: boolean;
   readonly topic: ITopic;
 }
 
 interface AlarmText {
-  /** `error`: look soon; `warning`: can wait until working hours. Nothing here is a matter of minutes: alerts are. */
+  /** `error`: check soon; `warning`: can wait until working hours. Alarms are not urgent; alerts may be. */
   readonly severity: 'error' | 'warning';
   readonly found: string;
 }
 
-/** Rotations are rare, so that one fault in five minutes is worth a message. */
+/** Rotations are rare, so a single fault in five minutes is worth a message. */
 const PERIOD = { period: Duration.minutes(5), statistic: 'Sum' } as const;
-/** The watch looks every 15 minutes; what is a day late already needs no message for each look. */
+/** The watch runs every 15 minutes; a rotation that is a day late needs no message for each run. */
 const SLOW = { period: Duration.hours(6) } as const;
 
 /**
- * Alarms for what no alert tells, so that one incident is one message: an execution that ends announces itself, and a
- * function that fails in it is part of that. Their names, after the prefix: `dead-letters`; without `dailyCheck`, which alerts
- * of the same, `overdue` and `turned-off`; with `stateMachineKey` also `notify-errors`, `executions-aborted`,
- * `executions-timed-out`. Each tells the topic when it begins and when it is over.
+ * Alarms for what no alert reports, so that one incident is one message: an execution announces its own end, including
+ * failures of its functions. Their names, after the prefix: `dead-letters`; without `dailyCheck`, which sends alerts for the
+ * same, `overdue` and `turned-off`; with `stateMachineKey` also `notify-errors`, `executions-aborted`,
+ * `executions-timed-out`. Each notifies the topic when it begins and when it ends.
  */
 export class RotationAlarms extends Construct {
   readonly all: Alarm[] = [];
@@ -55,7 +55,7 @@ export class RotationAlarms extends Construct {
     const letters = deadLetters.metricApproximateNumberOfMessagesVisible({ ...PERIOD, statistic: 'Maximum' });
     this.add('dead-letters', letters, DEAD_LETTERS);
     if (!dailyCheck) {
-      // Between two rounds of the watch there is no new data, and the alarm keeps its state.
+      // Between two runs of the watch there is no new data, and the alarm keeps its state.
       this.add('overdue', metrics.of('overdue', 'Maximum', SLOW), OVERDUE, TreatMissingData.IGNORE);
       this.add('turned-off', metrics.of('turnedOff', 'Maximum', SLOW), TURNED_OFF, TreatMissingData.IGNORE);
     }

@@ -6,9 +6,9 @@ import { METRIC_DIMENSION, METRIC_NAMESPACE, type MetricKey, METRICS } from '../
 export enum RotationOutcome {
   /** The new password is current, whether at once or after a recovery. */
   SUCCEEDED = 'succeeded',
-  /** The rotation failed and was undone. */
+  /** The rotation failed and was rolled back. */
   ROLLED_BACK = 'rolledBack',
-  /** A person must act. */
+  /** An operator must act. */
   UNRESOLVED = 'unresolved',
   /** A check found that the password can be rotated. */
   CHECK_PASSED = 'checkPassed',
@@ -16,7 +16,7 @@ export enum RotationOutcome {
   CHECK_FAILED = 'checkFailed',
 }
 
-/** What the functions of a workflow tell CloudWatch. */
+/** The metrics that a workflow's functions write to CloudWatch. */
 export class RotationMetrics {
   /** @param workflow name of the state machine */
   constructor(private readonly workflow: string) {}

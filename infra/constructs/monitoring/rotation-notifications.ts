@@ -38,7 +38,7 @@ export class RotationNotifications extends Construct {
     this.topic.grantPublish(notify);
     const key = this.topic.masterKey;
     if (key !== undefined && keyBehind(key) === undefined) {
-      // CDK grants nothing on a key it knows by alias only, but for a feature flag.
+      // CDK grants nothing on a key that it knows only by alias, unless a feature flag is set.
       notify.addToRolePolicy(keyStatement(this, key, ['kms:Decrypt', 'kms:GenerateDataKey'], {}));
     }
     if (functions.slack !== undefined) {

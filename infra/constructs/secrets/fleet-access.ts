@@ -4,7 +4,7 @@ import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 
-/** Name of the parameter under which a workflow's stack tells others the functions' security group. */
+/** Name of the parameter in which a workflow's stack publishes the functions' security group. */
 function groupParameter(namePrefix: string): string {
   return `/rds-rotation-workflow/${namePrefix}/security-group-id`;
 }
@@ -17,8 +17,8 @@ interface FleetAccessProps {
 }
 
 /**
- * What lets secrets join a workflow without a change of its stack: Secrets Manager may call the rotation function for
- * every secret of the account, and databases can learn which security group to admit.
+ * Lets secrets join a workflow without a change to its stack: Secrets Manager may call the rotation function for every secret
+ * of the account, and other stacks can look up which security group their databases must allow.
  */
 export class FleetAccess extends Construct {
   readonly permission: CfnPermission;
@@ -36,7 +36,7 @@ export class FleetAccess extends Construct {
     if (group !== undefined) {
       new StringParameter(this, 'SecurityGroupId', {
         parameterName: groupParameter(namePrefix),
-        // It is a path, which cannot be seen where the prefix is a parameter of the template.
+        // It is a path, which CDK cannot detect if the prefix is a parameter of the template.
         simpleName: false,
         description: `Security group of the functions of the password rotation workflow ${namePrefix}`,
         stringValue: group.securityGroupId,
@@ -45,7 +45,7 @@ export class FleetAccess extends Construct {
   }
 }
 
-/** The security group that the stack of a workflow with this prefix tells of; it is read when the stack is deployed. */
+/** The security group that the workflow's stack with this prefix publishes; it is read at deployment. */
 export function publishedGroup(scope: Construct, namePrefix: string): ISecurityGroup {
   const id = StringParameter.valueForStringParameter(scope, groupParameter(namePrefix));
   return SecurityGroup.fromSecurityGroupId(scope, 'Functions', id);

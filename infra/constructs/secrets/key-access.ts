@@ -4,8 +4,8 @@ import type { IAlias, IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 /**
- * Allows using a key under conditions. IAM takes no alias for a key: of an alias whose key is not known, every key of the
- * account that has the alias is meant (KMS guide, "Using aliases to control access to KMS keys").
+ * Allows using a key under conditions. IAM policies cannot name a key by its alias, so if the alias's key is not known, the
+ * statement covers every key of the account with that alias (KMS guide, "Using aliases to control access to KMS keys").
  */
 export function keyStatement(
   scope: Construct,
@@ -24,7 +24,7 @@ export function keyStatement(
   });
 }
 
-/** The key itself, also behind an alias; undefined for an alias of which nothing else is known. */
+/** The key itself, even behind an alias; undefined for an alias whose key is not known. */
 export function keyBehind(key: IKey): IKey | undefined {
   if (!('aliasName' in key)) return key;
   try {

@@ -12,7 +12,7 @@ const CLOUDWATCH = 'cloudwatch.amazonaws.com';
  * Lets alarms publish to a topic that is encrypted with this key (SNS guide, "Enable compatibility between event sources from
  * AWS services and encrypted topics").
  *
- * @param property the property by which the key came
+ * @param property the property that the key was given in
  */
 export function admitAlarmsToKey(scope: Construct, given: IKey, property: string): void {
   const statement = new PolicyStatement({
@@ -50,7 +50,7 @@ export function admitLogs(scope: Construct, key: IKey, namePrefix: string): void
         'kms:EncryptionContext:aws:logs:arn': [
           groupsOf(`/aws/lambda/${namePrefix}-*`),
           groupsOf(`/aws/vendedlogs/states/${namePrefix}`),
-          // Of the records, whose log group CloudFormation names.
+          // For the records, whose log group CloudFormation names.
           groupsOf(`${stack.stackName}-*`),
         ],
       },

@@ -23,11 +23,11 @@ type Known = Pick<RotationWorkflowProps, 'blackouts' | 'enforceBlackouts'> & Rea
 
 /** How a secret is bound to its workflow. */
 interface Binding extends Omit<SecretRotationProps, 'secret' | 'options'> {
-  /** The functions that are told of writers; undefined if they belong to another stack, which a tag has to tell. */
+  /** The functions that receive writers; undefined if they belong to another stack, which needs a tag instead. */
   readonly writers?: SecretWriters;
 }
 
-/** The secrets handed to a workflow: each once, and none that could not be rotated. */
+/** The secrets passed to a workflow: each once, and only those that can be rotated. */
 export class RotatedSecrets {
   /** Their schedules, as far as they are known. */
   readonly schedules: ParsedSchedule[] = [];
@@ -61,7 +61,7 @@ export class RotatedSecrets {
   }
 
   /**
-   * Makes the rotation of a secret that was checked.
+   * Creates the rotation of a validated secret.
    *
    * @throws Error if the workflow lists its secrets, and has no room for this one.
    */

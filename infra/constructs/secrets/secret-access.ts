@@ -21,9 +21,9 @@ export function policyArnOf(secret: ISecret): string {
 }
 
 /**
- * Statements for one secret. The key may be used through Secrets Manager only, and only for this secret. They are meant
- * for a role in the key's account, whose key policy leaves access to IAM, as CDK's keys do; otherwise allow the same in
- * the key policy.
+ * Statements for one secret. The key may be used through Secrets Manager only, and only for this secret. They suffice for a
+ * role in the key's account if the key policy delegates access to IAM, as CDK's keys do; otherwise allow the same in the key
+ * policy.
  */
 export function secretStatements(scope: Construct, secret: ISecret, access: SecretAccess): PolicyStatement[] {
   const arn = policyArnOf(secret);

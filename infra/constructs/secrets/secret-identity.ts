@@ -10,7 +10,7 @@ import type { IConstruct } from 'constructs';
 import { identityOf, referenceIn } from '../validation/identity';
 import { isResource } from '../validation/deployment/resources';
 
-/** What CloudFormation is to know the secret by. */
+/** How CloudFormation identifies the secret. */
 export function secretIdOf(secret: ISecret): string {
   return secret.secretFullArn ?? secret.secretName;
 }
@@ -35,8 +35,8 @@ export function identitiesOf(user: IConstruct, secretId: string): readonly strin
 }
 
 /**
- * Logical id of a secret's schedule: the same however the constructs around it are named or moved. CloudFormation would
- * else make a schedule under the new id and then delete the old one, which ends the rotation of the secret.
+ * Logical id of a secret's schedule. It stays the same if the constructs around it are renamed or moved. Otherwise
+ * CloudFormation would create a schedule with the new id and then delete the old one, which ends the rotation of the secret.
  */
 export function scheduleLogicalId(user: IConstruct, secretId: string): string {
   const made = madeSecret(secretId);

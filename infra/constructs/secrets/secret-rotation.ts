@@ -6,17 +6,17 @@ import type { RotateOptions } from '../rotation-workflow-props';
 import { policyArnOf } from './secret-access';
 import { scheduleLogicalId, secretIdOf } from './secret-identity';
 
-/** What a rotation is made of. */
+/** What a rotation consists of. */
 export interface SecretRotationProps {
   /** The secret. */
   readonly secret: ISecret;
   /** What Secrets Manager is to call. */
   readonly rotationFunctionArn: string;
-  /** Whether it may call for every secret of the account already; otherwise it is permitted to for this one. */
+  /** Whether Secrets Manager may already call it for every secret of the account; otherwise it is permitted for this one. */
   readonly fleet: boolean;
   /** How it is rotated. */
   readonly options: RotateOptions;
-  /** What must stand before Secrets Manager may call: it does so as soon as the schedule is made. */
+  /** What must be created before Secrets Manager calls, which it does as soon as the schedule exists. */
   readonly after: IDependable[];
 }
 
@@ -38,7 +38,7 @@ export class SecretRotation extends Construct {
   private constructor(scope: Construct, id: string, props: SecretRotationProps) {
     super(scope, id);
     const { secret, rotationFunctionArn, options } = props;
-    // Account and secret both, so that nobody else's secret can make Secrets Manager call our function.
+    // Both account and secret, so that no other secret can make Secrets Manager call our function.
     if (!props.fleet) {
       this.permission = new CfnPermission(this, 'Permission', {
         action: 'lambda:InvokeFunction',

@@ -30,15 +30,16 @@ export interface SecretSettings {
    */
   readonly strategy?: RotationStrategy;
   /**
-   * The role the secret is for (the one without `_clone`). With it the superuser may also set a password that the database
-   * refuses; without it only that of a role that has logged in itself, so that a writer of the value cannot choose the role.
+   * The role the secret is for (the one without `_clone`). With it, the superuser may also set the password of a role that
+   * the database refuses. Without it, the role must have logged in itself, so that anyone who may write the value cannot
+   * choose the role.
    *
    * @default - what the secret's tag `rds-rotation-workflow:username` says, else none
    */
   readonly username?: string;
   /**
-   * One SQL statement, without semicolon, that must succeed with a new password of this secret before it becomes current. A tag
-   * holds 256 letters, digits, blanks and `_.:/=+-@`, or 186 bytes of anything else.
+   * One SQL statement, without semicolon, that must succeed with a new password of this secret before it becomes current. A
+   * tag holds 256 letters, digits, spaces and `_.:/=+-@`, or 186 bytes of anything else.
    *
    * @default - the workflow's `verificationQuery`
    */
@@ -51,7 +52,8 @@ export interface SecretSettings {
   readonly password?: PasswordOptions;
   /**
    * PEM file of the only certificate authorities that may vouch for this secret's database: one to three of those in the
-   * workflow's `databaseCaFile`, or of RDS's if it has none. The tag names their fingerprints, so that it can only narrow.
+   * workflow's `databaseCaFile`, or of RDS's if it has none. The tag contains their fingerprints, so it can only restrict the
+   * choice.
    *
    * @default - every authority the workflow knows
    */
@@ -65,8 +67,8 @@ export interface SecretSettings {
    */
   readonly writerEndpoint?: string;
   /**
-   * The highest severity of alerts about this secret, such as `AlertSeverity.WARNING` for a database of developers, about which
-   * nobody is to be woken. Subscriptions filter by it (docs/operate/alerting.md).
+   * The highest severity of alerts about this secret, such as `AlertSeverity.WARNING` for a development database that should
+   * page nobody. Subscriptions filter by it (docs/operate/alerting.md).
    *
    * @default AlertSeverity.CRITICAL
    */
@@ -84,7 +86,7 @@ const PASSWORD_TAGS: Readonly<Record<keyof PasswordOptions, SecretTag>> = {
   requireEachIncludedType: SecretTag.requireEachIncludedType,
 };
 
-/** The settings as tags; those that were not given are left out, and one that no tag can hold has no value. */
+/** The settings as tags. Those that were not given are absent; a setting that no tag can hold has no value. */
 export function tagsOf(settings: SecretSettings): readonly (readonly [SecretTag, string | undefined])[] {
   const {
     strategy,
@@ -108,7 +110,7 @@ export function tagsOf(settings: SecretSettings): readonly (readonly [SecretTag,
   ];
   return [
     ...all.flatMap(([tag, text]) => (text === undefined ? [] : [[tag, tagValueOf(text)] as const])),
-    // It has no character that a tag could not hold, and may be known at deployment only.
+    // It has no character that a tag cannot hold, and may be known only at deployment.
     ...(writerEndpoint === undefined ? [] : [[SecretTag.writerEndpoint, writerEndpoint] as const]),
   ];
 }
@@ -117,10 +119,10 @@ export function tagsOf(settings: SecretSettings): readonly (readonly [SecretTag,
 export const fingerprintsIn = (pem: string): readonly string[] => certificatesIn(pem).map(fingerprintOf);
 
 /**
- * Writes the settings into the secret's tags, where every step finds them. A secret that is not made in this app is tagged by
- * its owner; synthesis says how.
+ * Writes the settings into the secret's tags, where every step finds them. If a secret is not created in this app, its owner
+ * tags it; synthesis says how.
  *
- * @param toldElsewhere what the functions know without a tag
+ * @param toldElsewhere settings that the functions know without a tag
  */
 export function tagSettings(
   scope: Construct,
@@ -134,7 +136,7 @@ export function tagSettings(
     tags.forEach(([tag, value = '']) => Tags.of(made).add(tag, value));
     return;
   }
-  // A single user is what it is without a tag.
+  // Without a tag, the strategy is a single user.
   if (tags.every(([tag, value]) => tag === SecretTag.strategy && value === RotationStrategy.SINGLE_USER)) return;
   Annotations.of(scope).addWarningV2(
     'rds-rotation-workflow:settingsNotTagged',

@@ -15,8 +15,9 @@ import { secretIdOf } from './secret-identity';
 type SetVariable = (variable: Variable, value: string) => void;
 
 /**
- * Where the passwords of a workflow's secrets are changed, if it is not certain that they say so themselves. It stands in the
- * environment of the functions: a tag of the secret cannot hold it, for the database may have been made after the secret.
+ * Where the passwords of a workflow's secrets are changed, unless the secrets certainly say so themselves. It is passed in
+ * the environment of the functions: a tag of the secret cannot hold it, because the database may have been created after the
+ * secret.
  */
 export class SecretWriters {
   private readonly lines = new Map<Variable, string[]>();
@@ -82,7 +83,7 @@ function attachmentOf(secret: ISecret): string | undefined {
   return isResource(CfnSecretTargetAttachment, target) ? target.targetType : undefined;
 }
 
-/** Where a database of the CDK takes writes, as far as that is known; `Connections` and some imported databases do not tell. */
+/** Where a database of the CDK accepts writes, if that is known; `Connections` and some imported databases do not say. */
 export function endpointOf(database: IConnectable): Endpoint | undefined {
   for (const property of ['clusterEndpoint', 'instanceEndpoint']) {
     try {

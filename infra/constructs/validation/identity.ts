@@ -2,8 +2,8 @@ import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
- * A text that is the same wherever in the app the same thing is named: a literal as it is, a reference by the path of the
- * resource it refers to, whichever stack it is used in, and anything else as it is rendered.
+ * A text that is the same wherever the app names the same thing: a literal as it is, a reference by the path of its resource
+ * (in whichever stack it is used), and anything else as it is rendered.
  */
 export function identityOf(scope: IConstruct, value: string): string {
   if (!Token.isUnresolved(value)) return value;

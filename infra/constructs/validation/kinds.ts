@@ -32,7 +32,7 @@ export function memberOf(name: string, members: Readonly<Record<string, unknown>
   return simple(`a member of ${name}`, (value) => Object.values(members).includes(value));
 }
 
-/** What a member is: something whose `typeof` that is, or something of a kind. */
+/** The kind of a member, or its `typeof`. */
 type Members = Readonly<Record<string, 'string' | 'function' | 'object' | Kind>>;
 
 /** An object of the CDK, known by its members, since an app may hold several copies of the CDK's classes. */
@@ -40,12 +40,12 @@ export function anObject(what: string, members: Members): Kind {
   return simple(what, (value) => has(value, members));
 }
 
-/** The same of a construct: nothing that only looks like one. */
+/** The same for a construct; an object that only looks like one is refused. */
 export function aConstruct(what: string, members: Members): Kind {
   return simple(what, (value) => Construct.isConstruct(value) && has(value, members));
 }
 
-/** The same; of anything else only the type is shown, for it may itself be a secret. */
+/** The same; for any other value only the type is shown, because it may itself be a secret. */
 export function aConstructUnseen(what: string, members: Members): Kind {
   return simple(what, (value) => Construct.isConstruct(value) && has(value, members), typeOf);
 }

@@ -13,7 +13,7 @@ import { RotationStrategy } from '../secrets/rotation-strategy';
 import { areOtherEndpoints, endpointOf } from '../secrets/secret-writers';
 import type { RotateOptions } from '../rotation-workflow-props';
 
-/** What functions reach: databases, and the secrets of superusers. */
+/** What the functions can reach: databases, and superusers' secrets. */
 export interface Reach {
   /** The VPC of the functions, if it is known. */
   readonly vpc?: IVpc | undefined;
@@ -21,7 +21,7 @@ export interface Reach {
   readonly noDatabase?: string | undefined;
   /** Superusers that every secret of the workflow may use. */
   readonly superusers?: readonly ISecret[] | undefined;
-  /** Why no superuser can be given with a secret. */
+  /** Why no superuser can be passed with a secret. */
   readonly noSuperuser?: string | undefined;
 }
 
@@ -51,7 +51,7 @@ export function checkRotateOptions(
   checkDatabase(scope, options.database, vpc, invalid);
 }
 
-/** The database in which passwords are changed: only the secret's own is known to be the writer. */
+/** The database where passwords are changed: only the secret's own is known to be the writer. */
 function checkWriter({ writerEndpoint, database }: RotateOptions, invalid: PropertyErrorFactory): void {
   if (!isKnown(writerEndpoint)) return;
   const endpoint = parseEndpoint(writerEndpoint);
@@ -72,7 +72,7 @@ function checkWriter({ writerEndpoint, database }: RotateOptions, invalid: Prope
   }
 }
 
-/** A strategy that only a superuser can follow needs one that may be read. */
+/** A strategy with a superuser needs a superuser's secret that may be read. */
 function checkStrategy(
   { strategy, superuser, username }: RotateOptions,
   { superusers = [], noSuperuser }: Pick<Reach, 'superusers' | 'noSuperuser'>,

@@ -9,15 +9,14 @@ import { BlackoutError, refuseBlackouts } from '../../schedule/fleet/blackouts';
 import { type ParsedRules, parseRules } from '../../schedule/rotation-rules';
 import { ScheduleError } from '../../schedule/schedule-error';
 
-/** Context by which synthesis takes another day (`2026-12-24`) for today, so that it gives the same result on every day. */
+/** Context value that overrides today's date (`2026-12-24`), so that synthesis gives the same result on every day. */
 const TODAY = 'rotation:today';
 
 type Blackouts = Pick<RotationWorkflowProps, 'blackouts' | 'enforceBlackouts'>;
 
 /**
  * Holds the schedule of a secret against the language of Secrets Manager and against the blackout dates of a year: a
- * warning, since what synthesised yesterday must synthesise today. What is known at deployment only is left to Secrets
- * Manager.
+ * warning, since what synthesised yesterday must synthesise today. What is known only at deployment is left to Secrets Manager.
  *
  * @returns the rules, as far as they are known
  * @throws Error with the parser's words, or where blackouts are enforced naming the secret, the blackout date and the next

@@ -7,7 +7,7 @@ import { SecretTag } from '../../../workflow/secret-tags';
 import { fingerprintsIn, tagsOf } from '../secrets/secret-settings';
 import type { RotateOptions } from '../rotation-workflow-props';
 
-/** Most fingerprints a tag holds. */
+/** Maximum number of fingerprints that a tag holds. */
 const OWN_AUTHORITIES = 3;
 
 /** The settings of one secret have to fit into its tags. @throws Error if one does not, or cannot be used */

@@ -11,7 +11,7 @@ const EXECUTIONS_OF_A_ROTATION = 6;
 const DEFAULT_CONCURRENCY = 1000;
 
 /**
- * Warns where more rotations may begin in one hour than Lambda has room for at a time: they would wait for each other.
+ * Warns if more rotations may begin in one hour than Lambda can run at a time: they would wait for each other.
  *
  * @param schedules of all secrets of the account and Region
  */

@@ -59,7 +59,10 @@ export function checkDatabase(
   }
 }
 
-/** CloudFormation deploys one stack before the other: the workflow's refers to the database, whose stack may not need the workflow's. */
+/**
+ * CloudFormation deploys one stack before the other. The workflow's stack refers to the database, so the database's stack
+ * must not depend on the workflow's.
+ */
 function refuseCircle(scope: Construct, database: Known, invalid: PropertyErrorFactory): void {
   const here = Stack.of(scope);
   if (!Construct.isConstruct(database) || Stack.of(database) === here) return;
@@ -73,7 +76,7 @@ function refuseCircle(scope: Construct, database: Known, invalid: PropertyErrorF
   );
 }
 
-/** Not imported, which refers to nothing. */
+/** Not an imported database, which refers to nothing. */
 const isMadeIn = (stack: Stack, { node }: IConstruct): boolean =>
   node.findAll().some((each) => CfnResource.isCfnResource(each) && each.stack === stack);
 

@@ -16,7 +16,7 @@ export function warn(scope: Construct, id: string, message: string): void {
   Annotations.of(scope).addWarningV2(`rds-rotation-workflow:${id}`, message);
 }
 
-/** Runs a check when the app is complete, since what it looks for may be added after the construct was made. */
+/** Runs a check when the app is complete, because what it looks for may be added after the construct was created. */
 export function checkWhenComplete(scope: Construct, check: () => readonly Finding[]): void {
   scope.node.addValidation({
     validate: () => check().flatMap(({ severity, message }) => (severity === 'error' ? [message] : [])),

@@ -19,8 +19,8 @@ import type { DatabaseAccessProps } from '../../rotation-workflow-props';
 type NetworkProps = DatabaseAccessProps & { readonly vpc: IVpc; readonly findWriters?: boolean | undefined };
 
 /**
- * Refuses a place from which the functions could not reach Secrets Manager, as far as that is known, and warns when the
- * app is complete of ways that nothing in it opens.
+ * Refuses subnets from which the functions certainly cannot reach Secrets Manager. When the app is complete, warns about
+ * connections that nothing in it allows.
  *
  * @throws Error naming the property, what was found and the remedy.
  */
@@ -105,7 +105,7 @@ function hasWayOut(vpc: IVpc, subnet: ISubnet): boolean {
   );
 }
 
-/** Address ranges that private DNS would lead to the endpoint, and its group would refuse. */
+/** Address ranges that private DNS would send to the endpoint but its group would refuse. */
 function shutOut(scope: Construct, vpc: IVpc): Finding[] {
   const ranges = resourcesIn(scope.node.root, CfnVPCCidrBlock)
     .filter((each) => identityOf(each, each.vpcId) === identityOf(vpc, vpc.vpcId))

@@ -6,8 +6,8 @@ import { identitiesOf } from '../../secrets/secret-identity';
 
 /**
  * Refuses a second schedule for a secret, whatever creates it: this workflow, another one, or CDK's own
- * `addRotationSingleUser` and `addRotationSchedule`. A secret has one rotation function: whichever schedule is deployed
- * last wins, and the next deployment of the other takes it back.
+ * `addRotationSingleUser` and `addRotationSchedule`. A secret has one rotation function: the schedule that is deployed last
+ * wins, and the next deployment of the other reverts it.
  *
  * @param isOurs whether this workflow made a schedule
  */

@@ -11,7 +11,7 @@ const TARGET_INPUT = 8_192;
 /** Rules of a security group in each direction (VPC quotas; adjustable). */
 const RULES_OF_A_GROUP = 60;
 
-/** Lengths of what is known at deployment only: the longest Region, an account, and an ARN or name of usual length. */
+/** Lengths of values that are known only at deployment: the longest Region, an account, and an ARN or name of usual length. */
 const LENGTHS: Readonly<Record<string, number>> = {
   'AWS::Region': 14,
   'AWS::AccountId': 12,
@@ -35,7 +35,7 @@ function lengthOf(resolved: unknown): number {
   return name === undefined ? UNKNOWN : (LENGTHS[name] ?? UNKNOWN);
 }
 
-/** A secret handed to a workflow, with what counts towards quotas. */
+/** A secret passed to a workflow, with what counts towards quotas. */
 export interface TakesRoom {
   readonly path: string;
   /** ARN pattern in the permission of Secrets Manager. */
@@ -112,7 +112,7 @@ export function checkEnvironment(scope: Construct, { node }: ISecret, lines: rea
   );
 }
 
-/** Warns if the functions' own group needs more rules than a group has without asking AWS. */
+/** Warns if the functions' own group needs more rules than the default quota allows. */
 export function tooManyRules(databases: readonly IConnectable[]): Finding[] {
   const groups = new Set(databases.flatMap(({ connections }) => connections.securityGroups));
   // One more rule leads to Secrets Manager.

@@ -13,7 +13,7 @@ const ENGINES = ['postgres', 'aurora-postgresql'];
 /** A secret that a service of AWS manages is named `<service>!...` (user guide of Secrets Manager, "Managed secrets"). */
 const MANAGED = /^([a-z-]+)!/;
 
-/** @throws Error for a secret that no deployment could rotate, naming the secret, what is known of it, and the remedy. */
+/** @throws Error for a secret that no deployment could rotate, naming the secret, what is known about it, and the remedy. */
 export function checkRotatable(scope: Construct, secret: ISecret): void {
   const refuse = (found: string, remedy: string) =>
     new Error(`RotationWorkflow ${scope.node.path}: the secret ${secret.node.path} ${found}: ${remedy}.`);
@@ -47,7 +47,7 @@ export function foreignEngine(engine: string | undefined): string | undefined {
   return engine === undefined || Token.isUnresolved(engine) || ENGINES.includes(engine) ? undefined : engine;
 }
 
-/** What a secret made in this app lacks for its rotation, or gets too late. */
+/** What a secret created in this app lacks for its rotation, or gets too late. */
 export function unready(scope: Construct, secrets: readonly ISecret[]): Finding[] {
   return secrets.flatMap((secret): Finding[] => {
     const secretId = secretIdOf(secret);

@@ -5,7 +5,7 @@ import { warn } from './findings';
 import { propertyErrorOf } from '../property-error';
 
 /**
- * Refuses a topic of one's own at which neither alerts nor alarms could arrive.
+ * Refuses a given topic that neither alerts nor alarms could reach.
  *
  * @throws Error naming what was found and the remedy.
  */

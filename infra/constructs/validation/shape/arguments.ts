@@ -7,7 +7,7 @@ import { refuse } from './misfit';
 const SCOPE = aConstruct('the stack, as `this`', { node: 'object' });
 const ID = text('"Rotation"');
 
-/** @throws Error if nothing can be made there, in words of ours: those of the CDK would name a line of its own. */
+/** @throws Error if no construct can be created there. The message is ours, because the CDK's would name a line of its own. */
 export function checkPlace(scope: unknown, id: unknown): void {
   for (const [name, misfit] of [
     ['scope', SCOPE(scope)],
@@ -21,7 +21,7 @@ const GRANTEE = anObject('who may operate, such as a Role', {
   grantPrincipal: anObject('a principal', { addToPrincipalPolicy: 'function' }),
 });
 
-/** @throws Error if rights cannot be granted to that. */
+/** @throws Error if nothing can be granted to it. */
 export function checkGrantee(scope: Construct, grantee: unknown): void {
   const misfit = GRANTEE(grantee);
   if (misfit === undefined) return;
@@ -30,7 +30,7 @@ export function checkGrantee(scope: Construct, grantee: unknown): void {
   );
 }
 
-/** @throws Error if that is no secret; it says why a database may have none. */
+/** @throws Error if it is not a secret; the message says why a database may have none. */
 export function checkSecret(scope: Construct, secret: unknown): void {
   const misfit = SECRET(secret);
   if (misfit === undefined) return;

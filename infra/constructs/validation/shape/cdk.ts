@@ -15,7 +15,7 @@ export const SECURITY_GROUP = aConstruct('a SecurityGroup', { securityGroupId: '
 export const KEY_MEMBERS = { keyArn: 'string', grantDecrypt: 'function' } as const;
 export const KEY = aConstruct('a key, as from new Key(...)', KEY_MEMBERS);
 
-/** What every database, and nothing else, is known by. */
+/** The members that every database has, and nothing else. */
 export const CONNECTIONS = anObject('Connections', {
   securityGroups: listOf(SECURITY_GROUP),
   allowToDefaultPort: 'function',

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import type { Kind, Misfit } from '../kinds';
 import { propertyErrorOf } from '../property-error';
 
-/** A kind for each property: one that is added to the props and forgotten here does not compile. */
+/** A kind for each property. If a property is added to the props and forgotten here, this does not compile. */
 export type KindsOf<T> = Readonly<Record<keyof T, Kind>>;
 
 /** @throws Error for a property that is unknown, missing, or of another type than its declaration says. */
