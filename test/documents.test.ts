@@ -109,7 +109,7 @@ describe('what tests a file', () => {
     expect(missing).toEqual([]);
   });
 
-  it('is the test of the same name, or stands in CONTRIBUTING.md', () => {
+  it('is the test of the same name, or is listed in CONTRIBUTING.md', () => {
     const files = ['workflow', 'functions', 'infra'].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('.ts'))

@@ -115,7 +115,7 @@ inABrowser('the console page of --serve', () => {
     expect(browser.faults).toEqual([]);
   }, 300_000);
 
-  it('says that AWSCURRENT does not log in once somebody has changed the password outside Secrets Manager', async () => {
+  it('says that AWSCURRENT does not log in once someone has changed the password outside Secrets Manager', async () => {
     const { page } = browser;
     await page.getByRole('button', { name: /^Change the password outside Secrets Manager/ }).click();
     await page.locator('.promise li.broken').first().waitFor({ timeout: 60_000 });

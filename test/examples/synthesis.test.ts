@@ -22,7 +22,7 @@ it('an application Lambda behind RDS Proxy knows the proxy and the secret, and n
   });
 });
 
-it('a server on Fargate is told which secret, and gets nothing injected', () => {
+it("a server on Fargate gets the secret's name, and no value injected", () => {
   synthesised(EcsServerStack).hasResourceProperties('AWS::ECS::TaskDefinition', {
     ContainerDefinitions: [
       {

@@ -41,7 +41,7 @@ async function statuses(secret: ASecret) {
 }
 
 describe('a secret that is replicated to other Regions', () => {
-  it('rotates so that each replica follows every change of labels, and nobody is told', async () => {
+  it('rotates so that each replica follows every change of labels, without an alert', async () => {
     const secret = await replicated(IRELAND, PARIS);
 
     expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED', path: GOOD });
@@ -62,7 +62,7 @@ describe('a secret that is replicated to other Regions', () => {
     expect(finishSecret?.lockoutWindowMilliseconds).toBeLessThan(4_000);
   });
 
-  it('rotates although a replica stays behind, which people are told, and again once it is made anew', async () => {
+  it('rotates although a replica is late, with an alert, and again once it is created anew', async () => {
     const secret = await replicated(IRELAND, PARIS);
     stories.environment.account.secretsManager.replicaLag = (region) => (region === PARIS ? Infinity : 700);
 
@@ -95,7 +95,7 @@ describe('a secret that is replicated to other Regions', () => {
     expect(await statuses(secret)).toEqual([`${IRELAND} InSync`, `${PARIS} InSync`]);
   });
 
-  it('rotates although a replica has failed, which people are told, and a check says so too', async () => {
+  it('rotates although a replica has failed, with an alert, and a check says so too', async () => {
     const secret = await replicated(IRELAND);
     stories.environment.account.secretsManager.replicaLag = () => 'failed';
 
@@ -108,7 +108,7 @@ describe('a secret that is replicated to other Regions', () => {
     expect(check.document.preflight?.warnings).toContainEqual({ warning: 'replicaFailed', names: [IRELAND] });
   });
 
-  it('the stand-in leaves a replica behind for good where somebody moves labels too soon', async () => {
+  it('the stand-in leaves a replica behind for good if someone moves labels too soon', async () => {
     const secret = await replicated(IRELAND);
     const { secretsManager } = stories.environment.clients;
     const label = (change: object) =>

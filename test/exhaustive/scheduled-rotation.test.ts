@@ -7,7 +7,7 @@ import { LocalEnvironment } from '../../infra/local/local-environment';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-test('a day passes on real parts in a moment: every six hours bring a rotation in real time, and the watch looks every 15 minutes', async () => {
+test('a day passes on real parts in a moment: every six hours a rotation runs in real time, and the watch runs every 15 minutes', async () => {
   const events: RotationEvent[] = [];
   const looks: number[] = [];
   // A day in 9 ms.

@@ -61,7 +61,7 @@ describe('settings of one secret', () => {
     await environment.databases.dropApplication(application);
   });
 
-  it('what is wrong with a tag is told before anything changes, and put right with the command that is told', async () => {
+  it('a wrong tag is reported before anything changes, and corrected with the command in the alert', async () => {
     const secret = await stories.aSecret();
     const stranger = 'ab'.repeat(32);
     await tag(secret.arn, {

@@ -131,7 +131,7 @@ describe('a tag that names the writer', () => {
     expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED', path: GOOD });
   });
 
-  it('is not believed if nobody may ask RDS, and neither is a proxy of which nothing is known', async () => {
+  it('is not believed if the functions may not query RDS, and neither is a proxy about which nothing is known', async () => {
     proxyOf(stories.server);
     deploy(stories, { [Variable.findWriters]: 'false' });
     const secret = await stories.aSecret({ fields: { host: PROXY, port: 5432 } });

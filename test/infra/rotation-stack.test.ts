@@ -48,7 +48,7 @@ describe('the example stack', () => {
     });
   });
 
-  it('tells at the end of a deployment what to run next', () => {
+  it('says at the end of a deployment what to run next', () => {
     const outputs = Object.entries(template.findOutputs('*') as Record<string, { Value: unknown }>);
     expect(
       outputs.map(

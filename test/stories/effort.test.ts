@@ -21,8 +21,8 @@ function counted(calls: readonly string[]): Readonly<Record<string, number>> {
   return counts;
 }
 
-describe('a rotation that goes well', () => {
-  it('makes these calls, three logins of which none is refused, and thirteen transitions', async () => {
+describe('a rotation that succeeds', () => {
+  it('makes these calls, three logins (none refused) and thirteen transitions', async () => {
     const secret = await stories.aSecret();
     const calls: string[] = [];
     stories.onCallsOfFunctions(({ operation, caller }) => {

@@ -35,7 +35,7 @@ describe('an execution that ends without its own catch is recovered by the rule'
     expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
   });
 
-  it('stopped while SetSecret runs on beside the recovery: one of them has the last word, and both agree', async () => {
+  it('stopped while SetSecret continues during the recovery: one of them has the last word, and both agree', async () => {
     const secret = await stories.aSecret();
     stories.before('setSecret', () => stopRotation());
     await secret.rotate();
@@ -226,7 +226,7 @@ describe('what is over stays over', () => {
   }
 });
 
-describe('a database that is away for longer than a rotation waits', () => {
+describe('a database that is unavailable for longer than a rotation waits', () => {
   const ROTATION_GIVES_UP =
     'RollBack > RestoreAccess > Verdict > StartRecovery > NotifyUnresolved > RotationUnresolved';
 

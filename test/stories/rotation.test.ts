@@ -21,7 +21,7 @@ const stories = anEnvironment(() => ({
   password: { length: 24, excludePunctuation: true, excludeCharacters: 'lIO01' },
 }));
 
-describe('a rotation that goes well', () => {
+describe('a rotation that succeeds', () => {
   it('lets applications log in with the new password, and no one with the old one', async () => {
     const secret = await stories.aSecret();
     const { versionId, status, path } = await secret.rotate();
@@ -95,7 +95,7 @@ describe('a rotation that goes well', () => {
     expect(stories.rotationEvents.map(({ eventName }) => eventName)).toEqual(['RotationStarted', 'RotationSucceeded']);
   });
 
-  it('can be repeated: the second one goes from the password the first one made', async () => {
+  it('can be repeated: the second one starts from the password that the first one set', async () => {
     const secret = await stories.aSecret();
     const first = await secret.rotate();
     const second = await secret.rotate();

@@ -78,7 +78,7 @@ describe('once a day', () => {
     expect(stories.alerts).toEqual([]);
   });
 
-  it('a password that somebody has changed is found before an application finds it', async () => {
+  it('a password that someone changed is detected before an application notices', async () => {
     const secret = await stories.aSecret();
     await secret.turnOnRotation();
     await secret.setPasswordOutside('changed-past-the-secret');
@@ -114,7 +114,7 @@ describe('a version was kept by a rollback', () => {
     expect(await secret.versionWith('ROTATION-FAILED-KEEP')).toBeUndefined();
   });
 
-  it('and nobody gets in: it is tried in every round, with one alert, until applications can log in again', async () => {
+  it('and nothing logs in: it is tried in every run, with one alert, until applications can log in again', async () => {
     const secret = await stories.aSecret();
     await secret.rotate();
     await secret.moveLabel('ROTATION-FAILED-KEEP', { to: secret.firstVersionId });

@@ -96,7 +96,7 @@ describe('deadlines', () => {
 });
 
 describe('patience', () => {
-  it('is as long as asked for: 10 s in waits of 1, 1.5, 2.25, 3.4 and 5 s; a minute of recovery in ten looks', () => {
+  it('is as long as configured: 10 s in waits of 1, 1.5, 2.25, 3.4 and 5 s; a minute of recovery in ten attempts', () => {
     const { RollBack, Recover } = rotationDefinition(FUNCTIONS, { database: 10, recovery: 60 }).States;
     expect((RollBack as TaskState).Retry[2]).toMatchObject({ ErrorEquals: ['TransientError'], MaxAttempts: 5 });
     expect((Recover as TaskState).Retry).toMatchObject([{ ErrorEquals: ['States.ALL'], MaxAttempts: 10 }]);

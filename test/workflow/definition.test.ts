@@ -77,7 +77,7 @@ describe('the state machine', () => {
     ]);
   });
 
-  it('reports sessions only if it is told to, and the rotation succeeds whatever becomes of the report', () => {
+  it('reports sessions only if configured, and the rotation succeeds whatever happens to the report', () => {
     expect(Object.keys(reporting.States).filter((name) => !(name in definition.States))).toEqual(['ReportSessions']);
     expect(reporting.States['FinishSecret']).toMatchObject({ Next: 'ReportSessions' });
     expect(reporting.States['ReportSessions']).toMatchObject({
@@ -194,7 +194,7 @@ describe('the state machine', () => {
     expect(JSON.stringify(definition)).not.toContain('$parse');
   });
 
-  it('gives a failed verification two more looks, and only in TestSecret', () => {
+  it('gives a failed verification two more attempts, and only in TestSecret', () => {
     const looks = tasks(definition.States).flatMap(([name, state]) =>
       state.Type === 'Task'
         ? state.Retry.filter((retrier) => retrier.ErrorEquals.includes(ErrorName.verificationFailed)).map((retrier) => [

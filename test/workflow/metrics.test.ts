@@ -9,7 +9,7 @@ const document = (more: Partial<RotationDocument>): RotationDocument => ({
 });
 
 describe('the metrics of an execution', () => {
-  it('count how it ended, and tell how long applications were locked out', () => {
+  it('count how it ended, and how long applications were locked out', () => {
     const finishSecret = { outcome: 'moved', lockoutWindowMilliseconds: 84 } as const;
     expect(metricsOf('succeeded', document({ finishSecret }))).toEqual({ succeeded: 1, lockoutWindow: 84 });
     const rollBack = { lockoutWindowMilliseconds: 1200 } as RollBackResult;
@@ -19,7 +19,7 @@ describe('the metrics of an execution', () => {
     });
   });
 
-  it('tell how many sessions from before the change were open, none of them included, and nothing where nobody has counted', () => {
+  it('say how many sessions from before the change were open, also if none were, and nothing if they were not counted', () => {
     const reportSessions = (before: number): SessionsResult => ({
       user: 'app',
       seenAs: 'app',

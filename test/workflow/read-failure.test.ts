@@ -21,7 +21,7 @@ describe('what a failed state reported', () => {
     expect(reasonOf(error, 'words of whoever wrote them')).toBe(reason);
   });
 
-  it('tells a timeout whose error type Lambda left out from a crash', () => {
+  it('distinguishes a timeout whose error type Lambda left out from a crash', () => {
     const because = 'The cause could not be determined because Lambda did not return an error type. Returned payload: ';
     expect(reasonOf('Lambda.Unknown', `${because}{"errorMessage":"... Task timed out after 60.06 seconds"}`)).toBe(
       'functionTimedOut',

@@ -39,7 +39,7 @@ describe('the bill', () => {
     expect(watch).toBeCloseTo(2_920 * 50 * 0.000005, 9);
   });
 
-  it('is told for 1, 100 and 5,000 secrets', () => {
+  it('is shown for 1, 100 and 5,000 secrets', () => {
     const page = costPage(WORK, STANDING);
     expect(page).toContain('|  | 1 secret | 100 secrets | 5,000 secrets |');
     expect(page).toContain('| rotations | 0.00 | 0.11 | 5.67 |');
@@ -49,7 +49,7 @@ describe('the bill', () => {
 });
 
 describe('a call that is held', () => {
-  it('looks at once, and then after pauses that grow by half, up to five seconds', async () => {
+  it('reads at once, and then after pauses that grow by half, up to five seconds', async () => {
     // Pauses of 0.25, 0.375, 0.56, 0.84, 1.27, 1.9, 2.85 and 4.27 s: the eighth ends after 12.3 s.
     expect(await looksOfHeldCall(10)).toBe(1 + 8);
     expect(await looksOfHeldCall(0.25)).toBe(1 + 1);

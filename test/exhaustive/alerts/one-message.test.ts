@@ -43,7 +43,7 @@ it('a green rotation sets off no alarm and no alert, and is counted', async () =
   expect(stories.measured('Succeeded')).toEqual([1]);
 });
 
-it('a rotation that was rolled back can wait: one alert, nobody is woken, no alarm', async () => {
+it('a rotation that was rolled back can wait: one alert, no page, no alarm', async () => {
   const secret = await stories.aSecret();
   await secret.administer('REVOKE SELECT ON orders FROM orders_app');
   await secret.rotate();
@@ -51,7 +51,7 @@ it('a rotation that was rolled back can wait: one alert, nobody is woken, no ala
   expect(stories.measured('RolledBack')).toEqual([1]);
 });
 
-it('a lost credential is one page, however often it fails; a reminder a day later wakes nobody, and its end is told', async () => {
+it('a lost credential is one page, however often it fails; a reminder a day later pages nobody, and its end is announced', async () => {
   const secret = await stories.aSecret();
   await secret.administer("ALTER ROLE orders_app PASSWORD 'nobody knows it'");
   for (let rotation = 0; rotation < 3; rotation++) expect(await secret.rotate()).toMatchObject({ status: 'FAILED' });
@@ -77,7 +77,7 @@ it('an unresolved rotation is one page, its recovery none, and no alarm repeats 
   expect([stories.measured('Unresolved'), stories.measured('RolledBack')]).toEqual([[1], [1]]);
 });
 
-it('a rotation that somebody has turned off is told by the daily check, or by the alarm, and never by both', () => {
+it('a rotation that someone turned off is reported by the daily check or by the alarm, never by both', () => {
   expect(ALARMS.map((each) => each.map(({ metricName }) => metricName))).toEqual([
     ['ApproximateNumberOfMessagesVisible'],
     ['ApproximateNumberOfMessagesVisible', 'Overdue', 'TurnedOff'],

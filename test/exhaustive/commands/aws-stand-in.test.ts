@@ -12,7 +12,7 @@ jest.setTimeout(300_000);
 
 /** The experiments for a real account, run on the stand-in: the script is known to work before it costs anything. */
 describe('experiments on AWS', () => {
-  it('all of those that the stand-in can play end as the product assumes', async () => {
+  it('all those that the stand-in can run end as the product assumes', async () => {
     const laboratory = await standInLaboratory();
     const experiments = EXPERIMENTS.filter(({ on }) => on.includes('stand-in'));
     const findings = await runExperiments(laboratory, experiments, () => undefined, new AbortController().signal);
@@ -29,7 +29,7 @@ describe('experiments on AWS', () => {
     ]);
   });
 
-  it('say so where AWS does something else', async () => {
+  it('say so if AWS behaves differently', async () => {
     // A service that tries a failed rotation only once.
     const laboratory = await standInLaboratory({ rotationRetry: { attempts: 1 } });
     const experiments = EXPERIMENTS.filter(({ name }) => name === 'retries');
@@ -40,13 +40,13 @@ describe('experiments on AWS', () => {
     expect(report(findings, terminal)).toContain('seen     1 calls, no second call; one token');
   });
 
-  it('begin no further one after Ctrl-C', async () => {
+  it('start no further one after Ctrl-C', async () => {
     const stop = new AbortController();
     stop.abort();
     expect(await runExperiments({} as never, EXPERIMENTS, () => undefined, stop.signal)).toEqual([]);
   });
 
-  it('report one that breaks off, and go on', async () => {
+  it('report one that fails, and continue', async () => {
     const [writer] = EXPERIMENTS;
     const findings = await runExperiments({} as never, [writer!], () => undefined, new AbortController().signal);
     expect(report(findings, terminal)).toContain('writer           ?  not settled');

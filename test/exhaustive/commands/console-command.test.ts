@@ -131,7 +131,7 @@ describe('rds-rotation-workflow console', () => {
     expect(act).toBeUndefined();
   });
 
-  it('says on the page what it may not read, and goes on', async () => {
+  it('says on the page what it may not read, and continues', async () => {
     denied = 'ListExecutions';
     const { seen } = await looking(['orders/db'], async (next) => {
       const refused = await until(next, ({ trouble }) => trouble !== undefined);

@@ -97,7 +97,7 @@ it('what was armed by mistake is disarmed by the same button', async () => {
   await mended([]);
 });
 
-it('the clock hurries, and goes to the next window, where the rotation begins by itself', async () => {
+it('the clock speeds up to the next window, where the rotation begins by itself', async () => {
   expect(await page.perform({ id: 'hourPerSecond' })).toBe('Idle time passes an hour a second.');
   expect(page.clock.scale).toBe(3_600);
   expect(await page.perform({ id: 'realTime' })).toBe('The clock keeps real time.');

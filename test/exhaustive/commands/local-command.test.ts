@@ -123,7 +123,7 @@ describe('rds-rotation-workflow local --serve', () => {
     expect(serving.output).not.toContain((JSON.parse(after.SecretString ?? '') as { password: string }).password);
   });
 
-  it('uses a server that is there already, and serves a function of a person', async () => {
+  it("uses an existing server, and serves a user's own function", async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rotation-own-function-'));
     writeFileSync(
       join(folder, 'mine.ts'),
@@ -160,7 +160,7 @@ describe('rds-rotation-workflow local --serve', () => {
     }
   });
 
-  it("sends the functions' own calls where the environment says, so that a proxy can stand between", async () => {
+  it("sends the functions' own calls where the environment says, so that a proxy can be placed in between", async () => {
     const seen: string[] = [];
     const proxy = await listening((request) => seen.push(String(request.headers['x-amz-target'])));
     const { serving, client, rotate } = await serve([], { AWS_ENDPOINT_URL_SECRETS_MANAGER: proxy.url });
@@ -175,7 +175,7 @@ describe('rds-rotation-workflow local --serve', () => {
 });
 
 describe('what the serving process prints', () => {
-  it('works as it stands: the check, the login at a prompt, and a secret of a person', async () => {
+  it("works as printed: the check, the login at a prompt, and a user's own secret", async () => {
     const { serving, client, endpoint } = await serve();
     expect(serving.output).toMatch(/^Starting PostgreSQL and the stand-in for AWS, and deploying the stack \.\.\.\n/);
 

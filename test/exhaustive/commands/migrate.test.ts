@@ -114,7 +114,7 @@ test.each(['From a hosted rotation', 'From a function of your own'])('%s, and ba
   expect(again.current).not.toBe(ours.current);
 });
 
-test('From a hosted rotation with two users: the strategy goes along, and the tag goes when we do', async () => {
+test('From a hosted rotation with two users: the strategy is kept, and the tag is removed on the way back', async () => {
   const { arn } = await stories.aSecret({ strategy: 'alternating-users' });
   const { secretsManager } = stories.environment.clients;
   await shell.type(

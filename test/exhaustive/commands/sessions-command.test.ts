@@ -78,7 +78,7 @@ const reported = async (secretId: string): Promise<SessionsReport> => {
 const anonymous = (text: string) =>
   text.replace(/\d{8}T\d{9}Z/g, '<time>').replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '<time>');
 
-test('a rotation reports the sessions from before it, ends none of them, and a person sees them until they have ended', async () => {
+test('a rotation reports the sessions from before it, ends none of them, and an operator sees them until they have ended', async () => {
   const { name, secretArn } = await environment.createApplicationSecret('orders/db', {
     role: 'orders_app',
     database: 'orders',
@@ -149,7 +149,7 @@ test('with two users the superuser sees both, and who still logs in as the one b
   ]);
 });
 
-test('a report that fails costs the rotation nothing; a person hears why there is none', async () => {
+test('a report that fails does not affect the rotation; an operator sees why there is none', async () => {
   const secret = await environment.createApplicationSecret('mail/db', { role: 'mail_app', database: 'mail' });
   breaksReport = true;
   const rotation = await rotate(secret.secretArn);

@@ -70,8 +70,8 @@ describe('no function may change labels any more once the database holds the new
   });
 });
 
-describe('RollBack may not even look', () => {
-  it('and the database is away as RestoreAccess looks: the recovery lets applications in within a minute of its return', async () => {
+describe('RollBack may not even read the secret', () => {
+  it('and the database is unavailable when RestoreAccess runs: the recovery lets applications in within a minute of its return', async () => {
     const { account } = stories.environment;
     const proxied = await aProxiedDatabase(stories.environment);
     stories.afterwards(() => proxied.stop());

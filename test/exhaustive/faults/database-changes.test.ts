@@ -21,7 +21,7 @@ beforeAll(async () => (proxied = await aProxiedDatabase(stories.environment)));
 afterEach(() => proxied.open());
 afterAll(() => proxied.stop());
 
-describe('somebody changes the role or the database', () => {
+describe('someone changes the role or the database', () => {
   const role =
     (clauses: string): Act =>
     (secret) =>
@@ -110,7 +110,7 @@ describe('somebody changes the role or the database', () => {
     await endsWellAfterwards(stories, secret, ending);
   });
 
-  it('somebody reserves ALTER ROLE for others once the new password is set: the rotation needs no more of it', async () => {
+  it('someone revokes ALTER ROLE once the new password is set: the rotation no longer needs it', async () => {
     const secret = await stories.aSecret({ fields: { port: proxied.port } });
     stories.before('testSecret', async () => {
       await CHANGES['reserves ALTER ROLE for others']?.[0](secret);
@@ -155,7 +155,7 @@ describe('somebody changes the role or the database', () => {
     },
   );
 
-  it('somebody takes AWSPENDING from the new version as the server goes away permanently: that version is kept', async () => {
+  it('someone removes AWSPENDING from the new version as the server fails for good: that version is kept', async () => {
     const secret = await stories.aSecret({ fields: { port: proxied.port } });
     stories.before('testSecret', async () => {
       await secret.moveLabel('AWSPENDING', { from: await secret.versionWith('AWSPENDING') });

@@ -114,7 +114,7 @@ it.each([
   });
 });
 
-it('no fault locks an application out, loses a label, keeps silent or tells a secret, in a sample of every kind', async () => {
+it('no fault locks an application out, loses a label, suppresses an alert or reveals a secret, in a sample of every kind', async () => {
   expect(singles.length).toBeGreaterThan(1_400);
   const sample = sampleSingles(singles, SAMPLE, seededRandom(1));
   const reports = await runAll(inTestbed, sample, { atOnce: 4 });

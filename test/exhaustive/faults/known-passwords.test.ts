@@ -30,7 +30,7 @@ describe('AWSCURRENT does not log in, and another version of the secret does', (
     expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('the version of a stuck rotation, whose AWSPENDING a person removed to rotate again: it becomes AWSCURRENT', async () => {
+  it('the version of a stuck rotation, whose AWSPENDING an operator removed to rotate again: it becomes AWSCURRENT', async () => {
     const secret = await stories.aSecret();
     const { password, versionId } = await leftPending(secret);
     await secret.setPasswordOutside(password);
@@ -48,7 +48,7 @@ describe('AWSCURRENT does not log in, and another version of the secret does', (
     expect(await secret.rotate()).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('none: two refused logins, and it is left to a person', async () => {
+  it('none: two refused logins, and it is left to an operator', async () => {
     const secret = await stories.aSecret();
     await secret.rotate();
     await secret.setPasswordOutside('set-past-the-secret');
@@ -60,7 +60,7 @@ describe('AWSCURRENT does not log in, and another version of the secret does', (
   });
 });
 
-describe('a person changes what AWSCURRENT says', () => {
+describe('someone changes what AWSCURRENT says', () => {
   it('to another host, with a mistake, and recovers: AWSCURRENT stays where they put it', async () => {
     const secret = await stories.aSecret();
     await secret.turnOnRotation();

@@ -134,7 +134,7 @@ describe.each(STRATEGIES)('by the strategy %s', (strategy) => {
     });
 
     if (strategy === 'single-user') {
-      it('has it ended also where it was opened after the recovery had looked for it', async () => {
+      it('has it ended even if it was opened after the recovery had looked for it', async () => {
         const LOGS_IN = 'rollBack > connect (rotation-restore) #1';
         /** The recovery has looked for such a session, and asks again for the new password. */
         const FENCED = 'rollBack > connect (rotation-look) #9';

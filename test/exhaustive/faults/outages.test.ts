@@ -123,7 +123,7 @@ describe('an outage that lasts longer', () => {
     expect(movedAt - returnsAt).toBeLessThan(60_000);
   });
 
-  it('420 s, while a person rotates and recovers: the one is refused, the other works beside the recovery', async () => {
+  it('420 s, while an operator rotates and recovers: the rotation is refused, the second recovery works alongside the first', async () => {
     const secret = await aSecretBehindTheProxy();
     const { clients, stateMachineArn } = stories.environment;
     let refusal: unknown;

@@ -30,7 +30,7 @@ describe('how often a database is tried', () => {
   });
   afterEach(() => proxied.open());
 
-  it('three times in a rotation that goes through, and it never refuses', async () => {
+  it('three times in a rotation that succeeds, and it never refuses', async () => {
     const secret = await stories.aSecret({ fields: { port: proxied.port } });
     expect((await secret.rotate()).status).toBe('SUCCEEDED');
     expect(logins).toBe(3);
@@ -54,7 +54,7 @@ describe('how often a database is tried', () => {
     await secret.setPasswordOutside(await secret.currentPassword());
   });
 
-  it('a hundred and twenty-eight times in six minutes when it goes away behind the new password, then by a recovery', async () => {
+  it('a hundred and twenty-eight times in six minutes if it fails after the new password was set, then by a recovery', async () => {
     const secret = await stories.aSecret({ fields: { port: proxied.port } });
     stories.before('testSecret', async () => {
       logins = 0;
@@ -93,7 +93,7 @@ describe('how often Secrets Manager is asked', () => {
   }
   afterEach(() => stories.onCallsOfFunctions(undefined));
 
-  it('for a new value twenty times, once in each attempt of CreateSecret: the rotation goes through without an alert', async () => {
+  it('for a new value twenty times, once in each attempt of CreateSecret: the rotation succeeds without an alert', async () => {
     const secret = await stories.aSecret();
     const seen = throttled('PutSecretValue', 19);
     expect((await secret.rotate()).status).toBe('SUCCEEDED');

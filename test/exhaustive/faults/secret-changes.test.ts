@@ -30,7 +30,7 @@ interface Change {
   readonly then: (secret: ASecret, ending: Ending) => Promise<void>;
 }
 
-describe('somebody changes the secret', () => {
+describe('someone changes the secret', () => {
   const takePending: Act = async (secret) =>
     secret.moveLabel('AWSPENDING', { from: await secret.versionWith('AWSPENDING') });
   const makeCurrent: Act = async (secret) =>
@@ -235,7 +235,7 @@ describe('somebody changes the secret', () => {
     await endsWellAfterwards(stories, secret, ending);
   });
 
-  it('deletes it for good: IAM only says that it may not be looked at, and the alert says what that may mean', async () => {
+  it('deletes it for good: IAM only denies reading it, and the alert says what that may mean', async () => {
     const secret = await stories.aSecret();
     stories.before('preflight', async () => {
       await stories.environment.clients.secretsManager.send(

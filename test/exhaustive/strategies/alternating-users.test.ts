@@ -94,7 +94,7 @@ describe('alternating users', () => {
     expect(await usernameOf(secret)).toBe('orders_app_clone');
   });
 
-  it('the new version is kept by a label, if the superuser is gone before the other user is restored', async () => {
+  it('the new version is kept by a label if the superuser is dropped before the other user is restored', async () => {
     const secret = await aSecret();
     await secret.rotate();
     const { clients } = stories.environment;

@@ -34,7 +34,7 @@ describe('VALID UNTIL of the role is over', () => {
   );
 });
 
-describe('the role is gone in the midst of a rotation', () => {
+describe('the role is dropped during a rotation', () => {
   it.each(['single-user-with-superuser', 'alternating-users'] as const)(
     '%s: people are told so, and no recovery tries passwords of a role that is not there',
     async (strategy) => {

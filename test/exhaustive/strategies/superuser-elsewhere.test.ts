@@ -109,7 +109,7 @@ describe('a superuser secret that RDS manages', () => {
     return arn;
   }
 
-  it('is for the endpoint that RDS tells of the instance in its tag, and is read again after its own rotation', async () => {
+  it('is for the endpoint that RDS reports for the instance in its tag, and is read again after its own rotation', async () => {
     const secret = await stories.aSecret({ strategy: 'single-user-with-superuser' });
     await managed(secret);
     stories.environment.account.rds.deploy({ instances: { orders: stories.server } });

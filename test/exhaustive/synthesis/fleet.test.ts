@@ -131,7 +131,7 @@ describe('a workflow for a fleet', () => {
     );
   });
 
-  it('rotates a secret of its own stack with nothing but a schedule, after all that must stand', () => {
+  it('rotates a secret of its own stack with only a schedule, created after everything it depends on', () => {
     const { stack, rotation } = aPlatform();
     const { schedule: made, permission } = rotation.rotate(ordersSecret(stack), { schedule });
     expect(permission).toBeUndefined();
@@ -239,7 +239,7 @@ describe('an application joins the workflow of a platform', () => {
     expect(() => RotationWorkflow.fromAttributes(aStack(), 'Rotation', attributes as never)).toThrow(message);
   });
 
-  it.each([undefined, null, 5, true, {}])('is refused a prefix that is none: %j', (namePrefix) => {
+  it.each([undefined, null, 5, true, {}])('is refused an invalid prefix: %j', (namePrefix) => {
     expect(() => RotationWorkflow.fromNamePrefix(aStack(), 'Rotation', namePrefix as never)).toThrow(
       /property namePrefix is .*: give text such as "platform"\./,
     );

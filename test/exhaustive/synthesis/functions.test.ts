@@ -71,7 +71,7 @@ describe('the functions of a checkout', () => {
     expect(digests(elsewhere)).toEqual(digests(first));
   });
 
-  it('are rebuilt when a source has changed, beside the former ones', async () => {
+  it('are rebuilt next to the former ones when a source has changed', async () => {
     const former = await built(one);
     const [, notify] = [digests(former), digests(former)['notify/index.js']];
     const source = join(one, 'functions/notify.ts');

@@ -130,7 +130,7 @@ describe('a stack that would need the one that needs it', () => {
     );
   });
 
-  it('the way out: a fleet beside the VPC, which the stack of the database joins', () => {
+  it("the solution: a fleet next to the VPC, which the database's stack joins", () => {
     const { app, stack } = anApp();
     const vpc = aVpc(stack('Platform'));
     new RotationWorkflow(stack('Platform'), 'Rotation', { vpc, fleet: true, namePrefix: 'platform' });

@@ -54,7 +54,7 @@ const aDatabaseSecret = (scope: Construct) =>
 /** A database made in the stack, with its VPC. */
 const aDatabase = (stack: Stack): DatabaseInstance => aPostgres(stack, aVpc(stack));
 
-describe('a rotation goes on', () => {
+describe('a rotation stays on', () => {
   it.each<[string, (stack: Stack) => void, (stack: Stack) => void]>([
     [
       'when the workflow is renamed',

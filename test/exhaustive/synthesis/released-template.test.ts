@@ -57,7 +57,7 @@ describe('the released template', () => {
     }
   });
 
-  it('stands the schemas of CloudFormation and the rules of cfn-lint, which find what is wrong', () => {
+  it('passes the schemas of CloudFormation and the rules of cfn-lint, which do find faults', () => {
     const found = findingsOf(made.template);
     // W3005: the CDK writes the dependency of a function on its role itself.
     expect(found.filter((finding) => !finding.startsWith('W3005'))).toEqual([]);

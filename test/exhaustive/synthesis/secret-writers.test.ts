@@ -62,7 +62,7 @@ function existing(stack: Stack, vpc: IVpc): IDatabaseInstance {
 }
 
 describe('the database of a secret', () => {
-  it('is told to every function that logs in, and to no other, if the secret may name something else', () => {
+  it('is passed to every function that logs in, and to no other, if the secret may name something else', () => {
     const { stack, vpc, rotation } = inVpc();
     rotation.rotate(ordersSecret(stack), { schedule, database: existing(stack, vpc) });
 
@@ -72,7 +72,7 @@ describe('the database of a secret', () => {
     expect(ofOrders(stack)).toEqual({ database: { host: HOST, port: 5433 } });
   });
 
-  it('is not told if CloudFormation writes it into the secret itself', () => {
+  it('is not passed if CloudFormation writes it into the secret itself', () => {
     const { stack, vpc, rotation } = inVpc();
     const database = aPostgres(stack, vpc);
     rotation.rotate(new DatabaseSecret(stack, 'App', { username: 'app' }).attach(database), { schedule, database });
@@ -113,7 +113,7 @@ describe('the database of a secret', () => {
     },
   );
 
-  it('is told of as many secrets as the environment has room for; of the others synthesis warns once, and they rotate as ever', () => {
+  it('is passed for as many secrets as fit into the environment; synthesis warns once about the others, and they rotate as before', () => {
     const { stack, vpc, rotation } = inVpc();
     const database = existing(stack, vpc);
     for (let index = 1; index <= 30; index++) {
@@ -129,7 +129,7 @@ describe('the database of a secret', () => {
     ).toHaveLength(1);
   });
 
-  it('is not told where there may be any number of secrets, which stays the same size', () => {
+  it('is not passed if there may be any number of secrets, so that the workflow stays the same size', () => {
     const { stack, vpc, rotation } = inVpc({ fleet: true });
     rotation.rotate(ordersSecret(stack), { schedule, database: existing(stack, vpc) });
     expect(told(stack)).toEqual({});
@@ -137,7 +137,7 @@ describe('the database of a secret', () => {
 });
 
 describe('writerEndpoint', () => {
-  it.each([false, true])('is told to every function that logs in, and no tag is needed (fleet: %s)', (fleet) => {
+  it.each([false, true])('is passed to every function that logs in, and no tag is needed (fleet: %s)', (fleet) => {
     const { stack, rotation } = inVpc({ fleet });
     rotation.rotate(ordersSecret(stack), { schedule, writerEndpoint: HOST });
 
@@ -229,7 +229,7 @@ describe('findWriters', () => {
       })),
     );
 
-  it('lets those functions that may have to find a writer look, and no other', () => {
+  it('lets only the functions that may have to find a writer query RDS', () => {
     const { stack } = inVpc({ findWriters: true, createVpcEndpoints: true });
     expect([...ofRds(stack)].sort((one, other) => ((one.role ?? '') < (other.role ?? '') ? -1 : 1))).toEqual(
       ['preflight', 'rollback', 'setsecret'].map((role) => ({

@@ -20,7 +20,7 @@ const incident: Incident = {
 };
 
 describe('the alert', () => {
-  it('carries everything a channel needs to tell what happened and what to do', () => {
+  it('carries everything a channel needs to say what happened and what to do', () => {
     expect(
       alertFor('rolledBack', DOCUMENTS.rolledBack, { ...CONTEXT, nextRotation: '2026-12-20T05:00:00.000Z' }),
     ).toEqual({
@@ -149,7 +149,7 @@ describe('whether applications can log in', () => {
     labels: {},
   } as const;
 
-  describe('follows, without a rollback that could tell, from how far the rotation had come:', () => {
+  describe('follows from how far the rotation got, if no rollback reported it:', () => {
     const rollBackFailure = failedIn('RollBack', 'accessDenied').failure!;
     const concluded = (document: RotationDocument, before?: Incident) =>
       alertFor('unresolved', { ...document, rollBackFailure }, { ...CONTEXT, incident: before });
@@ -267,7 +267,7 @@ describe('an open incident', () => {
     expect(alertFor(outcome, document, CONTEXT).kind).not.toBe('resolved');
   });
 
-  it('wakes people again only if it has become worse than they were told', () => {
+  it('pages again only if it has become worse than the last alert said', () => {
     const told = { at: CONTEXT.at, impact: 'unknown', recoveryGoesOn: false } as const;
     const severityAfter = (severity: 'critical' | 'error' | 'warning') =>
       alertFor('unresolved', DOCUMENTS.unresolved, {

@@ -101,7 +101,7 @@ describe('the announcement', () => {
     expect(sent.map(({ kind, severity }) => [kind, severity])).toEqual([['unresolved', 'critical']]);
   });
 
-  it('of a success is not made unless asked for', async () => {
+  it('of a success is not sent unless configured', async () => {
     const summary = 'The password was rotated: a login with the new one was tested before it became AWSCURRENT.';
     expect(await announced('succeeded', DOCUMENTS.succeeded)).toMatchObject({
       sent: [],
@@ -138,7 +138,7 @@ describe('the announcement', () => {
   });
 });
 
-describe('a recovery after an execution that has told people of its end itself', () => {
+describe('a recovery after an execution that announced its own end', () => {
   const failure = { state: 'Execution', error: 'FAILED', cause: 'arn:of:it' };
   const told = { toldItself: async () => true };
   const after = (acts: readonly CompensationAct[]) => {
@@ -166,7 +166,7 @@ describe('the record of what is announced or not', () => {
     expect(result.recorded).toBe(true);
   });
 
-  it('tells the incident that an alert opened, and the one that it ended', async () => {
+  it('names the incident that an alert opened, and the one that it ended', async () => {
     const opened = await announced('unresolved', DOCUMENTS.unresolved);
     expect(opened.kept).toMatchObject([
       {
@@ -187,7 +187,7 @@ describe('the record of what is announced or not', () => {
 });
 
 describe('what is open after an announcement', () => {
-  it('is an incident, if it is a matter of somebody, with its first cause and time', async () => {
+  it('is an incident with its first cause and time, if someone must act', async () => {
     const { result } = await announced('unresolved', DOCUMENTS.unresolved);
     expect(result.incident).toEqual({
       since: '2026-11-22T03:12:05.123Z',

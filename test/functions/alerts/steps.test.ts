@@ -34,7 +34,7 @@ describe('what to do', () => {
     ]);
   });
 
-  it('does not tell anybody to rotate a secret that does not exist', () => {
+  it('does not say to rotate a secret that does not exist', () => {
     expect(headings({ ...unresolved, kind: 'rolledBack', needsRecovery: false, reason: 'secretNotFound' })).toEqual([
       'Is it so?',
       'Remove the cause.',

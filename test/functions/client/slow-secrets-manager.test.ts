@@ -48,7 +48,7 @@ describe('while Secrets Manager is slow', () => {
     return { ...secret, cache };
   }
 
-  it('the first read ends after 5 seconds, told to whoever waits, and the next begins anew', async () => {
+  it('the first read ends after 5 seconds with an error for every caller, and the next begins anew', async () => {
     const { options, readings, answer, asked } = aSlowSecret();
     const cache = secretCache(options);
     const heard = Promise.allSettled([cache.get(), cache.get()]);
@@ -69,7 +69,7 @@ describe('while Secrets Manager is slow', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('nobody waits for a value that is to be read again: one read at a time, and one warning for each that is not answered', async () => {
+  it('nothing waits for a background refresh: one read at a time, and one warning for each that is not answered', async () => {
     const { cache, warnings, asked } = await aFilledCache();
     for (let time = 1; time <= 2; time++) {
       await jest.advanceTimersByTimeAsync(TTL);
@@ -121,7 +121,7 @@ describe('while Secrets Manager is slow', () => {
     expect(asked()).toEqual(['AWSCURRENT', 'AWSCURRENT', 'AWSCURRENT anew']);
   });
 
-  it('an answer that comes when nobody waits any longer changes nothing', async () => {
+  it('an answer that comes when nothing waits any longer changes nothing', async () => {
     const { cache, answer } = await aFilledCache();
     const refreshed = cache.refresh();
     await jest.advanceTimersByTimeAsync(5_000);

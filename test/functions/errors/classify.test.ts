@@ -132,7 +132,7 @@ describe('an error of the database', () => {
     );
   });
 
-  it('tells a certificate that is not the server’s own by the routine, whatever its language', () => {
+  it('recognises a certificate that is not the server’s own by the routine, whatever the language', () => {
     expect(reasonOf('login', answered('28000', 'kanalbindung', 'read_client_final_message'))).toBe(
       'tlsIntercepted PermanentError',
     );

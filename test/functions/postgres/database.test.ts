@@ -113,7 +113,7 @@ describe('a login', () => {
 });
 
 describe('the inspection before a rotation', () => {
-  it('tells the server and changes nothing', async () => {
+  it('reports the server and changes nothing', async () => {
     expect(await database.inspect(credentials(), 'app', 'look')).toEqual({
       serverVersion: '18.4',
       tls: true,
@@ -132,7 +132,7 @@ describe('the inspection before a rotation', () => {
     expect(await database.probe(credentials(), 'look')).toEqual({ outcome: 'accepted' });
   });
 
-  it('tells until when the role may log in, how its password is and will be stored, and whose code runs at its logins', async () => {
+  it('reports until when the role may log in, how its password is and will be stored, and whose code runs at its logins', async () => {
     await asSuperuser(
       "ALTER ROLE app VALID UNTIL '2031-05-06 07:08:09+00'",
       'ALTER ROLE app SET scram_iterations = 10000',

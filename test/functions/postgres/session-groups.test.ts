@@ -34,7 +34,7 @@ async function open(application_name: string, user = 'app'): Promise<number> {
   return rows[0]!.now.getTime();
 }
 
-test("tells a role its own sessions by application and address, from before, around and since a moment, but for the look's own", async () => {
+test('shows a role its own sessions by application and address, from before, around and since a moment, except the counting one', async () => {
   const began = Date.now();
   await open('web');
   const from = await open('web');
@@ -64,7 +64,7 @@ test('shows another role no more than that there is a session; a monitoring supe
   ]);
 });
 
-test('counts nothing where nobody is logged in, whatever the names are, and says on what it failed', async () => {
+test('counts nothing if nobody is logged in, whatever the names are, and says what it failed on', async () => {
   const change = { from: 0, until: 0 };
   expect(await here.database.countSessions(here.credentials(), ['O\'Neill "x"'], change, 'look')).toEqual([]);
   const refused = here.database.countSessions(here.credentials({ password: 'wrong' }), ['app'], change, 'look');

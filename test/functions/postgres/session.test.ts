@@ -211,7 +211,7 @@ describe('a server', () => {
     await old.stop();
   });
 
-  it('that is a replica is none to rotate on', async () => {
+  it('that is a replica cannot be rotated on', async () => {
     await here.server.demote();
     expect(await here.database.probe(here.credentials(), 'look')).toMatchObject({
       error: { reason: 'readOnlyServer' },

@@ -91,7 +91,7 @@ describe('the writer behind an endpoint, as RDS knows it', () => {
     ]);
   });
 
-  it('is told apart from a refusal, which names the call and what it was for', async () => {
+  it('is distinguished from a refusal, which names the call and what it was for', async () => {
     const refused = 'User is not authorized to perform: rds:DescribeDBInstances';
     const resource = 'arn:aws:rds:eu-central-1:000000000000:db:hunter2-prod';
     fault = new ServiceError('AccessDenied', `${refused} on resource: ${resource} with an explicit deny`, 403);
@@ -115,7 +115,7 @@ describe('the endpoint of a database with an ARN', () => {
     }
   });
 
-  it('cannot be told while RDS does not answer', async () => {
+  it('is unknown while RDS does not answer', async () => {
     fault = new ServiceError('AccessDeniedException', 'not authorized to perform: rds:DescribeDBInstances', 403);
     await expect(endpointOf('db:shop')).rejects.toMatchObject({
       text: { attempted: 'Asking RDS for the endpoint of arn:aws:rds:eu-central-1:000000000000:db:shop' },

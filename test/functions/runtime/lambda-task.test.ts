@@ -36,7 +36,7 @@ describe('a function that logs in, woken by Preflight', () => {
     expect(described).toEqual(['arn:secret']);
   });
 
-  it('by the clock, without a rotation, is asked for nothing', async () => {
+  it('invoked on a schedule, without a rotation, does nothing', async () => {
     const { handler, described } = aFunction();
     expect(await handler({ task: 'warm' })).toEqual({ warm: true });
     expect(described).toEqual([]);

@@ -85,7 +85,7 @@ describe('an execution', () => {
     await expect(new EarlierExecutions(client).ended(`${beside()}-no`)).rejects.toThrow('Looking at the end of');
   });
 
-  it('has none while it goes on', async () => {
+  it('has none while it is running', async () => {
     const waiting = await LocalAccount.open({ clock: createClock() });
     const other = clientOf(waiting);
     const roleArn = 'arn:aws:iam::000000000000:role/m';
@@ -116,7 +116,7 @@ describe('the latest execution about a secret', () => {
     expect(await latest('FAILED')).toBe('by a rule');
   });
 
-  it('is none that ended before the time asked for', async () => {
+  it('is never one that ended before the given time', async () => {
     await ended(named(ORDERS, '1'), ORDERS, { told: 'before' });
     const since = new Date(clock.now());
     expect(await latest('SUCCEEDED', since)).toBeUndefined();
@@ -156,7 +156,7 @@ describe('the attempt before', () => {
     expect([await before(nameOf(2)), await before(nameOf(3))]).toEqual(['first', 'second']);
   });
 
-  it('is none of a first attempt, of a recovery, of another name, or where nothing is known of it', async () => {
+  it('is undefined for a first attempt, a recovery, another name, or an unknown execution', async () => {
     await ended(nameOf(1), ORDERS, { fails: true, told: 'first' });
     expect(await before(nameOf(1))).toBeUndefined();
     expect(await before(nameOf(2), 'recover')).toBeUndefined();

@@ -11,7 +11,7 @@ describe('the name of an execution', () => {
     expect(name('orders/db')).toBe(`orders-db-poo32p-${token}`);
   });
 
-  it('tells a further attempt and a check apart', () => {
+  it('distinguishes a further attempt from a check', () => {
     expect(name('orders/db', { attempt: 2 })).toBe(`orders-db-poo32p-${token}-2`);
     expect(name('orders/db', { purpose: 'check' })).toBe(`orders-db-poo32p-${token}-check`);
   });
@@ -31,7 +31,7 @@ describe('the name of an execution', () => {
     );
   });
 
-  it('tells attempts apart where not even the token has room', () => {
+  it('distinguishes attempts even if the token does not fit', () => {
     const long = { versionId: 'a'.repeat(64), purpose: 'watch' } as const;
     const names = [1, 2, 1_000_001, 1_000_002].map((attempt) => name('orders/db', { ...long, attempt }));
     expect(new Set(names).size).toBe(4);

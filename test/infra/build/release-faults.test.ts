@@ -8,7 +8,7 @@ const READY: ReleaseState = {
   tags: ['v1.0.0', 'v1.1.0'],
 };
 
-test('nothing stands in the way of a version whose changes are written down and committed', () => {
+test('nothing prevents the release of a version whose changes are documented and committed', () => {
   expect(releaseFaults(READY)).toEqual([]);
   expect(releaseFaults({ ...READY, changelog: '## 1.2.0\n- Rotates faster.' })).toEqual([]);
   const candidate = { version: '2.0.0-rc.1', lockedVersion: '2.0.0-rc.1', changelog: '## 2.0.0-rc.1\n- All new.' };

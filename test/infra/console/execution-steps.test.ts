@@ -17,7 +17,7 @@ function history(rows: readonly (readonly [string, number, number, string?])[]):
   }));
 }
 
-it('keeps the branches of a Parallel state apart, and tells attempts from the waits between them', () => {
+it('keeps the branches of a Parallel state apart, and distinguishes attempts from the waits between them', () => {
   const events = history([
     ['ExecutionStarted', 0, 0],
     ['ParallelStateEntered', 0, 10, 'Preflight'],

@@ -106,7 +106,7 @@ describe('a workflow that opens network access to Secrets Manager and to a datab
   });
 });
 
-describe("a workflow with somebody else's security group", () => {
+describe("a workflow with another owner's security group", () => {
   const { stack, rotation } = aWorkflow((stack) => ({
     vpc: aNetwork(stack),
     securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Theirs', 'sg-00000000000000001')],

@@ -24,7 +24,7 @@ const versionIn = (reference: unknown) =>
   /RotationFunctions([a-z]+)CurrentVersion/.exec(JSON.stringify(reference))?.[1];
 
 describe('the watch', () => {
-  it('looks every 15 minutes at every secret that is rotated, and knows what ought to rotate it', () => {
+  it('checks every rotated secret every 15 minutes, and knows what should rotate it', () => {
     const { 'shop-watch': rule } = rules();
     expect(rule?.ScheduleExpression).toBe('rate(15 minutes)');
     expect(inputOf(rule)).toEqual({

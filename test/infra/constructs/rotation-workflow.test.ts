@@ -144,7 +144,7 @@ describe('an operator of a workflow', () => {
   rotation.rotate(ordersSecret(stack), { schedule: EVERY_SECOND_MONDAY });
   rotation.grantOperate(operator);
 
-  it('may start, watch and stop it and look at its secrets, and reads no value', () => {
+  it('may start, observe and stop it and describe its secrets, but reads no value', () => {
     expect(allowedTo(stack, stack.getLogicalId(operator.node.defaultChild as never))).toEqual([
       'Allow <RotationFunctionsrotationfunction>: lambda:GetFunctionConfiguration lambda:InvokeFunction',
       `Allow ${ORDERS_ARN}: secretsmanager:DescribeSecret secretsmanager:RotateSecret`,

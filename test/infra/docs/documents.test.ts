@@ -61,7 +61,7 @@ const textOf = (path: string, files: Readonly<Record<string, string | undefined>
   generatedDocuments(project(files)).find((document) => document.path === path)?.text ?? '';
 
 describe('the generated documents', () => {
-  it('tell editors what a fleet file may say', () => {
+  it('tell editors what a fleet file may contain', () => {
     expect(JSON.parse(textOf('docs/fleet.schema.json'))).toMatchObject({
       required: ['secrets'],
       additionalProperties: false,

@@ -83,7 +83,7 @@ describe('the runbook', () => {
     expect(runbook).not.toMatch(/\b(app|orders)\b/);
   });
 
-  it('tells each verdict and how to look, recover and rotate', () => {
+  it('explains each verdict and how to check, recover and rotate', () => {
     const read = sections.find(({ heading }) => heading === 'Read the alert')?.text ?? '';
     const verdicts = [...read.matchAll(/^\| (rolledForward|rolledBack|unresolved) \|/gm)].map(([, verdict]) => verdict);
     expect(verdicts).toEqual(['rolledForward', 'rolledBack', 'unresolved']);
@@ -96,7 +96,7 @@ describe('the runbook', () => {
     }
   });
 
-  it('uses only variables it has told the reader to set, or sets itself', () => {
+  it('uses only variables that it tells the reader to set, or sets itself', () => {
     const used = new Set([...runbook.matchAll(/\$([A-Z_]+)/g)].map(([, name]) => name!));
     const known = new Set([...runbook.matchAll(/(?:^|\s|`)([A-Z_]+)(?==|`)/gm)].map(([, name]) => name!));
     expect([...used].filter((name) => !known.has(name))).toEqual([]);

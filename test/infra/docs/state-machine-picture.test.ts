@@ -140,14 +140,14 @@ describe('a definition the layout does not fit', () => {
     expect(() => stateMachinePicture(more)).toThrow('the layout does not know the state Approve');
   });
 
-  it('refuses a way it does not know, and one that is gone', () => {
+  it('refuses an unknown transition, and one that is missing', () => {
     const rerouted = altered('CreateSecret', { Next: 'TestSecret' });
     expect(() => stateMachinePicture(rerouted)).toThrow(
       'the layout does not know the way CreateSecret → TestSecret; the definition has no way CreateSecret → SetSecret. Bring',
     );
   });
 
-  it('refuses a state that is gone', () => {
+  it('refuses a missing state', () => {
     const rest = Object.fromEntries(Object.entries(definition.States).filter(([name]) => name !== 'CheckPassed'));
     expect(() => stateMachinePicture({ ...definition, States: rest })).toThrow(
       'the definition has no state CheckPassed',
@@ -173,7 +173,7 @@ describe('a definition the layout does not fit', () => {
     expect(() => stateMachinePicture(odd)).toThrow('compares with no word the picture could show');
   });
 
-  it('refuses branches it cannot tell in a line', () => {
+  it('refuses branches that it cannot describe in a line', () => {
     const branch = (name: string, attempts: number) => ({
       StartAt: name,
       States: { [name]: { Type: 'Task', Retry: [retrier(['TransientError'], attempts)], End: true } },

@@ -9,7 +9,7 @@ const report = (changes: Partial<EvidenceSources> = {}) =>
 const found = (changes: Partial<EvidenceSources>) => report(changes).discrepancies.map((each) => each.found);
 
 describe('a discrepancy', () => {
-  it('is none where all sources say the same', () => {
+  it('does not exist if all sources say the same', () => {
     expect(found({})).toEqual([]);
   });
 
@@ -44,7 +44,7 @@ describe('a discrepancy', () => {
     expect(found(changes)).toEqual([sentence]);
   });
 
-  it('is none where a source does not reach back, or cannot have heard of it yet', () => {
+  it('does not exist if a source does not reach back far enough, or cannot know of it yet', () => {
     expect(found({ trail: [], coverage: { records: day(1), cloudTrail: day(21) } })).toEqual([]);
     const secrets = [aSecret({ lastRotatedAt: undefined })];
     expect(found({ records: [], secrets, coverage: { records: day(21), cloudTrail: day(1) } })).toEqual([]);
@@ -101,7 +101,7 @@ describe('the report', () => {
     expect(row).toContain(`,"'=HYPERLINK(""http://x"",""y"")",true,"a,b",`);
   });
 
-  it('has a row for each rotation, for each secret without any, and for each secret that is gone', () => {
+  it('has a row for each rotation, for each secret without any, and for each deleted secret', () => {
     const gone = aRecord(15, { secretArn: 'arn:gone', secretName: 'gone/db' });
     const secrets = [aSecret(), aSecret({ arn: 'arn:idle', name: 'idle/db', lastRotatedAt: undefined })];
     const table = evidenceCsv(report({ secrets, records: [aRecord(20), gone] }), 'abc');
@@ -125,7 +125,7 @@ describe('a policy by tag', () => {
     trail: [],
   };
 
-  it('goes before the policy for all; a tag that is no number of days is named, and the policy for all holds', () => {
+  it('takes precedence over the general policy; a tag that is not a number of days is named, and the general policy applies', () => {
     const { secrets, exceptions, limits } = report(sources);
     expect(secrets.map(({ name, policyDays, overdueDays }) => [name, policyDays, overdueDays])).toEqual([
       ['strict', 7, 4],
@@ -148,7 +148,7 @@ describe('a policy by tag', () => {
     expect(limits.find((sentence) => sentence.includes('odd'))).toMatch(/it was held against no policy\.$/);
   });
 
-  it('stands on the page and in each row', () => {
+  it('is on the page and in each row', () => {
     const made = report(sources);
     expect(evidencePage(made, hashOf(made))).toContain('by the tag max-age of each secret, otherwise every 30 days');
     const rows = evidenceCsv(made, hashOf(made)).split('\r\n');

@@ -13,7 +13,7 @@ const inAccount = (changes: Partial<EvidenceSources>) => {
   }));
 };
 
-it('there are none where everything is as the policy wants it', () => {
+it('there are none if everything complies with the policy', () => {
   expect(inAccount({ secrets: [aSecret({ createdAt: day(1) })] })).toEqual([]);
 });
 
@@ -24,7 +24,7 @@ describe('a secret that is rotated too seldom', () => {
     trail: [],
   });
 
-  it('is open while it goes on, beginning with the day on which the policy ran out', () => {
+  it('is open as long as it lasts, from the day on which the policy was exceeded', () => {
     expect(inAccount(since('2026-09-20T03:00:00.000Z'))).toEqual([
       {
         kind: 'overdue',
@@ -65,7 +65,7 @@ describe('a secret whose rotation is off', () => {
     ]);
   });
 
-  it('is none if it is being deleted, or not in scope', () => {
+  it('is no exception if the secret is being deleted, or not in scope', () => {
     expect(inAccount({ secrets: [aSecret({ rotationEnabled: false, deletionAt: day(30) })] })).toEqual([]);
     expect(inAccount({ secrets: [aSecret({ rotationEnabled: false, inScope: false })] })).toEqual([]);
   });
@@ -152,7 +152,7 @@ describe('a change past the workflow', () => {
     expect(change(15, name)).toMatchObject([{ resolvedAt: day(20), resolvedBy: 'the rotation to v20' }]);
   });
 
-  it('is none if a function of the workflow made it, if it changes nothing, or if the secret is not in scope', () => {
+  it('is no exception if a function of the workflow made it, if it changes nothing, or if the secret is not in scope', () => {
     expect(change(25, 'PutSecretValue', { byWorkflow: true })).toEqual([]);
     expect(change(25, 'RotateSecret')).toEqual([]);
     const trail = [anEvent(25, 'PutSecretValue')];

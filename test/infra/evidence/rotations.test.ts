@@ -55,7 +55,7 @@ describe('a rotation', () => {
     expect(rotation.trailResult).toBe(trailResult);
   });
 
-  it('is none if it was only checked, or began outside of the period', () => {
+  it('does not count if it was only a check, or began outside the period', () => {
     const checks = [aRecord(20, { mode: 'check', verdict: 'checkPassed' })];
     expect(rotationsIn(anAccount({ records: checks, trail: [] }))).toEqual([]);
     expect(rotationsIn(anAccount({ from: day(21) }))).toEqual([]);

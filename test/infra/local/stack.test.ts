@@ -78,7 +78,7 @@ describe('the local stack, really built', () => {
     expect(readFileSync(join(bundleOf('rotation-set-secret'), 'database-ca.pem'), 'utf8')).toBe(CERTIFICATE);
   });
 
-  it('tells the functions where the stand-in has everything', () => {
+  it("tells the functions where the stand-in's services are", () => {
     const told = (name: string) => named(name)?.Properties.Environment?.Variables;
     expect(told('rotation-rotation-function')).toEqual({
       PASSWORD_LENGTH: '24',
@@ -92,7 +92,7 @@ describe('the local stack, really built', () => {
     expect(told('rotation-notify')).toMatchObject({ ALERT_ON_SUCCESS: 'true' });
   });
 
-  it('has the watch look at every secret that is given to the rotation function, for they are made later', () => {
+  it('has the watch check every secret with this rotation function, because secrets are created later', () => {
     const [rule] = Object.values(Resources).filter(({ Properties }) => Properties.ScheduleExpression !== undefined);
     expect(JSON.parse(rule?.Properties.Targets?.[0]?.Input ?? '')).toEqual({
       rotationFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:rotation-rotation-function',

@@ -70,7 +70,7 @@ test('is done with a window in which the secret was rotated', () => {
   ]);
 });
 
-test('goes on counting a rate whose rotations have long been overdue', () => {
+test('continues to count a rate whose rotations have long been overdue', () => {
   const query = { lastRotated: new Date('2020-01-01T00:30:00Z'), after: new Date('2026-11-22T03:30:00Z') };
   expect(next({ ScheduleExpression: 'rate(10 days)' }, 2, query)).toEqual([
     '2026-11-25T00:00 to 2026-11-26T00:00',

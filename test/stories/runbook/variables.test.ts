@@ -19,7 +19,7 @@ const rds: Elsewhere = ([service, operation, ...options]) => {
   return asked.includes('--db-instance-identifier orders-1') ? 'postgres\n' : undefined;
 };
 
-it('each variable of the runbook has a command that yields it, from nothing but the alert', async () => {
+it('each variable of the runbook has a command that sets it from the alert alone', async () => {
   const secret = await stories.aSecret();
   const { executionArn } = await secret.rotate();
   const { versionId } = await leavePending(stories.environment, { secretArn: secret.arn });

@@ -12,7 +12,7 @@ it('a bucket lets its size pass at once, then refills by the second, and never b
   expect(buckets.refused.get('ListExecutions')).toBe(50 + 4 + 50);
 });
 
-it('whoever needs more than there is waits until it is refilled', () => {
+it('a caller that needs more tokens than there are waits for the refill', () => {
   const buckets = new TokenBuckets(() => 0);
   expect(buckets.delayFor('StateTransition', 800)).toBe(0);
   expect(buckets.delayFor('StateTransition', 250)).toBe(500);

@@ -101,7 +101,7 @@ describe('posting to Slack', () => {
     );
   });
 
-  it('waits its own pause when the wait asked for is not a number of seconds', async () => {
+  it('waits its own pause if the requested wait is not a number of seconds', async () => {
     const { error, pauses } = await post([answer(429, '', { 'retry-after': 'soon' }), answer(429), answer(200, 'ok')]);
     expect(error).toBeUndefined();
     expect(pauses).toEqual([500, 1_000]);

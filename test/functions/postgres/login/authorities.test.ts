@@ -50,7 +50,7 @@ describe('the authorities that come with the functions', () => {
     expect(created).toHaveLength(2);
   });
 
-  it('are parsed before the first login if that is asked for', () => {
+  it('are parsed before the first login on request', () => {
     const authorities = new Authorities(pem);
     authorities.prepare('eu-central-1');
     expect(created).toHaveLength(1);
@@ -58,12 +58,12 @@ describe('the authorities that come with the functions', () => {
     expect(created).toHaveLength(1);
   });
 
-  it('are all trusted for a name that tells no Region', () => {
+  it('are all trusted for a name without a Region', () => {
     new Authorities(pem).verifyFull('db.example.com');
     expect(created[0]?.length).toBeGreaterThan(70);
   });
 
-  it('count once, wherever else they stand too', () => {
+  it('count once, even if they occur twice', () => {
     new Authorities(`${pem}\n${pem}`).verifyFull('db.example.com');
     new Authorities(pem).verifyFull('db.example.com');
     expect(created[0]).toEqual(created[1]);

@@ -13,7 +13,7 @@ describe('the SCRAM-SHA-256 verifier', () => {
     expect(scramVerifier('pencil')).not.toBe(scramVerifier('pencil'));
   });
 
-  it('has the iterations it is asked for, and PostgreSQL’s 4096 otherwise', () => {
+  it('has the given number of iterations, otherwise PostgreSQL’s 4096', () => {
     expect(scramVerifier('pencil', { iterations: 100_000 })).toMatch(/^SCRAM-SHA-256\$100000:/);
     expect(scramVerifier('pencil')).toMatch(/^SCRAM-SHA-256\$4096:/);
   });

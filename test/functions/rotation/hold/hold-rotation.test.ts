@@ -102,7 +102,7 @@ describe("Secrets Manager's four calls", () => {
     },
   );
 
-  it('a version that is neither pending nor current at the third look is refused before anything starts', async () => {
+  it('a version that is neither pending nor current at the third read is refused before anything starts', async () => {
     const rotation = new ScriptedRotation();
     rotation.labels = [
       [0, WITHDRAWN],
@@ -128,7 +128,7 @@ describe("Secrets Manager's four calls", () => {
     );
   });
 
-  it('a version that the first two looks do not show yet is rotated', async () => {
+  it('a version that the first two reads do not show yet is rotated', async () => {
     const rotation = new ScriptedRotation();
     rotation.labels = [
       [0, WITHDRAWN],
@@ -307,7 +307,7 @@ describe('what cannot be seen for a moment is not over', () => {
     expect(rotation.time).toBeGreaterThanOrEqual(90_000);
   });
 
-  it('labels that do not show a success at once are looked at again', async () => {
+  it('labels that do not show a success at once are read again', async () => {
     const rotation = new ScriptedRotation();
     rotation.execution = [[0, { status: 'succeeded' }]];
     rotation.labels.push([6_500, DONE]);
@@ -330,8 +330,8 @@ describe('what cannot be seen for a moment is not over', () => {
   });
 });
 
-describe('the rotation function may not look at the secret', () => {
-  it('createSecret has a recovery undo what Secrets Manager began, and tell people', async () => {
+describe('the rotation function may not read the secret', () => {
+  it('createSecret has a recovery undo what Secrets Manager began, and send an alert', async () => {
     const rotation = new ScriptedRotation();
     rotation.labels = [[0, DENIED]];
     await expect(rotation.answer('createSecret')).rejects.toBe(DENIED);

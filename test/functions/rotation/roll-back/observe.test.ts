@@ -88,8 +88,8 @@ async function lookAt(scene: Scene, fence = true) {
 }
 const look = async (scene: Scene) => (await lookAt(scene)).evidence;
 
-describe('a SetSecret that has outlived its execution while RollBack looks', () => {
-  it('changes the password between the look at C and the look at T: the database holds T', async () => {
+describe('a SetSecret that outlives its execution while RollBack observes', () => {
+  it('changes the password between the login with C and the login with T: the database holds T', async () => {
     const evidence = await look({ logins: { C: [YES, NO], T: [YES] } });
 
     expect(evidence.pending?.probe.outcome).toBe('accepted');
@@ -115,7 +115,7 @@ describe('a SetSecret that has outlived its execution while RollBack looks', () 
     expect(evidence.current?.probe.outcome).toBe('rejected');
   });
 
-  it('is not taken for refused where its session could not be looked for', async () => {
+  it('is not taken for refused if its session could not be looked for', async () => {
     const busy = new RotationError('busy', { attempted: 'Ending sessions', found: 'it is still there' });
 
     await expect(look({ logins: { C: [YES], T: [NO] }, endSessions: () => Promise.reject(busy) })).rejects.toBe(busy);
@@ -153,7 +153,7 @@ describe('a RollBack that was given up while it set the old password again', () 
     expect(evidence).toMatchObject({ pending: { probe: NO }, current: { probe: YES } });
   });
 
-  it('is left alone by a look that changes nothing', async () => {
+  it('is left alone by an observation that changes nothing', async () => {
     const endSessions = () => Promise.reject(new Error('A look must end nothing.'));
     const { evidence } = await lookAt({ logins: { C: [NO], T: [YES] }, endSessions }, false);
 
@@ -260,7 +260,7 @@ it('counts a value no step could have used as no value', async () => {
   expect(evidence.pending).toBeUndefined();
 });
 
-it('is looked at again by a RollBack that finds another one was quicker in setting the old password', async () => {
+it('is tried again by a RollBack that finds another one was quicker in setting the old password', async () => {
   const scene: Scene = {
     logins: { C: [NO, YES], T: [YES, NO] },
     verify: () =>

@@ -129,7 +129,7 @@ describe('AWSCURRENT was refused, and then the database does not answer', () => 
   const versions = { C: { labels: CURRENT, password: 'c' }, lost: { password: 'l' }, T: { labels: PENDING } };
   const goesAway = (fixture: SecretAndDatabase) => Reflect.deleteProperty(fixture.state.passwords, 'db');
 
-  it('what may be live is kept, nothing is withdrawn, and it looks again', async () => {
+  it('what may be live is kept, nothing is withdrawn, and it observes again', async () => {
     const fixture = new SecretAndDatabase({ versions, passwords: {} });
 
     await expect(fixture.rollBack(REFUSED_BEFORE)).rejects.toThrow('databaseUnreachable');
@@ -271,7 +271,7 @@ describe('another known password logs in', () => {
     expect(fixture.logins).toEqual(['P yes', 'C yes', 'C yes']);
   });
 
-  it('that of a version whose AWSPENDING somebody removed to rotate again: it is kept, and made current', async () => {
+  it('that of a version whose AWSPENDING someone removed to rotate again: it is kept, and made current', async () => {
     const fixture = new SecretAndDatabase({
       versions: {
         P: { labels: PREVIOUS, password: 'p' },
@@ -349,7 +349,7 @@ describe('another known password logs in', () => {
   });
 });
 
-describe('a person stored another AWSCURRENT', () => {
+describe('someone stored another AWSCURRENT', () => {
   it('for another host, with a mistake: AWSCURRENT does not go back to the old host', async () => {
     const fixture = new SecretAndDatabase({
       versions: {
@@ -362,7 +362,7 @@ describe('a person stored another AWSCURRENT', () => {
     expect(await fixture.rollBack()).toMatchObject({ verdict: 'unresolved', reason: 'labelMovedElsewhere', acts: [] });
   });
 
-  it('and the pending version is for a host that is gone: it is cleared', async () => {
+  it('and the pending version is for a host that no longer exists: it is cleared', async () => {
     const fixture = new SecretAndDatabase({
       versions: {
         C: { labels: CURRENT, password: 'c' },
@@ -418,11 +418,11 @@ describe('both passwords work', () => {
     return fixture;
   };
 
-  it('for some seconds, as in a failover: it looks again, and goes forward', async () => {
+  it('for some seconds, as in a failover: it checks again, and rolls forward', async () => {
     expect(await both(7_000).rollBack()).toMatchObject({ verdict: 'rolledForward', acts: ['movedCurrentForward'] });
   });
 
-  it('for longer: that is for a person, and worth looking at again', async () => {
+  it('for longer: that needs an operator, and is worth another attempt', async () => {
     expect(await both(60_000).rollBack()).toMatchObject({
       verdict: 'unresolved',
       reason: 'bothCredentialsWork',
@@ -472,7 +472,7 @@ describe('refused logins', () => {
     expect(fixture.labels).toEqual({ C: CURRENT, P: PREVIOUS, T: PENDING });
   });
 
-  it('the recovery that finds nothing either leaves it to a person', async () => {
+  it('the recovery that finds nothing either leaves it to an operator', async () => {
     const fixture = new SecretAndDatabase({ versions: stale, passwords: { db: 'x' } });
     const first = await fixture.rollBack(REFUSED_BEFORE);
     const document = { ...REFUSED_BEFORE, mode: 'recover', rollBack: first, recoveryOf: 'arn' } as const;

@@ -72,7 +72,7 @@ describe('the settings in the tags of a secret', () => {
     expect(usableSettings({ tags: { [tag]: value } })).toEqual({ password: {} });
   });
 
-  it('are told all at once where they are wrong, with the slip of a name, without what they say, and with what to do', () => {
+  it('are all reported at once if they are wrong, including misspelled names, without their content, and with what to do', () => {
     const tags = { [SecretTag.passwordLength]: 'hunter2', 'rds-rotation-workflow:writter': 'db', team: 'orders' };
     expect(() => of(tags)).toThrow(
       'rds-rotation-workflow:password-length has a value that cannot be used: allowed are whole numbers from 8 to 4096; ' +

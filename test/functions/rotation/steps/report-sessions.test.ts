@@ -90,7 +90,7 @@ it('sums all sessions, and shows no more groups than the data of an execution ha
   expect(JSON.stringify(large.result).length).toBeLessThan(32 * 1024);
 });
 
-it('has nobody to ask where the secret has no AWSCURRENT', async () => {
+it('cannot log in if the secret has no AWSCURRENT', async () => {
   await expect(report({ labels: {} })).rejects.toThrow(
     `invalidSecret: Counting the sessions of ${ARN}: no version of the secret holds AWSCURRENT`,
   );

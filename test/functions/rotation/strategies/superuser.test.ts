@@ -97,7 +97,7 @@ describe('the superuser', () => {
   });
 });
 
-it('what its secret cannot be described for is said as it is, unless there is none', async () => {
+it('reports why its secret cannot be described, unless it does not exist', async () => {
   const refusing = (reason: 'secretNotFound' | 'accessDenied') =>
     superuserOf(
       {
@@ -154,7 +154,7 @@ describe('a superuser secret that RDS manages', () => {
     );
   });
 
-  it("is at the endpoint that RDS tells, where the host is a name of one's own; if that is the same server", async () => {
+  it('is at the endpoint that RDS reports if the host is a custom DNS name for the same server', async () => {
     const asked: string[] = [];
     const endpoint = `shop.c9akciq32.${REGION}.rds.amazonaws.com`;
     const writers = {

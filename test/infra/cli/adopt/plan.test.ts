@@ -62,7 +62,7 @@ describe('what adopting a secret takes', () => {
     expect(other.wayBack).toEqual([rotate(FORMER)]);
   });
 
-  it('goes back to no rotation where there was none', () => {
+  it('goes back to no rotation if there was none', () => {
     const off = 'aws secretsmanager cancel-rotate-secret --secret-id orders/db';
     expect(planOf(found({ rotationEnabled: false })).wayBack).toEqual([off]);
   });
@@ -75,7 +75,7 @@ describe('what adopting a secret takes', () => {
     expect(planOf(found(ours, twoUsers)).change).toEqual([tag('alternating-users')]);
   });
 
-  it('warns of a template, whose schedule would take the rotation along when it goes', () => {
+  it('warns about a template: removing its schedule would turn the rotation off', () => {
     const [told] = planOf(found({ tags: { 'aws:cloudformation:stack-name': 'Shop' } })).mind;
     expect(told).toContain('the CloudFormation stack Shop');
     expect(told).toContain('docs/moving-a-rotation.md');

@@ -108,7 +108,7 @@ test('says of a secret that has not joined the fleet that it has not, and not th
   expect(code).toBe(1);
 });
 
-test('knows by which strategy a secret is rotated, and which superuser it names', async () => {
+test('knows which strategy rotates a secret, and which superuser it names', async () => {
   const { name, secretArn } = await createSecretOf(
     environment,
     'alternating-users',
@@ -175,7 +175,7 @@ test('finds applications locked out by a half-finished rotation, and that a reco
   expect(code).toBe(1);
 });
 
-test('leaves it to a person when the database holds a password that no version has', async () => {
+test('leaves it to an operator if the database holds a password that no version has', async () => {
   const { secret } = await aRotatedSecret();
   await changePassword(environment, secret, 'set-by-somebody-else');
   const { out, code } = await runOperator(environment, ['check', secret.name]);
@@ -282,7 +282,7 @@ test('asks for the state machine of a secret that has no rotation function', asy
   expect(code).toBe(1);
 });
 
-test('does not take the rotation function of somebody else for its own', async () => {
+test('does not mistake another rotation function for its own', async () => {
   const { name, secretArn } = await aSecret();
   const foreign = environment.account.lambda.find('foreign').arn;
   await environment.clients.secretsManager.send(
@@ -348,7 +348,7 @@ describe('where the schedule would let a password grow old', () => {
   });
 });
 
-test('says that the rotation function is gone', async () => {
+test('says that the rotation function does not exist any more', async () => {
   const { secret } = await aRotatedSecret();
   faults.set('GetFunctionConfiguration', {
     kind: 'refuse',

@@ -80,7 +80,7 @@ test('finds a role that logs in but could not be rotated, which another strategy
   });
 });
 
-test('cannot tell while the database is out of reach, and says what is in the way', () => {
+test('is unknown while the database is unreachable, and says what prevents it', () => {
   const diagnose: DiagnoseResult = {
     versions: [{ versionId: 'now', labels: ['AWSCURRENT'], login: 'unknown', reason: 'databaseUnreachable' }],
     wouldDo: 'lookAgain',
@@ -97,7 +97,7 @@ test('cannot tell while the database is out of reach, and says what is in the wa
   });
 });
 
-test('shows the labels alone where nothing could be looked at, current version first', () => {
+test('shows only the labels if nothing could be read, current version first', () => {
   expect(report(refused('secretDeleted'))).toMatchObject({
     healthy: false,
     applicationsCanLogIn: 'unknown',

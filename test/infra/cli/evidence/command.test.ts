@@ -201,7 +201,7 @@ describe('the evidence of a workflow', () => {
   });
 });
 
-describe('evidence that was asked for wrongly', () => {
+describe('evidence with wrong flags', () => {
   it.each([
     [['--from', 'yesterday'], '--from is "yesterday"; it must be a date such as 2026-11-22'],
     [['--from', '2026-11-01', '--to', '2026-10-01'], '--from is 2026-11-01T00:00:00.000Z; it must be before --to'],

@@ -2,7 +2,7 @@ import { localOptions } from '../../../../infra/cli/local/options';
 
 const NOTHING = { function: {}, timeScale: 1, strategy: 'single-user' } as const;
 
-it('without flags the stand-in has no bad days', () => {
+it('without flags the stand-in simulates no failures', () => {
   expect(Object.keys(localOptions(NOTHING, {}))).toEqual(['clock', 'endpoints', 'functions']);
 });
 

@@ -6,7 +6,7 @@ const installed =
   (name: string) =>
     names.includes(name);
 
-describe('what local needs beside the package', () => {
+describe('what local needs in addition to the package', () => {
   it('is all there in a checkout', () => {
     expect(() => checkRequirements({ ...FLAGS, function: { mine: 'rotate.js' } }, {})).not.toThrow();
   });

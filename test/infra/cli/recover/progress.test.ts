@@ -37,7 +37,7 @@ const HISTORY: readonly HistoryEvent[] = [
   at(1_093, 'ExecutionFailed', { executionFailedEventDetails: { error: 'RotationUnresolved', cause: 'why' } }),
 ];
 
-test('tells every failed attempt, the catch and the end from a history', () => {
+test('reads every failed attempt, the catch and the end from a history', () => {
   const common = { executionArn: ARN, stateName: 'RollBack' };
   expect(progressOf(ARN, HISTORY)).toEqual([
     { ...common, kind: 'entered', at: 1, attempt: 1, durationMilliseconds: 0 },
@@ -80,7 +80,7 @@ test('only adds to its output for a shorter history', () => {
   });
 });
 
-test('tells a state that succeeds at its second attempt as succeeded', () => {
+test('reports a state that succeeds at its second attempt as succeeded', () => {
   const steps = progressOf(ARN, [
     entered(0, 'TaskStateEntered', 'RollBack'),
     at(0, 'TaskScheduled'),

@@ -81,7 +81,7 @@ test('says what is wrong with an answer and asks again', async () => {
   expect(out).toContain('every Monday, 20:00 to 24:00 UTC');
 });
 
-test('a person who leaves in the middle has asked for nothing', async () => {
+test('a user who leaves in the middle gets no schedule', async () => {
   const person = aPerson([
     [UNIT, down, enter],
     ['How many days', Key.interrupt],

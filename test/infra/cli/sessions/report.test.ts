@@ -71,7 +71,7 @@ test('names what is not known, what is left out, and who still logs in as the ot
   expect(text).toContain('  seen as      master\n');
 });
 
-test('has no table where nobody is logged in, and one moment where both are the same', () => {
+test('has no table if nobody is logged in, and one moment if both are the same', () => {
   const text = screen({ before: 0, since: 0, groups: [], changedUntil: '2026-11-22T03:00:01.000Z' });
   expect(text).toBe(`Nobody is logged in with orders/db.
 

@@ -105,7 +105,7 @@ describe('the on-call engineer', () => {
     expect(told([execution('SUCCEEDED')], [])).toBe('kept: nobody must act: no execution failed');
   });
 
-  it('was alerted of what fails within an incident that an earlier alert has told, until that is resolved', () => {
+  it('was alerted of failures within an incident that an earlier alert reported, until that is resolved', () => {
     const first = alert({ executionArn: 'arn:other', lasting: true });
     const resolved = alert({ executionArn: 'arn:third', severity: 'info', open: false });
     expect(told([execution('FAILED')], [first])).toBe('kept: 1 failed, each with an alert; 1 open');

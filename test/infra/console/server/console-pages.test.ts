@@ -107,7 +107,7 @@ describe('the page', () => {
     }
   });
 
-  it('may load nothing from elsewhere, nothing inline, and stand in no frame', async () => {
+  it('may load nothing from elsewhere and nothing inline, and cannot be framed', async () => {
     const { headers, text } = await ask('GET', '/', HTML);
     expect(headers['content-security-policy']).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -227,7 +227,7 @@ it('does what is asked, and says why not', async () => {
   expect(performed).toEqual([]);
 });
 
-it('only looks where nothing can be done', async () => {
+it('is read-only if nothing can be done', async () => {
   const looking = await serve({ snapshot: SNAPSHOT, subscribe: () => () => undefined });
   const at = (looking.address() as AddressInfo).port;
   const headers = {

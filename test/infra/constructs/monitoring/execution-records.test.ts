@@ -68,7 +68,7 @@ describe('the records of executions', () => {
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('Object Lock'));
   });
 
-  it('can be changed in a bucket without Object Lock, of which synthesis warns', () => {
+  it('can be changed in a bucket without Object Lock, and synthesis warns about that', () => {
     const { stack } = synthesised((scope) => ({ recordBucket: aBucket(scope) }));
     Annotations.fromStack(stack).hasWarning(
       '/Shop/Rotation/ExecutionRecords',

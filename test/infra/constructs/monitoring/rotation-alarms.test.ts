@@ -40,11 +40,11 @@ const queue = { 'Fn::GetAtt': [expect.stringMatching(/^RotationDeadLettersQueue/
 const rules = resources<RuleProperties>(stack, 'AWS::Events::Rule');
 
 describe('alarms', () => {
-  it('are for what no alert tells: neither a red execution nor the errors of a function in it sets one off', () => {
+  it('are for what no alert reports: neither a red execution nor an error of one of its functions triggers one', () => {
     expect(alarmsOf(stack)).toEqual(['shop-dead-letters AWS/SQS ApproximateNumberOfMessagesVisible 300']);
   });
 
-  it('tell of schedules only where no daily check does', () => {
+  it('report schedules only if no daily check does', () => {
     expect(alarmsOf(unchecked)).toEqual([
       'shop-dead-letters AWS/SQS ApproximateNumberOfMessagesVisible 300',
       'shop-overdue RdsRotationWorkflow Overdue 21600',

@@ -57,7 +57,7 @@ describe('the dashboard', () => {
     expect(shown?.filter((name) => !names.includes(name))).toEqual([]);
   });
 
-  it('shows the metrics that the functions tell, under the name of the state machine', () => {
+  it('shows the metrics that the functions write, under the name of the state machine', () => {
     expect(widget('How rotations and checks ended')?.metrics?.map((each) => each.slice(0, 4))).toEqual(
       ['Succeeded', 'RolledBack', 'Unresolved', 'CheckFailed'].map((name) => [
         'RdsRotationWorkflow',
@@ -92,7 +92,7 @@ describe('what an app can build on', () => {
     });
   });
 
-  it('metrics of lockout, sessions, age and duration, each as the app wants it', () => {
+  it('metrics of lockout, sessions, age and duration, each with the options of the app', () => {
     const shown = (metric: ReturnType<typeof rotation.metricDuration>) => {
       const { metricName, statistic } = metric.toMetricConfig().metricStat ?? {};
       return `${metricName} ${statistic}`;

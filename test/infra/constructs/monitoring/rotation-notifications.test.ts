@@ -46,7 +46,7 @@ describe('Amazon Q', () => {
   const configurations = (stack: Stack) => resources(stack, 'AWS::Chatbot::SlackChannelConfiguration');
   const chatOf = (stack: Stack) => functionsOf(stack)['shop-notify']?.Environment?.Variables['CHAT'];
 
-  it('gets a configuration of the channel, from which nobody may do anything', () => {
+  it('gets a configuration of the channel that lets nobody act on the account', () => {
     const { stack } = aWorkflow(() => ({ amazonQ: ids }));
     expect(configurations(stack)).toEqual([
       expect.objectContaining({
@@ -81,7 +81,7 @@ describe('Amazon Q', () => {
   });
 });
 
-describe("somebody else's topic", () => {
+describe("another owner's topic", () => {
   const { stack, rotation } = aWorkflow((stack) => ({
     alertTopic: Topic.fromTopicArn(stack, 'Theirs', 'arn:aws:sns:eu-central-1:111111111111:pagers'),
   }));

@@ -4,7 +4,7 @@ import { aPostgres, aVpc, aWorkflow, EVERY_SECOND_MONDAY as schedule, ordersSecr
 
 const KEY = 'arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555';
 
-it('a secret of the app gets replicas, each with its own key, beside those it has', () => {
+it('a secret of the app gets replicas, each with its own key, in addition to those it has', () => {
   const { stack, rotation } = aWorkflow();
   const secret = new Secret(stack, 'App', { replicaRegions: [{ region: 'us-east-1' }] }) as ISecret;
   rotation.rotate(secret, {

@@ -43,7 +43,7 @@ describe('the strategy of a secret', () => {
     );
   });
 
-  it('is silent where it is none', () => {
+  it('warns about nothing if there is none', () => {
     const { stack, rotation } = aWorkflow();
     rotation.rotate(ordersSecret(stack), { schedule, strategy: RotationStrategy.SINGLE_USER });
     expect(Annotations.fromStack(stack).findWarning('*', 'tag-resource')).toEqual([]);

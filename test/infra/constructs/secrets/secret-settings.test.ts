@@ -44,7 +44,7 @@ describe('the settings of one secret', () => {
     });
   });
 
-  it('of a secret that is made elsewhere are told as the command that writes them', () => {
+  it('of a secret that is created elsewhere are printed as the command that writes them', () => {
     const { stack, rotation } = workflowOfBoth();
     const { verificationQuery, highestSeverity } = SETTINGS;
     rotation.rotate(ordersSecret(stack), { schedule, verificationQuery, highestSeverity });

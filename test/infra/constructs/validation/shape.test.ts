@@ -21,7 +21,7 @@ const refusal = (message: string): Error => new Error(`RotationWorkflow Shop/Rot
 /** As JavaScript hands things over: unchecked. */
 const makeWorkflow = (props: unknown): RotationWorkflow =>
   new RotationWorkflow(aStack(), 'Rotation', props as RotationWorkflowProps);
-describe('the first call of somebody whom no compiler warned', () => {
+describe('the first call by a user whom no compiler warned', () => {
   it.each<[string, unknown, string]>([
     ['null for the properties', null, 'property props is null: give an object of properties, or leave it out'],
     ['text for the properties', 'orders', 'property props is "orders": give an object of properties, or leave it out'],

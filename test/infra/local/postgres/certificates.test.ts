@@ -17,7 +17,7 @@ describe('a server certificate', () => {
     expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
   });
 
-  it('is for exactly the names asked for', async () => {
+  it('is for exactly the given names', async () => {
     const { certPem } = await authority.issue({ dnsNames: ['db.example.com', 'reader.example.com'], ipAddresses: [] });
 
     expect(new X509Certificate(certPem).subjectAltName).toBe('DNS:db.example.com, DNS:reader.example.com');

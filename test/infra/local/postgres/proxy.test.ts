@@ -68,7 +68,7 @@ const onStatement = (tag: string, fault: PostgresFault) =>
 const deeds = async () => (await run(superuserLogin(postgres), 'SELECT name FROM deeds')).map(({ name }) => name);
 
 describe('a proxy without a fault', () => {
-  it('passes logins and statements of both protocols over verified TLS, and tells their kinds', async () => {
+  it('passes logins and statements of both protocols over verified TLS, and reports their kinds', async () => {
     const client = await openSession(throughProxy({ application_name: 'orders' }));
     await client.query("INSERT INTO deeds VALUES ('simple')");
     const { rows } = await client.query('SELECT name FROM deeds WHERE name = $1', ['simple']);

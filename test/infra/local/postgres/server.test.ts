@@ -225,7 +225,7 @@ describe('a server without TLS', () => {
 });
 
 describe('a port that is taken', () => {
-  it('fails the start with the words of the server if that very port was asked for', async () => {
+  it("fails to start with the server's own message if exactly that port was requested", async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;

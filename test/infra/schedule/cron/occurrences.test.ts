@@ -75,7 +75,7 @@ test('starts the steps of hours again every day', () => {
   ]);
 });
 
-test('counts an opening at the very instant asked for, and none a millisecond before it', () => {
+test('counts an opening at exactly the given instant, and none a millisecond before it', () => {
   expect(next('cron(0 3 ? * MON *)', 1, Date.UTC(2026, 10, 23, 3))).toEqual(['2026-11-23T03:00']);
   expect(next('cron(0 3 ? * MON *)', 1, Date.UTC(2026, 10, 23, 3, 0, 0, 1))).toEqual(['2026-11-30T03:00']);
 });

@@ -21,7 +21,7 @@ test('lets a fleet pass that keeps clear of the blackouts', () => {
   expect(() => refuseBlackouts(fleet, DECEMBER)).not.toThrow();
 });
 
-test('passes over blackouts that follow one another when it looks for a free date', () => {
+test('skips consecutive blackouts when it looks for a free date', () => {
   const newYear: Blackout = { from: '2026-12-28', to: '2027-01-03', reason: undefined };
   expect(conflicts(aSecret('a', 'db', 'cron(0 1 ? * SUN *)'), christmas, newYear)).toMatchObject([
     { date: '2026-12-27', nextFreeDate: '2027-01-04', nextFreeOpening: '2027-01-10' },

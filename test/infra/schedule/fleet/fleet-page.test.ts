@@ -40,7 +40,7 @@ test('says in words what the cells of the month show', () => {
   expect(page).toContain('hosts end in .db.example');
 });
 
-test('marks up nothing that somebody wrote, loads nothing and sends nothing', () => {
+test('treats no input as markup, loads nothing and sends nothing', () => {
   expect(page).not.toContain('<legacy>');
   expect(page).not.toMatch(/(src|href)=|https?:|@import|url\(/);
   expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"`);

@@ -48,7 +48,7 @@ it.each<readonly [FaultKind, string]>([
   expect(cuts(kind, operation)).toBe(0);
 });
 
-it('counts each cut, and none of a Notify that had nothing to send, or of somebody else', () => {
+it('counts each cut, except of a Notify that had nothing to send, or of another function', () => {
   const twice = [...once.slice(0, 3), 'Publish', 'Publish', 'PutLogEvents', ...once];
   expect(cuts('repliesLost', 'Publish', twice)).toBe(3);
   expect(cuts('outOfMemory', 'invocation', ['invocation', 'PutLogEvents', ...once])).toBe(0);

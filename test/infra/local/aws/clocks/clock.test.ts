@@ -55,7 +55,7 @@ describe('the virtual clock', () => {
     expect(woken).toEqual(['never at 0', 'quick at 1000', 'quick at 2000', 'slow at 5000', 'quick at 6000']);
   });
 
-  test('does not move while work in memory goes on', async () => {
+  test('does not move while work in memory continues', async () => {
     const clock = virtualClock({ startAt: 0 });
     const limit = clock.sleep(1).then(() => 'late');
     const work = (async () => {

@@ -29,7 +29,7 @@ describe('a clock that hurries through idle time', () => {
     expect(since(clock)).toBe(50 + HOUR);
   });
 
-  test('hurries at another scale from the moment somebody says so, and takes none that is no number above zero', async () => {
+  test('runs at another scale from the moment it is set, and accepts only numbers above zero', async () => {
     const hurried = hurryingClock({ scale: 1 });
     const clock = waitedFor(hurried);
     await passReal(50 + SECOND);
@@ -47,7 +47,7 @@ describe('a clock that hurries through idle time', () => {
     expect(since(clock)).toBe(HOUR);
   });
 
-  test('keeps real time while somebody works, however many they are, and until they have rested', async () => {
+  test('keeps real time while anything works, however many there are, and until they have rested', async () => {
     const clock = waitedFor(hurryingClock({ scale: 3600 }));
     const work = (milliseconds: number) =>
       clock.whileWorking?.(() => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)));
@@ -66,7 +66,7 @@ describe('a clock that hurries through idle time', () => {
     expect(since(clock)).toBe(50 + HOUR);
   });
 
-  test('keeps hurrying when somebody comes back whose work is over', async () => {
+  test('keeps running fast if something returns whose work is over', async () => {
     const clock = waitedFor(hurryingClock({ scale: 3600 }));
     let late: Presence | undefined;
     await clock.whileWorking?.(async (presence) => {
@@ -90,7 +90,7 @@ describe('a clock that hurries through idle time', () => {
     expect(since(clock)).toBe(HOUR + 50 + 1_000_000);
   });
 
-  test('keeps real time for a moment when somebody begins to wait, or no longer waits', async () => {
+  test('keeps real time for a moment when something begins to wait, or no longer waits', async () => {
     const clock = waitedFor(hurryingClock({ scale: 3600 }));
     const enough = new AbortController();
     await passReal(50);

@@ -180,7 +180,7 @@ describe('what is read of a template', () => {
     expect(deployment.notImitated).toEqual([]);
   });
 
-  test('a rule with a schedule, with or without a pattern beside it', () => {
+  test('a rule with a schedule, with or without a pattern', () => {
     const eventPattern = { source: ['aws.states'] };
     const rule = (Properties: object) => ({ Type: 'AWS::Events::Rule', Properties });
     const { eventRules } = read({

@@ -18,7 +18,7 @@ describe('the front door', () => {
     await street.door.close();
   });
 
-  describe('looks at the signature', () => {
+  describe('reads the signature', () => {
     const call = async (headers: Record<string, string>) => {
       const target = { 'x-amz-target': 'secretsmanager.ListSecrets' };
       const answer = await fetch(street.door.url, { method: 'POST', headers: { ...target, ...headers }, body: '{}' });
@@ -93,7 +93,7 @@ describe('the front door', () => {
     expect(street.defects).toEqual([[defect, { service: 'secretsmanager', operation: 'DescribeSecret' }]]);
   });
 
-  it('names what it serves when asked for something else', async () => {
+  it('names what it serves if something else is requested', async () => {
     const stray = await fetch(street.door.url);
     expect(stray.status).toBe(404);
     expect(await stray.text()).toContain('GET / is no call of an AWS API this stand-in serves.');

@@ -126,7 +126,7 @@ describe('the front door', () => {
       expect(await answer.text()).toBe('{"b":2}');
     });
 
-    it('and tells a function error and the end of the log in headers', async () => {
+    it('and reports a function error and the end of the log in headers', async () => {
       street.answer = () => ({ StatusCode: 200, FunctionError: 'Unhandled', Payload: '{}', LogResult: 'aGk=' });
       const answer = await invoke('/f/invocations', { 'x-amz-log-type': 'Tail' });
       expect(street.calls[0]?.input).toMatchObject({ LogType: 'Tail' });

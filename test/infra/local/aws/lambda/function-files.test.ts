@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lambdaWith } from './functions-folder';
 
-describe("a person's own function", () => {
+describe("a user's own function", () => {
   const environment = lambdaWith({ deployed: 'exports.handler = async () => "as deployed";' });
   afterAll(environment.close);
 

@@ -108,7 +108,7 @@ describe('sandboxes', () => {
     delete process.env.ONLY_OURS;
   });
 
-  test('stay warm: the module is loaded once, with one access key of its own', async () => {
+  test('stay warm: the module is loaded once, with its own access key', async () => {
     const first = (await lambdas.invoke('counts')) as { n: number; key: string };
     expect(first).toMatchObject({ n: 1, key: expect.stringMatching(/^ASIA[0-9A-F]{16}$/) as string });
     expect(await lambdas.invoke('counts')).toEqual({ n: 2, key: first.key });
@@ -327,7 +327,7 @@ describe('a limit of concurrent executions', () => {
   const together = (count: number) =>
     Promise.allSettled(Array.from({ length: count }, () => lambdas.lambda.invoke('waits', '{}')));
 
-  test('lets so many run at a time, refuses any further one, and others once they are done', async () => {
+  test('lets a limited number run at a time, refuses any further one, and accepts others once they are done', async () => {
     lambdas.deploy('waits', handler('await new Promise((resolve) => setTimeout(resolve, 60_000));'), {
       timeoutSeconds: 900,
     });
@@ -413,7 +413,7 @@ describe('the API', () => {
     },
   );
 
-  test('gives the end of what the function wrote, if asked for', async () => {
+  test("returns the end of the function's log on request", async () => {
     lambdas.deploy('fails', handler("console.log('x'.repeat(5_000)); console.log('the end'); return 1;"));
     const { LogResult } = await call('Invoke', { FunctionName: 'fails', LogType: 'Tail' });
     const log = Buffer.from(String(LogResult), 'base64').toString('utf8');

@@ -18,7 +18,7 @@ const once = async (isSo: () => boolean) => {
 let lambdas: ReturnType<typeof lambdaWith>;
 afterEach(() => lambdas.close());
 
-it('only so many load at a time, and those that wait are served when it is their turn', async () => {
+it('only a limited number load at a time, and those that wait are served in turn', async () => {
   lambdas = lambdaWith({ loads: LOADS_WHEN_TOLD }, { startsAtOnce: 2 });
   const { folder, lambda } = lambdas;
   const answers = Promise.all(Array.from({ length: 6 }, () => lambdas.invoke('loads')));
@@ -32,7 +32,7 @@ it('only so many load at a time, and those that wait are served when it is their
   expect(loading().sort()).toEqual([...new Set(keys)].map((key) => `loading-${String(key)}`).sort());
 });
 
-it('whoever waits for a turn takes a sandbox that has become free', async () => {
+it('a waiting invocation takes a sandbox that has become free', async () => {
   lambdas = lambdaWith({ key: KEY, loads: LOADS_WHEN_TOLD }, { startsAtOnce: 1 });
   const { folder, lambda } = lambdas;
   const first = await lambdas.invoke('key');
@@ -50,14 +50,14 @@ it('whoever waits for a turn takes a sandbox that has become free', async () => 
   await loads;
 });
 
-it('one that nobody uses ends after a while, and the next invocation loads another', async () => {
+it('an unused one ends after a while, and the next invocation loads another', async () => {
   lambdas = lambdaWith({ key: KEY }, { idleMilliseconds: 1 });
   const first = await lambdas.invoke('key');
   await once(() => lambdas.lambda.sandboxCount === 0);
   expect(await lambdas.invoke('key')).not.toBe(first);
 });
 
-it('while there are too many, one that nobody uses ends at once', async () => {
+it('while there are too many, an unused one ends at once', async () => {
   lambdas = lambdaWith({ loads: LOADS_WHEN_TOLD }, { startsAtOnce: 2, sandboxesKept: 1 });
   const { folder, lambda } = lambdas;
   const both = Promise.all([lambdas.invoke('loads'), lambdas.invoke('loads')]);
@@ -68,7 +68,7 @@ it('while there are too many, one that nobody uses ends at once', async () => {
   expect(keys).toContain(await lambdas.invoke('loads'));
 });
 
-it('whoever waits for a turn when all is stopped is told so', async () => {
+it('an invocation that is waiting when everything stops gets an error', async () => {
   lambdas = lambdaWith({ loads: LOADS_WHEN_TOLD }, { startsAtOnce: 1 });
   const { folder, lambda } = lambdas;
   const [first, second] = [lambdas.invoke('loads'), lambda.invoke('loads', '{}')];

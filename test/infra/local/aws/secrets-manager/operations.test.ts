@@ -27,7 +27,7 @@ describe('reading a value', () => {
     expect(await read({ VersionStage: 'AWSPENDING', VersionId: TOKEN })).toMatchObject({ SecretString: 'new' });
   });
 
-  it('tells a version that does not exist from one that does not hold the label', async () => {
+  it('distinguishes a version that does not exist from one that does not have the label', async () => {
     const story = await aSecret();
     const read = (which: object) => story.call('GetSecretValue', { SecretId: 'db', ...which });
     await expect(read({ VersionId: TOKEN })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
@@ -37,7 +37,7 @@ describe('reading a value', () => {
     });
   });
 
-  it('of several secrets reports what cannot be read beside what can', async () => {
+  it('reports for several secrets what can be read and what cannot', async () => {
     const story = await aSecret();
     expect(await story.call('BatchGetSecretValue', { SecretIdList: ['db', 'nowhere'] })).toEqual({
       SecretValues: [expect.objectContaining({ SecretString: 'old' })],
@@ -201,7 +201,7 @@ describe('what is refused, without quoting the value', () => {
 });
 
 describe('cancelling', () => {
-  it('needs a rotation to cancel, and names no version when none is under way', async () => {
+  it('needs a rotation to cancel, and names no version if none is in progress', async () => {
     const story = await aSecret();
     await expect(story.call('CancelRotateSecret', { SecretId: 'db' })).rejects.toMatchObject({
       name: 'InvalidRequestException',

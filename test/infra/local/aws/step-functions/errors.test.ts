@@ -115,7 +115,7 @@ describe('Retry', () => {
     expect({ status, error, waits }).toEqual({ status: 'FAILED', error: 'A', waits: [1000, 10000, 20000] });
   });
 
-  test('a retried task may look at how often: RetryCount rises, EnteredTime stays', async () => {
+  test('a retried task can read its RetryCount, which rises, while EnteredTime stays', async () => {
     const seen: unknown[] = [];
     const work = (payload: { retries: number; entered: string }) => {
       seen.push(payload);
@@ -243,7 +243,7 @@ describe('what is left behind', () => {
 });
 
 describe('a defect of the stand-in', () => {
-  test('reaches onDefect and no Catch, and tells no rule that the workflow failed', async () => {
+  test('reaches onDefect and no Catch, and no rule sees a failed workflow', async () => {
     const broken = new TypeError('a bug of ours');
     const work = () => {
       throw broken;

@@ -113,7 +113,7 @@ describe('StartExecution', () => {
 });
 
 describe('DescribeExecution', () => {
-  test('tells all of a closed execution', async () => {
+  test('reports everything about a closed execution', async () => {
     const { start, call } = quick();
     await start({ name: 'a', input: '{"n":1}' });
     expect(await call('DescribeExecution', { executionArn: `${EXECUTION}:a` })).toEqual({
@@ -233,7 +233,7 @@ describe('StopExecution', () => {
 });
 
 describe('status changes, as EventBridge gets them', () => {
-  test('tell that an execution began and how it ended', async () => {
+  test('say that an execution began and how it ended', async () => {
     const { start, statusChanges } = quick();
     await start({ name: 'a', input: '{"n":1}' });
     expect(statusChanges.map(({ detail }) => detail.status)).toEqual(['RUNNING', 'SUCCEEDED']);

@@ -44,7 +44,7 @@ async function run(script: Script, input: unknown = ROTATE, name = 'run') {
 }
 
 describe('a rotation whose rollback cannot finish', () => {
-  it('is gone on with by a recovery, until that finds the way: one alert when it begins, one when it ends', async () => {
+  it('is continued by a recovery until that succeeds: one alert when it begins, one when it ends', async () => {
     const { ended, calls, documents } = await run({
       testSecret: { errors: ['PermanentError'] },
       rollBack: {
@@ -68,7 +68,7 @@ describe('a rotation whose rollback cannot finish', () => {
     });
   });
 
-  it('says in its alert which execution goes on', async () => {
+  it('says in its alert which execution continues', async () => {
     const alerts: unknown[] = [];
     const { functions } = scriptedFunctions({
       setSecret: { errors: ['PermanentError'] },
@@ -140,7 +140,7 @@ describe('a rotation whose rollback cannot finish', () => {
       },
     );
 
-    it('to the end, and the last look is one of that function', async () => {
+    it('to the end, and that function makes the last attempt', async () => {
       const { calls, ended } = await barred('PermanentError', { errors: errors('PermanentError', 400) });
       expect(ended).toEqual([
         ['run', 'RotationUnresolved'],
@@ -185,7 +185,7 @@ describe('a rotation whose rollback cannot finish', () => {
     expect(documents.rollBack).toMatchObject({ rollBack: restored });
   });
 
-  describe('RollBack has come to a result, and applications are refused', () => {
+  describe('RollBack has ended, and applications are still refused', () => {
     const shutOut = (applicationsCanLogIn: string) => ({
       verdict: 'unresolved',
       reason: 'loginNotAllowed',
@@ -213,13 +213,13 @@ describe('a rotation whose rollback cannot finish', () => {
       expect(documents.rollBack).toMatchObject({ rollBack: restored, recoveryOf: `${EXECUTIONS}:run` });
     });
 
-    it('that one fails too: it is tried once, and what RollBack has found is what people are told', async () => {
+    it('that one fails too: it is tried once, and the alert says what RollBack found', async () => {
       const { calls, documents } = await after(shutOut('no'), { errors: ['PermanentError'] });
       expect(calls).toEqual(['rollBack', 'restoreAccess', 'rollBack']);
       expect(documents.notify).toMatchObject({ rollBack: shutOut('no') });
     });
 
-    it('somebody has started it: likewise, without a recovery', async () => {
+    it('an operator started it: the same, without a recovery', async () => {
       const byHand = { mode: 'recover', secretArn: SECRET, versionId: 'v2' };
       const { calls } = await after(shutOut('no'), { answer: restored }, byHand);
       expect(calls).toEqual(['rollBack', 'restoreAccess']);
@@ -234,7 +234,7 @@ describe('a rotation whose rollback cannot finish', () => {
     });
   });
 
-  it('is gone on with also after a stop: the rule started that roll-back', async () => {
+  it('is also continued after a stop: the rule started that rollback', async () => {
     const stopped = { executionArn: 'arn:of:it', status: 'ABORTED', input: JSON.stringify(ROTATE) };
     const rollBack = { errors: errors('TransientError', LOOKS.rollBack), answer: { verdict: 'rolledForward' } };
     const { ended } = await run({ rollBack }, { mode: 'recover', stopped });
@@ -253,14 +253,14 @@ describe('a rotation whose rollback cannot finish', () => {
     expect(calls).toEqual([...errors('rollBack', LOOKS.rollBack), 'restoreAccess', 'notify:unresolved']);
   });
 
-  it('is left to people where the rollback came to a conclusion', async () => {
+  it('is left to an operator if the rollback reached a conclusion', async () => {
     const rollBack = { answer: { verdict: 'unresolved', reason: 'noCredentialWorks', finding: 'f' } };
     const { ended, calls } = await run({ rollBack, setSecret: { errors: ['PermanentError'] } });
     expect(ended).toEqual([['run', 'RotationUnresolved']]);
     expect(calls.slice(-2)).toEqual(['rollBack', 'notify:unresolved']);
   });
 
-  it('continues if a later look may find more, and reports its first conclusion before that', async () => {
+  it('continues if a later attempt may find more, and reports its first conclusion before that', async () => {
     const rollBack = { answer: { verdict: 'unresolved', reason: 'accessDenied', lookAgain: true } };
     const { ended, calls, documents } = await run({ rollBack, setSecret: { errors: ['PermanentError'] } });
     expect(ended).toEqual([
@@ -271,7 +271,7 @@ describe('a rotation whose rollback cannot finish', () => {
     expect(calls.filter((each) => each === 'rollBack')).toHaveLength(2);
   });
 
-  it('tells people also if no recovery could be started', async () => {
+  it('sends an alert even if no recovery could be started', async () => {
     const { functions, calls } = scriptedFunctions({
       setSecret: { errors: ['PermanentError'] },
       rollBack: { errors: errors('TransientError', 400) },

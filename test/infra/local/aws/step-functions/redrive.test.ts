@@ -251,7 +251,7 @@ describe('a redrive of a Parallel state', () => {
     ]);
   });
 
-  test('goes on in a branch from the state that did not succeed there', async () => {
+  test('continues in a branch from the state that did not succeed there', async () => {
     const before = acting(answers('before'));
     const breaks = acting(throws('Broken'), answers('mended'));
     const next = { beforeNext: task('breaks', { Output: '{% [$states.input, $states.result.Payload] %}' }) };

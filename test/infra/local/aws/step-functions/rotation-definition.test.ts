@@ -17,7 +17,7 @@ async function rotate(script: Script = {}, input: unknown = ROTATE) {
 }
 
 describe('the workflow itself, interpreted', () => {
-  test('a rotation without trouble goes the straight line and ends green', async () => {
+  test('a rotation without a failure takes the straight path and ends green', async () => {
     const { status, output, calls, waits } = await rotate();
     expect(calls).toEqual(['preflight', 'createSecret', 'setSecret', 'testSecret', 'finishSecret', 'notify:succeeded']);
     expect({ status, waits }).toEqual({ status: 'SUCCEEDED', waits: [] });
@@ -68,7 +68,7 @@ describe('the workflow itself, interpreted', () => {
     expect(cause).toBe('busy: told unresolved');
   });
 
-  test('the rollback waits out a failover: it looks every five seconds for three minutes', async () => {
+  test('the rollback waits out a failover: it tries every five seconds for three minutes', async () => {
     const { waits } = await rotate({
       preflight: { errors: ['PermanentError'] },
       rollBack: { errors: Array.from({ length: 40 }, () => TRANSIENT) },
@@ -164,7 +164,7 @@ describe('the workflow itself, interpreted', () => {
     expect({ status: result.status, error: result.error, calls: result.calls }).toEqual({ status, error, calls });
   });
 
-  test('recovery by hand goes straight to the roll-back', async () => {
+  test('a manual recovery goes straight to RollBack', async () => {
     const rollBack = { answer: { verdict: 'rolledBack', reason: 'r' } };
     const { calls, error } = await rotate({ rollBack }, { ...ROTATE, mode: 'recover' });
     expect({ calls, error }).toEqual({ calls: ['rollBack', 'notify:rolledBack'], error: 'RotationFailed' });

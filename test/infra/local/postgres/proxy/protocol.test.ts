@@ -4,7 +4,7 @@ import { Peer } from '../../../../../infra/local/postgres/proxy/peer';
 import { readStartup, sqlstateOf } from '../../../../../infra/local/postgres/proxy/protocol';
 
 describe('an error of the server', () => {
-  it('tells its SQLSTATE', () => {
+  it('contains its SQLSTATE', () => {
     const bytes = Buffer.from('E\0\0\0\x20SFATAL\0VFATAL\0C57P03\0Mwait\0\0', 'latin1');
 
     expect(sqlstateOf({ type: 'E', bytes })).toBe('57P03');

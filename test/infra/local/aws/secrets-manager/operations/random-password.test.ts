@@ -27,7 +27,7 @@ describe('a random password', () => {
     for (const password of draws(() => randomPassword(withoutLowercase))) expect(password).not.toMatch(/[a-z]/);
   });
 
-  it('contains blanks only when asked for', () => {
+  it('contains spaces only on request', () => {
     expect(draws(() => randomPassword({ includeSpace: true })).some((password) => password.includes(' '))).toBe(true);
     expect(draws(() => randomPassword({})).some((password) => password.includes(' '))).toBe(false);
   });

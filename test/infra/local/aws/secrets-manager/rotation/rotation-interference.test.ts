@@ -41,8 +41,8 @@ describe('who wrote the pending value', () => {
   });
 });
 
-describe('a rotation somebody interferes with', () => {
-  it('is abandoned when a person stores a new AWSCURRENT', async () => {
+describe('a rotation that someone interferes with', () => {
+  it('is abandoned when someone stores a new AWSCURRENT', async () => {
     const story = await RotationStory.begin(async (event, told) => {
       if (event.Step === 'createSecret') await told.storePending(event);
       if (event.Step === 'setSecret') {

@@ -15,7 +15,7 @@ function pieceOfWork() {
 const SIGNAL = new AbortController().signal;
 const settle = () => new Promise(setImmediate);
 
-it('so many run at a time, the others in the order in which they came, and the clock does not hurry', async () => {
+it('a limited number run at a time, the others follow in order of arrival, and the clock keeps real time', async () => {
   const clock = virtualClock();
   const began = clock.now();
   const places = new RotationPlaces(clock, 2);
@@ -36,7 +36,7 @@ it('so many run at a time, the others in the order in which they came, and the c
   await Promise.all([...all, last]);
 });
 
-it('whoever finds no place waits until one is left, and is not waited for twice', async () => {
+it('a rotation that finds no place waits until one is free, and takes only one', async () => {
   // Its time stands still, so that only an end can let the next one begin.
   const clock = { now: () => 0, random: () => 0, sleep: () => new Promise<void>(() => undefined) };
   const places = new RotationPlaces(clock, 1);
@@ -54,7 +54,7 @@ it('whoever finds no place waits until one is left, and is not waited for twice'
   await Promise.all(held);
 });
 
-it('one that takes longer than 20 s keeps nobody waiting', async () => {
+it('one that takes longer than 20 s does not hold up the others', async () => {
   const clock = virtualClock();
   const began = clock.now();
   const places = new RotationPlaces(clock, 1);
@@ -67,7 +67,7 @@ it('one that takes longer than 20 s keeps nobody waiting', async () => {
   await Promise.all(held);
 });
 
-it('whoever waits when all is stopped does not begin', async () => {
+it('a rotation that is waiting when everything stops does not begin', async () => {
   const clock = { now: () => 0, random: () => 0, sleep: () => new Promise<void>(() => undefined) };
   const places = new RotationPlaces(clock, 1);
   const [first, second] = [pieceOfWork(), pieceOfWork()];

@@ -4,7 +4,7 @@ import { CURRENT, failed, FUNCTION_ARN, RotationStory, succeeded, TOKEN, wellBeh
 const ALL_STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 const NOTHING = async () => undefined;
 
-describe('a rotation that goes well', () => {
+describe('a rotation that succeeds', () => {
   it('is answered at once and then makes four calls, each with the secret, the token and its rotation token', async () => {
     const story = await RotationStory.begin(wellBehaved);
     const answer = await story.rotate();

@@ -122,7 +122,7 @@ describe('a window that was slept through', () => {
     expect(timeline(story)[0]).toBe('2026-11-30T03:00:00 RotationStarted');
   });
 
-  it('is done with if somebody has rotated in it by hand', async () => {
+  it('is used up if someone has rotated manually within it', async () => {
     const story = await scheduled(wellBehaved);
     story.clock.set(Date.parse('2026-11-23T03:30:00Z'));
     await story.rotateToTheEnd({ ClientRequestToken: 'n'.repeat(32), RotationRules: undefined });
@@ -208,7 +208,7 @@ describe('a scheduled rotation that fails', () => {
 });
 
 describe('no rotation begins', () => {
-  it('beside one that is under way', async () => {
+  it('during one that is in progress', async () => {
     let answer: (result: undefined) => void = () => undefined;
     const story = await scheduled(() => new Promise((resolve) => (answer = resolve)), {
       ScheduleExpression: 'rate(4 hours)',
@@ -242,7 +242,7 @@ describe('no rotation begins', () => {
     expect(timeline(story)[0]).toBe('2026-11-30T03:00:00 RotationStarted');
   });
 
-  it('for a secret that is gone, or once the stand-in is stopped', async () => {
+  it('for a deleted secret, or once the stand-in is stopped', async () => {
     const gone = await scheduled(wellBehaved);
     await gone.call('DeleteSecret', { SecretId: 'db', ForceDeleteWithoutRecovery: true });
     expect(gone.clock.asleep).toBe(0);
