@@ -48,12 +48,7 @@ export function databaseOf(
 }
 
 /** Tags that say how a secret's logins are made and what they must pass. */
-const OF_LOGINS: readonly string[] = [
-  SecretTag.strategy,
-  SecretTag.verificationQuery,
-  SecretTag.authorities,
-  SecretTag.writerEndpoint,
-];
+const OF_LOGINS: readonly string[] = [SecretTag.verificationQuery, SecretTag.authorities, SecretTag.writerEndpoint];
 
 /** What the later steps need of the tags, so that none has to ask for them while applications may be locked out. */
 export const loginTagsOf = ({ tags }: Pick<Tagged, 'tags'>): Tagged['tags'] =>
