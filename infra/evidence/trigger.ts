@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 /** Secrets Manager starts within seconds of being asked; CloudTrail's times are whole seconds. */
 const BEFORE_START = 15 * MINUTE;
 
-/** A person or program that called RotateSecret, or the schedule if CloudTrail has nobody. */
+/** A person or program that called RotateSecret, or the schedule if CloudTrail names no caller. */
 export function triggerOf(
   {
     secretArn,

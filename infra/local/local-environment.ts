@@ -40,7 +40,7 @@ export interface LocalEnvironmentOptions extends Omit<AccountOptions, 'clock'> {
   readonly functions?: Readonly<Record<string, string>>;
 }
 
-/** The clients a person or a test uses against the stand-in. */
+/** The clients that a user or a test uses against the stand-in. */
 export interface Clients {
   readonly secretsManager: SecretsManagerClient;
   readonly stepFunctions: SFNClient;
@@ -138,7 +138,7 @@ export class LocalEnvironment {
     return { name, ...application, secretArn: await createSecret(this.clients, name, value, tags) };
   }
 
-  /** A secret with the administrator's credential, so that a person can make roles and databases. */
+  /** A secret with the administrator's credential, so that a user can create roles and databases. */
   createAdministratorSecret(name: string, fields: object = {}): Promise<string> {
     const { user, password, database } = this.databases.administration;
     const value = JSON.parse(this.databases.secretValue({ role: user, database }, password)) as object;
@@ -168,7 +168,7 @@ export class LocalEnvironment {
   }
 }
 
-/** The CDK is loaded only here, for it takes a second. */
+/** The CDK is loaded only here, because that takes a second. */
 async function synthesiseStack(folder: WorkingFolder, options: Omit<LocalAppOptions, 'outdir'>): Promise<Deployment> {
   const { buildLocalApp } = await import('./stack');
   const target = { account: LOCAL_ACCOUNT, region: LOCAL_REGION };

@@ -8,7 +8,7 @@ const COMFORTABLE_WINDOW_HOURS = 2;
 /** Every offset from UTC in use is a multiple of a quarter of an hour (IANA time zone database). */
 const QUARTER = HOUR / 4;
 
-/** Hours of the local day in which people work, Monday to Friday, from `from` up to, not including, `until`. */
+/** Local office hours, Monday to Friday, from `from` up to but not including `until`. */
 export interface OfficeHours {
   readonly zone: string;
   readonly from: number;

@@ -13,7 +13,7 @@ interface Window {
   readonly window?: number | undefined;
 }
 
-/** What a person chooses, as in the console of Secrets Manager. All hours of the day are UTC, 0 to 23. */
+/** The choices, as in the Secrets Manager console. All hours of the day are UTC, 0 to 23. */
 export type ScheduleChoice =
   | ({
       readonly every: 'hours';

@@ -38,7 +38,7 @@ export function* windows(rules: ParsedRules, { lastRotated, after }: WindowQuery
   }
 }
 
-/** Like {@link windows}, but only those that open at `after` or later: what a person calls the next ones. */
+/** Like {@link windows}, but only those that open at `after` or later: the next ones. */
 export function* openings(rules: ParsedRules, query: WindowQuery): Generator<RotationWindow> {
   for (const window of windows(rules, query)) {
     if (window.opensAt >= query.after) yield window;

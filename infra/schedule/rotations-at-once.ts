@@ -1,7 +1,7 @@
 import { cronOpenings } from './cron/occurrences';
 import { DAY, HOUR, type ParsedSchedule } from './expression';
 
-/** A year, in which every schedule but those of leap days shows itself. */
+/** A year, in which every schedule opens at least once, except those on leap days. */
 const HORIZON = 366 * DAY;
 
 /** The hour in which most rotations may begin, and how many. */

@@ -23,7 +23,7 @@ const MONTHS = [
 const MOST_SPANS = 2;
 
 /**
- * Says rotation rules as a person would: `second Monday of every month, 03:00 to 05:00 UTC`. Two schedules that open
+ * Describes rotation rules in words: `second Monday of every month, 03:00 to 05:00 UTC`. Two schedules that open
  * different windows never get the same sentence.
  */
 export function sentence(rules: ParsedRules): string {

@@ -20,7 +20,7 @@ export function readWindow(text: string, schedule: ParsedSchedule): number {
   throw new Fault('window', span, rule, [{ ...span, replacement: `${nearest}h` }]);
 }
 
-/** The longest window a schedule admits, in hours, and why, for a person. */
+/** The longest window that a schedule allows, in hours, and the reason in words. */
 export function longestWindow(schedule: ParsedSchedule): { readonly hours: number; readonly because: string } {
   if (schedule.kind === 'rate') {
     if (schedule.unit === 'days' || schedule.count >= HOURS_IN_DAY) {

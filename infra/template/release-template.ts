@@ -7,7 +7,7 @@ import { builtFunctions } from '../build/functions';
 import { ReleasedStack } from './released-stack';
 import { zipOf } from './zip';
 
-/** Name of the template, beside the zips. */
+/** Name of the template, next to the zip files. */
 export const TEMPLATE = 'rds-rotation-workflow.template.json';
 
 /** What is released for those without CDK: a template, and the zips that it names. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 
-/** The earliest time that a zip can hold, told without a time zone, as a zip does. */
+/** The earliest time that a zip file can hold; like all times in it, without a time zone. */
 const NO_TIME = new Date(1980, 0, 1);
 /** Permissions of each file as Unix writes them: Lambda needs to read it. */
 const READABLE = 0o644 << 16;

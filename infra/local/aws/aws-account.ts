@@ -195,7 +195,7 @@ export class LocalAccount {
     this.rules.start(this.options.clock, this.onDefect);
   }
 
-  /** Resolves once nothing is under way any more: no rotation or retry, no execution, no delivery. Schedules do not count. */
+  /** Resolves once nothing is in progress any more: no rotation or retry, no execution, no delivery. Schedules do not count. */
   async whenIdle(): Promise<void> {
     await this.secretsManager.whenIdle();
     await this.stepFunctions.whenIdle();

@@ -29,7 +29,7 @@ export interface CertificateAuthority {
 
 /**
  * A new certificate authority. Its certificates, and its own, are valid from one day before `now`, so that a clock
- * slightly behind still accepts them, for one year. Two calls make two authorities that do not trust each other.
+ * slightly behind still accepts them, for one year. Two calls create two authorities that do not trust each other.
  */
 export async function createCertificateAuthority(options: { readonly now: Date }): Promise<CertificateAuthority> {
   const key = await newKey();
@@ -95,8 +95,8 @@ function blankCertificate(publicKey: pki.rsa.PublicKey, now: Date): pki.Certific
 }
 
 /**
- * 16 random bytes, in hexadecimal. RFC 5280 section 4.1.2.2 demands a positive number, DER the shortest form: the first
- * byte lies between 40 and 7f, so that it needs no padding and is none.
+ * 16 random bytes, in hexadecimal. RFC 5280 section 4.1.2.2 demands a positive number, DER the shortest form: the first byte
+ * is between 40 and 7f, so it needs no padding and is not padding itself.
  */
 function serialNumber(): string {
   const bytes = randomBytes(16);

@@ -9,7 +9,7 @@ export interface ClusterPlace {
   readonly dataFolder: string;
 }
 
-/** Environment of PostgreSQL's programs: none of ours, for it may hold credentials and variables such as PGDATA. */
+/** Environment of PostgreSQL's programs: not our own, because that may contain credentials and variables such as PGDATA. */
 export function programEnvironment(): NodeJS.ProcessEnv {
   // A given time zone spares initdb the search for the system's.
   return { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };

@@ -67,8 +67,8 @@ export class DatabaseServer {
   }
 
   /**
-   * The authorities as a file in the folder, for the functions to verify the server with. They want one even where
-   * nothing is verified, since the secret says so; then it is an authority of the public.
+   * The authorities as a file in the folder, for the functions to verify the server with. They need one even if the secret
+   * says that nothing is verified; then it is a public authority.
    */
   writeCaFile(folder: string): string {
     const file = join(folder, 'database-ca.pem');
@@ -76,7 +76,7 @@ export class DatabaseServer {
     return file;
   }
 
-  /** Address without password, for people. */
+  /** Address without the password, for display. */
   get url(): string {
     const { host, port, user, database } = this.administration;
     return `postgres://${encodeURIComponent(user)}@${host}:${port}/${database}`;

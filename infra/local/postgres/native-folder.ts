@@ -62,7 +62,7 @@ export async function readableCopy(native: string, copies: string): Promise<stri
   const { version } = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as { version: string };
   const copy = join(copies, `rds-rotation-postgres-binaries-${version}-${process.getuid?.() ?? 'user'}`);
   if (existsSync(copy)) return trusted(copy);
-  // Built beside and renamed, so that the copy is always complete.
+  // Built next to it and renamed, so that the copy is always complete.
   const draft = mkdtempSync(`${copy}-draft-`);
   try {
     await cp(native, draft, { recursive: true, verbatimSymlinks: true });

@@ -9,9 +9,9 @@ import { readLockFile } from './process/lock-file';
 import { childrenOf, isRunning, signal } from './process/process-table';
 import type { ServerLog } from './server-log';
 
-/** A start takes some 50 ms; a crash recovery on a busy machine some seconds. */
+/** A start takes about 50 ms; a crash recovery on a busy machine takes some seconds. */
 const START_MILLISECONDS = 30_000;
-/** A fast shutdown takes some 50 ms; after this a server is killed. */
+/** A fast shutdown takes about 50 ms; after this time the server is killed. */
 const STOP_MILLISECONDS = 10_000;
 const POLL_MILLISECONDS = 5;
 

@@ -43,7 +43,7 @@ export interface LocalPostgres {
   readonly caPem: string;
   /** The server's own certificate and key; without a use if it speaks no TLS. */
   readonly certificate: CertifiedKey;
-  /** That authority, for a proxy between client and server, or for certificates of other names. */
+  /** That authority, for a proxy between client and server, or for certificates with other names. */
   readonly authority: CertificateAuthority;
   readonly superuser: { readonly user: string; readonly password: string };
   /** Holds everything of this server. */
@@ -64,7 +64,7 @@ export interface LocalPostgres {
    * It stays one through restart(), until promote().
    */
   demote(): Promise<void>;
-  /** Makes a standby the writer it was; sessions stay open. Throws with the words of pg_ctl if it is none. */
+  /** Makes a standby the writer again; sessions stay open. Throws pg_ctl's message if it is not a standby. */
   promote(): Promise<void>;
   /** Halts the server and its sessions: connections stay open, new ones are taken, nothing answers. */
   pause(): void;

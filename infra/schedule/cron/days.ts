@@ -22,7 +22,7 @@ type TermReader = (term: Token) => DaysRead;
 /** Saturday: the day a lone L in day-of-week means. */
 const LAST_OF_WEEK = 7;
 
-/** Reads day-of-month and day-of-week, exactly one of which is `?`. */
+/** Reads day-of-month and day-of-week; exactly one of them is `?`. */
 export function readDays(dates: Token, weekdays: Token): DaysRead {
   if (dates.text === '?' && weekdays.text === '?') {
     throw new Fault('day of week', spanOf(weekdays), 'must say which days, since day of month is already ?', [

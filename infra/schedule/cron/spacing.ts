@@ -33,7 +33,7 @@ export function neverOpens(meaning: CronMeaning): boolean {
   return openingDays(meaning, CYCLE_START).next().done === true;
 }
 
-/** What to write instead of hours that are too close: a wider step if there is one, else the hours that may stay. */
+/** What to write instead of hours that are too close: a wider step if there is one, otherwise the hours that may stay. */
 export function spacedHours(meaning: CronMeaning, text: string): string {
   const [, base, step] = /^(\*|\d*)\/(\d+)$/.exec(text === '*' ? '*/1' : text) ?? [];
   if (step !== undefined) {

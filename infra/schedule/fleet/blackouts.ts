@@ -9,7 +9,7 @@ export interface BlackoutConflict {
   readonly blackout: Blackout;
   /** The next date that is not a blackout date. */
   readonly nextFreeDate: string;
-  /** The next date on which this secret opens and is free to; undefined if there is none within a year. */
+  /** The next date on which this secret's window opens and no blackout applies; undefined if there is none within a year. */
   readonly nextFreeOpening: string | undefined;
 }
 

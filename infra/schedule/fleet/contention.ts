@@ -10,7 +10,7 @@ export interface Collision {
   readonly count: number;
 }
 
-/** An hour in which so many windows open that the write quota of the account does not suffice. */
+/** An hour in which more windows open than the account's write quota allows. */
 export interface Burst {
   /** Hours since 1970. */
   readonly at: number;

@@ -1,4 +1,4 @@
-/** What several host names end in alike, from a dot on: `.abc.eu-central-1.rds.amazonaws.com`; empty if there is no such thing. */
+/** The common ending of several host names, from a dot on: `.abc.eu-central-1.rds.amazonaws.com`; empty if there is none. */
 export function commonEnding(names: readonly string[]): string {
   const [first = '', ...others] = names;
   if (others.length === 0) return '';

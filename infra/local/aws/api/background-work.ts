@@ -7,7 +7,7 @@ export class BackgroundWork {
 
   /** @param onDefect called with every rejection, except of work that was stopped. */
   constructor(private readonly onDefect: (defect: unknown) => void) {
-    // Each piece of work listens while it waits; any number may be under way.
+    // Each piece of work listens while it waits; any number may be in progress.
     setMaxListeners(0, this.controller.signal);
   }
 
@@ -22,7 +22,7 @@ export class BackgroundWork {
     this.running.add(task);
   }
 
-  /** Resolves when nothing is under way, including what the work itself has started meanwhile. */
+  /** Resolves when nothing is in progress, including what the work itself has started meanwhile. */
   async whenIdle(): Promise<void> {
     while (this.running.size > 0) await Promise.all(this.running);
   }

@@ -2,7 +2,7 @@
 export interface LocalClock {
   /** Milliseconds since 1970, on the stand-in's own clock. */
   now(): number;
-  /** Resolves after so many of the stand-in's milliseconds; rejects with the signal's reason if aborted. */
+  /** Resolves after this many of the stand-in's milliseconds; rejects with the signal's reason if aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** A number from 0 up to 1, for jitter. */
   random(): number;
@@ -12,7 +12,7 @@ export interface LocalClock {
   readonly sharedTime?: SharedArrayBuffer;
 }
 
-/** Tells a hurrying clock that work waits for nothing but that clock, and when it continues. */
+/** Tells a hurrying clock that work waits only for that clock, and when it continues. */
 export interface Presence {
   leave(): void;
   comeBack(): void;

@@ -45,7 +45,7 @@ export function hurryingClock(options: HurryingClockOptions): HurryingClock {
 
 /** See {@link hurryingClock}. */
 export interface HurryingClock extends LocalClock {
-  /** Advances by so many milliseconds at once, for running functions, too. */
+  /** Advances by this many milliseconds at once, for running functions too. */
   pass(milliseconds: number): void;
   /** How many seconds of idle time pass in one of ours. */
   readonly scale: number;

@@ -13,8 +13,8 @@ interface Stretch {
 export const monotonic = (): number => Number(process.hrtime.bigint()) / 1_000_000;
 
 /**
- * The time of the stand-in, in memory that its worker threads share: they read it as it is, however its pace changes.
- * One thread writes. A reader that meets a write half done reads again: the version is odd while one is under way.
+ * The time of the stand-in, in memory that its worker threads share: they read the current time, even if its pace changes.
+ * One thread writes. If a reader meets a half-done write, it reads again: the version is odd during a write.
  */
 export class SharedTime {
   private readonly version: Int32Array;

@@ -38,7 +38,7 @@ const byType: Readonly<Record<string, (facts: Facts) => Identity>> = {
     const name = nameOf(facts, 'FunctionName');
     return { ref: name, attributes: { Arn: arn(facts, 'lambda', `function:${name}`) } };
   },
-  // Not counted from 1, for the stand-in remembers no former deployment; CDK gives a new version a new logical id.
+  // Not counted from 1, because the stand-in remembers no earlier deployment; CDK gives a new version a new logical id.
   'AWS::Lambda::Version': (facts) => {
     const version = String(1 + (parseInt(suffix(facts, 8), 16) % 1_000_000));
     const ref = `${qualified(facts, facts.property('FunctionName') ?? '')}:${version}`;

@@ -9,7 +9,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * The roles of a template with their policies, which function has which role, and which service may invoke which function.
  *
- * @throws PolicyNotImitated for a policy that could not be held against a request
+ * @throws PolicyNotImitated for a policy that cannot be matched with a request
  * @throws UndeployableTemplate for a reference that cannot be resolved
  */
 export function readIam({ Resources }: Template, intrinsics: Intrinsics): IamDeployment {

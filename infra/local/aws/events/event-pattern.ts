@@ -13,7 +13,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /**
  * Reads an event pattern (EventBridge User Guide, "Event patterns"): all fields must match, one alternative of each is
  * enough. Exact values, `prefix`, `suffix`, `wildcard`, `anything-but` and `exists` are imitated.
- * @param place where the pattern stands, for a person
+ * @param place where the pattern is, for messages
  * @throws InvalidRule at every other operator
  */
 export function compilePattern(pattern: unknown, place: string): EventMatcher {

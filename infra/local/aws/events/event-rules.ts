@@ -37,7 +37,7 @@ interface RuleTargets {
   publish(topicArn: string, message: string): void;
 }
 
-/** Who sets a target going, and by which right. */
+/** Who invokes a target, and with which permission. */
 interface Sender {
   readonly ruleArn: string;
   /** The role that the target is given; a function has none. */

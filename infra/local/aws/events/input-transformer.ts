@@ -14,7 +14,7 @@ const PLACEHOLDER = /<([\w.-]+)>/g;
 /**
  * Reads an input transformer (EventBridge User Guide, "Input transformation"). Only templates that are a JSON object or
  * a JSON string are imitated, without the predefined `aws.` variables.
- * @param place where it stands, for a person
+ * @param place where it is, for messages
  * @returns makes the target's input, JSON text, of an event
  * @throws InvalidRule for what is not imitated or cannot be right
  */

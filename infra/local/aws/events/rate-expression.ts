@@ -6,7 +6,7 @@ const MILLISECONDS: Readonly<Record<string, number>> = { minute: MINUTE, hour: H
 
 /**
  * Reads a schedule expression `rate(value unit)` (EventBridge User Guide, "Rate expressions reference").
- * @param place where it stands, for a person
+ * @param place where it is, for messages
  * @returns its period in milliseconds
  * @throws InvalidRule at what EventBridge would refuse, and at `cron(...)`, which is not imitated
  */

@@ -24,7 +24,7 @@ const ROUTES: readonly Route[] = [
 ];
 
 /**
- * Lambda's REST-JSON, as far as functions are invoked and looked at
+ * Lambda's REST-JSON, as far as needed to invoke and describe functions
  * (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). The function's payload travels as the raw body both ways.
  */
 export const lambdaRest: Protocol = {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Names by which this machine calls itself, with a port or without. */
+/** Names of this machine for itself, with or without a port. */
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
 
 /** Whether a Host header calls this machine by a loopback name. */

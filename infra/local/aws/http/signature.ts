@@ -6,8 +6,8 @@ const SCOPE = /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\/\d{8}\/[^/,\s]+\/([^/,
 
 /**
  * Who signed the request, from the scope in `Authorization`
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html). The signature itself is not verified:
- * any key pair is good, only the access key id is looked at.
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html). The signature itself is not verified: any
+ * key pair is accepted, and only the access key id is read.
  *
  * @throws `missing` if the request is unsigned; ServiceError `IncompleteSignatureException` if the header cannot be
  * read, `InvalidSignatureException` if it was made for another service, which shows a mixed-up client.

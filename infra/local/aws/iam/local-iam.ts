@@ -35,8 +35,8 @@ export interface IamDeployment {
 }
 
 /**
- * IAM of the stand-in: the policies of the roles that were deployed, and the resource policies of functions. Who has no
- * deployed role, a person above all, may do everything. Not imitated: key policies and other resource policies, boundaries,
+ * IAM of the stand-in: the policies of the roles that were deployed, and the resource policies of functions. A caller without
+ * a deployed role, such as a person, may do everything. Not imitated: key policies and other resource policies, boundaries,
  * session policies, organisations.
  */
 export class LocalIam {

@@ -18,7 +18,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * Reads a policy document whose references are resolved.
  * @param place for messages, such as the logical id of the policy
- * @throws PolicyNotImitated at what could not be held against a request
+ * @throws PolicyNotImitated if it cannot be matched with a request
  */
 export function readStatements(document: unknown, place: string): readonly Statement[] {
   const { Statement } = document as Fields;
@@ -49,7 +49,10 @@ const FIELDS = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Condition']);
 
 const texts = (value: unknown): readonly string[] => [value].flat().map(String);
 
-/** How a value of the request is held against a value of the policy. An ARN is compared as text: its parts hold no colon here. */
+/**
+ * How a value of the request is compared with a value of the policy. An ARN is compared as text: its parts contain no colon
+ * here.
+ */
 export const OPERATORS: Readonly<Record<string, (value: string, allowed: string) => boolean>> = {
   StringEquals: (value, allowed) => value === allowed,
   StringLike: matches,

@@ -1,6 +1,6 @@
 import { ServiceError } from '../api/service-error';
 
-/** The account's concurrent executions: so many invocations run at a time, any further one is refused. */
+/** The account's concurrent executions: at most this many invocations run at a time, and any further one is refused. */
 export class Capacity {
   private taken = 0;
 

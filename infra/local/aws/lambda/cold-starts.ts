@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 /** How many sandboxes load at a time: more would only take the processor from those that work. */
 export const STARTS_AT_ONCE = Math.max(2, availableParallelism());
 
-/** Lets so many sandboxes load at a time, the others in the order in which they came. */
+/** Lets a limited number of sandboxes load at a time, the others in order of arrival. */
 export class ColdStarts {
   private loading = 0;
   private readonly waiting: { readonly begin: () => void; readonly giveUp: (reason: Error) => void }[] = [];

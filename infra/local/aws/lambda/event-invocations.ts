@@ -17,7 +17,7 @@ export class EventInvocations {
     private readonly stopped: AbortSignal,
   ) {}
 
-  /** @param onGivenUp told if no attempt has succeeded: the event then goes to the dead-letter queue */
+  /** @param onGivenUp called if no attempt succeeded: the event then goes to the dead-letter queue */
   add(invoke: () => Promise<InvocationResult>, onGivenUp: () => void): void {
     const delivery = this.deliver(invoke, onGivenUp).finally(() => this.pending.delete(delivery));
     this.pending.add(delivery);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /**
- * Bundles a person's own function, with the packages it imports, into `directory/index.js`. Packages it does not have
+ * Bundles a user's own function, with the packages it imports, into `directory/index.js`. Packages it does not have
  * itself (the AWS SDK, pg) come from ours.
  * @param file .js, .cjs, .mjs or .ts
  * @throws Error that names the file, if there is none or it cannot be bundled

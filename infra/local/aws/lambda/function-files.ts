@@ -9,7 +9,7 @@ import { DEFAULT_MEMORY_MEGABYTES, DEFAULT_TIMEOUT_SECONDS } from './local-funct
 /** What may be set of a function that runs from a file; defaults are Lambda's own, 3 seconds and 128 MB. */
 export type FileSettings = Partial<Pick<LocalFunction, 'environment' | 'timeoutSeconds' | 'memoryMegabytes'>>;
 
-/** Functions that run from a person's own files, bundled into temporary folders. */
+/** Functions that run from a user's own files, bundled into temporary folders. */
 export class FunctionFiles {
   private readonly folders: string[] = [];
 

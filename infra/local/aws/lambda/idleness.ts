@@ -7,7 +7,7 @@ const realInterval = setInterval;
 const realClear = clearInterval;
 
 /**
- * Finds out whether an invocation does nothing but wait for the stand-in's clock: its thread then has no socket, file or
+ * Finds out whether an invocation only waits for the stand-in's clock: its thread then has no socket, file or
  * timer of its own that could wake it (sockets that are merely kept open do not count).
  */
 export class Idleness {

@@ -122,7 +122,7 @@ export class LocalLambda implements LocalService {
   }
 
   /**
-   * Runs a person's own file as the function of this name: in place of a deployed one, whose environment, timeout and
+   * Runs a user's own file as the function of this name: in place of a deployed one, whose environment, timeout and
    * memory it keeps, or as a new one. The file exports `handler`.
    * @param settings for a new function; defaults are Lambda's own, 3 seconds and 128 MB
    * @throws Error that names the file if it is missing, cannot be bundled, or exports no usable handler
@@ -152,13 +152,13 @@ export class LocalLambda implements LocalService {
     }
   }
 
-  /** Whether no invocation is under way, one included that has not reached its function yet. */
+  /** Whether no invocation is in progress, including those that have not reached their function yet. */
   get isIdle(): boolean {
     return this.underWay === 0;
   }
 
   private async meet(fn: WarmFunction, payload: string, signal: AbortSignal | undefined): Promise<InvocationResult> {
-    // Whoever looks at the invocation may take a while, which is no time of anybody who waits for it.
+    // The interceptor may take a while; that time does not count for anything that waits for the invocation.
     const look = async () => this.options.intercept?.({ functionName: fn.definition.name, payload });
     const { whileWorking } = this.options.clock;
     const fault = await (whileWorking ? whileWorking(look) : look());
@@ -215,7 +215,7 @@ export class LocalLambda implements LocalService {
     return this.callers.get(accessKeyId);
   }
 
-  /** The invocations that are under way, each with the access key id of the sandbox it runs in. */
+  /** The invocations in progress, each with the access key id of the sandbox it runs in. */
   running(): readonly (Invocation & { readonly accessKeyId: string })[] {
     return [...this.sandboxes].flatMap(([accessKeyId, { sandbox, functionName }]) =>
       sandbox.workingOn === undefined ? [] : [{ accessKeyId, functionName, payload: sandbox.workingOn }],

@@ -27,7 +27,7 @@ export interface SandboxContext {
   readonly coldStarts: ColdStarts;
   /** Real milliseconds after which an idle sandbox ends. */
   readonly idleMilliseconds: number;
-  /** Whether there are so many sandboxes that an idle one ends at once. */
+  /** Whether there are too many sandboxes, so that an idle one ends at once. */
   readonly isCrowded: () => boolean;
 }
 
@@ -42,8 +42,8 @@ interface Waiting {
 }
 
 /**
- * One function with its sandboxes. An invocation takes an idle one; else the one that is free first, be it that another
- * invocation has ended or that a further sandbox has had its turn to load.
+ * One function with its sandboxes. An invocation takes an idle one, otherwise the first that is free: after another
+ * invocation ends, or after a further sandbox has loaded.
  */
 export class WarmFunction {
   private readonly idle: IdleSandbox[] = [];
@@ -123,7 +123,7 @@ export class WarmFunction {
   private async start(): Promise<Sandbox> {
     const { clock, endpoints, onLog, onSandbox } = this.context;
     const functionName = this.definition.name;
-    // Temporary credentials begin with ASIA and have 20 characters; unique, so that a call tells which sandbox made it.
+    // Temporary credentials begin with ASIA and have 20 characters; unique, so that a call shows which sandbox made it.
     const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
     const sandbox = await Sandbox.start(this.definition, {
       environment: sandboxEnvironment(this.definition, endpoints(), accessKeyId),

@@ -9,7 +9,7 @@ interface Address {
   readonly port: number;
 }
 
-/** Databases of the account, none of which runs here: RDS is only asked about them. */
+/** Databases of the account. None of them runs here: RDS only describes them. */
 export interface RdsResources {
   /** Clusters by their names, with the endpoint that takes writes. */
   readonly clusters?: Readonly<Record<string, Address>>;
@@ -76,7 +76,7 @@ const OPERATIONS: OperationTable<Required<RdsResources>> = {
   })),
 };
 
-/** RDS of the stand-in, as far as it tells what is behind an endpoint. */
+/** RDS of the stand-in, as far as needed to find out what is behind an endpoint. */
 export class LocalRds implements LocalService {
   private resources: Required<RdsResources> = { clusters: {}, instances: {}, proxies: {} };
 
@@ -90,7 +90,7 @@ export class LocalRds implements LocalService {
   }
 }
 
-/** All of them, or the one that was asked for. */
+/** All of them, or the requested one. */
 function named<T>(all: Readonly<Record<string, T>>, id: string | undefined, unknown: string): readonly [string, T][] {
   const found = Object.entries(all).filter(([each]) => id === undefined || each === id.toLowerCase());
   if (id !== undefined && found.length === 0) throw new ServiceError(unknown, `There is no ${id}.`, 404);

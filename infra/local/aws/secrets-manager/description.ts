@@ -11,7 +11,7 @@ export function epochSeconds(milliseconds: number | undefined): number | undefin
   return milliseconds === undefined ? undefined : milliseconds / 1_000;
 }
 
-/** What DescribeSecret and ListSecrets say of a secret alike. Absent facts are undefined and do not travel. */
+/** What DescribeSecret and ListSecrets both return for a secret. Absent facts are undefined and not sent. */
 export function describe(secret: Secret) {
   const { rotation } = secret;
   return {
@@ -24,7 +24,7 @@ export function describe(secret: Secret) {
     RotationRules: rotation?.rules && { ...rotation.rules, AutomaticallyAfterDays: intervalInDays(rotation.rules) },
     LastRotatedDate: epochSeconds(secret.rotatedAt),
     LastChangedDate: epochSeconds(secret.changedAt),
-    // AWS tells the day only.
+    // AWS returns only the day.
     LastAccessedDate: secret.accessedAt && epochSeconds(Math.floor(secret.accessedAt / DAY) * DAY),
     DeletedDate: epochSeconds(secret.deletionAt),
     NextRotationDate: rotation?.enabled ? epochSeconds(secret.nextRotationAt) : undefined,

@@ -23,8 +23,9 @@ export interface Filter {
 
 /**
  * Whether a secret passes all filters. Name and tags match by their beginning, case-sensitive. `description` and `all` are
- * broken into words, each of which must begin a word of what is looked through, in any order and any case (guide, "Find secrets";
- * that the description is matched so, too, is a test of moto against AWS). No secret here has a replica or an owning service.
+ * broken into words, and each of them must begin a word of the searched text, in any order and any case (guide, "Find
+ * secrets"; a test of moto against AWS shows that this also holds for the description). No secret here has a replica or an
+ * owning service.
  */
 export function matchesFilters(secret: Secret, filters: readonly Filter[]): boolean {
   return filters.every((filter) =>

@@ -21,28 +21,28 @@ export interface LocalSecretsManagerOptions {
   readonly clock: LocalClock;
   /** Calls a function synchronously. A ServiceError it rejects with counts as a failed step, anything else as a defect. */
   readonly invoke: (functionArn: string, event: object) => Promise<InvocationResult>;
-  /** Whether RotateSecret may call this function for this secret; else it is refused as for a missing permission. */
+  /** Whether RotateSecret may call this function for this secret; otherwise it is refused as for a missing permission. */
   readonly mayInvoke: (functionArn: string, secretArn: string) => boolean;
   /**
    * The function whose sandbox signs with this access key id, undefined for anybody else. Without it, it is not
    * checked who wrote the pending value.
    */
   readonly writerOf?: (accessKeyId: string) => string | undefined;
-  /** Told of the life of each rotation, as CloudTrail is. */
+  /** Called with the events of each rotation, as CloudTrail is. */
   readonly onEvent?: (event: RotationEvent) => void;
   /** What rotation rules mean; default the schedule language of Secrets Manager. */
   readonly calendar?: RotationCalendar;
   /** Default {@link ROTATION_ATTEMPTS} and {@link ROTATION_PAUSE}. */
   readonly retry?: Partial<RetryPolicy>;
-  /** How many rotations run at a time, the others in the order in which they came; default {@link ROTATIONS_AT_ONCE}. */
+  /** How many rotations run at a time, the others in order of arrival; default {@link ROTATIONS_AT_ONCE}. */
   readonly rotationsAtOnce?: number;
   /** Milliseconds for which reads do not see a change of labels or values yet; default 0. AWS promises no less. */
   readonly staleReads?: number;
-  /** Told of a defect of the stand-in during a rotation; by default the process crashes. */
+  /** Called with a defect of the stand-in during a rotation; by default the process crashes. */
   readonly onDefect?: (defect: unknown) => void;
 }
 
-/** Milliseconds after which a replica has followed a change, unless told otherwise. AWS promises nothing. */
+/** Milliseconds after which a replica has followed a change, unless configured otherwise. AWS guarantees nothing. */
 const REPLICA_LAG = 700;
 
 /** Operations that may answer with what was, since Secrets Manager is eventually consistent. */
@@ -122,7 +122,7 @@ export class LocalSecretsManager implements LocalService {
     return runOperation(OPERATIONS, { operation, input, caller }, context);
   }
 
-  /** Resolves when no rotation is under way and none waits for its next attempt; windows yet to come do not count. */
+  /** Resolves when no rotation is in progress or waits for its next attempt; future windows do not count. */
   whenIdle(): Promise<void> {
     return this.rotations.whenIdle();
   }

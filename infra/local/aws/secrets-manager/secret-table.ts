@@ -16,7 +16,7 @@ export class SecretTable {
   constructor(
     private readonly now: () => number,
     private readonly random: () => number,
-    /** Told after each change of a secret; undefined once it is gone. */
+    /** Called after each change of a secret; undefined once it is deleted. */
     private readonly onChange: (arn: string, secret: Secret | undefined) => void = () => undefined,
     /** Whether a replica of it has not followed its last change yet. */
     private readonly isBehind: (secret: Secret) => boolean = () => false,

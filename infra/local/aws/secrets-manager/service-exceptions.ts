@@ -2,7 +2,7 @@ import { ServiceError } from '../api/service-error';
 
 /**
  * Exceptions of Secrets Manager in the service's own words, as recorded on AWS by the LocalStack and moto projects;
- * programs in the field match on names, people search for the texts.
+ * programs match on the names, and users search for the texts.
  */
 export const secretNotFound = () =>
   new ServiceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");

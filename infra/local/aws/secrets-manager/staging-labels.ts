@@ -5,7 +5,7 @@ import { CURRENT, holderOf, holds, PENDING, PREVIOUS, versionOf } from './secret
 /** Labels over all versions of a secret (Secrets Manager guide, "Quotas"). */
 const LABELS_PER_SECRET = 20;
 
-/** What UpdateSecretVersionStage is asked for. */
+/** The request of UpdateSecretVersionStage. */
 interface LabelMove {
   readonly label: string;
   readonly from?: string | undefined;

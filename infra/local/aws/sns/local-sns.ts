@@ -25,10 +25,10 @@ interface LocalSnsOptions {
   readonly invoke: Invoke;
   /** Whether a topic may call a function; default: it may. */
   readonly admits?: (functionArn: string, topicArn: string) => boolean;
-  /** Told of every message a topic accepts, before it is delivered; also what would go out by mail. */
+  /** Called with every message that a topic accepts, before it is delivered; also with what would be sent by email. */
   readonly onPublish?: (message: PublishedMessage) => void;
   readonly onFailedDelivery?: (failure: FailedDelivery) => void;
-  /** Told of a defect of the stand-in during a delivery; by default the process crashes. */
+  /** Called with a defect of the stand-in during a delivery; by default the process crashes. */
   readonly onDefect?: (defect: unknown) => void;
 }
 

@@ -26,7 +26,7 @@ export interface Topic {
 export class TopicTable {
   private readonly byArn = new Map<string, Topic>();
 
-  /** The topic of this name; made if there is none. @throws ServiceError if it exists with other attributes. */
+  /** The topic of this name; created if it does not exist. @throws ServiceError if it exists with other attributes. */
   create(name: string, attributes: Topic['attributes']): Topic {
     const arn = localArn('sns', name);
     const existing = this.byArn.get(arn);

@@ -7,7 +7,7 @@ import { Abandoned, StateFailure } from './language/failures';
 /** Status of a Standard execution. */
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
-/** How an execution ended: its status, what DescribeExecution then tells, and the last event of its history. */
+/** How an execution ended: its status, what DescribeExecution then returns, and the last event of its history. */
 export interface Ending {
   readonly status: ExecutionStatus;
   /** JSON text. */
@@ -55,7 +55,7 @@ function endingBy(thrown: unknown): Ending | undefined {
 
 /** The machine's limit, and what cuts the work off: at that limit, or when someone stops it. */
 interface Limits {
-  /** From now on, so that a redrive has the whole of it again; undefined: none. */
+  /** From now on, so that a redrive gets the full time again; undefined: none. */
   readonly timeoutSeconds: number | undefined;
   readonly cut: AbortController;
 }

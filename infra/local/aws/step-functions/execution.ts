@@ -12,7 +12,7 @@ import { Thread } from './interpreter/thread';
 import { Abandoned, StatesError } from './language/failures';
 import { Redrives, whyNotRedrivable } from './redrive';
 
-/** What executions need of the context, and whom they tell. */
+/** What executions need from the context, and the callbacks they call. */
 export interface ExecutionContext {
   readonly clock: LocalClock;
   readonly invoke: InvokeFunction;
@@ -103,8 +103,8 @@ export class Execution {
   }
 
   /**
-   * Goes on from the state that did not succeed, with the input and the variables that state had.
-   * @returns when: now, or when the redrive began that this client token asked for before
+   * Continues from the state that did not succeed, with the input and the variables that state had. @returns when: now, or
+   * when the earlier redrive with this client token began
    * @throws ServiceError `ExecutionNotRedrivable`
    */
   redrive(clientToken: string | undefined): number {

@@ -20,12 +20,12 @@ interface StepFunctionsOptions {
   readonly invoke: InvokeFunction;
   /** Holds what a machine is about to do against its role; default: it may. @throws ServiceError */
   readonly authorise?: Authorise;
-  /** Told of every step of every execution, for a person to follow. */
+  /** Called with every step of every execution, for display. */
   readonly onEvent?: (progress: ExecutionProgress) => void;
   /** Gets the events that EventBridge gets. */
   readonly onStatusChange?: (event: StatusChangeEvent) => void;
   /**
-   * Told of defects of the stand-in itself. They never reach a Retry or Catch; the execution ends FAILED with
+   * Called with defects of the stand-in itself. They never reach a Retry or Catch; the execution ends FAILED with
    * `States.Runtime` and no status change is emitted, so that no rule takes it for a failure of the workflow.
    */
   readonly onDefect: (defect: unknown, executionArn: string) => void;

@@ -45,7 +45,7 @@ export class Redrives {
     this.all.push(redrive);
   }
 
-  /** When the redrive began that this token asked for; undefined: none did. AWS forgets a token after 15 minutes. */
+  /** When the redrive with this token began; undefined if there is none. AWS forgets a token after 15 minutes. */
   askedForBy(clientToken: string | undefined): number | undefined {
     return clientToken === undefined ? undefined : this.all.find((each) => each.clientToken === clientToken)?.at;
   }

@@ -14,7 +14,7 @@ export function killServer(dataFolder: string): void {
   const pid = runningServer(dataFolder);
   if (pid === undefined) return;
   const processes = [pid, ...childrenOf(pid)];
-  // A paused process hears nothing but SIGCONT and SIGKILL.
+  // A paused process reacts only to SIGCONT and SIGKILL.
   for (const paused of processes) signal(paused, 'SIGCONT');
   signal(pid, 'SIGQUIT');
   // The lock file goes last; the process itself may stay, as a zombie, until the event loop runs again.

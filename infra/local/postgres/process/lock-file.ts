@@ -9,7 +9,7 @@ interface LockFile {
   readonly status: string;
 }
 
-/** Undefined if there is none: the server ended in order, or was never started. */
+/** Undefined if there is none: the server ended normally, or was never started. */
 export function readLockFile(dataFolder: string): LockFile | undefined {
   let text: string;
   try {

@@ -30,7 +30,7 @@ export function proxyTls({ caPem }: ProxyTarget, { certPem, keyPem }: CertifiedK
 const ACCEPTED = Buffer.from('S');
 const REFUSED = Buffer.from('N');
 
-/** A client and the server, connected alike: both by TLS, or both without. */
+/** A client and the server, connected in the same way: both with TLS, or both without. */
 export interface ProxiedPair {
   readonly client: Peer;
   readonly server: Peer;

@@ -1,4 +1,4 @@
-/** A client has said who it is, and waits to be let in. */
+/** A client has announced itself and waits for its login. */
 export interface ConnectEvent {
   readonly kind: 'connect';
   /** 1 for the first connection since the proxy was started. */
@@ -18,7 +18,7 @@ interface StatementEvent extends Omit<ConnectEvent, 'kind'> {
 
 export type ProxyEvent = ConnectEvent | StatementEvent;
 
-/** The event by which a client with these startup parameters announces itself. */
+/** The event of a client that connects with these startup parameters. */
 export function connectEvent(connection: number, parameters: ReadonlyMap<string, string>): ConnectEvent {
   const user = parameters.get('user') ?? '';
   return {
@@ -51,7 +51,7 @@ interface RefuseFault {
   readonly severity?: 'ERROR' | 'FATAL';
 }
 
-/** Says what shall happen to an event; `undefined` lets it pass. What it throws, the proxy's stop() rejects with. */
+/** Decides what happens to an event; `undefined` lets it pass. If it throws, the proxy's stop() rejects with that. */
 export type PostgresInterceptor = (event: ProxyEvent) => PostgresFault | undefined | Promise<PostgresFault | undefined>;
 
 /**
@@ -63,7 +63,7 @@ export function failingStatement({ sqlstate, message }: RefuseFault): string {
   return `DO ${literal(body)}`;
 }
 
-/** Throws if the fault's SQLSTATE is none, or stands for success. */
+/** Throws if the fault's SQLSTATE is invalid, or means success. */
 export function checkFault(fault: PostgresFault | undefined): void {
   if (fault?.kind !== 'refuse') return;
   if (!/^[0-9A-Z]{5}$/.test(fault.sqlstate) || fault.sqlstate.startsWith('00')) {

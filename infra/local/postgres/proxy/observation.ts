@@ -32,7 +32,7 @@ export class ProxyObservation {
     this.statements.push({ tag, outcome: undefined });
   }
 
-  /** A message of the server: ErrorResponse, CommandComplete and ReadyForQuery tell how things went. */
+  /** A message of the server: ErrorResponse, CommandComplete and ReadyForQuery show the outcome. */
   reply(message: Message): void {
     const latest = this.statements.at(-1);
     if (message.type === 'E' && this.login === undefined) this.login = sqlstateOf(message);

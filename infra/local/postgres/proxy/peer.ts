@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 /** One side of a conversation: its socket, read in portions of a wanted size and written as fast as it takes. */
 export class Peer {
-  /** Read from the socket and not yet asked for. */
+  /** Read from the socket and not yet consumed. */
   private chunks: Buffer[] = [];
   private buffered = 0;
 
@@ -12,7 +12,7 @@ export class Peer {
     socket.on('error', () => undefined);
   }
 
-  /** The next so many bytes; undefined if the stream ends before. Throws if it fails. */
+  /** The next `count` bytes; undefined if the stream ends before. Throws if it fails. */
   async read(count: number): Promise<Buffer | undefined> {
     while (this.buffered < count) {
       const chunk = await this.nextChunk();

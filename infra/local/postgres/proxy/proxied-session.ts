@@ -55,7 +55,7 @@ export class ProxySession {
   /** Cuts both connections at once, with a TCP reset for the client. */
   cut(): void {
     this.replies = 'drop';
-    // Node neither resets nor closes a connection whose shutdown is under way, and then never ends the process.
+    // Node neither resets nor closes a connection during its shutdown, and then the process never ends.
     if ((this.client ?? this.rawClient).writableEnded) this.rawClient.destroy();
     else this.rawClient.resetAndDestroy();
     this.rawServer.destroy();

@@ -1,7 +1,7 @@
 /**
- * Puts a sandbox's thread on the stand-in's clock, before any of the function's code is loaded. Its longer waits are the
- * runner's: it wakes them, so that a clock which hurries through idle time never passes one. What lies outside of
- * JavaScript keeps real time: DNS, sockets and their timeouts, the database server.
+ * Puts a sandbox's thread on the stand-in's clock, before any of the function's code is loaded. The runner keeps its longer
+ * waits and wakes them, so that a clock that hurries through idle time never passes one. Everything outside JavaScript keeps
+ * real time: DNS, sockets and their timeouts, the database server.
  */
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { SharedTime } from '../../clocks/shared-time';
 import type { WaitMessage } from './sandbox-protocol';
 
-/** Waits up to so many milliseconds pass in real time: they are over before the runner could have been asked. */
+/** Waits up to this many milliseconds pass in real time: they are over before the runner could be asked. */
 const SHORT = 100;
 
 type Callback = (...args: unknown[]) => void;

@@ -17,7 +17,7 @@ export interface SecretsManagerContext {
   readonly mayInvoke: (functionArn: string, secretArn: string) => boolean;
   /** The function whose sandbox signs with this access key id. */
   readonly writerOf: (accessKeyId: string) => Writer['functionArn'];
-  /** Whether a rotation, if need be of this very version, is under way or waits for its next attempt. */
+  /** Whether a rotation (of this version, if given) is in progress or waits for its next attempt. */
   readonly isRotating: (secretArn: string, versionId?: string) => boolean;
   /** Begins a rotation, or a lone test of it, in the background. */
   readonly startRotation: (rotation: Rotation) => void;

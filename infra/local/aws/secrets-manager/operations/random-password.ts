@@ -54,7 +54,7 @@ function pick(characters: readonly string[]): string {
   return characters[randomInt(characters.length)] ?? '';
 }
 
-/** Fisher and Yates: else the compulsory characters would always stand first. */
+/** Fisher-Yates shuffle; otherwise the required characters would always come first. */
 function shuffled(characters: readonly string[]): readonly string[] {
   const result = [...characters];
   for (let last = result.length - 1; last > 0; last--) {

@@ -45,7 +45,7 @@ export const rotateSecret = operation(
     const started = { ARN: secret.arn, Name: secret.name, VersionId: token };
     if (input.RotationRules) checkRules(input.RotationRules, context.calendar);
     const functionArn = rotationFunction(context, secret, input.RotationLambdaARN);
-    // A repeated request after a lost answer: its rotation is under way, or has already succeeded.
+    // A repeated request after a lost answer: its rotation is in progress or has already succeeded.
     if (context.isRotating(secret.arn, token) || rotatedBefore(secret, token)) return started;
     checkStart(secret, token);
 

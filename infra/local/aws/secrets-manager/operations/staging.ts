@@ -20,7 +20,7 @@ export const updateSecretVersionStage = operation(
   },
 );
 
-/** ListSecretVersionIds: versions with a value; deprecated ones only if asked for, the value-less pending one never. */
+/** ListSecretVersionIds: versions with a value; deprecated ones only on request, the pending one without a value never. */
 export const listSecretVersionIds = operation(
   { SecretId: secretId, MaxResults: whole({ min: 1, max: 100 }), NextToken: nextToken, IncludeDeprecated: flag() },
   (context, { SecretId, IncludeDeprecated = false, ...request }) => {

@@ -8,7 +8,7 @@ export function isScheduled({ rotation, deletionAt }: Secret): boolean {
   return rotation?.enabled === true && rotation.rules !== undefined && deletionAt === undefined;
 }
 
-/** From where rates count: the last rotation or the last value stored by hand, else the creation. Milliseconds since 1970. */
+/** The anchor of rates: the last rotation or the last manually stored value, otherwise the creation. Milliseconds since 1970. */
 export function lastRotation({ rotatedAt, currentSince, createdAt }: Secret): number {
   return Math.max(rotatedAt ?? 0, currentSince ?? createdAt);
 }
@@ -28,9 +28,9 @@ export function nextWindow(
 }
 
 /**
- * The secret with the date by which it must be rotated next, to be asked for after it was rotated, changed by hand or
- * given other rules: the last second of the next window (DescribeSecret: "on or before this date"). A rotation that
- * fails does not move the date, so that it may then lie in the past.
+ * The secret with the date by which it must be rotated next, to be called after it was rotated, changed manually or given
+ * other rules: the last second of the next window (DescribeSecret: "on or before this date"). A failed rotation does not move
+ * the date, so it may then be in the past.
  */
 export function withNextRotation(secret: Secret, calendar: RotationCalendar, now: number): Secret {
   const window = nextWindow(secret, calendar, { from: now, now });

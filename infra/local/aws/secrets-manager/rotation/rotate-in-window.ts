@@ -15,8 +15,8 @@ interface WindowContext {
 
 /**
  * Rotates a secret because its window has opened: with a fresh token, or once more with the version that an earlier
- * rotation left with AWSPENDING ("That rotation will be reattempted", RotateSecret). Nothing happens while a rotation is
- * under way, or without a value to start from.
+ * rotation left with AWSPENDING ("That rotation will be reattempted", RotateSecret). Nothing happens while a rotation is in
+ * progress, or without a value to start from.
  */
 export function rotateInWindow(secretArn: string, window: RotationWindow, context: WindowContext): void {
   const secret = context.secrets.lookUp(secretArn);

@@ -7,7 +7,7 @@ import type { LocalClock } from '../../clocks/clock';
  * functions. Ours; how AWS spreads them is not documented.
  */
 export const ROTATIONS_AT_ONCE = Math.max(2, availableParallelism());
-/** Milliseconds of the stand-in's clock after which a rotation gives its place to the next one, and goes on without. */
+/** Milliseconds of the stand-in's clock after which a rotation gives its place to the next one and continues without. */
 const LONG = 20_000;
 
 interface Place {
@@ -15,8 +15,8 @@ interface Place {
 }
 
 /**
- * Lets so many rotations run at a time, the others in the order in which they came: each holds a sandbox of its rotation
- * function to its end, and a machine has only so much memory. One whose database does not answer does not keep the others waiting.
+ * Lets a limited number of rotations run at a time, the others in order of arrival: each occupies a sandbox of its rotation
+ * function until it ends, and memory is limited. A rotation whose database does not answer does not hold up the others.
  */
 export class RotationPlaces {
   private readonly taken = new Set<Place>();
@@ -57,7 +57,7 @@ export class RotationPlaces {
     this.vigil = undefined;
   }
 
-  /** Only while somebody waits: a clock that hurries through idle time would hurry to the end of this, too. */
+  /** Only while another rotation waits: otherwise a clock that hurries through idle time would hurry to the end of this, too. */
   private watch(): AbortController {
     const vigil = new AbortController();
     this.untilNobodyWaits(vigil.signal).catch((error: unknown) => {

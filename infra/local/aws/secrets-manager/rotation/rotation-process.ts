@@ -38,8 +38,8 @@ export interface Rotation {
   /** Proves that a write belongs to this rotation. Sensitive. The same for all steps and attempts. */
   readonly rotationToken: string;
   /**
-   * The scheduled window in which every attempt must begin. Absent from what RotateSecret starts: that is tried again at
-   * once, which is our assumption, for AWS says of scheduled rotations only when they are retried.
+   * The scheduled window in which every attempt must begin. Absent if RotateSecret started it: then it is retried at once.
+   * That is our assumption, because AWS documents only when scheduled rotations are retried.
    */
   readonly window?: RotationWindow;
 }
@@ -50,7 +50,7 @@ export interface RotationContext {
   readonly calendar: RotationCalendar;
   readonly secrets: { lookUp(arn: string): Secret | undefined; replace(secret: Secret): Secret };
   readonly invoke: (functionArn: string, event: object) => Promise<InvocationResult>;
-  /** Whether it is known who wrote a value; else the writer is not checked. */
+  /** Whether it is known who wrote a value; otherwise the writer is not checked. */
   readonly knowsWriters: boolean;
   readonly emit: (event: RotationEvent) => void;
 }
@@ -91,8 +91,8 @@ export async function rotate(
 }
 
 /**
- * The lone testSecret of RotateImmediately=false: the version is a copy of AWSCURRENT, nothing in the event tells it
- * from a rotation, and afterwards the version is gone.
+ * The lone testSecret of RotateImmediately=false: the version is a copy of AWSCURRENT, nothing in the event distinguishes it
+ * from a rotation, and afterwards the version no longer exists.
  */
 export async function testRotation(rotation: Rotation, context: RotationContext, signal: AbortSignal): Promise<void> {
   report(context, rotation, 'TestRotationStarted');

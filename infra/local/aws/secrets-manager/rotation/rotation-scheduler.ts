@@ -7,7 +7,7 @@ import type { Secret } from '../secret';
 interface RotationSchedulerOptions {
   readonly clock: LocalClock;
   readonly calendar: RotationCalendar;
-  /** Told at the opening of each window, or later within it if the machine slept meanwhile. */
+  /** Called when a window opens, or later within it if the machine slept meanwhile. */
   readonly onOpening: (secretArn: string, window: RotationWindow) => void;
   readonly onDefect: (defect: unknown) => void;
 }
@@ -21,8 +21,8 @@ interface Alarm {
 
 /**
  * Waits for the rotation windows of every secret. Secrets Manager rotates "at any time" within a window (user guide,
- * "Rotation schedules"); here it is the opening. A window in which a secret came to be scheduled is not waited for, but the
- * next one, and each window opens once, however the rotation in it ends.
+ * "Rotation schedules"); here it is the opening. If a secret is scheduled during a window, its first window is the next one.
+ * Each window opens once, however the rotation in it ends.
  */
 export class RotationScheduler {
   private readonly alarms = new Map<string, Alarm>();

@@ -3,7 +3,7 @@ import { RotationPlaces } from './rotation-places';
 import type { RetryPolicy, Rotation, RotationContext } from './rotation-process';
 import { rotate, testRotation } from './rotation-process';
 
-/** The rotations and lone tests that are under way or wait for their next attempt. */
+/** The rotations and lone tests that are in progress or wait for their next attempt. */
 export class RunningRotations {
   private readonly background: BackgroundWork;
   private readonly running = new Set<Rotation>();

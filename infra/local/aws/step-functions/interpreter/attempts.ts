@@ -48,8 +48,8 @@ class Retries {
   }
 
   /**
-   * Takes one retry for this error from the first retrier that matches; a later one is never asked, even if the
-   * first is spent.
+   * Takes one retry for this error from the first retrier that matches; a later one is never used, even if the first has no
+   * attempts left.
    * @returns milliseconds to wait before it, or undefined if there is none (left)
    */
   next(errorName: string): number | undefined {

@@ -1,6 +1,6 @@
 import type { ExecutionFacts } from './run-context';
 
-/** What the context object tells of the state that is visited. */
+/** What the context object contains about the current state. */
 export interface VisitedState {
   readonly name: string;
   /** Milliseconds since 1970. */

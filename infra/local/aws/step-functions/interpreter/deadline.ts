@@ -4,8 +4,8 @@ import type { LocalClock } from '../../clocks/clock';
 export const TIMED_OUT: unique symbol = Symbol('timed out');
 
 /**
- * Waits for `work`, but no longer than the deadline, or until `signal` is aborted. Work that is given up
- * is told by the signal it was handed and runs on unheeded.
+ * Waits for `work`, but no longer than the deadline, or until `signal` is aborted. Abandoned work is notified through the
+ * signal that was passed to it; its result is ignored.
  * @param seconds on the stand-in's clock; undefined: no deadline
  * @throws the reason of `signal`, or what the work rejects with in time
  */

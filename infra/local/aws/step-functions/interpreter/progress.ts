@@ -3,7 +3,7 @@ export interface ExecutionProgress {
   readonly executionArn: string;
   readonly stateName: string;
   /**
-   * `entered`, also when a redrive goes on in the state, then for each failed attempt `attemptFailed` and perhaps
+   * `entered`, also when a redrive continues in the state, then for each failed attempt `attemptFailed` and perhaps
    * `retryScheduled`, and at last one of: `succeeded` (left the regular way), `caught` (left through a catcher), `failed`
    * (ends the flow; also a Fail state), `aborted`.
    */

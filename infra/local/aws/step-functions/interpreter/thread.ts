@@ -21,8 +21,8 @@ interface Position {
 }
 
 /**
- * One line of control through a flow: the execution itself, or a branch of a Parallel state. It knows where it stands,
- * so that a redrive can go on from there.
+ * One line of control through a flow: the execution itself, or a branch of a Parallel state. It knows its position, so that a
+ * redrive can continue from there.
  */
 export class Thread {
   private constructor(

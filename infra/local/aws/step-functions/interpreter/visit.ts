@@ -22,7 +22,7 @@ export interface Transition {
 }
 
 /**
- * One state from its entrance to its exit, all attempts included. Entering it records the event; a redrive goes on in a
+ * One state from its entrance to its exit, all attempts included. Entering it records the event; a redrive continues in a
  * state that was entered before.
  */
 export class Visit<S extends State = State> {
@@ -44,7 +44,7 @@ export class Visit<S extends State = State> {
     this.tell('entered');
   }
 
-  /** Evaluates a field of the state; `extra` is what `$states` holds besides input and context. */
+  /** Evaluates a field of the state; `extra` is what `$states` contains in addition to input and context. */
   async evaluate(field: string, template: unknown, extra: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
     const { run, input, thread } = this;
     const bindings = {

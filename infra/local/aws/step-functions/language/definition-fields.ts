@@ -22,7 +22,7 @@ interface Limits {
 export class DefinitionFields {
   private readonly seen = new Set<string>();
 
-  /** @param place where the object stands, for a person: `State 'SetSecret'` */
+  /** @param place where the object is, for messages: `State 'SetSecret'` */
   constructor(
     readonly place: string,
     private readonly source: Fields,

@@ -6,7 +6,7 @@ import type { Flow, State } from './state-language';
 
 type LoadBranch = (branch: DefinitionFields) => Flow;
 
-/** Reads one state; undefined if even its type is none. Faults are noted in `fields`, which the caller ends. */
+/** Reads one state; undefined if even its type is invalid. Faults are noted in `fields`, which the caller ends. */
 export function loadState(name: string, fields: DefinitionFields, loadBranch: LoadBranch): State | undefined {
   fields.text('Comment');
   const language = fields.text('QueryLanguage');

@@ -13,7 +13,7 @@ const ARGUMENTS: Readonly<Record<Integration, Readonly<Record<string, 'needed' |
   'states:startExecution': { StateMachineArn: 'needed', Name: 'optional', Input: 'optional' },
 };
 
-/** Reads what a Task state does: by which integration, with which arguments, for how long. */
+/** Reads what a Task state does: its integration, its arguments and its time limit. */
 export function loadTask(fields: DefinitionFields): Pick<TaskState, 'integration' | 'arguments' | 'timeoutSeconds'> {
   const resource = fields.requiredText('Resource');
   const integration = RESOURCE.exec(resource)?.[1] ?? '';

@@ -5,7 +5,7 @@ import { ServiceError } from '../../api/service-error';
 const USUAL_PAGE = 100;
 const LARGEST_PAGE = 1000;
 
-/** The fields by which a page is asked for. */
+/** The fields that request a page. */
 export const paging = { maxResults: whole({ min: 0, max: LARGEST_PAGE }), nextToken: text({ min: 1, max: 1024 }) };
 
 interface PageRequest {
