@@ -74,8 +74,11 @@ const failures = (endings: readonly Ending[]) => endings.filter(({ status }) => 
 function alertsOfFailures(stories: StoryEnvironment, endings: readonly Ending[]): readonly string[] {
   return failures(endings).flatMap(({ executionArn, path, error, document }) => {
     // What was cut off has no alert of its own; its recovery has. A check by hand tells who made it, and nobody else.
-    const wanted = OWN_ERRORS.includes(error ?? '') && document.alert !== false ? 1 : 0;
-    const sent = stories.alerts.filter((alert) => alert.executionArn === executionArn).length;
+    // A quiet one still tells that an incident is over.
+    const own = stories.alerts.filter((alert) => alert.executionArn === executionArn);
+    const tells = document.alert !== false || own.some(({ kind }) => kind === 'resolved');
+    const wanted = OWN_ERRORS.includes(error ?? '') && tells ? 1 : 0;
+    const sent = own.length;
     return sent === wanted || (sent === 0 && wasTold(stories, executionArn)) ? [] : [`${sent} alerts: ${path}`];
   });
 }
