@@ -21,9 +21,10 @@ import type { Decision, Evidence, LoginAttempt } from './strategy';
  * 1 T is current        logs in: committed. Does not: back to P, if that logs in; or the superuser sets it again.
  * 2 T and C are for the same user (someone has changed the secret), or T has no value: as for one user; if C is refused,
  *                       and P logs in as the other user, the superuser sets C's password again.
- * 3 T yes               B holds T's password: forward. If T fails the verification, was withdrawn, someone chose another C,
- *                       or C differs in more than user and password: B gets P's password back, or is closed if there is no P;
- *                       where there is no superuser to do it, T is kept by a label, and P is lost.
+ * 3 T yes               B holds T's password: forward. If T fails the verification, may not enter the database while C may,
+ *                       was withdrawn, someone chose another C, or C differs in more than user and password: B gets P's
+ *                       password back, or is closed if there is no P; where there is no superuser to do it, T is kept
+ *                       by a label, and P is lost.
  * 4 T no,  C yes        B is untouched: remove the label.
  * 5 T no,  C no         the superuser sets C's password again.
  *
@@ -83,7 +84,9 @@ function decideHoldsPending(evidence: Evidence, T: LoginAttempt, C: LoginAttempt
   const { standing, currentReplaced, verification, barred } = evidence;
   const forward = { act: 'moveCurrentForward', from: C.versionId, to: T.versionId } as const;
   const successor = saysTheSame(T.credentials, C.credentials);
-  const wanted = successor && standing === 'pending' && !currentReplaced && verification !== 'failed';
+  // A password that is right does not help applications that may not enter the database with it, while the other user may.
+  const worse = isObstructed(T) && accepted(C) && !isObstructed(C);
+  const wanted = successor && standing === 'pending' && !currentReplaced && verification !== 'failed' && !worse;
   if (wanted && barred.moveCurrentForward === undefined) {
     return forward;
   }
@@ -127,6 +130,9 @@ function wayBack(
 /** Whether the credential neither logs in now nor will a moment later: its password is refused, or its role may not log in. */
 export const isHopeless = (probe: Probe): boolean =>
   probe.outcome === 'rejected' || (probe.outcome === 'unknown' && !probe.error.transient);
+
+/** Whether the password is right, and the login is refused all the same. */
+const isObstructed = ({ probe }: LoginAttempt): boolean => probe.outcome === 'accepted' && probe.obstacle !== undefined;
 
 /** Whether only the user differs for applications; someone may have changed other fields meanwhile. */
 const saysTheSame = (one: Credentials, other: Credentials): boolean =>

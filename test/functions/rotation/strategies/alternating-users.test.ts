@@ -12,8 +12,9 @@ const credentials = (versionId: string, username: string, fields: object = {}) =
   });
 const OK: Probe = { outcome: 'accepted' };
 const NO: Probe = { outcome: 'rejected' };
-const fault = (reason: 'databaseUnreachable' | 'accessDenied') =>
+const fault = (reason: 'databaseUnreachable' | 'accessDenied' | 'connectDenied') =>
   new RotationError(reason, { attempted: 'a', found: 'f' });
+const BARRED: Probe = { outcome: 'accepted', obstacle: fault('connectDenied') };
 const MAYBE: Probe = { outcome: 'unknown', error: fault('databaseUnreachable') };
 
 const attempt = (versionId: string, username: string, probe: Probe, labels: readonly string[], fields?: object) => ({
@@ -97,6 +98,13 @@ describe('what to do about two users, from what is seen alone', () => {
     ],
     ['T logs in, C is refused', pending(T(OK), C(NO), verified), 'moveCurrentForward from C to T'],
     ['T logs in, C proves nothing', pending(T(OK), C(MAYBE), verified), 'moveCurrentForward from C to T'],
+    ['T may not connect, C may', pending(T(BARRED), C(OK), { verification: 'unknown' }), 'restoreOtherUser P as M'],
+    [
+      'neither may connect',
+      pending(T(BARRED), C(BARRED), { verification: 'unknown' }),
+      'moveCurrentForward from C to T',
+    ],
+    ['T may not connect, C is refused', pending(T(BARRED), C(NO)), 'moveCurrentForward from C to T'],
     ['the verification failed', pending(T(OK), C(OK), failed), 'restoreOtherUser P as M'],
     [
       'somebody chose another C',
