@@ -82,7 +82,7 @@ export class Credentials {
    * which may be a password in the wrong field, counts as none: it is neither read nor shown.
    */
   get superuserArn(): string | undefined {
-    const [written] = this.#members.filter(({ key }) => key === SUPERUSER_ARN);
+    const written = this.#members.findLast(({ key }) => key === SUPERUSER_ARN);
     const arn: unknown = written && JSON.parse(written.value);
     return typeof arn === 'string' && SECRET_ARN.test(arn) ? arn : undefined;
   }

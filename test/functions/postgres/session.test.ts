@@ -49,6 +49,13 @@ describe('a setting of the role, the database or the server', () => {
     ['createrole_self_grant', "'set, inherit'"],
     ['max_stack_depth', "'100kB'"],
     ['work_mem', "'64kB'"],
+    ['transaction_read_only', 'on'],
+    ['exit_on_error', 'on'],
+    ['client_min_messages', "'debug5'"],
+    ['restrict_nonsystem_relation_kind', "'view, foreign-table'"],
+    ['tcp_user_timeout', '1'],
+    ['debug_parallel_query', 'regress'],
+    ['track_activities', 'off'],
   ])('does not keep a rotation from its work: %s of the role', async (name, value) => {
     await here.asSuperuser('CREATE ROLE owner', 'GRANT owner TO app', `ALTER ROLE app SET ${name} = ${value}`);
     await here.database.inspect(here.credentials(), 'app', 'look');

@@ -132,6 +132,15 @@ describe('the credential in a secret', () => {
     expect(credentials.addressed(confirmed)).toEqual(address);
   });
 
+  it('names the superuser as other readers of JSON do: of two members the last one', () => {
+    const arn = (name: string) => `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${name}-AbCdEf`;
+    const text = JSON.stringify({ ...good, masterarn: arn('one'), more: 1 }).replace(
+      '"more":1',
+      `"masterarn":"${arn('two')}"`,
+    );
+    expect(Credentials.parse({ versionId: 'v1', text }).superuserArn).toBe(arn('two'));
+  });
+
   it.each(['1234', '20261127', '0x7f000001', 'db.1', '1.2.3', '10.0.0.1.2'])(
     'takes no number for a host, which a resolver would take for an address: %s',
     (host) => {
