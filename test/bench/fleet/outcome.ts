@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Fleet, type FleetOptions } from './fleet';
 import { Heap, heapInUse } from './heap';
 import { narrowestQuota } from './yardstick';
@@ -52,6 +53,8 @@ const PROGRESS = 1_000;
 export async function rotateFleet(options: FleetOptions, onProgress: (rotated: number) => void): Promise<Outcome> {
   const alone = await timeAlone(options);
   const outcome = await rotated(options, alone, onProgress);
+  // What was stopped ends in this turn of the event loop, and keeps the fleet until then.
+  await nextTurn();
   return { ...outcome, memoryLeft: heapInUse() };
 }
 
