@@ -39,7 +39,7 @@ export interface Alert {
   readonly region: string;
   /** The version under rotation. */
   readonly versionId: string;
-  /** The database the secret is for; absent if nothing has read the secret's value. */
+  /** The database the secret is for, as far as a server has confirmed it; absent if the host did not even resolve. */
   readonly address?: DatabaseAddress | undefined;
   /** What failed first, before the rollback ran; absent if nothing did. */
   readonly failure?: FailureFacts | undefined;
