@@ -38,8 +38,9 @@ const MAY_IMPORT = {
   ],
   'functions/alerts': ['workflow', 'functions/errors', 'functions/rotation'],
   'functions/alerts/sns': [
-    ...['workflow', 'functions/errors', 'functions/runtime/sdk-limits.ts', 'functions/alerts'],
-    ...['npm:@aws-sdk/client-sns'],
+    ...['workflow', 'functions/errors', 'functions/runtime/sdk-limits.ts', 'npm:@aws-sdk/client-sns'],
+    // By file: what both channels share, but not the other channel.
+    ...['alert', 'notify', 'steps', 'text', 'wording'].map((file) => `functions/alerts/${file}.ts`),
   ],
   'functions/alerts/slack': [
     ...['workflow', 'functions/errors', 'functions/rotation', 'functions/alerts'],

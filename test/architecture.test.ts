@@ -75,6 +75,11 @@ describe('who may import whom', () => {
         "import fc from 'fast-check';",
         'npm:fast-check/lib/fast-check.js: imports-of functions/rotation',
       ],
+      [
+        'functions/alerts/sns/a.ts',
+        "import '../slack/ok';",
+        'functions/alerts/slack/ok.ts: imports-of functions/alerts/sns',
+      ],
       ['functions/a.ts', "import 'node:fs';", 'fs: imports-of functions/*'],
       ['infra/schedule/a.ts', "import 'node:fs';", 'fs: imports-of infra/schedule'],
       [
@@ -155,7 +160,7 @@ describe('who may import whom', () => {
       const targets = [
         ...['workflow', 'functions/errors', 'functions/rotation', 'functions/secrets-manager', 'functions/runtime'],
         ...['infra/schedule', 'infra/constructs', 'infra/local', 'infra/local/aws', 'infra/docs', 'infra/cli/check'],
-        ...['infra/cli/aws', 'test/support'],
+        ...['infra/cli/aws', 'functions/alerts/slack', 'test/support'],
       ];
       targets.forEach((folder) => write(`${folder}/ok.ts`));
       ['functions/runtime/variables.ts', 'infra/cli/terminal.ts'].forEach((file) => write(file));

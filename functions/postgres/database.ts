@@ -200,7 +200,7 @@ export class PostgresDatabase implements Database {
         }
         await client.query('SELECT pg_catalog.pg_sleep($1)', [SESSION_END.pauseSeconds]);
       }
-      throw new RotationError('busy', { attempted, found: 'a session that was told to end is still there' });
+      throw new RotationError('busy', { attempted, found: 'a session that was asked to end is still there' });
     });
   }
 

@@ -45,7 +45,7 @@ export function assertWriter(facts: SessionFacts, serverProcess: number | undefi
   if (facts.process !== serverProcess) {
     throw new RotationError('poolerInBetween', {
       attempted,
-      found: 'the session is served by another process than the one the connection was told of',
+      found: 'the session is served by a different process than the one announced at login',
     });
   }
   if (facts.inRecovery) {

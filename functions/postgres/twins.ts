@@ -79,7 +79,7 @@ export function assertTwins(original: Role, clone: Role | undefined, attempted: 
   const related = clone?.memberships.some(({ of }) => of === original.name || owners.includes(of)) ?? true;
   if (!related) {
     throw unusable(
-      `there is a role ${clone?.name} which is no member of ${original.name}, so that it may be somebody else's`,
+      `there is a role ${clone?.name} that is not a member of ${original.name}, so it may belong to someone else`,
       `If it is the other user of this secret: GRANT ${escapeIdentifier(original.name)} TO ${escapeIdentifier(clone?.name ?? '')}. Otherwise rename one of them.`,
     );
   }

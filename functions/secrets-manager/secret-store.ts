@@ -115,7 +115,7 @@ export class SecretsManagerStore implements SecretStore {
     if (password.length !== rules.length || !/^[\x21-\x7e]+$/.test(password)) {
       throw new RotationError('unexpected', {
         attempted,
-        found: 'the answer is not a password by the rules asked for',
+        found: 'the answer does not follow the requested password rules',
       });
     }
     return password;

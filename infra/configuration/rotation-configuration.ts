@@ -104,7 +104,10 @@ export const configurationSchema = v.pipe(
     ),
     namePrefix: v.optional(Field.namePrefix, 'rds-rotation'),
     fleet: v.optional(
-      v.pipe(flag, v.description('Whether secrets join by naming the rotation function, beside those listed here.')),
+      v.pipe(
+        flag,
+        v.description('Whether secrets can join by naming the rotation function, in addition to those listed here.'),
+      ),
       false,
     ),
     vpc: v.optional(vpc),

@@ -42,7 +42,7 @@ interface ClockFacts {
 /** One part of the promise, and the result of its test. */
 export interface Light {
   readonly says: string;
-  /** `notYet`: a rotation is under way; `notTried`: nobody has tried it here. */
+  /** `notYet`: a rotation is in progress; `notTried`: nobody has tried it here. */
   readonly state: 'kept' | 'broken' | 'notYet' | 'notTried';
   readonly found: string;
   /** When it was tried. */

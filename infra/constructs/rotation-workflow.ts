@@ -299,7 +299,7 @@ export class RotationWorkflow extends Construct implements IRotationWorkflow {
   get connections(): Connections {
     if (this.network === undefined) {
       throw new Error(
-        `RotationWorkflow ${this.node.path}: connections were asked for, but without the property vpc the functions have no security groups.`,
+        `RotationWorkflow ${this.node.path}: connections are not available: without the property vpc the functions have no security groups.`,
       );
     }
     return this.network.connections;

@@ -32,7 +32,7 @@ export const DASHBOARD_PANELS: readonly Panel[] = [
     content: {
       text: [
         'Password rotation platform',
-        'An execution of the state machine is a rotation, a check or a recovery; its history tells each step.',
+        'An execution of the state machine is a rotation, a check or a recovery; its history shows each step.',
       ],
     },
   },

@@ -34,7 +34,7 @@ export function limitsOf(sources: EvidenceSources): readonly string[] {
     'No secret value was read, so that nothing here says whether a credential logs in today; the command check does.',
     ...(outside > 0
       ? [
-          `${outside} secrets are rotated by no workflow of this package and were not asked for by a tag; they are listed, and not judged.`,
+          `${outside} secrets are rotated by no workflow of this package and do not have the tag; they are listed, and not judged.`,
         ]
       : []),
   ];

@@ -30,7 +30,7 @@ export function parseRules(rules: RotationRules): ParsedRules {
   const [stranger] = Object.keys(unknown);
   if (stranger !== undefined) throw misuse(stranger, 'is none of ScheduleExpression, AutomaticallyAfterDays, Duration');
   if (expression !== undefined && days !== undefined) {
-    throw misuse('AutomaticallyAfterDays', 'cannot stand beside ScheduleExpression: leave one of them out');
+    throw misuse('AutomaticallyAfterDays', 'cannot be combined with ScheduleExpression: leave one of them out');
   }
   const schedule = readEither(expression, days);
   const window =

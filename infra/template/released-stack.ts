@@ -41,7 +41,7 @@ export class ReleasedStack extends Stack {
       allowedPattern: '^[A-Za-z0-9/_+=.@*-]{1,500}$',
     });
     const email = this.parameter('AlertEmail', {
-      description: 'Who is alerted; empty: nobody, until somebody subscribes to the topic',
+      description: 'Who receives alerts; empty: nobody, until someone subscribes to the topic',
       default: '',
       allowedPattern: '^([^@ ]+@[^@ ]+)?$',
     });

@@ -296,7 +296,7 @@ async function stopRotation(): Promise<void> {
   );
 }
 
-/** Redrives an execution, as a person does, and waits until nothing is under way; how it ended then. */
+/** Redrives an execution, as a person does, and waits until nothing is in progress; how it ended then. */
 async function redrive(executionArn: string) {
   await stories.environment.clients.stepFunctions.send(new RedriveExecutionCommand({ executionArn }));
   await stories.whenIdle();

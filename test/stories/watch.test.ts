@@ -139,7 +139,7 @@ async function roundsPass(count: number): Promise<void> {
   for (let round = 0; round < count; round++) await roundPasses(15 * MINUTE);
 }
 
-/** Lets so much time pass, a quarter of an hour or more, until the watch has looked and nothing is under way. */
+/** Lets so much time pass, a quarter of an hour or more, until the watch has looked and nothing is in progress. */
 async function roundPasses(milliseconds: number): Promise<void> {
   const looks = stories.logsOf('watch').length;
   stories.clock.pass(milliseconds);

@@ -113,18 +113,18 @@ export class ASecret {
     return this.stories.lastEnding();
   }
 
-  /** Lets Secrets Manager rotate and waits until nothing is under way; how the last execution ended. */
+  /** Lets Secrets Manager rotate and waits until nothing is in progress; how the last execution ended. */
   async rotate(versionId?: string): Promise<Ending> {
     await this.stories.environment.rotate(this.arn, versionId);
     return this.stories.lastEnding();
   }
 
-  /** Starts a recovery of this version, as a person does, and waits until nothing is under way. */
+  /** Starts a recovery of this version, as a person does, and waits until nothing is in progress. */
   async recover(versionId: string): Promise<Ending> {
     return this.execute({ mode: 'recover', secretArn: this.arn, versionId });
   }
 
-  /** Starts an execution with this input and waits until nothing is under way. */
+  /** Starts an execution with this input and waits until nothing is in progress. */
   async execute(input: object, name?: string): Promise<Ending> {
     const { clients, stateMachineArn } = this.stories.environment;
     await clients.stepFunctions.send(

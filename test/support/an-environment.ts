@@ -132,14 +132,14 @@ export class StoryEnvironment {
     });
   }
 
-  /** Resolves once nothing is under way any more, functions that have outlived their execution included. */
+  /** Resolves once nothing is in progress any more, functions that have outlived their execution included. */
   async whenIdle(): Promise<void> {
     const { account } = this.environment;
     await account.whenIdle();
     while (!account.lambda.isIdle) await this.clock.sleep(100);
   }
 
-  /** Waits until nothing is under way any more; how the execution that was started last ended. */
+  /** Waits until nothing is in progress any more; how the execution that was started last ended. */
   async lastEnding(): Promise<Ending> {
     await this.whenIdle();
     // A recovery that an execution has started by itself is part of how that execution ended.

@@ -26,7 +26,7 @@ const MAXIMUM_ATTEMPTS = 50;
 const REPLICATION_MILLISECONDS = 10_000;
 
 const STARVING =
-  'Lambda has no capacity for its next step, and this call gives its own back; the execution goes on, and the next attempt of Secrets Manager joins it';
+  'Lambda has no capacity for its next step, and this call gives up its own; the execution continues, and the next attempt of Secrets Manager joins it';
 
 /** The execution a call of Secrets Manager waits for. */
 export class HeldExecution {

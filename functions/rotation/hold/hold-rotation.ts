@@ -29,7 +29,7 @@ export async function holdRotation(ports: WorkflowPorts, event: RotationEvent): 
   } else if (!(await execution.joinRunning())) {
     throw new RotationError('badEvent', {
       attempted: `Answering ${step} for ${secretArn}`,
-      found: `no rotation of version ${versionId} is under way, and only createSecret starts one`,
+      found: `no rotation of version ${versionId} is in progress, and only createSecret starts one`,
     });
   }
   await execution.untilEnded();

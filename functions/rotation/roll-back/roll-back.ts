@@ -140,7 +140,7 @@ class RollBack {
     }
     throw new RotationError('unexpected', {
       attempted: `Rolling back the rotation of ${this.document.secretArn}`,
-      found: `labels and database did not settle within ${MAXIMUM_ROUNDS} rounds; somebody else is changing them`,
+      found: `labels and database did not settle within ${MAXIMUM_ROUNDS} rounds; something else is changing them`,
       remedy: `Stop other changes to the secret, then run \`${COMMAND_LINE} recover\`.`,
     });
   }

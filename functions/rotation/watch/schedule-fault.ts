@@ -24,7 +24,7 @@ export function faultOfSchedule(
   if (nextRotationAt !== undefined && expected.now - nextRotationAt > GRACE_MILLISECONDS) {
     return new RotationError('rotationOverdue', {
       attempted,
-      found: `it ought to have been rotated by ${new Date(nextRotationAt).toISOString()}`,
+      found: `it should have been rotated by ${new Date(nextRotationAt).toISOString()}`,
     });
   }
   return undefined;

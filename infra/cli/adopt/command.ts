@@ -12,7 +12,7 @@ Account and Region come from the environment, as with the AWS CLI: AWS_PROFILE, 
 AWS_ENDPOINT_URL. If an ARN is given, its Region is used. It reads the secret's value, but uses only
 field names and masterarn.
 
-It shows the change and the way back, and asks for confirmation. Function and schedule are replaced by one request, so
+It shows the change and how to undo it, and asks for confirmation. Function and schedule are replaced by one request, so
 rotation is never off; no password changes. The workflow must have the property fleet, or rotate the secret already.
 
 Examples:
@@ -26,7 +26,7 @@ Exit codes: 0 done, nothing to do, or the answer was no; 1 it cannot be done; 2 
 /** `rds-rotation-workflow adopt`: hands a secret that something else rotates to the workflow. */
 export function adoptCommand(context: CliContext): Command {
   return new Command('adopt')
-    .description('have a workflow take over a secret from another rotation function; shows the change and the way back')
+    .description('move a secret from another rotation function to a workflow; shows the change and how to undo it')
     .argument('<secret>', 'name or ARN of the secret', readSecretId)
     .option(
       '--workflow <name>',
@@ -41,7 +41,7 @@ export function adoptCommand(context: CliContext): Command {
       'who changes the password (default: its tag, otherwise guessed from masterarn)',
       readStrategy,
     )
-    .option('--dry-run', 'show the change and the way back, and change nothing')
+    .option('--dry-run', 'show the change and how to undo it, but change nothing')
     .option('--yes', 'do not ask for confirmation')
     .option('--json', 'print one JSON object; without --yes nothing is changed')
     .addHelpText('after', HELP)

@@ -88,7 +88,7 @@ function assertAdoptable(secret: SecretFacts, rules: RotationRules | undefined):
   const pending = pendingVersion(secret);
   if (pending !== undefined) {
     throw new Error(
-      `A rotation of ${name} is under way, or has left AWSPENDING on version ${pending}. Wait until it has ended; if nothing is under way: aws secretsmanager update-secret-version-stage --secret-id ${name} --version-stage AWSPENDING --remove-from-version-id ${pending}`,
+      `A rotation of ${name} is in progress, or has left AWSPENDING on version ${pending}. Wait until it has ended; if nothing is in progress: aws secretsmanager update-secret-version-stage --secret-id ${name} --version-stage AWSPENDING --remove-from-version-id ${pending}`,
     );
   }
   if (secret.rules === undefined && rules === undefined) {

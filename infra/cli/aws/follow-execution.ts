@@ -66,7 +66,7 @@ export async function followExecution(
     }
     if (clock.now() >= until) {
       throw new Error(
-        `The execution has not ended after ${timeoutSeconds} s. It goes on by itself; see how it ends with: aws stepfunctions describe-execution --execution-arn ${executionArn}. Give more time with --timeout.`,
+        `The execution has not ended after ${timeoutSeconds} s. It continues by itself; see how it ends with: aws stepfunctions describe-execution --execution-arn ${executionArn}. Give more time with --timeout.`,
       );
     }
     await clock.sleep(POLL_MILLISECONDS);

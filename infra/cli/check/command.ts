@@ -11,7 +11,7 @@ const TIMEOUT_SECONDS = 120;
 
 const HELP = `${ENVIRONMENT_HELP}
 
-It starts an execution that only looks and changes nothing. The result is shown here and sends no alert, except that an
+It starts an execution that only inspects and changes nothing. The result is shown here and sends no alert, except that an
 earlier alert is resolved if everything is in order again.
 
 Examples:

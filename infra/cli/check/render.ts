@@ -83,7 +83,7 @@ function recoveryText({ recovery, running }: CheckReport): string {
     return 'not now, while an execution is running';
   }
   if (recovery === null) {
-    return 'not known, since nothing could be looked at';
+    return 'not known, because nothing could be read';
   }
   const { wouldDo, verdict, reason } = recovery;
   const why = reason === null ? '' : `: ${lowerFirst(REASONS[reason].title)} (${reason})`;

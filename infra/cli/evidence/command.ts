@@ -6,7 +6,7 @@ import { outputFile, policyDays, type EvidenceFlags, secretTag } from './flags';
 
 const HELP = `
 Account and Region come from the environment, as with the AWS CLI: AWS_PROFILE, AWS_REGION or AWS_DEFAULT_REGION,
-AWS_ENDPOINT_URL. No secret value is read. It asks ListSecrets, GetFunctionConfiguration, DescribeLogGroups, FilterLogEvents,
+AWS_ENDPOINT_URL. No secret value is read. It calls ListSecrets, GetFunctionConfiguration, DescribeLogGroups, FilterLogEvents,
 LookupEvents and GetCallerIdentity; if any of these but the first and the last is denied, the report says so.
 CloudTrail allows two requests per second, so a busy account takes a minute.
 
@@ -24,7 +24,7 @@ Exit codes: 0 no exception is open, 1 an exception is open or the secrets could 
 export function evidenceCommand(context: CliContext): Command {
   return new Command('evidence')
     .description(
-      'report to an auditor which secrets were rotated when, what failed and what bypassed rotation; read-only',
+      'write a report for auditors: which secrets were rotated and when, what failed, what bypassed rotation; read-only',
     )
     .requiredOption('--from <date>', 'first day of the period, such as 2026-09-01 (UTC)', instant('--from'))
     .option('--to <date>', 'last day of the period, inclusive (default: now)', instant('--to'))

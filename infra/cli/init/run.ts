@@ -49,7 +49,7 @@ async function answersTo(context: CliContext, flags: InitFlags): Promise<Partial
     if (applies?.(answers) ?? true) {
       answers[name] = given.has(name) ? given.get(name) : await answerTo(question, context, flags);
     } else if (given.has(name)) {
-      throw new UsageError(`--${flag} has no meaning beside the other answers. Leave it out.`);
+      throw new UsageError(`--${flag} does not apply to the other answers. Leave it out.`);
     }
   }
   return answers;

@@ -12,10 +12,10 @@ Examples:
   $ npm start                                    two rotations with real parts, one of them rolled back
   $ npm start -- --verbose                       the same, with every state and attempt
   $ npm start -- --with-app                      an application keeps working throughout
-  $ npm start -- --strategy alternating-users    two users take turns: no login is refused
+  $ npm start -- --strategy alternating-users    two users alternate: no login is refused
   $ npm start -- --serve --port 4599             keep it up for the AWS CLI and SDKs
   $ npm start -- --serve --logs                  with what the functions log
-  $ npm start -- --serve --time-scale 3600       an hour a second until a scheduled rotation begins
+  $ npm start -- --serve --time-scale 3600       an hour per second until a scheduled rotation begins
   $ npm start -- --serve --function mine=rotate.js
   $ npm start -- --database-url 'postgres://admin:pw@db.example/postgres?sslrootcert=ca.pem'
 
@@ -27,14 +27,14 @@ export function localCommand(context: CliContext): Command {
     .description('run everything locally, with a real PostgreSQL and a stand-in for AWS')
     .option(
       '--serve',
-      'keep everything running until Ctrl-C, with a page to watch and break it, instead of the demonstration',
+      'keep everything running until Ctrl-C, with a page where you can watch it and break things, instead of the demonstration',
     )
     .option('--verbose', 'show every state and attempt, and the whole alert (default if the output is not a terminal)')
     .option('--logs', 'with --serve: show each line that a function logs, prefixed with its secret and its name')
     .option('--with-app', 'run an application that opens connections and queries throughout the demonstration')
     .option('--port <number>', 'port of the AWS endpoint (default: any free port)', wholeNumber('--port', 0, 65_535))
     .option('--database-url <url>', 'use this PostgreSQL server instead of starting one')
-    .option('--slack-webhook <url>', 'post alerts there as well', readWebhook)
+    .option('--slack-webhook <url>', 'also post alerts to this URL', readWebhook)
     .option('--function <name=file>', 'serve another Node.js function; can be repeated', readFunction, {})
     .option(
       '--time-scale <factor>',

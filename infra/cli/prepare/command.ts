@@ -26,7 +26,7 @@ Exit codes: 0 done, nothing to do, or the answer was no; 1 it cannot be done; 2 
 /** `rds-rotation-workflow prepare`: makes one role the owner of what two alternating users create. */
 export function prepareCommand(context: CliContext): Command {
   return new Command('prepare')
-    .description('make a role without login the owner of what the two users of a secret create')
+    .description('make a role without LOGIN the owner of what the two users of a secret create')
     .argument('<secret>', 'name or ARN of the secret', readSecretId)
     .option(
       '--owner <role>',

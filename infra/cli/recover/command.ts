@@ -13,7 +13,7 @@ import { paint, type Terminal } from '../terminal/terminal';
 
 const HELP = `${ENVIRONMENT_HELP}
 
-It goes straight to RollBack, which looks at labels and logins, takes one action and looks again. It may restore the password of
+It goes straight to RollBack, which checks labels and logins, makes one change and checks again. It may restore the password of
 AWSCURRENT, move AWSCURRENT, remove AWSPENDING and end a session that a rotation left open. If in doubt, it changes
 nothing. Running it twice does no harm. \`npx --no rds-rotation-workflow check\` shows beforehand what it would do.
 
@@ -32,7 +32,7 @@ export function recoverCommand(context: CliContext): Command {
     .argument('<secret>', 'name or ARN of the secret', readSecretId)
     .option(
       '--version <id>',
-      'the version to recover (default: the one with AWSPENDING, else ROTATION-FAILED-KEEP, else AWSCURRENT)',
+      'the version to recover (default: the one with AWSPENDING, otherwise ROTATION-FAILED-KEEP, otherwise AWSCURRENT)',
       readVersion,
     )
     .option('--yes', 'recover even if an execution is running for that version');

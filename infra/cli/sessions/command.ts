@@ -26,7 +26,7 @@ Exit codes: 0 the sessions were counted, however many there are, 1 they could no
 /** `rds-rotation-workflow sessions`: how many sessions of a secret's users are older than its password. Changes nothing. */
 export function sessionsCommand(context: CliContext): Command {
   const command = new Command('sessions')
-    .description('count the sessions that were opened before the password of a secret was changed; read-only')
+    .description('count the sessions opened before the password of a secret was last changed; read-only')
     .argument('<secret>', 'name or ARN of the secret', readSecretId);
   return withExecutionFlags(command, { timeoutSeconds: TIMEOUT_SECONDS })
     .addHelpText('after', HELP)

@@ -36,7 +36,7 @@ function startLight(secrets: readonly SecretFacts[], executions: readonly Execut
     const names = stuck.map(({ name }) => name).join(', ');
     return { says, state: 'broken', found: `AWSPENDING was left on a version of ${names}` };
   }
-  if (pending.length > 0) return { says, state: 'notYet', found: 'a rotation is under way' };
+  if (pending.length > 0) return { says, state: 'notYet', found: 'a rotation is in progress' };
   return { says, state: 'notTried', found: 'AWSPENDING does not prevent it; a start was not tried' };
 }
 

@@ -71,7 +71,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'changePassword',
     title: 'Change the password outside Secrets Manager',
-    says: 'ALTER ROLE ... PASSWORD, by somebody else, now',
+    says: 'ALTER ROLE ... PASSWORD, by someone else, now',
     strike: async (target) => {
       const verifier = scramVerifier(randomBytes(18).toString('base64url'));
       await administer(target, `ALTER ROLE ${roleOf(target)} PASSWORD ${escapeLiteral(verifier)}`);

@@ -74,7 +74,7 @@ function labels(tried: Tried): Light {
 function starts(tried: Tried): Light {
   const findings = tried.secrets.map((secret) => {
     const { facts, obstacle, at } = secret;
-    if (isBusy(tried, secret)) return { state: 'notYet', found: `${facts.name}: a rotation is under way` } as const;
+    if (isBusy(tried, secret)) return { state: 'notYet', found: `${facts.name}: a rotation is in progress` } as const;
     return obstacle === undefined
       ? ({ state: 'kept', found: '', at } as const)
       : ({ state: 'broken', found: `${facts.name}: ${obstacle}`, at } as const);

@@ -37,7 +37,7 @@ export class LostAlerts extends Construct {
     });
     this.rule = new Rule(this, 'Rule', {
       ruleName: `${namePrefix}-lost-alerts`,
-      description: 'Tells people of an execution whose alert could not be sent',
+      description: 'Notifies the topic of an execution whose alert could not be sent',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],

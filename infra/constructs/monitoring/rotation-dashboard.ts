@@ -49,7 +49,7 @@ export class RotationDashboard extends Construct {
 
 function heading(namePrefix: string): IWidget {
   return new TextWidget({
-    markdown: `# Password rotation ${namePrefix}\nAn execution of the state machine is a rotation, a check or a recovery; its history tells each step.`,
+    markdown: `# Password rotation ${namePrefix}\nAn execution of the state machine is a rotation, a check or a recovery; its history shows each step.`,
     width: 18,
     height: 4,
   });

@@ -35,7 +35,7 @@ function weekdayTerm(day: DayRule): string {
       return weekdayName(day);
     case 'date':
     case 'lastDate':
-      throw new TypeError(`A ${day.kind} cannot stand beside a weekday: Secrets Manager has one day field only.`);
+      throw new TypeError(`A ${day.kind} cannot be combined with a weekday: Secrets Manager has only one day field.`);
   }
 }
 

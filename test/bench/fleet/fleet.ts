@@ -122,7 +122,7 @@ export class Fleet {
     }
   }
 
-  /** Rotates all at the same moment, as windows that open on the hour do, until nothing is under way. */
+  /** Rotates all at the same moment, as windows that open on the hour do, until nothing is in progress. */
   async rotate(): Promise<void> {
     this.began = this.clock.now();
     this.databases.blackHole(hostOf(0, this.options.databases), this.began + BLACK_HOLE);

@@ -42,7 +42,7 @@ function commandsIn(text: string): string[] {
   return blocks.flatMap((block) => block.trim().split(/\n(?! )/)).filter((command) => !/^[A-Z]+=/.test(command));
 }
 
-/** Types commands, each when nothing is under way any more. What the last one wrote. */
+/** Types commands, each when nothing is in progress any more. What the last one wrote. */
 async function type(shell: Shell, commands: readonly string[], more: Readonly<Record<string, string>> = {}) {
   let output = '';
   for (const command of commands) {

@@ -219,9 +219,9 @@ describe('two roles that cannot take turns', () => {
       `PermanentError roleMissing: .*: there is no role ${ORIGINAL}, of which ${CLONE} would be the clone\\.`,
     ],
     [
-      'a role of the name of the clone is no member of the original',
+      'a role with the clone’s name is not a member of the original',
       [`CREATE ROLE ${OTHER} LOGIN`, `GRANT ${OTHER} TO master WITH ADMIN OPTION`],
-      `PermanentError twinsUnusable: .*: there is a role ${CLONE} which is no member of ${ORIGINAL}, so that it may be somebody else's\\.`,
+      `PermanentError twinsUnusable: .*: there is a role ${CLONE} that is not a member of ${ORIGINAL}, so it may belong to someone else\\.`,
     ],
     [
       'the original is a member of the clone',

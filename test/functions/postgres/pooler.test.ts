@@ -96,7 +96,7 @@ async function listens(port: number): Promise<boolean> {
         expect(await looking(port)).toMatchObject({
           ...pooled,
           error: {
-            text: { found: 'the session is served by another process than the one the connection was told of' },
+            text: { found: 'the session is served by a different process than the one announced at login' },
           },
         });
       },

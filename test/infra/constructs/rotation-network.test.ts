@@ -128,6 +128,6 @@ describe("a workflow with another owner's security group", () => {
 it('says that there is nothing to open without a VPC', () => {
   const { rotation } = aWorkflow();
   expect(() => rotation.connections).toThrow(
-    'RotationWorkflow Shop/Rotation: connections were asked for, but without the property vpc the functions have no security groups.',
+    'RotationWorkflow Shop/Rotation: connections are not available: without the property vpc the functions have no security groups.',
   );
 });

@@ -64,7 +64,7 @@ test.each([
 test('demands exactly one of expression and days, and knows no other field', () => {
   expect(() => parseRules({})).toThrow('must give ScheduleExpression or AutomaticallyAfterDays');
   expect(() => parseRules({ ScheduleExpression: 'rate(1 day)', AutomaticallyAfterDays: 1 })).toThrow(
-    'cannot stand beside ScheduleExpression',
+    'cannot be combined with ScheduleExpression',
   );
   expect(() => parseRules({ ScheduleExpression: 'rate(1 day)', Window: '2h' } as RotationRules)).toThrow(
     '"Window" is none of ScheduleExpression, AutomaticallyAfterDays, Duration',

@@ -80,7 +80,7 @@ export class Story {
     this.onValue(VersionId, SecretString);
   }
 
-  /** RotateSecret, and waiting until nothing is under way for the secret; the id of the new version. */
+  /** RotateSecret, and waiting until nothing is in progress for the secret; the id of the new version. */
   async rotate(): Promise<string> {
     const versionId = await this.testbed.environment.rotate(this.secretArn, randomUUID());
     await this.settle(() => this.isOver(versionId));
@@ -230,12 +230,12 @@ export class Story {
     );
   }
 
-  /** Whether a recovery that looks in vain is under way. */
+  /** Whether a recovery that looks in vain is in progress. */
   get isRecovering(): boolean {
     return [...this.executions].some((execution) => this.looksInVain(execution));
   }
 
-  /** Waits for the end of the recovery that is under way. */
+  /** Waits for the end of the recovery that is in progress. */
   recovered(): Promise<void> {
     return this.settle(() => true, false);
   }

@@ -54,7 +54,7 @@ function whatThereIs(environment: LocalEnvironment, functions: readonly string[]
     ['State machine', environment.stateMachineArn],
     ['Alert topic', environment.alertTopicArn],
     ...((clock as Partial<HurryingClock>).scale !== 1
-      ? [['Clock', `${timeOf(clock.now())}   ${dim('(hurries while nothing is under way)')}`] as const]
+      ? [['Clock', `${timeOf(clock.now())}   ${dim('(runs fast while nothing is in progress)')}`] as const]
       : []),
     ...functions.map((name) => [name, account.lambda.find(name).arn] as const),
   ];

@@ -32,6 +32,6 @@ function secondSchedule(scope: Construct, { node }: CfnRotationSchedule, others:
     id: 'secondSchedule',
     message:
       `RotationWorkflow ${scope.node.path}: ${node.path} is a second schedule for a secret that ${others.join(' and ')} schedules already, and a secret has one rotation. ` +
-      'Remove one of them; docs/moving-a-rotation.md tells how the rotation stays on meanwhile.',
+      'Remove one of them; docs/moving-a-rotation.md says how the rotation stays on meanwhile.',
   };
 }

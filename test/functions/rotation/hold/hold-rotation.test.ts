@@ -209,7 +209,7 @@ describe("Secrets Manager's four calls", () => {
       [30_000, true],
     ];
     await expect(rotation.answer('createSecret')).rejects.toThrow(
-      'Lambda has no capacity for its next step, and this call gives its own back; the execution goes on',
+      'Lambda has no capacity for its next step, and this call gives up its own; the execution continues',
     );
     expect(rotation.time).toBeGreaterThan(30_000);
     expect(rotation.time).toBeLessThan(45_000);
@@ -276,7 +276,7 @@ describe("Secrets Manager's four calls", () => {
     const rotation = new ScriptedRotation();
     rotation.execution = [[0, { status: 'missing' }]];
     await expect(rotation.answer(step)).rejects.toThrow(
-      `badEvent: Answering ${step} for ${secretArn}: no rotation of version ${T} is under way, and only createSecret starts one.`,
+      `badEvent: Answering ${step} for ${secretArn}: no rotation of version ${T} is in progress, and only createSecret starts one.`,
     );
     expect(rotation.started).toEqual([]);
   });

@@ -173,7 +173,7 @@ describe('what to do, from what is seen alone', () => {
     ['without a label, C logs in', unlabelled(undefined, OK), 'rolledBack'],
     ['without a label, C proves nothing', unlabelled(undefined, MAYBE), 'rolledBack'],
     ['without a label, C is refused', unlabelled(undefined, NO), 'unresolved credentialRejected'],
-    ['another rotation is under way', unlabelled(undefined, undefined, { otherPending: true }), 'rolledBack'],
+    ['another rotation is in progress', unlabelled(undefined, undefined, { otherPending: true }), 'rolledBack'],
     // AWSCURRENT is for another place than T.
     ['C elsewhere logs in', pending(NO, OK, { current: attempt('C', OK, elsewhere) }), 'remove pending'],
     [

@@ -172,7 +172,7 @@ describe('a version that a rollback has kept', () => {
     expect(await fixture.round({ dailyCheck: false })).toMatchObject({ watched: 1, started: [] });
   });
 
-  it('is left to the rotation that is under way, and comes after a version that was left pending', async () => {
+  it('is left to the rotation that is in progress, and comes after a version that was left pending', async () => {
     const labels = { ...KEPT.labels, T: ['AWSPENDING'] };
     const fixture = new WatchedSecrets({ [ORDERS]: { ...KEPT, labels } }, { 'rotate/T/1': 'running' });
     expect(await fixture.round()).toMatchObject({ started: [] });
@@ -224,7 +224,7 @@ describe('once a day', () => {
       'more than a day overdue',
       'rotationOverdue',
       { nextRotationAt: NOW - DAY - 1 },
-      'it ought to have been rotated by 2026-11-21T11:59:59.999Z',
+      'it should have been rotated by 2026-11-21T11:59:59.999Z',
     ],
   ])('a rotation that is %s is told along with it', async (_case, reason, more, found) => {
     const started = await new WatchedSecrets({ [ORDERS]: { ...HEALTHY, ...more } }).days(2);

@@ -398,7 +398,7 @@ test('stops following once its time is up, and says where to look', async () => 
   const words = ['check', name, '--state-machine', MACHINE, '--timeout', '1'];
   const { err, code } = await runOperator(environment, words, { clock });
   expect(err).toMatch(
-    /^error: The execution has not ended after 1 s\. It goes on by itself; see how it ends with: aws stepfunctions describe-execution --execution-arn arn:aws:states:\S+\. Give more time with --timeout\.\n$/,
+    /^error: The execution has not ended after 1 s\. It continues by itself; see how it ends with: aws stepfunctions describe-execution --execution-arn arn:aws:states:\S+\. Give more time with --timeout\.\n$/,
   );
   expect(code).toBe(1);
   await environment.account.whenIdle();

@@ -148,7 +148,7 @@ describe('the evidence of a workflow', () => {
       expect.arrayContaining(['forgotten/db false', 'api-key false', 'quiet/db true']),
     );
     expect(untagged.limits).toContain(
-      '2 secrets are rotated by no workflow of this package and were not asked for by a tag; they are listed, and not judged.',
+      '2 secrets are rotated by no workflow of this package and do not have the tag; they are listed, and not judged.',
     );
     for (const tag of ['pci', 'pci=in-scope']) {
       expect(found(await report('--tag', tag))).toContain('notRotating forgotten/db OPEN');

@@ -139,7 +139,7 @@ test.each<[string, readonly string[], string]>([
   [
     'an answer to what is not asked',
     ['--port', '5433', '--yes'],
-    '--port has no meaning beside the other answers. Leave it out.',
+    '--port does not apply to the other answers. Leave it out.',
   ],
   [
     'a strategy alone',

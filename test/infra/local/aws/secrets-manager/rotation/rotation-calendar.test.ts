@@ -17,7 +17,7 @@ describe('rotation rules', () => {
   it.each([
     [
       { AutomaticallyAfterDays: 7, ScheduleExpression: 'rate(10 days)' },
-      'cannot stand beside ScheduleExpression: leave one of them out.',
+      'cannot be combined with ScheduleExpression: leave one of them out.',
     ],
     [{ Duration: '3h' }, 'must give ScheduleExpression or AutomaticallyAfterDays.'],
     [
