@@ -216,7 +216,7 @@ describe('two roles that cannot take turns', () => {
     [
       'the original does not exist',
       [`DROP ROLE ${APP}`],
-      `PermanentError roleMissing: .*: there is no role ${ORIGINAL}, of which ${CLONE} would be the clone\\.`,
+      'PermanentError roleMissing: .*: there is no role with the `username` of the secret, with or without the ending _clone\\.',
     ],
     [
       'a role with the clone’s name is not a member of the original',
