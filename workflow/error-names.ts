@@ -7,6 +7,8 @@ export const ErrorName = {
   transient: 'TransientError',
   /** The new password logs in but the verification does not pass. Retried shortly, since a grant may lag behind. */
   verificationFailed: 'VerificationFailedError',
+  /** The superuser's password is refused. Retried once, since its own rotation may be under way; more refusals could lock it. */
+  superuserRejected: 'SuperuserRejectedError',
   /** Permanent. Never retried. */
   permanent: 'PermanentError',
 } as const;

@@ -16,7 +16,7 @@ interface ReasonEntry {
   readonly next: NextStep;
 }
 
-const { transient, permanent, verificationFailed } = ErrorName;
+const { transient, permanent, verificationFailed, superuserRejected } = ErrorName;
 
 /**
  * Every way a rotation can go wrong: the class of an alert, the first word of an error message and the heading of
@@ -331,7 +331,7 @@ export const REASONS = {
     next: 'rotate',
   },
   superuserRejected: {
-    error: transient,
+    error: superuserRejected,
     title: "The superuser's password is refused",
     remedy:
       'If the superuser secret is being rotated, wait until it is done. Otherwise set the password in its AWSCURRENT in the database.',

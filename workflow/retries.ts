@@ -8,9 +8,9 @@ import { ErrorName, INTERRUPTED_ERRORS, NOT_NOW_ERRORS } from './error-names';
  * database has no other callers to compete with.
  */
 
-/** Permanent, according to our own code. */
+/** Permanent, according to our own code, and refused logins of the superuser where they are not expected to pass. */
 const NEVER: Retrier = {
-  ErrorEquals: [ErrorName.permanent],
+  ErrorEquals: [ErrorName.permanent, ErrorName.superuserRejected],
   IntervalSeconds: 1,
   MaxAttempts: 0,
   BackoffRate: 1,
@@ -142,6 +142,19 @@ const VERIFICATION: Retrier = {
   JitterStrategy: 'NONE',
 };
 
+/**
+ * Some servers lock a role after three refused logins, so the superuser is tried twice at most. Its own rotation, if that is why
+ * its password is refused, is over after so long.
+ */
+const SUPERUSER: Retrier = {
+  ErrorEquals: [ErrorName.superuserRejected],
+  IntervalSeconds: 15,
+  MaxAttempts: 1,
+  BackoffRate: 1,
+  MaxDelaySeconds: 15,
+  JitterStrategy: 'NONE',
+};
+
 /** How long to wait for an unavailable database, in seconds. */
 export interface Patience {
   /** In each state that logs in. Between 5 and 180: more would exceed the time that Secrets Manager waits. */
@@ -170,8 +183,8 @@ export function databaseRetries({ database, recovery }: Patience) {
   const away = transientFor(database);
   return {
     /** Preflight's look at the database. */
-    preflight: [NEVER, WAIT_FOR_LAMBDA, away, interrupted(2), anythingElse(2)],
-    setSecret: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, away, interrupted(2), anythingElse(2)],
+    preflight: [SUPERUSER, NEVER, WAIT_FOR_LAMBDA, away, interrupted(2), anythingElse(2)],
+    setSecret: [SUPERUSER, NEVER, WAIT_FOR_LAMBDA_QUICKLY, away, interrupted(2), anythingElse(2)],
     testSecret: [NEVER, VERIFICATION, WAIT_FOR_LAMBDA_QUICKLY, away, interrupted(2), anythingElse(2)],
     /** Only a recovery follows RollBack, so RollBack is repeated after any death. */
     rollBack: [NEVER, WAIT_FOR_LAMBDA_QUICKLY, away, interrupted(3), anythingElse(3)],

@@ -74,6 +74,7 @@ function retryText(name: string, { ErrorEquals, MaxAttempts }: Retrier): readonl
   const words: readonly (readonly [error: string, word: string])[] = [
     [ErrorName.transient, 'transient'],
     [ErrorName.verificationFailed, 'verification'],
+    [ErrorName.superuserRejected, 'superuser'],
     [INTERRUPTED_ERRORS[0], 'cut off'],
   ];
   const word = words.find(([error]) => ErrorEquals.includes(error))?.[1];

@@ -206,6 +206,14 @@ describe('the state machine', () => {
     expect(looks).toEqual([['TestSecret', 2]]);
   });
 
+  it('tries a superuser whose password is refused once more, and only where its own rotation may be the cause', () => {
+    const tries = Object.entries(retriesOf(ErrorName.superuserRejected)).filter(([, attempts]) => attempts > 0);
+    expect(tries).toEqual([
+      ['InspectDatabase', 1],
+      ['SetSecret', 1],
+    ]);
+  });
+
   it('handles exactly the error names that the reasons are thrown under', () => {
     expect([...new Set(Object.values(REASONS).map(({ error }) => error))].sort()).toEqual(
       Object.values(ErrorName).sort(),

@@ -19,7 +19,8 @@ const REFUSED: Probe = { outcome: 'rejected' };
  * after a few refused logins in a row, so refusals are counted, and a refused password is not tried again.
  */
 export class LoginAttempts {
-  private readonly refused = new Set<string>();
+  /** How often each version was refused. */
+  private readonly refused = new Map<string, number>();
   /** Versions that are assumed to be refused because an earlier step found so. */
   private readonly believed = new Set<string>();
   /** Versions that were refused and then tried once more. */
@@ -42,7 +43,7 @@ export class LoginAttempts {
 
   /** Versions whose passwords were refused. */
   get refusedVersions(): readonly string[] {
-    return [...this.refused];
+    return [...this.refused.keys()];
   }
 
   /** Whether this version was refused before, so that the answer costs no further login. */
@@ -90,8 +91,9 @@ export class LoginAttempts {
       this.believed.add(versionId);
       this.note(versionId, REFUSED);
     }
-    const mayBeRight = versionId === this.subject.versionId && !this.exhausted;
-    const known = refusedBefore || (this.refused.has(versionId) && !mayBeRight);
+    const refusals = this.refused.get(versionId) ?? 0;
+    const mayBeRight = versionId === this.subject.versionId && !this.exhausted && refusals < this.refusals.allowed;
+    const known = refusedBefore || (refusals > 0 && !mayBeRight);
     const barred = this.barred.find((attempt) => attempt.credentials.sameRoleAs(credentials));
     const probe = known ? REFUSED : barred?.probe;
     return probe ? { ...version, probe } : this.again(version);
@@ -150,7 +152,7 @@ export class LoginAttempts {
 
   private note(versionId: string, { outcome }: Probe): void {
     if (outcome === 'rejected') {
-      this.refused.add(versionId);
+      this.refused.set(versionId, (this.refused.get(versionId) ?? 0) + 1);
       this.refusedInARow += 1;
     } else if (outcome === 'accepted') {
       this.refused.delete(versionId);

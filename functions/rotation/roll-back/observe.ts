@@ -20,6 +20,8 @@ interface Subject {
   readonly barred?: Barred;
   /** CreateSecret has read the version's value, so if it is not visible now, the read is stale. Default: false. */
   readonly stored?: boolean;
+  /** The superuser was refused a moment ago, and is not tried again. Default: false. */
+  readonly superuserRefused?: boolean;
 }
 
 export interface Observation {
@@ -125,18 +127,20 @@ export async function observe(
     if (strategy.superuser === undefined || known === undefined) {
       return undefined;
     }
+    const refused = (superuser: string): SuperuserAttempt => {
+      const attempted = `Logging in as the superuser${superuser}`;
+      const found = 'the server refused the password of its AWSCURRENT';
+      const error = new RotationError('superuserRejected', { attempted, found });
+      return { probe: { outcome: 'unknown', error }, mayHeal: false };
+    };
+    if (subject.superuserRefused) return refused('');
     try {
       const session = lookingSession(versionId);
       const credentials = await strategy.superuser(ports, known, session);
       const probe = await ports.database.probe(credentials, session);
-      const error = new RotationError('superuserRejected', {
-        attempted: `Logging in as the superuser, ${credentials.described('server')}`,
-        found: 'the server refused the password of its AWSCURRENT',
-      });
-      const mayHeal = isExpectedRole(description, known);
       return probe.outcome === 'rejected'
-        ? { probe: { outcome: 'unknown', error }, mayHeal: false }
-        : { credentials, probe, mayHeal };
+        ? refused(`, ${credentials.described('server')}`)
+        : { credentials, probe, mayHeal: isExpectedRole(description, known) };
     } catch (error) {
       if (error instanceof RotationError) {
         return { probe: { outcome: 'unknown', error }, mayHeal: false };

@@ -49,3 +49,20 @@ describe.each(STRATEGIES)('%s', (strategy) => {
     );
   });
 });
+
+describe.each(STRATEGIES.filter((strategy) => strategy !== 'single-user'))('%s', (strategy) => {
+  it.each(['preflight', 'setSecret'] as const)(
+    'a superuser whose password is wrong from %s on is refused twice in a row at most',
+    async (task) => {
+      const secret = await stories.aSecret({ strategy });
+      const { superuser } = secret;
+      stories.before(task, async () =>
+        superuser?.say({ ...(await secret.value()), username: superuser.role, password: 'not-the-password-0' }),
+      );
+      const { path } = await secret.rotate();
+      expect(path).toMatch(/ > RollBack > Verdict > NotifyRolledBack > /);
+      expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason: 'superuserRejected', impact: 'yes' }]);
+      expect(mostInARow(stories.serverLog)).toBe(2);
+    },
+  );
+});
