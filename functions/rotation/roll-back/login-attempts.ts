@@ -19,7 +19,7 @@ const REFUSED: Probe = { outcome: 'rejected' };
  * after a few refused logins in a row, so refusals are counted, and a refused password is not tried again.
  */
 export class LoginAttempts {
-  /** How often each version was refused. */
+  /** How often each version was refused, the latest last. */
   private readonly refused = new Map<string, number>();
   /** Versions that are assumed to be refused because an earlier step found so. */
   private readonly believed = new Set<string>();
@@ -92,8 +92,10 @@ export class LoginAttempts {
       this.note(versionId, REFUSED);
     }
     const refusals = this.refused.get(versionId) ?? 0;
-    const mayBeRight = versionId === this.subject.versionId && !this.exhausted && refusals < this.refusals.allowed;
-    const known = refusedBefore || (refusals > 0 && !mayBeRight);
+    // A late SetSecret explains why another version is refused after this one was: then this one is right by now.
+    const isOvertaken = refusals > 0 && [...this.refused.keys()].at(-1) !== versionId;
+    const mayBeRight = isOvertaken || (!this.exhausted && refusals < this.refusals.allowed);
+    const known = refusedBefore || (refusals > 0 && !(versionId === this.subject.versionId && mayBeRight));
     const barred = this.barred.find((attempt) => attempt.credentials.sameRoleAs(credentials));
     const probe = known ? REFUSED : barred?.probe;
     return probe ? { ...version, probe } : this.again(version);
@@ -152,7 +154,9 @@ export class LoginAttempts {
 
   private note(versionId: string, { outcome }: Probe): void {
     if (outcome === 'rejected') {
-      this.refused.set(versionId, (this.refused.get(versionId) ?? 0) + 1);
+      const refusals = this.refused.get(versionId) ?? 0;
+      this.refused.delete(versionId);
+      this.refused.set(versionId, refusals + 1);
       this.refusedInARow += 1;
     } else if (outcome === 'accepted') {
       this.refused.delete(versionId);

@@ -168,6 +168,31 @@ describe('AWSCURRENT was refused, and then the database does not answer', () => 
   });
 });
 
+describe('a SetSecret that outlives its execution', () => {
+  const versions = { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } };
+  const DOCUMENTS: readonly Partial<RotationDocument>[] = [
+    {},
+    { failure: { state: 'Execution', error: 'ABORTED', cause: 'arn:execution' } },
+    { mode: 'rotate', failure: failed('SetSecret', 'functionTimedOut') },
+  ];
+
+  it.each(Array.from({ length: 8 }, (_, index) => index + 1))(
+    'may change the password before call %i to the database: AWSCURRENT logs in',
+    async (call) => {
+      for (const document of DOCUMENTS) {
+        const fixture = new SecretAndDatabase({
+          versions,
+          passwords: { db: 'c' },
+          meanwhile: [[call, ({ state }) => void (state.passwords['db'] = 't')]],
+        });
+        await fixture.rollBack(document);
+        const { logins } = fixture;
+        expect({ logins, isIn: fixture.logsIn(fixture.holder('AWSCURRENT')) }).toEqual({ logins, isIn: true });
+      }
+    },
+  );
+});
+
 describe('the way forward is barred', () => {
   const versions = { C: { labels: CURRENT, password: 'c' }, T: { labels: PENDING, password: 't' } };
 
