@@ -1,6 +1,5 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { ProxyEvent } from '../../../infra/local/postgres/proxy';
-import type { TaskName } from '../../../workflow/names';
 import { aProxiedDatabase, type ProxiedDatabase } from '../../support/servers/a-proxied-database';
 import type { ASecret } from '../../support/a-secret';
 import { anEnvironment, PATIENT } from '../../support/an-environment';
@@ -47,28 +46,26 @@ async function aSecretBehindTheProxy(): Promise<ASecret> {
 
 const endings = () => Promise.all(stories.executionArns.map((arn) => endingOf(stories.environment, arn)));
 
+const SECONDS = [30, 60, 90, 120, 180];
+const TASKS = ['preflight', 'createSecret', 'setSecret', 'testSecret', 'finishSecret', 'notify'] as const;
+
 describe('an outage that ends by itself within three minutes', () => {
-  it.each<[number, TaskName]>([
-    [30, 'preflight'],
-    [180, 'preflight'],
-    [60, 'createSecret'],
-    [180, 'createSecret'],
-    [90, 'setSecret'],
-    [180, 'setSecret'],
-    [120, 'testSecret'],
-    [180, 'testSecret'],
-    [180, 'finishSecret'],
-  ])('of %d s that begins in %s only delays the rotation', async (seconds, task) => {
-    const secret = await aSecretBehindTheProxy();
-    stories.before(task, async () => outage(seconds));
-    const { status, versionId } = await secret.rotate();
+  it.each(TASKS.flatMap((task) => SECONDS.map((seconds) => [seconds, task] as const)))(
+    'of %d s that begins in %s only delays the rotation',
+    async (seconds, task) => {
+      const secret = await aSecretBehindTheProxy();
+      stories.before(task, async () => outage(seconds));
+      const { status, versionId } = await secret.rotate();
+      // A rotation that no longer needs the database does not wait for it, but the checks of its end do.
+      await stories.clock.sleep(Math.max(0, returnsAt - stories.clock.now()));
 
-    expect([status, await secret.versionWith('AWSCURRENT')]).toEqual(['SUCCEEDED', versionId]);
-    expect(stories.executionArns).toHaveLength(1);
-    expect(stories.alerts).toEqual([]);
-  });
+      expect([status, await secret.versionWith('AWSCURRENT')]).toEqual(['SUCCEEDED', versionId]);
+      expect(stories.executionArns).toHaveLength(1);
+      expect(stories.alerts).toEqual([]);
+    },
+  );
 
-  it.each([30, 180])(
+  it.each(SECONDS)(
     'of %d s that begins right after the new password was set only delays the rotation',
     async (seconds) => {
       const secret = await aSecretBehindTheProxy();
@@ -86,7 +83,7 @@ describe('an outage that ends by itself within three minutes', () => {
     },
   );
 
-  it.each([30, 180])('of %d s that begins together with RollBack only delays it', async (seconds) => {
+  it.each(SECONDS)('of %d s that begins together with RollBack only delays it', async (seconds) => {
     const secret = await aSecretBehindTheProxy();
     stories.before('testSecret', () =>
       stories.environment.databases.administer(['REVOKE SELECT ON probe FROM PUBLIC'], 'orders'),

@@ -150,7 +150,7 @@ describe('a second rotation of a secret is refused', () => {
     app.synth();
   };
   const second =
-    /is a second schedule for a secret that .* schedules? already, and a secret has one rotation\. Remove one of them; docs\/moving-a-rotation\.md tells how/;
+    /is a second schedule for a secret that .* schedules? already, and a secret has one rotation\. Remove one of them; docs\/moving-a-rotation\.md says how/;
 
   it.each<[string, (stack: Stack) => void]>([
     [
