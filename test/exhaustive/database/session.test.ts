@@ -1,5 +1,5 @@
 import { startPostgresProxy } from '../../../infra/local/postgres/proxy';
-import { ADatabase, failure, PASSWORD } from './a-database';
+import { ADatabase, failure, PASSWORD } from '../../functions/postgres/a-database';
 
 let here: ADatabase;
 beforeAll(async () => {
