@@ -8,7 +8,7 @@ import { ErrorName, INTERRUPTED_ERRORS, NOT_NOW_ERRORS } from './error-names';
  * database has no other callers to compete with.
  */
 
-/** Permanent, according to our own code, and refused logins of the superuser where they are not expected to pass. */
+/** Permanent, according to our own code; and a refused superuser, where no retrier before this one names it. */
 const NEVER: Retrier = {
   ErrorEquals: [ErrorName.permanent, ErrorName.superuserRejected],
   IntervalSeconds: 1,

@@ -41,6 +41,11 @@ export class LoginAttempts {
     return this.refusedInARow >= this.refusals.allowed;
   }
 
+  /** Whether the failed step was refused as the superuser a moment ago. */
+  get isSuperuserRefused(): boolean {
+    return this.refusals.superuser;
+  }
+
   /** Versions whose passwords were refused. */
   get refusedVersions(): readonly string[] {
     return [...this.refused.keys()];

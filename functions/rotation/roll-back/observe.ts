@@ -20,8 +20,6 @@ interface Subject {
   readonly barred?: Barred;
   /** CreateSecret has read the version's value, so if it is not visible now, the read is stale. Default: false. */
   readonly stored?: boolean;
-  /** The superuser was refused a moment ago, and is not tried again. Default: false. */
-  readonly superuserRefused?: boolean;
 }
 
 export interface Observation {
@@ -133,7 +131,7 @@ export async function observe(
       const error = new RotationError('superuserRejected', { attempted, found });
       return { probe: { outcome: 'unknown', error }, mayHeal: false };
     };
-    if (subject.superuserRefused) return refused('');
+    if (logins.isSuperuserRefused) return refused('');
     try {
       const session = lookingSession(versionId);
       const credentials = await strategy.superuser(ports, known, session);

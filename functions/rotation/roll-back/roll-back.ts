@@ -160,7 +160,6 @@ class RollBack {
       originalVersionId,
       fence: true,
       stored: createSecret !== undefined,
-      superuserRefused: isSuperuserRefused(this.document),
       barred: this.barred,
     });
     if (observation.endedSessions > 0) {
@@ -253,11 +252,6 @@ class RollBack {
         began !== undefined && { lockoutMilliseconds: Math.max(0, openAgainAt - began) }),
     });
   }
-}
-
-/** Whether the server has just refused the superuser. A recovery tries again, since a person may have set its password. */
-function isSuperuserRefused({ failure, recoveryOf }: RotationDocument): boolean {
-  return recoveryOf === undefined && failure !== undefined && readFailure(failure).reason === 'superuserRejected';
 }
 
 /** Whether AWSCURRENT was refused in this rotation, so that only a login shows that it is accepted again. */

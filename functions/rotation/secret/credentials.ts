@@ -138,36 +138,18 @@ export class Credentials {
 
   /** The same credential, for a login to another database of the server. */
   inDatabase(database: string): Credentials {
-    const { versionId, secretName, username, host, port, tls, named } = this;
-    return new Credentials(
-      versionId,
-      secretName,
-      username,
-      this.#password,
-      host,
-      port,
-      database,
-      tls,
-      named,
-      this.#text,
-    );
+    const { host, port } = this;
+    return this.elsewhere(host, port, database);
   }
 
   /** The same credential, for a login at another address of the server. */
   at({ host, port }: Endpoint): Credentials {
-    const { versionId, secretName, username, database, tls, named } = this;
-    return new Credentials(
-      versionId,
-      secretName,
-      username,
-      this.#password,
-      host,
-      port,
-      database,
-      tls,
-      named,
-      this.#text,
-    );
+    return this.elsewhere(host, port, this.database);
+  }
+
+  private elsewhere(host: string, port: number, database: string): Credentials {
+    const { versionId, secretName, username, password, tls, named } = this;
+    return new Credentials(versionId, secretName, username, password, host, port, database, tls, named, this.#text);
   }
 
   /** Whether both are for the same server, whatever role, database and TLS. */

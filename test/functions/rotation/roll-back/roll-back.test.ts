@@ -176,21 +176,19 @@ describe('a SetSecret that outlives its execution', () => {
     { mode: 'rotate', failure: failed('SetSecret', 'functionTimedOut') },
   ];
 
-  it.each(Array.from({ length: 8 }, (_, index) => index + 1))(
-    'may change the password before call %i to the database: AWSCURRENT logs in',
-    async (call) => {
-      for (const document of DOCUMENTS) {
-        const fixture = new SecretAndDatabase({
-          versions,
-          passwords: { db: 'c' },
-          meanwhile: [[call, ({ state }) => void (state.passwords['db'] = 't')]],
-        });
-        await fixture.rollBack(document);
-        const { logins } = fixture;
-        expect({ logins, isIn: fixture.logsIn(fixture.holder('AWSCURRENT')) }).toEqual({ logins, isIn: true });
-      }
-    },
-  );
+  it.each([1, 2, 3, 4])('may change the password before call %i to the database: AWSCURRENT logs in', async (call) => {
+    for (const document of DOCUMENTS) {
+      const fixture = new SecretAndDatabase({
+        versions,
+        passwords: { db: 'c' },
+        meanwhile: [[call, ({ state }) => void (state.passwords['db'] = 't')]],
+      });
+      await fixture.rollBack(document);
+      const { logins, state } = fixture;
+      const isIn = fixture.logsIn(fixture.holder('AWSCURRENT'));
+      expect({ logins, isIn, held: state.passwords['db'] }).toEqual({ logins, isIn: true, held: 't' });
+    }
+  });
 });
 
 describe('the way forward is barred', () => {

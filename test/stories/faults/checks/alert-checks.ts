@@ -7,6 +7,7 @@ import { FailureName } from '../../../../workflow/error-names';
 import type { Execution } from '../../../../infra/local/aws/step-functions/execution';
 import type { InjectionPoint } from '../cases/injection-point';
 import { type Fault, reaches } from '../fault';
+import type { PublishedMessage } from '../../../../infra/local/aws/sns/published-message';
 import type { ObservedState } from './observed-state';
 import type { Story } from '../story';
 
@@ -62,7 +63,7 @@ const ALERT_FOR: Readonly<Partial<Record<Verdict, Alert['kind']>>> = {
 export function violationsOfAlerts(story: Story, state: ObservedState, said: number): string[] {
   const alerts = story.alerts.map((message) => ({
     firstLine: message.message.split('\n')[0] ?? '',
-    alert: parseAlert(message.attributes['alert']?.StringValue ?? ''),
+    alert: alertIn(message),
   }));
   // A recovery that still looks has nothing to say yet.
   const executions = [...story.executions].filter(({ status }) => status !== 'RUNNING');
@@ -99,16 +100,18 @@ export function violationsOfAlerts(story: Story, state: ObservedState, said: num
   return [...violations, ...unparsed, ...untrue, ...misleading];
 }
 
+const alertIn = ({ attributes }: PublishedMessage) => parseAlert(attributes['alert']?.StringValue ?? '');
+
 /**
  * A rotation that succeeds raises no alert, unless an incident is open: then it announces the end of that, once.
  *
  * @param before how many alerts there were before it
  */
 export function violationsOfSuccess({ alerts }: Story, before: number): string[] {
-  const kinds = alerts.map(({ attributes }) => parseAlert(attributes['alert']?.StringValue ?? ''));
-  const last = kinds.slice(0, before).at(-1);
+  const parsed = alerts.map(alertIn);
+  const last = parsed.slice(0, before).at(-1);
   const expected = last !== undefined && isLasting(last) ? 'resolved' : '';
-  const raised = kinds.slice(before).map((alert) => alert?.kind ?? 'one that cannot be read');
+  const raised = parsed.slice(before).map((alert) => alert?.kind ?? 'one that cannot be read');
   return raised.join() === expected
     ? []
     : [`it raised ${raised.join(' and ') || 'no alert'}, not ${expected || 'none'}`];
