@@ -1,4 +1,4 @@
-import type { Retrier, StateMachineDefinition, TaskState } from './asl';
+import type { StateMachineDefinition, TaskState } from './asl';
 import type { Outcome } from './document';
 import { FailureName } from './error-names';
 import type { FunctionArns } from './names';
@@ -6,10 +6,10 @@ import { StateName, TaskName } from './names';
 import { Deadline } from './deadlines';
 import { catchAll, databaseRetries, DEFAULT_PATIENCE, type Patience, RETRIES } from './retries';
 import { saidBy, told } from './states/fail';
-import { preflight } from './states/preflight';
 import { recover, START_RECOVERY, VERDICT } from './states/recovery';
 import { INPUT_REFUSED, START } from './states/start';
 import { task, type TaskProps, withResult } from './states/task';
+import { warmUp } from './states/warm-up';
 
 /** What a deployment may change. */
 export interface DefinitionOptions {
@@ -49,14 +49,6 @@ export function rotationDefinition(
     Next: next,
   });
 
-  const inspectDatabase = (retry: readonly Retrier[]) =>
-    task({
-      task: TaskName.preflight,
-      functionArn: functions.preflight,
-      timeoutSeconds: Deadline.databaseTask,
-      retry,
-    });
-
   const countSessions = task({
     task: TaskName.reportSessions,
     functionArn: functions.preflight,
@@ -74,7 +66,15 @@ export function rotationDefinition(
       [StateName.start]: START,
       [StateName.inputRefused]: INPUT_REFUSED,
 
-      [StateName.preflight]: preflight(inspectDatabase(whileAway.preflight), functions),
+      [StateName.preflight]: step(
+        StateName.preflight,
+        {
+          functionArn: functions.preflight,
+          timeoutSeconds: Deadline.databaseTask,
+          retry: whileAway.preflight,
+        },
+        StateName.createSecret,
+      ),
       [StateName.createSecret]: step(
         StateName.createSecret,
         {
@@ -82,8 +82,9 @@ export function rotationDefinition(
           timeoutSeconds: Deadline.createSecretTask,
           retry: RETRIES.createSecret,
         },
-        StateName.setSecret,
+        StateName.warmUp,
       ),
+      [StateName.warmUp]: warmUp(functions),
       // From the COMMIT in SetSecret until FinishSecret moves the label applications may be locked out: nothing slow here.
       [StateName.setSecret]: step(
         StateName.setSecret,
@@ -184,7 +185,12 @@ export function rotationDefinition(
         Next: StateName.check,
       },
       [StateName.check]: {
-        ...inspectDatabase(RETRIES.beforeAnythingChanges),
+        ...task({
+          task: TaskName.preflight,
+          functionArn: functions.preflight,
+          timeoutSeconds: Deadline.databaseTask,
+          retry: RETRIES.beforeAnythingChanges,
+        }),
         Catch: [catchAll(StateName.check, StateName.notifyCheckFailed)],
         Output: withResult(TaskName.preflight),
         Next: StateName.notifyCheckPassed,
@@ -198,6 +204,7 @@ export function rotationDefinition(
 }
 
 const stepNames = {
+  [StateName.preflight]: TaskName.preflight,
   [StateName.createSecret]: TaskName.createSecret,
   [StateName.setSecret]: TaskName.setSecret,
   [StateName.testSecret]: TaskName.testSecret,

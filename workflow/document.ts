@@ -102,10 +102,21 @@ export interface PreflightResult {
   readonly warnings: readonly Warning[];
   /** What the credential in AWSCURRENT is for. */
   readonly address?: DatabaseAddress | undefined;
-  /** Tags of the secret that bear on its logins, in a rotation: it is finished under the settings that were proven here. */
-  readonly settings?: Readonly<Record<string, string>>;
+  /** The secret as it was found, in a rotation: it is finished under the settings that were proven here. */
+  readonly secret?: SecretSeen;
   /** Where the rotation logs in, if that is not the endpoint in the secret, which is a proxy's or a reader's. */
   readonly writer?: Endpoint & { readonly insteadOf: Endpoint };
+}
+
+/** What one description of a secret told, so that later states need not ask again while applications may be locked out. */
+export interface SecretSeen {
+  /** Tags that hold settings of this product. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly currentVersionId: string;
+  /** Set if the secret is replicated to other Regions. */
+  readonly replicated?: true;
+  /** When the version was seen to be pending, with rotation turned on, in milliseconds since 1970; absent if it was not. */
+  readonly pendingAt?: number;
 }
 
 /** What SetSecret did to the clone, or would do. */
@@ -161,6 +172,8 @@ export interface SetSecretResult {
 export interface TestSecretResult {
   readonly outcome: 'passed';
   readonly verificationQuery: 'passed' | 'none';
+  /** When the version was seen to be pending, in milliseconds since 1970; absent if it was not. */
+  readonly pendingAt?: number;
 }
 
 export interface FinishSecretResult {

@@ -10,6 +10,7 @@ export const StateName = {
   inputRefused: 'InputRefused',
   preflight: 'Preflight',
   createSecret: 'CreateSecret',
+  warmUp: 'WarmUp',
   setSecret: 'SetSecret',
   testSecret: 'TestSecret',
   finishSecret: 'FinishSecret',
@@ -35,10 +36,8 @@ export const StateName = {
 } as const;
 export type StateName = (typeof StateName)[keyof typeof StateName];
 
-/** States inside the Preflight state: the inspection of the database, and a warm-up of every function of the lockout window. */
-export const PreflightBranch = {
-  inspectDatabase: 'InspectDatabase',
-  warmSetSecret: 'WarmSetSecret',
+/** States inside the WarmUp state: one for every function of the lockout window, and for RollBack. */
+export const WarmUpBranch = {
   warmTestSecret: 'WarmTestSecret',
   warmFinishSecret: 'WarmFinishSecret',
   warmRollBack: 'WarmRollBack',
@@ -46,7 +45,7 @@ export const PreflightBranch = {
 
 /**
  * What the state machine asks a function to do: the field `task` of every task's payload.
- * `warm` loads the function, proves that it reaches Secrets Manager and returns (see docs/decisions/002-preflight-first.md).
+ * `warm` loads the function, proves that it reaches Secrets Manager and returns (see docs/decisions/008-warm-up-after-create-secret.md).
  */
 export const TaskName = {
   preflight: 'preflight',

@@ -37,7 +37,7 @@ const OURS_ALONE: readonly Reason[] = [
 ];
 
 /** States in which nothing has been changed in the database. */
-const BEFORE_ANY_CHANGE: readonly string[] = [StateName.preflight, StateName.createSecret];
+const BEFORE_ANY_CHANGE: readonly string[] = [StateName.preflight, StateName.createSecret, StateName.warmUp];
 
 /**
  * Derived from the last login that was tried, otherwise from how far the rotation got. What an earlier alert of the same

@@ -84,6 +84,7 @@ const FUNCTION_OF_STATE: Readonly<Record<string, string>> = {
   [StateName.preflight]: FunctionName.preflight,
   [StateName.check]: FunctionName.preflight,
   [StateName.createSecret]: FunctionName.rotationFunction,
+  [StateName.warmUp]: FunctionName.testSecret,
   [StateName.setSecret]: FunctionName.setSecret,
   [StateName.testSecret]: FunctionName.testSecret,
   [StateName.finishSecret]: FunctionName.finishSecret,

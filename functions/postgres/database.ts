@@ -8,10 +8,10 @@ import type {
   LoginOptions,
   LoginSettings,
   PasswordChange,
-  PasswordChangeOptions,
   PasswordChangeResult,
   Probe,
   ServerFacts,
+  Twins,
 } from '../rotation/ports';
 import type { Credentials } from '../rotation/secret/credentials';
 import { alterRole, alterTwin, closeRole, rehearse } from './alter-role';
@@ -122,8 +122,8 @@ export class PostgresDatabase implements Database {
   async changePassword(
     login: Credentials,
     role: string,
-    password: string,
-    { session, stillWanted, twins }: PasswordChangeOptions,
+    password: () => Promise<string>,
+    { session, twins }: { readonly session: string; readonly twins?: Twins },
   ): Promise<PasswordChangeResult> {
     const whose = role === login.username ? '' : "the secret's role as ";
     return this.session(
@@ -133,17 +133,22 @@ export class PostgresDatabase implements Database {
       async (opened) => {
         await takeOver(opened);
         if (role !== login.username && twins === undefined) await assertNotExpired(opened, role);
-        await stillWanted();
+        const wanted = await password();
         if (twins !== undefined) {
-          return { twins: await alterTwin(opened, role, password, twins) };
+          return { twins: await alterTwin(opened, role, wanted, twins) };
         }
-        await alterRole(opened, role, password);
+        await alterRole(opened, role, wanted);
         return {};
       },
     );
   }
 
-  async closeRole(login: Credentials, role: string, { session, stillWanted }: PasswordChangeOptions): Promise<void> {
+  async closeRole(
+    login: Credentials,
+    role: string,
+    stillWanted: () => Promise<void>,
+    session: string,
+  ): Promise<void> {
     await this.session(
       login,
       session,

@@ -133,18 +133,24 @@ export interface Database {
    */
   inspect(login: Credentials, role: string, session: string, options?: InspectionOptions): Promise<ServerFacts>;
   /**
-   * Logs in with `login`, which may be another role's, calls `stillWanted` and, if it resolves, sets the password of
-   * `role`. The server only ever sees a SCRAM-SHA-256 verifier. With `twins` (`role` is one of them), everything happens in
-   * one transaction or not at all.
+   * Logs in with `login`, which may be another role's, asks for the new password and sets it for `role`. The server only ever
+   * sees a SCRAM-SHA-256 verifier. With `twins` (`role` is one of them), everything happens in one transaction or not at all.
+   *
+   * @param password asked once the session is there and before it changes anything; rejects if the change is no longer wanted
+   * @param options `session` becomes application_name, by which {@link endSessions} finds it
    */
   changePassword(
     login: Credentials,
     role: string,
-    password: string,
-    options: PasswordChangeOptions,
+    password: () => Promise<string>,
+    options: { readonly session: string; readonly twins?: Twins },
   ): Promise<PasswordChangeResult>;
-  /** Removes the password of `role` and its right to log in; for a role whose earlier password is not known. */
-  closeRole(login: Credentials, role: string, options: PasswordChangeOptions): Promise<void>;
+  /**
+   * Removes the password of `role` and its right to log in; for a role whose earlier password is not known.
+   *
+   * @param stillWanted asked as `password` is for {@link changePassword}
+   */
+  closeRole(login: Credentials, role: string, stillWanted: () => Promise<void>, session: string): Promise<void>;
   /** Identifies the server at the other end: equal for two logins if and only if they reached the same server. */
   identify(login: Credentials, session: string): Promise<string>;
   /** Logs in as the application would and runs the verification query, if there is one, in a read-only transaction. */
@@ -185,14 +191,6 @@ export interface InspectionOptions {
 export interface PasswordChangeResult {
   /** What the clone did not have as the original has it; absent without twins. */
   readonly twins?: TwinsAligned;
-}
-
-export interface PasswordChangeOptions {
-  /** application_name of the session that changes the password, by which {@link Database.endSessions} finds it. */
-  readonly session: string;
-  /** Asked once the session is there and before it changes anything; rejects if the change is no longer wanted. */
-  readonly stillWanted: () => Promise<void>;
-  readonly twins?: Twins;
 }
 
 /** Time, handed in so that tests need not wait. */

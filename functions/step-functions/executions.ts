@@ -23,7 +23,7 @@ const STATUS: Readonly<Record<ExecutionStatus, ExecutionState['status']>> = {
 
 /** How Step Functions shows that Lambda has no execution left for a task. */
 const NO_CAPACITY = NOT_NOW_ERRORS[0];
-/** Events that are looked through: a round of attempts in the five branches of Preflight leaves fifteen. */
+/** Events that are looked through: a round of attempts in the three branches of WarmUp leaves nine. */
 const EVENTS = 50;
 /** Milliseconds without capacity that are no chance: while many rotations begin, single attempts are refused. */
 const STARVING = 2_000;

@@ -20,7 +20,7 @@ export interface Box extends Area {
 export type DrawnState = Exclude<StateName, typeof StateName.reportSessions>;
 
 /** Size of the picture. */
-export const CANVAS = { width: 960, height: 690 } as const;
+export const CANVAS = { width: 960, height: 770 } as const;
 
 // Three lanes: the check, the rotation as the spine, and the compensation, which ends in two columns.
 const check = { x: 40, width: 156, lane: 'plain' } as const;
@@ -30,17 +30,17 @@ const doubtful = { x: 774, width: 166, lane: 'compensation' } as const;
 
 const row = {
   start: { y: 26, height: 40 },
-  preflight: { y: 102, height: 60 },
-  diagnose: { y: 109, height: 46 },
-  createSecret: { y: 194, height: 46 },
+  preflight: { y: 106, height: 46 },
+  createSecret: { y: 190, height: 46 },
+  warmUp: { y: 274, height: 46 },
   // The middle of RollBack is the middle of SetSecret, so that its line runs straight.
-  rollBack: { y: 279, height: 60 },
-  setSecret: { y: 286, height: 46 },
-  checkPassed: { y: 367, height: 36 },
-  testSecret: { y: 362, height: 46 },
-  finishSecret: { y: 438, height: 46 },
-  notify: { y: 532, height: 46 },
-  end: { y: 606, height: 36 },
+  rollBack: { y: 359, height: 60 },
+  setSecret: { y: 366, height: 46 },
+  checkPassed: { y: 447, height: 36 },
+  testSecret: { y: 442, height: 46 },
+  finishSecret: { y: 518, height: 46 },
+  notify: { y: 612, height: 46 },
+  end: { y: 686, height: 36 },
 } as const;
 
 /** Every state the layout knows: all but the optional one. */
@@ -48,6 +48,7 @@ export const BOXES: Readonly<Record<DrawnState, Box>> = {
   [StateName.start]: { ...spine, x: 291, width: 124, ...row.start, note: 'which mode?' },
   [StateName.preflight]: { ...spine, ...row.preflight },
   [StateName.createSecret]: { ...spine, ...row.createSecret },
+  [StateName.warmUp]: { ...spine, ...row.warmUp },
   [StateName.setSecret]: { ...spine, ...row.setSecret },
   [StateName.testSecret]: { ...spine, ...row.testSecret },
   [StateName.finishSecret]: { ...spine, ...row.finishSecret },
@@ -56,7 +57,7 @@ export const BOXES: Readonly<Record<DrawnState, Box>> = {
 
   [StateName.inputRefused]: { ...doubtful, y: 28, height: 36 },
 
-  [StateName.diagnose]: { ...check, ...row.diagnose },
+  [StateName.diagnose]: { ...check, ...row.preflight },
   [StateName.check]: { ...check, ...row.createSecret },
   [StateName.notifyCheckPassed]: { ...check, ...row.setSecret },
   [StateName.checkPassed]: { ...check, ...row.checkPassed },
@@ -65,7 +66,7 @@ export const BOXES: Readonly<Record<DrawnState, Box>> = {
   [StateName.checkFailed]: { ...check, ...row.end },
 
   [StateName.rollBack]: { ...undone, ...row.rollBack, note: 'looks, acts, looks again' },
-  [StateName.restoreAccess]: { x: 582, y: 358, width: 116, height: 34, lane: 'compensation' },
+  [StateName.restoreAccess]: { x: 582, y: 438, width: 116, height: 34, lane: 'compensation' },
   [StateName.recover]: { ...doubtful, ...row.rollBack, note: 'RollBack, for an hour' },
   [StateName.verdict]: { ...undone, ...row.finishSecret, note: 'how did it end?' },
   [StateName.notifyRolledBack]: { ...undone, ...row.notify },
@@ -76,7 +77,7 @@ export const BOXES: Readonly<Record<DrawnState, Box>> = {
 };
 
 /** The band behind SetSecret, TestSecret and FinishSecret: from the new password's COMMIT until it is AWSCURRENT. */
-export const LOCKOUT_WINDOW: Area = { x: 226, y: 260, width: 254, height: 240 };
+export const LOCKOUT_WINDOW: Area = { x: 226, y: 340, width: 254, height: 240 };
 
 /** The state that makes the new password current. */
 export const PIVOT = StateName.finishSecret;

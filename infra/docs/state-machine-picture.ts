@@ -9,7 +9,7 @@ import { STYLE } from './state-machine-style';
 import { arrow, corners, escaped } from './svg';
 
 const DESCRIPTION =
-  'The straight line down the middle is a rotation: Preflight, CreateSecret, SetSecret, TestSecret, FinishSecret, ' +
+  'The straight line down the middle is a rotation: Preflight, CreateSecret, WarmUp, SetSecret, TestSecret, FinishSecret, ' +
   'NotifySucceeded, RotationSucceeded. Any error that outlasts its retries leads to RollBack, whose verdict ends in ' +
   'RotationSucceeded, RotationFailed or RotationUnresolved. From SetSecret to FinishSecret lasts the lockout window; ' +
   'FinishSecret is the pivot. On the left the check, which only looks, and the list of sessions; a recovery enters at RollBack.';
@@ -117,15 +117,14 @@ const LINE = 16;
 const BELOW_THE_LINE = 25;
 
 function linesOf({ name, branches, retries }: GraphState, { note }: Box, usual: string): readonly string[] {
-  const [first, ...warmed] = branches;
-  const stranger = warmed.find((branch) => !branch.startsWith('Warm'));
+  const stranger = branches.find((branch) => !branch.startsWith('Warm'));
   if (stranger !== undefined) {
     throw new Error(`Drawing ${name}: the picture has no words for the branch ${stranger}.`);
   }
   return [
     name,
     ...(note === undefined ? [] : [note]),
-    ...(first === undefined ? [] : [`${first} ∥ ${warmed.length} functions warmed`]),
+    ...(branches.length === 0 ? [] : [`warms up ${branches.length} functions`]),
     ...(retries.length === 0 || retries.join(' · ') === usual ? [] : [`↻ ${retries.join(' · ')}`]),
   ];
 }

@@ -56,6 +56,7 @@ const {
   inputRefused,
   preflight,
   createSecret,
+  warmUp,
   setSecret,
   testSecret,
   finishSecret,
@@ -83,7 +84,8 @@ const {
 export const ROUTES: Readonly<Record<string, Route>> = {
   [`${start} → ${preflight}`]: straight(start, preflight),
   [`${preflight} → ${createSecret}`]: straight(preflight, createSecret),
-  [`${createSecret} → ${setSecret}`]: straight(createSecret, setSecret),
+  [`${createSecret} → ${warmUp}`]: straight(createSecret, warmUp),
+  [`${warmUp} → ${setSecret}`]: straight(warmUp, setSecret),
   [`${setSecret} → ${testSecret}`]: straight(setSecret, testSecret),
   [`${testSecret} → ${finishSecret}`]: straight(testSecret, finishSecret),
   [`${finishSecret} → ${notifySucceeded}`]: straight(finishSecret, notifySucceeded),
@@ -91,7 +93,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
 
   [`${start} → ${listSessions}`]: {
     ...along(column.sessions, left(start), right(listSessions)),
-    label: { x: column.sessions - 8, y: 430, anchor: 'end' },
+    label: { x: column.sessions - 8, y: 510, anchor: 'end' },
   },
   [`${start} → ${diagnose}`]: {
     ...over(left(start), diagnose),
@@ -103,7 +105,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   [`${notifyCheckPassed} → ${checkPassed}`]: down(notifyCheckPassed, checkPassed),
   [`${check} → ${notifyCheckFailed}`]: {
     ...along(column.checkCaught, left(check), left(notifyCheckFailed)),
-    label: { x: column.checkCaught + 10, y: 430, anchor: 'start' },
+    label: { x: column.checkCaught + 10, y: 510, anchor: 'start' },
   },
   [`${notifyCheckFailed} → ${checkFailed}`]: down(notifyCheckFailed, checkFailed),
 
@@ -118,13 +120,14 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   [`${start} → ${recover}`]: {
     ...along(column.recovery, right(start), left(recover)),
-    label: { x: column.recovery + 9, y: 221, anchor: 'start' },
+    label: { x: column.recovery + 9, y: 255, anchor: 'start' },
   },
   [`${preflight} → ${rollBack}`]: {
     ...gathered(preflight),
-    label: { x: column.caught + 10, y: 221, anchor: 'start' },
+    label: { x: column.caught + 10, y: 255, anchor: 'start' },
   },
   [`${createSecret} → ${rollBack}`]: gathered(createSecret),
+  [`${warmUp} → ${rollBack}`]: gathered(warmUp),
   [`${setSecret} → ${rollBack}`]: gathered(setSecret),
   [`${testSecret} → ${rollBack}`]: gathered(testSecret),
   [`${finishSecret} → ${rollBack}`]: gathered(finishSecret),
@@ -137,31 +140,31 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   [`${rollBack} → ${restoreAccess}`]: {
     points: [{ x: top(restoreAccess).x, y: bottom(rollBack).y }, top(restoreAccess)],
-    label: { x: right(restoreAccess).x + 9, y: 355, anchor: 'start' },
+    label: { x: right(restoreAccess).x + 9, y: 435, anchor: 'start' },
   },
   [`${restoreAccess} → ${verdict}`]: {
     points: [bottom(restoreAccess), { x: bottom(restoreAccess).x, y: top(verdict).y }],
-    label: { x: bottom(restoreAccess).x + 9, y: 409, anchor: 'start' },
+    label: { x: bottom(restoreAccess).x + 9, y: 489, anchor: 'start' },
   },
   [`${verdict} → ${restoreAccess}`]: {
     points: [
       { x: 612, y: top(verdict).y },
       { x: 612, y: bottom(restoreAccess).y },
     ],
-    label: { x: 606, y: 420, anchor: 'end' },
+    label: { x: 606, y: 500, anchor: 'end' },
   },
   [`${recover} → ${verdict}`]: {
-    points: [bottom(recover), { x: bottom(recover).x, y: 425 }, { x: 680, y: 425 }, { x: 680, y: top(verdict).y }],
-    label: { x: 742, y: 418, anchor: 'start' },
+    points: [bottom(recover), { x: bottom(recover).x, y: 505 }, { x: 680, y: 505 }, { x: 680, y: top(verdict).y }],
+    label: { x: 742, y: 498, anchor: 'start' },
   },
   [`${verdict} → ${notifySucceeded}`]: {
     ...along(column.forward, left(verdict), right(notifySucceeded)),
-    label: { x: column.forward + 9, y: 510, anchor: 'start' },
+    label: { x: column.forward + 9, y: 590, anchor: 'start' },
   },
   [`${verdict} → ${notifyRolledBack}`]: down(verdict, notifyRolledBack),
   [`${verdict} → ${notifyUnresolved}`]: {
     ...along(column.recovery, right(verdict), left(notifyUnresolved)),
-    label: { x: column.recovery + 9, y: 510, anchor: 'start' },
+    label: { x: column.recovery + 9, y: 590, anchor: 'start' },
   },
   [`${verdict} → ${startRecovery}`]: {
     points: [right(verdict), left(startRecovery)],

@@ -1,9 +1,9 @@
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
 import type { LocalEnvironment } from '../../infra/local/local-environment';
 import type { RotationDocument } from '../../workflow/document';
-import { PreflightBranch } from '../../workflow/names';
+import { WarmUpBranch } from '../../workflow/names';
 
-const BRANCHES: readonly string[] = Object.values(PreflightBranch);
+const BRANCHES: readonly string[] = Object.values(WarmUpBranch);
 
 /** How an execution ended, and the way it went. */
 export interface Ending {
@@ -12,7 +12,7 @@ export interface Ending {
   readonly status: string;
   readonly error?: string;
   readonly cause?: string;
-  /** The states it entered, without Start and the branches of Preflight: `Preflight > CreateSecret > ...`. */
+  /** The states it entered, without Start and the branches of WarmUp: `Preflight > CreateSecret > ...`. */
   readonly path: string;
   readonly versionId: string;
   readonly document: Partial<RotationDocument>;

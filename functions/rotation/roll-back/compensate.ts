@@ -1,6 +1,6 @@
 import type { CompensationAct, RotationDocument } from '../../../workflow/document';
 import { RotationError } from '../../errors/rotation-error';
-import type { PasswordChangeOptions, RotationPorts, SecretDescription } from '../ports';
+import type { RotationPorts, SecretDescription } from '../ports';
 import { CURRENT, holderOf } from '../secret/versions';
 import { restoringSession } from '../sessions';
 import type { Decision } from '../strategies/strategy';
@@ -24,6 +24,7 @@ export async function compensate(
   compensation: Compensation,
   description: SecretDescription,
 ): Promise<CompensationAct> {
+  const session = restoringSession(versionId);
   switch (compensation.act) {
     case 'moveCurrentForward':
       await secrets.moveCurrent(secretArn, compensation);
@@ -42,24 +43,26 @@ export async function compensate(
       return 'releasedVersion';
     case 'restorePassword': {
       const { login, target, twins } = compensation;
-      const options = { ...(await whileUnmoved()), ...(twins && { twins }) };
-      await database.changePassword(login, target.username, target.password, options);
+      const unmoved = await whileUnmoved();
+      const password = () => unmoved().then(() => target.password);
+      await database.changePassword(login, target.username, password, { session, ...(twins && { twins }) });
       return 'restoredPassword';
     }
     case 'restoreOtherUser': {
       const { login, target } = compensation;
-      await database.changePassword(login, target.username, target.password, await whileUnmoved());
+      const unmoved = await whileUnmoved();
+      await database.changePassword(login, target.username, () => unmoved().then(() => target.password), { session });
       return 'restoredOtherUser';
     }
     case 'closeOtherUser':
-      await database.closeRole(compensation.login, compensation.role, await whileUnmoved());
+      await database.closeRole(compensation.login, compensation.role, await whileUnmoved(), session);
       return 'closedOtherUser';
   }
 
-  async function whileUnmoved(): Promise<PasswordChangeOptions> {
+  async function whileUnmoved(): Promise<() => Promise<void>> {
     const current = holderOf(description, CURRENT);
     await clock.sleep(LABELS_AGREE_MILLISECONDS);
-    return { session: restoringSession(versionId), stillWanted: () => assertUnmoved(current) };
+    return () => assertUnmoved(current);
   }
 
   async function assertUnmoved(current: string | undefined): Promise<void> {

@@ -7,6 +7,7 @@ import type { Clock } from '../ports';
 const BEFORE_FINISH_SECRET: readonly string[] = [
   StateName.preflight,
   StateName.createSecret,
+  StateName.warmUp,
   StateName.setSecret,
   StateName.testSecret,
 ];

@@ -11,9 +11,8 @@ export const isReplicating = ({ replicas = [] }: Pick<SecretDescription, 'replic
 /** Waits up to five seconds until every replica has been written. @returns warnings about those that have not */
 export async function untilReplicated(
   { secrets, clock }: SecretPorts,
-  { secretArn, replicas }: SecretDescription,
+  secretArn: string,
 ): Promise<readonly Warning[]> {
-  if (replicas === undefined) return [];
   for (let look = 1; ; look++) {
     const now = await secrets.describe(secretArn);
     if (!isReplicating(now) || look === LOOKS.number) return replicaWarnings(now);

@@ -47,12 +47,9 @@ export function databaseOf(
   return database.under({ ...settingsOf(secret), ...primaryOf(writers.deployed(secret)) });
 }
 
-/** Tags that say how a secret's logins are made and what they must pass. */
-const OF_LOGINS: readonly string[] = [SecretTag.verificationQuery, SecretTag.authorities, SecretTag.writerEndpoint];
-
-/** What the later steps need of the tags, so that none has to ask for them while applications may be locked out. */
-export const loginTagsOf = ({ tags }: Pick<Tagged, 'tags'>): Tagged['tags'] =>
-  Object.fromEntries(Object.entries(tags).filter(([tag]) => OF_LOGINS.includes(tag)));
+/** The tags of a secret that hold its settings. */
+export const settingTagsOf = ({ tags }: Pick<Tagged, 'tags'>): Tagged['tags'] =>
+  Object.fromEntries(Object.entries(tags).filter(([tag]) => TAGS.includes(tag)));
 
 /** Where to log in instead if the server turns out to be a replica. */
 export function primaryOf({ writer, database }: ReturnType<Writers['deployed']>): Pick<LoginSettings, 'primary'> {

@@ -95,9 +95,26 @@ export function standingOf(description: SecretDescription, versionId: string, at
   });
 }
 
-/** Whether {@link standingOf} would let go on with the version of this value; GetSecretValue tells its labels, too. */
-export const isInRotation = ({ labels = [] }: SecretText): boolean =>
-  [CURRENT, PENDING].some((one) => labels.includes(one));
+/**
+ * The value of the version under rotation, as long as {@link standingOf} would let go on with it. GetSecretValue tells its labels
+ * too, so that the secret is described only to say what has become of it.
+ *
+ * @throws RotationError as {@link mustRead} and {@link standingOf}
+ */
+export async function readInRotation(
+  ports: Pick<RotationPorts, 'secrets' | 'clock'>,
+  { secretArn, versionId }: Pick<RotationDocument, 'secretArn' | 'versionId'>,
+  attempted: string,
+): Promise<SecretText> {
+  const value = await mustRead(ports, secretArn, versionId);
+  if (![CURRENT, PENDING].some((label) => hasLabel(value, label))) {
+    standingOf(await ports.secrets.describe(secretArn), versionId, attempted);
+  }
+  return value;
+}
+
+/** Whether a version had a label when its value was read. */
+export const hasLabel = ({ labels = [] }: SecretText, label: string): boolean => labels.includes(label);
 
 /** The version that holds AWSCURRENT. @throws RotationError `invalidSecret` if none does. */
 export function currentVersion(description: SecretDescription, attempted: string): string {

@@ -4,14 +4,13 @@ import { RotationError } from '../../errors/rotation-error';
 import type { SecretPorts } from '../ports';
 import { Credentials } from '../secret/credentials';
 import { untilReplicated } from '../secret/replicas';
+import { isFresh, seenByPreflight, seenIn } from '../secret/seen';
 import { settingsOf } from '../secret/settings';
-import { currentVersion, mustRead, standingOf } from '../secret/versions';
+import { mustRead, standingOf } from '../secret/versions';
 import { strategyOf } from '../strategies/strategy-of';
 
 /** Bytes a value may have (Secrets Manager guide, "Quotas"). */
 const VALUE_BYTES = 65_536;
-/** How long the labels just read are considered current: no rollback begins and ends within that time. */
-const FRESH_MILLISECONDS = 1_000;
 
 /**
  * Serves CreateSecret: afterwards the version has a value that can be read, and it is the only value it will ever
@@ -22,27 +21,32 @@ export async function createSecret(ports: SecretPorts, document: RotationDocumen
   const { secretArn, versionId } = document;
   const attempted = `Creating the new password of ${secretArn}`;
   const began = clock.now();
-  const description = await secrets.describe(secretArn);
-  const currentVersionId = currentVersion(description, attempted);
-  if (standingOf(description, versionId, attempted) === 'current') {
+  const known = seenByPreflight(document);
+  const { tags, currentVersionId, replicated, pendingAt } =
+    known && isFresh(known.pendingAt, began)
+      ? known
+      : seenIn(await secrets.describe(secretArn), versionId, attempted, began);
+  const secret = { secretArn, tags };
+  const strategy = strategyOf(secret);
+  if (currentVersionId === versionId) {
     return { currentVersionId, password: 'alreadyStored' };
   }
-  const strategy = strategyOf(description);
   const current = Credentials.asStored(await mustRead(ports, secretArn, currentVersionId));
-  const stored = await secrets.read(secretArn, versionId);
+  // While the version can still be made, Secrets Manager is not asked for its value: it refuses a second one.
+  const earlier = pendingAt === undefined ? await secrets.read(secretArn, versionId) : undefined;
   const made =
-    stored === undefined &&
-    (await store(strategy.nextValue(current, await secrets.generatePassword(settingsOf(description).password))));
+    earlier === undefined &&
+    (await store(strategy.nextValue(current, await secrets.generatePassword(settingsOf(secret).password))));
   if (!made) {
-    strategy.assertSuccessor(current, Credentials.asStored(stored ?? (await mustRead(ports, secretArn, versionId))));
+    strategy.assertSuccessor(current, Credentials.asStored(earlier ?? (await mustRead(ports, secretArn, versionId))));
   }
   // FinishSecret changes labels again. A replica that stays behind keeps no password from being rotated: FinishSecret tells of it.
-  await untilReplicated(ports, description);
-  return { currentVersionId, password: stored === undefined ? 'generated' : 'alreadyStored' };
+  if (replicated) await untilReplicated(ports, secretArn);
+  return { currentVersionId, password: made ? 'generated' : 'alreadyStored' };
 
   /**
    * Storing attaches AWSPENDING, and a late run must not bring back the label that RollBack has withdrawn. Returns whether
-   * this is the value now; if not, one was stored meanwhile whose reply was lost.
+   * this is the value now; if not, an earlier attempt has stored one.
    */
   async function store(text: string): Promise<boolean> {
     const bytes = Buffer.byteLength(text);
@@ -53,11 +57,13 @@ export async function createSecret(ports: SecretPorts, document: RotationDocumen
         remedy: 'Move what is no part of the credential into another secret.',
       });
     }
-    const now = clock.now() - began < FRESH_MILLISECONDS ? description : await secrets.describe(secretArn);
-    standingOf(now, versionId, attempted);
-    if (!now.rotationEnabled) {
-      const found = 'rotation was turned off, and nothing has changed yet';
-      throw new RotationError('rotationDisabled', { attempted, found });
+    if (!isFresh(pendingAt, clock.now())) {
+      const now = await secrets.describe(secretArn);
+      standingOf(now, versionId, attempted);
+      if (!now.rotationEnabled) {
+        const found = 'rotation was turned off, and nothing has changed yet';
+        throw new RotationError('rotationDisabled', { attempted, found });
+      }
     }
     if (clock.now() - began > Deadline.createSecretStores * 1_000) {
       const found = 'it took so long that the rotation may have been given up; nothing was stored';

@@ -1,6 +1,7 @@
 import type { FinishSecretResult, RotationDocument } from '../../../workflow/document';
 import type { SecretPorts } from '../ports';
 import { untilReplicated } from '../secret/replicas';
+import { isFresh, seenByPreflight } from '../secret/seen';
 import { assertStillCurrent, currentVersion, standingOf } from '../secret/versions';
 
 /**
@@ -11,17 +12,33 @@ import { assertStillCurrent, currentVersion, standingOf } from '../secret/versio
 export async function finishSecret(ports: SecretPorts, document: RotationDocument): Promise<FinishSecretResult> {
   const { secrets, clock } = ports;
   const { secretArn, versionId } = document;
-  const attempted = `Making the new version of ${secretArn} current`;
-  const description = await secrets.describe(secretArn);
-  let outcome: FinishSecretResult['outcome'] = 'alreadyMoved';
-  if (standingOf(description, versionId, attempted) === 'pending') {
-    const from = currentVersion(description, attempted);
-    assertStillCurrent(document, from, attempted);
-    outcome = await secrets.moveCurrent(secretArn, { from, to: versionId });
-  }
+  const { outcome, replicated } = (await movedAtOnce()) ?? (await lookedAndMoved());
   const began = document.setSecret?.lockoutBeganAt;
   const lockoutWindowMilliseconds = began === undefined ? 0 : Math.max(0, clock.now() - began);
   // The lockout is over. What cannot be seen of replicas is no reason to fail.
-  const warnings = await untilReplicated(ports, description).catch(() => []);
+  const warnings = replicated ? await untilReplicated(ports, secretArn).catch(() => []) : [];
   return { outcome, lockoutWindowMilliseconds, ...(warnings.length > 0 && { warnings }) };
+
+  /** Right after TestSecret has seen that the version is pending; undefined if that was not just now. */
+  async function movedAtOnce() {
+    const { createSecret, testSecret } = document;
+    const seen = seenByPreflight(document);
+    if (seen === undefined || createSecret === undefined || !isFresh(testSecret?.pendingAt, clock.now())) {
+      return undefined;
+    }
+    const move = { from: createSecret.currentVersionId, to: versionId };
+    return { outcome: await secrets.moveCurrent(secretArn, move), replicated: seen.replicated === true };
+  }
+
+  async function lookedAndMoved() {
+    const attempted = `Making the new version of ${secretArn} current`;
+    const description = await secrets.describe(secretArn);
+    const replicated = description.replicas !== undefined;
+    if (standingOf(description, versionId, attempted) === 'current') {
+      return { outcome: 'alreadyMoved', replicated } as const;
+    }
+    const from = currentVersion(description, attempted);
+    assertStillCurrent(document, from, attempted);
+    return { outcome: await secrets.moveCurrent(secretArn, { from, to: versionId }), replicated };
+  }
 }

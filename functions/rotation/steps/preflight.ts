@@ -3,11 +3,12 @@ import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { Credentials } from '../secret/credentials';
 import type { RotationPorts } from '../ports';
 import { lookingSession } from '../sessions';
-import { databaseOf, loginTagsOf } from '../secret/settings';
+import { seenIn } from '../secret/seen';
+import { databaseOf } from '../secret/settings';
 import { replicaWarnings } from '../secret/replicas';
 import { isExpectedRole } from '../secret/twin-names';
 import { strategyOf } from '../strategies/strategy-of';
-import { currentVersion, mustRead, standingOf } from '../secret/versions';
+import { currentVersion, mustRead } from '../secret/versions';
 import { credentialsOf, writerFound } from '../secret/writer';
 import { warningsOf } from './preflight-warnings';
 
@@ -22,10 +23,9 @@ export async function preflight(ports: RotationPorts, document: RotationDocument
   const { secrets, writers, clock } = ports;
   const { mode, secretArn, versionId, diagnose, finding } = document;
   const attempted = `Checking the rotation of ${secretArn}`;
+  const began = clock.now();
   const description = await secrets.describe(secretArn);
-  if (mode === 'rotate') {
-    standingOf(description, versionId, attempted);
-  }
+  const seen = mode === 'rotate' ? seenIn(description, versionId, attempted, began) : undefined;
   const session = lookingSession(versionId);
   const strategy = strategyOf(description);
   const database = databaseOf(ports, description);
@@ -83,7 +83,7 @@ export async function preflight(ports: RotationPorts, document: RotationDocument
         ...(mode === 'check' ? replicaWarnings(description) : []),
       ],
       address: current.addressed('database'),
-      ...(mode === 'rotate' && { settings: loginTagsOf(description) }),
+      ...(seen && { secret: seen }),
       ...writerFound(credentials, primary),
     };
   }

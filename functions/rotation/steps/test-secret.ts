@@ -1,9 +1,9 @@
 import type { RotationDocument, TestSecretResult } from '../../../workflow/document';
 import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { RotationPorts } from '../ports';
-import type { SecretText } from '../secret/secret-fields';
-import { databaseOf, type Tagged } from '../secret/settings';
-import { isInRotation, mustRead, standingOf } from '../secret/versions';
+import { settingsProven } from '../secret/seen';
+import { databaseOf } from '../secret/settings';
+import { CURRENT, hasLabel, PENDING, readInRotation } from '../secret/versions';
 import { credentialsOf } from '../secret/writer';
 import { lookingSession } from '../sessions';
 
@@ -12,15 +12,18 @@ import { lookingSession } from '../sessions';
  * verification query. A refused password is not tried again: some servers lock a role after a few refused logins.
  */
 export async function testSecret(ports: RotationPorts, document: RotationDocument): Promise<TestSecretResult> {
+  const { secrets, writers, clock } = ports;
   const { secretArn, versionId } = document;
   const attempted = `Testing the new password of ${secretArn}`;
-  const value = await mustRead(ports, secretArn, versionId);
-  const secret = settingsProven(document, value) ?? (await described());
+  const readAt = clock.now();
+  const value = await readInRotation(ports, document, attempted);
+  const isPending = hasLabel(value, PENDING) && !hasLabel(value, CURRENT);
+  const secret = settingsProven(document) ?? (await secrets.describe(secretArn));
   const database = databaseOf(ports, secret);
-  const credentials = await credentialsOf(ports.writers, secret, document)(value);
+  const credentials = await credentialsOf(writers, secret, document)(value);
   try {
     const verificationQuery = await database.verify(credentials, lookingSession(versionId));
-    return { outcome: 'passed', verificationQuery };
+    return { outcome: 'passed', verificationQuery, ...(isPending && { pendingAt: readAt }) };
   } catch (error) {
     throw isRotationError(error, 'credentialRejected')
       ? new RotationError('passwordRefused', {
@@ -30,19 +33,4 @@ export async function testSecret(ports: RotationPorts, document: RotationDocumen
         })
       : error;
   }
-
-  async function described(): Promise<Tagged> {
-    const description = await ports.secrets.describe(secretArn);
-    standingOf(description, versionId, attempted);
-    return description;
-  }
-}
-
-/**
- * Of a version that was in rotation when its value was read: the settings Preflight has proven, so that the secret need not be
- * described while applications may be locked out. Undefined if an earlier release ran Preflight.
- */
-function settingsProven({ mode, secretArn, preflight }: RotationDocument, value: SecretText): Tagged | undefined {
-  const tags = mode === 'rotate' && isInRotation(value) ? preflight?.settings : undefined;
-  return tags && { secretArn, tags };
 }

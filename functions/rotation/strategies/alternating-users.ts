@@ -43,14 +43,10 @@ export const alternatingUsers: RotationStrategy = {
     return { ...facts, ...(twins && { twins }) };
   },
 
-  async applyPassword(ports, { current, pending }, options) {
-    const login = await superuser(ports, current, options.session);
-    return asSuperuser(() =>
-      ports.database.changePassword(login, pending.username, pending.password, {
-        ...options,
-        twins: twinsOf(current),
-      }),
-    );
+  async applyPassword(ports, current, password, session) {
+    const login = await superuser(ports, current, session);
+    const twins = twinsOf(current);
+    return asSuperuser(() => ports.database.changePassword(login, otherOf(current), password, { session, twins }));
   },
 
   // Neither user sees the sessions of the other.

@@ -31,9 +31,9 @@ export const singleUserWithSuperuser: RotationStrategy = {
     return own ?? { ...facts, loggedInWith: 'superuser' };
   },
 
-  async applyPassword(ports, { current, pending }, options) {
-    const superuser = await superuserOf(ports, current, [current.username], options.session);
-    return asSuperuser(() => ports.database.changePassword(superuser, pending.username, pending.password, options));
+  async applyPassword(ports, current, password, session) {
+    const superuser = await superuserOf(ports, current, [current.username], session);
+    return asSuperuser(() => ports.database.changePassword(superuser, current.username, password, { session }));
   },
 
   // The role itself sees them.

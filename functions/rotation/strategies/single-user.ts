@@ -20,8 +20,8 @@ export const singleUser: RotationStrategy = {
 
   rehearse: ({ database }, current, session) => database.inspect(current, current.username, session),
 
-  applyPassword: ({ database }, { current, pending }, options) =>
-    database.changePassword(current, pending.username, pending.password, options),
+  applyPassword: ({ database }, current, password, session) =>
+    database.changePassword(current, current.username, password, { session }),
 
   countSessions: async ({ database }, current, change, session) => ({
     seenAs: current.username,

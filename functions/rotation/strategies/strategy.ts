@@ -3,7 +3,6 @@ import type { Reason } from '../../../workflow/reasons';
 import type { RotationError } from '../../errors/rotation-error';
 import type {
   PasswordChange,
-  PasswordChangeOptions,
   PasswordChangeResult,
   Probe,
   RotationPorts,
@@ -129,11 +128,16 @@ export interface RotationStrategy {
    * the next version can be set. @throws RotationError with the first fault
    */
   rehearse(ports: StrategyPorts, current: Credentials, session: string, options: RehearsalOptions): Promise<Rehearsal>;
-  /** Makes the pending credential valid in the database. */
+  /**
+   * Sets the password of the version after `current`.
+   *
+   * @param password as for `Database.changePassword`
+   */
   applyPassword(
     ports: StrategyPorts,
-    credentials: { readonly current: Credentials; readonly pending: Credentials },
-    options: PasswordChangeOptions,
+    current: Credentials,
+    password: () => Promise<string>,
+    session: string,
   ): Promise<PasswordChangeResult>;
   /** Counts the sessions of every user that applications may have. */
   readonly countSessions: (

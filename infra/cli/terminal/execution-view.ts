@@ -1,10 +1,10 @@
 import { readFailure } from '../../../workflow/read-failure';
-import { PreflightBranch } from '../../../workflow/names';
+import { WarmUpBranch } from '../../../workflow/names';
 import type { ExecutionProgress } from '../../local/index';
 import { duration, paint, type Terminal } from './terminal';
 
 const NAME_WIDTH = 21;
-const BRANCHES: readonly string[] = Object.values(PreflightBranch);
+const BRANCHES: readonly string[] = Object.values(WarmUpBranch);
 
 /** Shows executions as they go: a line for every state that ends and every attempt that fails. */
 export class ExecutionView {

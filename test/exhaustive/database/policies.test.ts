@@ -2,7 +2,7 @@ import { PostgresDatabase } from '../../../functions/postgres/database';
 import { ADatabase, failure, PASSWORD } from '../../functions/postgres/a-database';
 
 const local = '127.0.0.1/32';
-const options = { session: 'rotation/v1', stillWanted: () => Promise.resolve() };
+const options = { session: 'rotation/v1' };
 let here: ADatabase;
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ describe('a server that delays refused logins', () => {
 describe('a module that judges passwords', () => {
   it('does no harm if it accepts verifiers, as passwordcheck does', async () => {
     await here.database.inspect(here.credentials(), 'app', 'look');
-    await here.database.changePassword(here.credentials(), 'app', 'a-new-password-1', options);
+    await here.database.changePassword(here.credentials(), 'app', () => Promise.resolve('a-new-password-1'), options);
     expect(await here.database.probe(here.credentials({ password: 'a-new-password-1' }), 'look')).toEqual({
       outcome: 'accepted',
     });
@@ -51,7 +51,7 @@ describe('a module that judges passwords', () => {
 describe('the verifier of a new password', () => {
   const iterationsOf = (verifier: string) => /^SCRAM-SHA-256\$(\d+):/.exec(verifier)?.[1];
   const afterChange = async () => {
-    await here.database.changePassword(here.credentials(), 'app', 'next', options);
+    await here.database.changePassword(here.credentials(), 'app', () => Promise.resolve('next'), options);
     return iterationsOf(await here.stored());
   };
 
@@ -94,7 +94,7 @@ describe('a role whose password is stored as MD5', () => {
 
   it('becomes SCRAM where the server itself would make it so', async () => {
     expect(await inspecting('follow-server')).toBe('nothing failed');
-    await here.database.changePassword(here.credentials(), 'app', 'next', options);
+    await here.database.changePassword(here.credentials(), 'app', () => Promise.resolve('next'), options);
     expect(await here.stored()).toMatch(/^SCRAM-SHA-256\$4096:/);
     expect(await here.database.probe(here.credentials({ password: 'next' }), 'look', { newPassword: true })).toEqual({
       outcome: 'accepted',

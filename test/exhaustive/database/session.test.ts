@@ -10,9 +10,8 @@ afterAll(() => here.server.stop());
 beforeEach(() => here.renew());
 
 const change = (fields: object = {}, next = 'next') =>
-  here.database.changePassword(here.credentials(fields), 'app', next, {
+  here.database.changePassword(here.credentials(fields), 'app', () => Promise.resolve(next), {
     session: 'rotation/v1',
-    stillWanted: () => Promise.resolve(),
   });
 const letsIn = async (password: string, fields: object = {}) =>
   (await here.database.probe(here.credentials({ ...fields, password }), 'look')).outcome;
@@ -61,9 +60,8 @@ describe('a setting of the role, the database or the server', () => {
     await here.database.inspect(here.credentials(), 'app', 'look');
     await change();
     expect([await letsIn('next'), await letsIn(PASSWORD)]).toEqual(['accepted', 'rejected']);
-    const stillWanted = () => Promise.resolve();
     const pending = here.credentials({ password: 'next' });
-    await here.database.changePassword(pending, 'app', PASSWORD, { session: 'restore/v1', stillWanted });
+    await here.database.changePassword(pending, 'app', () => Promise.resolve(PASSWORD), { session: 'restore/v1' });
     expect(await here.database.endSessions(here.credentials(), 'app', 'rotation/v1')).toBe(0);
     expect(await letsIn(PASSWORD)).toBe('accepted');
   });

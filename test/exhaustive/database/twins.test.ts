@@ -11,7 +11,7 @@ const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 const APP = quoted(ORIGINAL);
 const OTHER = quoted(CLONE);
 const PASSWORD = `!"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~ of the superuser`;
-const options = { session: 'rotation/v1', stillWanted: () => Promise.resolve() };
+const session = 'rotation/v1';
 
 let here: ADatabase;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ afterAll(() => here.server.stop());
 const master = () => here.credentials({ username: 'master', password: PASSWORD, dbname: 'orders' });
 const app = (username: string, password: string) => here.credentials({ username, password, dbname: 'orders' });
 const setPassword = (role: string, password: string) =>
-  here.database.changePassword(master(), role, password, { ...options, twins: TWINS });
+  here.database.changePassword(master(), role, () => Promise.resolve(password), { session, twins: TWINS });
 const rehearse = () => here.database.inspect(master(), CLONE, 'look', { twins: TWINS });
 const inOrders = (...statements: readonly string[]) => here.asSuperuserIn('orders', ...statements);
 
@@ -199,7 +199,7 @@ describe('the other of two users', () => {
 
   it('loses its login if nobody has used it yet, and regains it with its next password', async () => {
     await setPassword(CLONE, 'of the clone');
-    await here.database.closeRole(master(), CLONE, options);
+    await here.database.closeRole(master(), CLONE, () => Promise.resolve(), session);
     expect(await here.database.probe(app(CLONE, 'of the clone'), 'look')).toEqual({ outcome: 'rejected' });
     expect(await held(CLONE)).toMatchObject({ rolcanlogin: false });
     expect(await setPassword(CLONE, 'next')).toEqual({

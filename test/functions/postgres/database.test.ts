@@ -5,7 +5,7 @@ import { startPostgresProxy } from '../../../infra/local/postgres/proxy';
 import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres/server';
 import { ADatabase, failure, PASSWORD } from './a-database';
 
-const wanted = () => Promise.resolve();
+const wanted = (password: string) => () => Promise.resolve(password);
 let here: ADatabase;
 let server: LocalPostgres;
 let database: PostgresDatabase;
@@ -185,7 +185,7 @@ describe('the inspection before a rotation', () => {
 describe('a change of password', () => {
   it('makes the new one log in and the old one fail, whatever characters it has', async () => {
     const next = `'"\\$%ä€ﬁ ${'x'.repeat(100)}`;
-    await database.changePassword(credentials(), 'app', next, { session: 'rotation/v1', stillWanted: wanted });
+    await database.changePassword(credentials(), 'app', wanted(next), { session: 'rotation/v1' });
     expect(await database.probe(credentials({ password: next }), 'look')).toEqual({ outcome: 'accepted' });
     expect(await database.probe(credentials(), 'look')).toEqual({ outcome: 'rejected' });
   });
@@ -193,13 +193,13 @@ describe('a change of password', () => {
   it('is made by another role, too, where that may', async () => {
     const { user: username, password } = server.superuser;
     const superuser = credentials({ username, password });
-    await database.changePassword(superuser, 'app', 'set-by-another', { session: 'rotation/v1', stillWanted: wanted });
+    await database.changePassword(superuser, 'app', wanted('set-by-another'), { session: 'rotation/v1' });
     expect(await database.probe(credentials({ password: 'set-by-another' }), 'look')).toEqual({ outcome: 'accepted' });
   });
 
   it('shows neither password to the server log', async () => {
     const next = 'next-password-of-this-test';
-    await database.changePassword(credentials(), 'app', next, { session: 'rotation/v1', stillWanted: wanted });
+    await database.changePassword(credentials(), 'app', wanted(next), { session: 'rotation/v1' });
     const log = server.readLog();
     expect(log).toContain('ALTER ROLE "app" PASSWORD \'SCRAM-SHA-256$4096:');
     expect(log).not.toContain(next);
@@ -208,9 +208,8 @@ describe('a change of password', () => {
   it('quotes the role', async () => {
     await asSuperuser(`CREATE ROLE "O'Neill ""x""" LOGIN PASSWORD '${PASSWORD}'`);
     const oneill = { username: 'O\'Neill "x"' };
-    await database.changePassword(credentials(oneill), oneill.username, 'another', {
+    await database.changePassword(credentials(oneill), oneill.username, wanted('another'), {
       session: 'rotation/v1',
-      stillWanted: wanted,
     });
     expect(await database.probe(credentials({ ...oneill, password: 'another' }), 'look')).toEqual({
       outcome: 'accepted',
@@ -218,10 +217,8 @@ describe('a change of password', () => {
   });
 
   it('does not happen when it is no longer wanted once connected', async () => {
-    const change = database.changePassword(credentials(), 'app', 'another', {
-      session: 'rotation/v1',
-      stillWanted: () => Promise.reject(new Error('withdrawn')),
-    });
+    const withdrawn = () => Promise.reject(new Error('withdrawn'));
+    const change = database.changePassword(credentials(), 'app', withdrawn, { session: 'rotation/v1' });
     expect(await failure(change)).toMatch(/^PermanentError unexpected: /);
     expect(await database.probe(credentials(), 'look')).toEqual({ outcome: 'accepted' });
   });
@@ -259,15 +256,17 @@ describe('the fence', () => {
     let connected: () => void = () => undefined;
     const reached = new Promise<void>((resolve) => (connected = resolve));
     let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const held = new Promise<string>((resolve) => (release = () => resolve('too-late')));
     const zombie = failure(
-      database.changePassword(credentials(), 'app', 'too-late', {
-        session: changingSession('v1'),
-        stillWanted: () => {
+      database.changePassword(
+        credentials(),
+        'app',
+        () => {
           connected();
           return held;
         },
-      }),
+        { session: changingSession('v1') },
+      ),
     );
     await reached;
     expect(await database.endSessions(credentials(), 'app', changingSession('v2'))).toBe(0);

@@ -5,8 +5,8 @@ import { busiestHour } from '../../../schedule/rotations-at-once';
 import type { Finding } from './findings';
 import { today } from '../schedule';
 
-/** Concurrent executions of Lambda that a rotation may use at a time: the call that Secrets Manager waits for, and Preflight's five. */
-const EXECUTIONS_OF_A_ROTATION = 6;
+/** Concurrent executions of Lambda that a rotation may use at a time: the call that Secrets Manager waits for, and WarmUp's three. */
+const EXECUTIONS_OF_A_ROTATION = 4;
 /** The quota of an account in a Region (Lambda guide, "Quotas"). */
 const DEFAULT_CONCURRENCY = 1000;
 

@@ -1,5 +1,5 @@
 import { RotationError } from '../../../../functions/errors/rotation-error';
-import type { Clock, Database, PasswordChangeOptions, Probe, ServerFacts } from '../../../../functions/rotation/ports';
+import type { Clock, Database, Probe, ServerFacts } from '../../../../functions/rotation/ports';
 import type { Credentials } from '../../../../functions/rotation/secret/credentials';
 
 /** Milliseconds of a login with its statements, and until the function gives up a host that does not answer. */
@@ -59,10 +59,9 @@ export class ModelDatabases implements Database {
     return FACTS;
   }
 
-  async changePassword(login: Credentials, role: string, password: string, options: PasswordChangeOptions) {
+  async changePassword(login: Credentials, role: string, password: () => Promise<string>) {
     await this.login(login);
-    await options.stillWanted();
-    this.setPassword(login.host, role, password);
+    this.setPassword(login.host, role, await password());
     return {};
   }
 

@@ -4,7 +4,7 @@ import { ADatabase, credentialsFor, failure, PASSWORD } from '../a-database';
 import { authentication, falseServer, message, READY } from '../../../support/servers/false-server';
 
 const local = '127.0.0.1/32';
-const wanted = () => Promise.resolve();
+const wanted = (password: string) => () => Promise.resolve(password);
 
 const OFFER = authentication(10, 'SCRAM-SHA-256\0\0');
 const LET_IN = Buffer.concat([authentication(0), READY]);
@@ -130,10 +130,10 @@ describe('a login by SCRAM', () => {
   ])('works with a password set by the server, with %s, which can then be put back', async (_case, password) => {
     await here.asSuperuser(`ALTER ROLE app PASSWORD E'${password.replace('\n', '\\n').replace('\t', '\\t')}'`);
     expect(await probing({ password })).toEqual({ outcome: 'accepted' });
-    const options = { session: 'rotation/v1', stillWanted: wanted };
-    await here.database.changePassword(here.credentials({ password }), 'app', 'next', options);
+    const options = { session: 'rotation/v1' };
+    await here.database.changePassword(here.credentials({ password }), 'app', wanted('next'), options);
     expect(await probing({ password })).toEqual({ outcome: 'rejected' });
-    await here.database.changePassword(here.credentials({ password: 'next' }), 'app', password, options);
+    await here.database.changePassword(here.credentials({ password: 'next' }), 'app', wanted(password), options);
     expect(await probing({ password })).toEqual({ outcome: 'accepted' });
   });
 

@@ -126,14 +126,14 @@ export class SecretAndDatabase {
       },
       verify: async () => 'passed',
       endSessions: async () => 0,
-      changePassword: async (login, _role, password, { stillWanted }) => {
+      changePassword: async (login, _role, password) => {
         this.nextCall();
         if (this.state.passwords[login.host] !== login.password) {
           throw new RotationError('credentialRejected', { attempted: 'Changing', found: 'refused' });
         }
-        await stillWanted();
+        const wanted = await password();
         this.assertAllowed('restorePassword');
-        this.state.passwords[login.host] = password;
+        this.state.passwords[login.host] = wanted;
         return {};
       },
     };
