@@ -4,10 +4,9 @@ import { RotationError } from '../../errors/rotation-error';
 import type { ExecutionId, ExecutionState, WorkflowPorts } from '../ports';
 import { isReplicating } from '../secret/replicas';
 import { CURRENT, holds, PENDING, standingOf } from '../secret/versions';
+import type { Pace } from './pace';
 import { patiently } from './patience';
 
-/** How long to wait between two reads of the labels: increasing, because the function is billed while it waits. */
-const LOOK = { firstMilliseconds: 250, growth: 1.5, longestMilliseconds: 5_000 } as const;
 /** The execution is described this rarely because DescribeExecution refills at about 10 to 15 calls a second per account. */
 const ASK = { firstMilliseconds: 5_000, pauseMilliseconds: 10_000 } as const;
 /**
@@ -34,15 +33,18 @@ export class HeldExecution {
   private nextAsk: number;
   private nextCapacityAsk: number;
   private replicasUntil: number | undefined;
+  private readonly began: number;
 
   constructor(
     private readonly ports: WorkflowPorts,
     private readonly input: ExecutionInput & { readonly mode: 'rotate' | 'check' },
     private readonly deadline: number,
+    private readonly pace: Pace,
   ) {
+    this.began = ports.clock.now();
     this.id = this.attempt(1);
-    this.nextAsk = ports.clock.now() + ASK.firstMilliseconds;
-    this.nextCapacityAsk = ports.clock.now() + ASK_CAPACITY.firstMilliseconds;
+    this.nextAsk = this.began + ASK.firstMilliseconds;
+    this.nextCapacityAsk = this.began + ASK_CAPACITY.firstMilliseconds;
   }
 
   /** Starts the first attempt whose name is not used up, or joins it. */
@@ -88,11 +90,7 @@ export class HeldExecution {
   async untilEnded(): Promise<void> {
     const { clock } = this.ports;
     // An execution that was just started or found running has not ended yet, so the first read also comes after a pause.
-    for (
-      let pause: number = LOOK.firstMilliseconds;
-      ;
-      pause = Math.min(pause * LOOK.growth, LOOK.longestMilliseconds)
-    ) {
+    for (const pause of this.pace.pauses()) {
       if (clock.now() + pause > this.deadline) {
         throw this.failure('functionTimedOut', 'it is still running; the next attempt of Secrets Manager joins it');
       }
@@ -125,7 +123,11 @@ export class HeldExecution {
     const description = await this.ports.secrets.describe(secretArn);
     const now = this.ports.clock.now();
     if (holds(description, versionId, CURRENT)) {
-      this.replicasUntil ??= now + REPLICATION_MILLISECONDS;
+      if (this.replicasUntil === undefined) {
+        this.replicasUntil = now + REPLICATION_MILLISECONDS;
+        // Its labels changed last when this one was moved.
+        this.pace.took(Math.min(now, description.lastChangedAt ?? now) - this.began);
+      }
       return isReplicating(description) && now < this.replicasUntil ? undefined : 'succeeded';
     }
     if (now >= this.nextCapacityAsk) {

@@ -3,6 +3,7 @@ import { RotationError } from '../../errors/rotation-error';
 import type { WorkflowPorts } from '../ports';
 import { standingOf } from '../secret/versions';
 import { HeldExecution } from './held-execution';
+import { Pace } from './pace';
 import { patiently } from './patience';
 import type { RotationEvent } from './rotation-event';
 
@@ -14,16 +15,17 @@ import type { RotationEvent } from './rotation-event';
  * Only `createSecret` ever starts a rotation. A `testSecret` for a pending version is how RotateImmediately=false asks for
  * a check, whatever else can or cannot be read at that moment.
  *
+ * @param pace of the rotations held before in the same process
  * @throws RotationError `versionNotPending` for a token of no running rotation; the reason of a failed execution.
  */
-export async function holdRotation(ports: WorkflowPorts, event: RotationEvent): Promise<void> {
+export async function holdRotation(ports: WorkflowPorts, event: RotationEvent, pace = new Pace()): Promise<void> {
   const { step, secretArn, versionId } = event;
   const deadline = ports.clock.now() + Deadline.rotationFunctionWait * 1_000;
   if ((await firstLook(ports, event)) === 'current') {
     return;
   }
   const mode = step === 'testSecret' ? 'check' : 'rotate';
-  const execution = new HeldExecution(ports, { mode, secretArn, versionId }, deadline);
+  const execution = new HeldExecution(ports, { mode, secretArn, versionId }, deadline, pace);
   if (step === 'createSecret' || step === 'testSecret') {
     await execution.startOrJoin();
   } else if (!(await execution.joinRunning())) {

@@ -31,12 +31,13 @@ export async function createSecret(ports: SecretPorts, document: RotationDocumen
   if (currentVersionId === versionId) {
     return { currentVersionId, password: 'alreadyStored' };
   }
-  const current = Credentials.asStored(await mustRead(ports, secretArn, currentVersionId));
-  // While the version can still be made, Secrets Manager is not asked for its value: it refuses a second one.
+  // While a value may be stored, Secrets Manager is not asked whether there is one: it refuses a second.
   const earlier = pendingAt === undefined ? await secrets.read(secretArn, versionId) : undefined;
-  const made =
-    earlier === undefined &&
-    (await store(strategy.nextValue(current, await secrets.generatePassword(settingsOf(secret).password))));
+  const [current, password] = await Promise.all([
+    mustRead(ports, secretArn, currentVersionId).then((value) => Credentials.asStored(value)),
+    earlier === undefined ? secrets.generatePassword(settingsOf(secret).password) : undefined,
+  ]);
+  const made = password !== undefined && (await store(strategy.nextValue(current, password)));
   if (!made) {
     strategy.assertSuccessor(current, Credentials.asStored(earlier ?? (await mustRead(ports, secretArn, versionId))));
   }

@@ -6,9 +6,9 @@ const NEEDED: Readonly<Partial<Record<QuotaName, number>>> = {
   'Secrets Manager writes': 2,
   GetRandomPassword: 1,
   StartExecution: 1,
-  StateTransition: 13,
-  GetSecretValue: 6,
-  DescribeSecret: 14,
+  StateTransition: 12,
+  GetSecretValue: 5,
+  DescribeSecret: 6,
 };
 
 /**

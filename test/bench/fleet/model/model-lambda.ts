@@ -8,8 +8,8 @@ import type { TokenBuckets } from './token-buckets';
 
 /** Milliseconds of a state with its transitions, of an invocation, and of a function's first one in a VPC. */
 const LATENCY = { state: 30, warm: 5, cold: 600 } as const;
-/** Transitions of a rotation for each of its ten invocations by the state machine: thirteen in all. */
-const TRANSITIONS = 1.3;
+/** Transitions of a rotation for each of its nine invocations by the state machine: twelve in all. */
+const TRANSITIONS = 12 / 9;
 
 export type Handler = (event: unknown) => Promise<unknown>;
 
