@@ -143,12 +143,7 @@ export class PostgresDatabase implements Database {
     );
   }
 
-  async closeRole(
-    login: Credentials,
-    role: string,
-    stillWanted: () => Promise<void>,
-    session: string,
-  ): Promise<void> {
+  async closeRole(login: Credentials, role: string, stillWanted: () => Promise<void>, session: string): Promise<void> {
     await this.session(
       login,
       session,

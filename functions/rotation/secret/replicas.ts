@@ -9,10 +9,7 @@ export const isReplicating = ({ replicas = [] }: Pick<SecretDescription, 'replic
   replicas.some(({ state }) => state === 'inProgress');
 
 /** Waits up to five seconds until every replica has been written. @returns warnings about those that have not */
-export async function untilReplicated(
-  { secrets, clock }: SecretPorts,
-  secretArn: string,
-): Promise<readonly Warning[]> {
+export async function untilReplicated({ secrets, clock }: SecretPorts, secretArn: string): Promise<readonly Warning[]> {
   for (let look = 1; ; look++) {
     const now = await secrets.describe(secretArn);
     if (!isReplicating(now) || look === LOOKS.number) return replicaWarnings(now);

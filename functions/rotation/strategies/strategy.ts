@@ -1,14 +1,7 @@
 import type { BarrableAct, SessionGroup } from '../../../workflow/document';
 import type { Reason } from '../../../workflow/reasons';
 import type { RotationError } from '../../errors/rotation-error';
-import type {
-  PasswordChange,
-  PasswordChangeResult,
-  Probe,
-  RotationPorts,
-  ServerFacts,
-  Twins,
-} from '../ports';
+import type { PasswordChange, PasswordChangeResult, Probe, RotationPorts, ServerFacts, Twins } from '../ports';
 import type { Credentials } from '../secret/credentials';
 
 /** A version, and what a login with its credential proved. */

@@ -1,6 +1,7 @@
 import { RotationError } from '../../../../functions/errors/rotation-error';
 import { executionName } from '../../../../functions/step-functions/execution-name';
 import { holdRotation } from '../../../../functions/rotation/hold/hold-rotation';
+import { Pace } from '../../../../functions/rotation/hold/pace';
 import type {
   Clock,
   Executions,
@@ -32,6 +33,10 @@ class ScriptedRotation {
   starting: [from: number, fault: RotationError | undefined][] = [[0, undefined]];
   ended = new Set<string>();
   starving: [from: number, starving: boolean | RotationError][] = [[0, false]];
+  /** When its labels changed last, if Secrets Manager tells that. */
+  changedAt: number | undefined;
+  /** When its labels were read. */
+  readonly reads: number[] = [];
   /** Whether a recovery goes on with what has ended. */
   recovering = false;
 
@@ -43,14 +48,18 @@ class ScriptedRotation {
   };
 
   secrets = {
-    describe: async () => ({
-      secretArn,
-      name: 'orders/db',
-      rotationEnabled: true,
-      deleted: false,
-      tags: {},
-      labels: this.at(this.labels),
-    }),
+    describe: async () => {
+      this.reads.push(this.time);
+      return {
+        secretArn,
+        name: 'orders/db',
+        rotationEnabled: true,
+        deleted: false,
+        tags: {},
+        labels: this.at(this.labels),
+        ...(this.changedAt !== undefined && { lastChangedAt: this.changedAt }),
+      };
+    },
     read: () => Promise.reject(new Error('The hold reads no value.')),
   } as unknown as SecretStore;
 
@@ -71,8 +80,8 @@ class ScriptedRotation {
     },
   };
 
-  answer(step: Step): Promise<void> {
-    return holdRotation(this, { step, secretArn, versionId: T });
+  answer(step: Step, pace?: Pace): Promise<void> {
+    return holdRotation(this, { step, secretArn, versionId: T }, pace);
   }
 
   private at<Value>(course: [from: number, value: Value | RotationError][]): Value {
@@ -90,6 +99,26 @@ describe("Secrets Manager's four calls", () => {
     expect(rotation.started).toEqual([`${NAME} {"mode":"rotate","secretArn":"${secretArn}","versionId":"${T}"}`]);
     expect(rotation.time).toBeGreaterThanOrEqual(3_000);
     expect(rotation.time).toBeLessThan(8_000);
+  });
+
+  it.each([
+    [1_000, 1_000],
+    [undefined, 1_187.5],
+  ])('the next one is read when the last had ended, as far as that is known: %d', async (changedAt, expected) => {
+    const pace = new Pace();
+    const rotation = () =>
+      Object.assign(new ScriptedRotation(), {
+        labels: [
+          [0, PENDING],
+          [1_000, DONE],
+        ],
+        changedAt,
+      });
+    const [one, other] = [rotation(), rotation()];
+    await one.answer('createSecret', pace);
+    expect(one.reads).toEqual([0, 250, 625, 1_187.5]);
+    await other.answer('createSecret', pace);
+    expect(other.reads).toEqual([0, expected]);
   });
 
   it.each<Step>(['createSecret', 'setSecret', 'testSecret', 'finishSecret'])(

@@ -1,0 +1,43 @@
+import { Pace } from '../../../../functions/rotation/hold/pace';
+
+function first(pace: Pace, number: number): number[] {
+  const pauses = pace.pauses();
+  return Array.from({ length: number }, () => pauses.next().value);
+}
+
+describe('the pace of a function that has held', () => {
+  it('no rotation yet: pauses that grow, up to five seconds', () => {
+    const pauses = first(new Pace(), 12);
+    expect(pauses.slice(0, 4)).toEqual([250, 375, 562.5, 843.75]);
+    expect([pauses[7], pauses[8], pauses.at(-1)]).toEqual([4_271.484375, 5_000, 5_000]);
+  });
+
+  it('some: the time that the longest of the last three took, then small parts of it', () => {
+    const pace = new Pace();
+    for (const took of [9_000, 1_200, 900, 1_100]) pace.took(took);
+    expect(first(pace, 4)).toEqual([1_200, 200, 300, 450]);
+  });
+
+  it('one that took very long: looks every five seconds at the latest', () => {
+    const pace = new Pace();
+    pace.took(60_000);
+    expect(first(pace, 9)).toEqual([
+      5_000,
+      expect.closeTo(833.33),
+      1_250,
+      1_875,
+      2_812.5,
+      4_218.75,
+      5_000,
+      5_000,
+      5_000,
+    ]);
+  });
+
+  it('one that had ended before its clock says that it began: as if there had been none', () => {
+    const pace = new Pace();
+    pace.took(-3);
+    pace.took(0);
+    expect(first(pace, 1)).toEqual([250]);
+  });
+});
