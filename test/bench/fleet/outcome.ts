@@ -78,7 +78,7 @@ async function rotated(
   const arns = reachable.filter(({ isRotated }) => isRotated).map(({ arn }) => arn);
   const times = inOrder(arns, fleet.currentAfter);
   const at = (part: number) => times[Math.ceil(times.length * part) - 1] ?? 0;
-  const [narrowest, least] = narrowestQuota(times.length, 0.9, fleet.buckets);
+  const [narrowest, least] = narrowestQuota(times.length, 0.9, options.lambdaConcurrency, fleet.buckets);
   return {
     ...options,
     reachable: reachable.length,

@@ -32,8 +32,10 @@ export interface Hold {
 export class Story {
   readonly plan: FaultPlan;
   readonly role: string;
-  /** Every value that was stored or was about to be, by version; the passwords among them must appear nowhere. */
+  /** Every value that was stored or was about to be, by version. */
   readonly values = new Map<string, string>();
+  /** Every password among them, and those that Secrets Manager refused because the version had a value: they must appear nowhere. */
+  readonly passwords = new Set<string>();
   readonly rotationTokens = new Set<string>();
   readonly executions = new Set<Execution>();
   readonly alerts: PublishedMessage[] = [];
@@ -205,7 +207,9 @@ export class Story {
   }
 
   onValue(versionId: string, text: string): void {
-    this.values.set(versionId, text);
+    this.passwords.add((JSON.parse(text) as { readonly password: string }).password);
+    const isKept = this.values.has(versionId) && this.testbed.hasValue(this.secretArn, versionId);
+    if (!isKept) this.values.set(versionId, text);
   }
 
   onRotationToken(token: string): void {

@@ -131,6 +131,12 @@ export class Testbed {
     return { role: `story_${this.numbers}`, password: randomBytes(18).toString('base64url') };
   }
 
+  /** Whether a version has its value, which never changes. */
+  hasValue(secretArn: string, versionId: string): boolean {
+    const secret = this.environment.account.secretsManager.find(secretArn);
+    return secret?.versions.find(({ id }) => id === versionId)?.value !== undefined;
+  }
+
   /** Executions the story has not been told of yet. */
   assignExecutions(): void {
     for (const arn of this.unassigned) {

@@ -21,9 +21,8 @@ export interface LogPosition {
 
 /** Known passwords and rotation tokens that occur anywhere since the mark; each entry names the place, not the secret. */
 export function leaksOf(story: Story, since: LogPosition): string[] {
-  const passwords = [...story.values.values()].map((text) => (JSON.parse(text) as { password: string }).password);
   const secrets = [
-    ...passwords.map((secret) => ({ what: 'a password', secret })),
+    ...[...story.passwords].map((secret) => ({ what: 'a password', secret })),
     ...[...story.rotationTokens].map((secret) => ({ what: 'a rotation token', secret })),
   ];
   return Object.entries(records(story, since)).flatMap(([place, text]) =>
