@@ -44,6 +44,8 @@ export interface SecretStore {
   listFleet(rotationFunctionArn: string): Promise<readonly SecretDescription[]>;
   /** The stored value of exactly this version; undefined only if the version has no value (never on a refusal). */
   read(secretArn: string, versionId: string): Promise<SecretText | undefined>;
+  /** The stored value under AWSCURRENT; undefined if there is none: the secret, the label or the value is missing. */
+  readCurrent(secretArn: string): Promise<SecretText | undefined>;
   /** Versions that have a value, with a label or without, the youngest first. */
   versions(secretArn: string): Promise<readonly { readonly versionId: string; readonly createdAt: number }[]>;
   /** A fresh password by the configured rules; printable ASCII unless they say otherwise. */

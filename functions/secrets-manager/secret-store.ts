@@ -2,6 +2,7 @@ import {
   DescribeSecretCommand,
   GetRandomPasswordCommand,
   GetSecretValueCommand,
+  type GetSecretValueCommandInput,
   paginateListSecretVersionIds,
   paginateListSecrets,
   PutSecretValueCommand,
@@ -66,27 +67,12 @@ export class SecretsManagerStore implements SecretStore {
     return found;
   }
 
-  async read(secretArn: string, versionId: string): Promise<SecretText | undefined> {
-    const attempted = `GetSecretValue on ${secretArn}, version ${versionId}`;
-    try {
-      const answer = await this.client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionId: versionId }));
-      if (answer.SecretString === undefined) {
-        throw new RotationError('invalidSecret', {
-          attempted,
-          found: 'the value is binary',
-          remedy: 'Store the credential as a JSON string (SecretString).',
-        });
-      }
-      const { SecretString: text, CreatedDate, VersionStages: labels = [] } = answer;
-      const secretName = secretNameOf(secretArn);
-      return { versionId, text, secretName, labels, ...(CreatedDate && { createdAt: CreatedDate.getTime() }) };
-    } catch (error) {
-      // Only "not found" means "no value"; a refusal read as absence would make a second password.
-      if (error instanceof Error && error.name === 'ResourceNotFoundException') {
-        return undefined;
-      }
-      throw classify(error, attempted, 'aws');
-    }
+  read(secretArn: string, versionId: string): Promise<SecretText | undefined> {
+    return this.value({ SecretId: secretArn, VersionId: versionId }, `version ${versionId}`);
+  }
+
+  readCurrent(secretArn: string): Promise<SecretText | undefined> {
+    return this.value({ SecretId: secretArn, VersionStage: CURRENT }, CURRENT).catch(deniedToLook);
   }
 
   async versions(secretArn: string): Promise<readonly { readonly versionId: string; readonly createdAt: number }[]> {
@@ -189,6 +175,32 @@ export class SecretsManagerStore implements SecretStore {
     return this.removeLabel(secretArn, versionId, PENDING);
   }
 
+  private async value(
+    wanted: GetSecretValueCommandInput & { readonly SecretId: string },
+    which: string,
+  ): Promise<SecretText | undefined> {
+    const attempted = `GetSecretValue on ${wanted.SecretId}, ${which}`;
+    try {
+      const answer = await this.client.send(new GetSecretValueCommand(wanted));
+      if (answer.SecretString === undefined) {
+        throw new RotationError('invalidSecret', {
+          attempted,
+          found: 'the value is binary',
+          remedy: 'Store the credential as a JSON string (SecretString).',
+        });
+      }
+      const { SecretString: text, VersionId: versionId = '', CreatedDate, VersionStages: labels = [] } = answer;
+      const secretName = secretNameOf(wanted.SecretId);
+      return { versionId, text, secretName, labels, ...(CreatedDate && { createdAt: CreatedDate.getTime() }) };
+    } catch (error) {
+      // Only "not found" means "no value"; a refusal read as absence would make a second password.
+      if (error instanceof Error && error.name === 'ResourceNotFoundException') {
+        return undefined;
+      }
+      throw classify(error, attempted, 'aws');
+    }
+  }
+
   private removeLabel(secretArn: string, versionId: string, label: string): Promise<void> {
     return this.changeLabel(
       { SecretId: secretArn, VersionStage: label, RemoveFromVersionId: versionId },
@@ -247,7 +259,7 @@ async function classified<T>(attempted: string, call: Promise<T>): Promise<T> {
   }
 }
 
-/** Every step describes the secret first. If it has left its fleet, IAM says only that this is denied. */
+/** What a step does first with a secret. If it has left its fleet, IAM says only that this is denied. */
 function deniedToLook(error: unknown): never {
   throw isRotationError(error, 'accessDenied')
     ? new RotationError('accessDenied', { ...error.text, remedy: DENIED })

@@ -5,7 +5,7 @@ import { superuserIn } from '../secret/superuser-credentials';
 import { CURRENT, holderOf } from '../secret/versions';
 
 interface Ports {
-  readonly secrets: Pick<SecretStore, 'describe' | 'read'>;
+  readonly secrets: Pick<SecretStore, 'describe' | 'readCurrent'>;
   readonly database: Pick<Database, 'identify'>;
   readonly writers: Pick<Writers, 'endpointOf'>;
 }
@@ -31,18 +31,21 @@ export async function superuserOf(
   if (secretArn === undefined) {
     throw unusable('field "masterarn" of the secret value is missing, or is not the ARN of a secret');
   }
-  const description = await secrets.describe(secretArn).catch((error: unknown) => {
-    throw isRotationError(error, 'secretNotFound') ? unusable(`there is no secret ${secretArn} here`) : error;
+  const describe = () =>
+    secrets.describe(secretArn).catch((error: unknown) => {
+      throw isRotationError(error, 'secretNotFound') ? unusable(`there is no secret ${secretArn} here`) : error;
+    });
+  const value = await secrets.readCurrent(secretArn).catch((error: unknown) => {
+    if (isRotationError(error, 'secretDeleted')) {
+      throw unusable(`${secretArn} is scheduled for deletion`);
+    }
+    throw isRotationError(error, 'invalidSecret') ? new RotationError('superuserUnusable', error.text) : error;
   });
-  const versionId = holderOf(description, CURRENT);
-  if (description.deleted || versionId === undefined) {
-    throw unusable(`${secretArn} ${description.deleted ? 'is scheduled for deletion' : 'has no AWSCURRENT'}`);
-  }
-  const value = await secrets.read(secretArn, versionId);
   if (value === undefined) {
-    throw unusable(`AWSCURRENT of ${secretArn} has no value`);
+    const labelled = holderOf(await describe(), CURRENT) !== undefined;
+    throw unusable(labelled ? `AWSCURRENT of ${secretArn} has no value` : `${secretArn} has no AWSCURRENT`);
   }
-  const superuser = await superuserIn(value, description, current, writers);
+  const superuser = await superuserIn(value, { secretArn, describe }, current, writers);
   if (rotated.includes(superuser.username)) {
     throw unusable(`${secretArn} is a credential of the same \`username\`, whose own password is to change`);
   }

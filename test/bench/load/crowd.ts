@@ -29,7 +29,7 @@ export class Crowd {
   static async of(size: number): Promise<Crowd> {
     let onEnd: (secretArn: string, end: string) => void = () => undefined;
     const environment = await LocalEnvironment.start({
-      functions: { [PLAIN]: require.resolve('../rotation/plain-rotation-function') },
+      functions: { [PLAIN]: require.resolve('../rotation/plain/single-user') },
       onRotationEvent: ({ eventName, secretArn, errorMessage = '' }) => {
         if (/Succeeded|Failed|Abandoned/.test(eventName)) onEnd(secretArn, `${eventName} ${errorMessage}`.trim());
       },

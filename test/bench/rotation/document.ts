@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../../infra/package-root';
 import { fillRegions, regionsOf } from '../../../infra/docs/marked-regions';
 import { ratioPicture } from './picture';
-import type { Figure } from './figures';
+import type { Compared } from './figures';
 
 /** A table as the terminal shows it: a row of heads and the rows below. */
 export interface Table {
@@ -15,7 +15,7 @@ const DOCUMENT = 'docs/performance.md';
 const PICTURE = 'docs/pictures/performance.svg';
 
 /** Puts the tables of a run into docs/performance.md, and draws the picture for it. */
-export function writeDocument(tables: readonly Table[], introduction: string, pictured: readonly Figure[]): void {
+export function writeDocument(tables: readonly Table[], introduction: string, pictured: readonly Compared[]): void {
   const file = join(PACKAGE_ROOT, DOCUMENT);
   const measured = [introduction, ...tables.map(markdown)].join('\n\n');
   const text = readFileSync(file, 'utf8');

@@ -1,4 +1,5 @@
-import type { Measured } from './rotator';
+import type { StrategyName } from '../../../workflow/names';
+import type { Measured, Side } from './rotator';
 
 /** Median, least and most of some runs. */
 export interface Spread {
@@ -12,7 +13,7 @@ export function spread(values: readonly number[]): Spread {
   return { median: sorted[Math.floor(sorted.length / 2)] ?? 0, least: sorted[0] ?? 0, most: sorted.at(-1) ?? 0 };
 }
 
-/** One line of the table: the product beside the plain function. */
+/** One line of a table: the product beside the plain function. */
 export interface Figure {
   readonly name: string;
   readonly unit: 'ms' | '';
@@ -22,6 +23,12 @@ export interface Figure {
   readonly aim?: number;
 }
 
+/** A strategy beside the plain function of its kind. */
+export interface Compared {
+  readonly strategy: StrategyName;
+  readonly figures: readonly Figure[];
+}
+
 const SECRETS_MANAGER =
   /^(DescribeSecret|GetSecretValue|GetRandomPassword|PutSecretValue|UpdateSecretVersionStage|ListSecretVersionIds)$/;
 
@@ -29,7 +36,7 @@ const secretsManagerCalls = ({ calls }: Measured) =>
   Object.entries(calls).reduce((sum, [name, count]) => (SECRETS_MANAGER.test(name) ? sum + count : sum), 0);
 
 /** What is compared, of all runs. */
-export function figuresOf(product: readonly Measured[], plain: readonly Measured[]): readonly Figure[] {
+export function figuresOf({ product, plain }: Readonly<Record<Side, readonly Measured[]>>): readonly Figure[] {
   const figure = (name: string, unit: Figure['unit'], of: (one: Measured) => number, aim?: number): Figure => ({
     name,
     unit,

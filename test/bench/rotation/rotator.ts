@@ -3,7 +3,7 @@ import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand } 
 import { createSecretOf } from '../../../infra/cli/local/demo/secret-of-strategy';
 import { LocalEnvironment } from '../../../infra/local/local-environment';
 import { type PostgresProxy, startPostgresProxy } from '../../../infra/local/postgres/proxy';
-import type { StrategyName } from '../../../workflow/names';
+import { STRATEGIES, type StrategyName } from '../../../workflow/names';
 import { type LockoutParts, lockoutParts } from './lockout-parts';
 
 /** What one rotation took. Times in milliseconds. */
@@ -23,9 +23,20 @@ export interface Measured {
   readonly states: Readonly<Record<string, number>>;
 }
 
-const PLAIN = 'plain-rotation-function';
+/** Whose rotation is measured. */
+export const SIDES = ['product', 'plain'] as const;
+export type Side = (typeof SIDES)[number];
 
-/** One stand-in and one PostgreSQL on which the product and the plain function rotate, and are watched at the services. */
+/** The plain function that each strategy is compared with. */
+const PLAIN: Readonly<Record<StrategyName, string>> = {
+  'single-user': require.resolve('./plain/single-user'),
+  'single-user-with-superuser': require.resolve('./plain/single-user-by-master'),
+  'alternating-users': require.resolve('./plain/multi-user'),
+};
+
+const plainName = (strategy: StrategyName) => `plain-${strategy}`;
+
+/** One stand-in and one PostgreSQL on which the product and the plain functions rotate, and are watched at the services. */
 export class Bench {
   private environment!: LocalEnvironment;
   private proxy!: PostgresProxy;
@@ -41,7 +52,7 @@ export class Bench {
   static async open(): Promise<Bench> {
     const bench = new Bench();
     bench.environment = await LocalEnvironment.start({
-      functions: { [PLAIN]: require.resolve('./plain-rotation-function') },
+      functions: Object.fromEntries(STRATEGIES.map((strategy) => [plainName(strategy), PLAIN[strategy]])),
       interceptCall: ({ operation, input, caller }) => {
         if (bench.environment.account.lambda.functionOf(caller.accessKeyId) === undefined) return undefined;
         bench.calls[operation] = (bench.calls[operation] ?? 0) + 1;
@@ -93,7 +104,7 @@ export class Bench {
   }
 
   /** Rotates once. @throws Error if the rotation does not succeed */
-  async rotate(secretArn: string, by: StrategyName | 'plain'): Promise<Measured> {
+  async rotate(secretArn: string, strategy: StrategyName, by: Side): Promise<Measured> {
     const { account, clients, postgres, rotationFunctionArn } = this.environment;
     const log = postgres?.readLog().length ?? 0;
     Object.assign(this, { calls: {}, logins: 0, invocations: 0, passwordChangedAt: 0, begins: [], labelMovedAt: 0 });
@@ -102,13 +113,16 @@ export class Bench {
     await clients.secretsManager.send(
       new RotateSecretCommand({
         SecretId: secretArn,
-        RotationLambdaARN: by === 'plain' ? this.plainFunctionArn : rotationFunctionArn,
+        RotationLambdaARN:
+          by === 'plain' ? rotationFunctionArn.replace(/[^:]+$/, plainName(strategy)) : rotationFunctionArn,
         RotationRules: { AutomaticallyAfterDays: 30 },
       }),
     );
     const eventName = await end;
     const wall = performance.now() - began;
-    if (eventName !== 'RotationSucceeded') throw new Error(`Benching the ${by} rotation: it ended with ${eventName}.`);
+    if (eventName !== 'RotationSucceeded') {
+      throw new Error(`Benching ${strategy} by the ${by} side: it ended with ${eventName}.`);
+    }
     await account.whenIdle();
     const history = by === 'plain' ? [] : await this.history();
     return {
@@ -127,10 +141,6 @@ export class Bench {
   async close(): Promise<void> {
     await this.proxy.stop();
     await this.environment.stop();
-  }
-
-  private get plainFunctionArn(): string {
-    return this.environment.rotationFunctionArn.replace(/[^:]+$/, PLAIN);
   }
 
   private async history(): Promise<readonly HistoryEvent[]> {

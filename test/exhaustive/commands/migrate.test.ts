@@ -19,7 +19,7 @@ const FORMER_ARN = localArn('lambda', `function:${FORMER}`);
 const stories = anEnvironment(() => ({
   // The former function sends passwords in clear, as AWS's own does.
   databaseSettings: { log_statement: 'none' },
-  functions: { [FORMER]: require.resolve('../../bench/rotation/plain-rotation-function') },
+  functions: { [FORMER]: require.resolve('../../bench/rotation/plain/single-user') },
 }));
 
 const sections = new Map(

@@ -16,6 +16,8 @@ const CONNECTS = 'setSecret > connect (rotation) #1';
 const CHANGES = 'setSecret > ALTER ROLE (rotation) #1';
 /** RollBack sets the old password again. */
 const RESTORES = 'rollBack > ALTER ROLE (rotation-restore) #1';
+/** RollBack has withdrawn the label and looks again. */
+const WITHDRAWN = 'rollBack > DescribeSecret #2';
 /** RollBack has reached its verdict: the next thing it causes is the alert. */
 const JUDGED = 'notify > invocation #1';
 
@@ -27,12 +29,8 @@ const all = (name: string, ...occurrences: readonly number[]) => occurrences.map
 
 describe.each(STRATEGIES)('by the strategy %s', (strategy) => {
   const by = strategy === 'single-user' ? {} : { strategy };
-  /** With each look comes one at the superuser's secret. */
-  const second = strategy === 'single-user' ? 2 : 3;
-  /** RollBack has ended the sessions of SetSecret for the first time, and goes on to look at the new version. */
-  const FENCED_ONCE = `rollBack > GetSecretValue #${second}`;
-  /** RollBack has withdrawn the label and looks again. */
-  const WITHDRAWN = `rollBack > DescribeSecret #${second}`;
+  /** RollBack has ended the sessions of SetSecret for the first time, and goes on to look at the new version, after the superuser's. */
+  const FENCED_ONCE = `rollBack > GetSecretValue #${strategy === 'single-user' ? 2 : 3}`;
 
   /** The execution is stopped while a function works; the function is held and let go, beside the recovery. */
   async function late(scenario: Scenario, ...holds: readonly Hold[]) {

@@ -1,4 +1,5 @@
-import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { randomUUID } from 'node:crypto';
+import { CreateSecretCommand, DeleteSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { ASecret } from '../../support/a-secret';
 import { anEnvironment } from '../../support/an-environment';
 import { IN } from '../../support/first-lines';
@@ -15,7 +16,11 @@ type Spoil = (secret: ASecret) => unknown;
 const named =
   (masterarn: (secret: ASecret) => unknown): Spoil =>
   async (secret) =>
-    secret.store({ ...(await secret.value()), masterarn: masterarn(secret) });
+    secret.store({ ...(await secret.value()), masterarn: await masterarn(secret) });
+const emptySuperuser = () =>
+  stories.environment.clients.secretsManager.send(
+    new CreateSecretCommand({ Name: `rotation/superuser-${randomUUID()}` }),
+  );
 const arnOf = ({ superuser }: ASecret): string => superuser?.arn ?? '';
 const saying =
   (fields: object): Spoil =>
@@ -47,6 +52,33 @@ describe.each(['alternating-users', 'single-user-with-superuser'] as const)('by 
       (secret) => secret.administer('ALTER ROLE orders_master NOCREATEROLE', 'REVOKE orders_app FROM orders_master'),
       strategy === 'alternating-users' ? 'twinsUnusable' : 'permissionDenied',
       'insufficient_privilege',
+    ],
+    [
+      'is binary',
+      ({ superuser }) =>
+        stories.environment.clients.secretsManager.send(
+          new PutSecretValueCommand({ SecretId: superuser?.arn, SecretBinary: Buffer.from('hunter2') }),
+        ),
+      'superuserUnusable',
+      'the value is binary',
+    ],
+    [
+      'has never been given a value',
+      named(async () => (await emptySuperuser()).ARN),
+      'superuserUnusable',
+      'has no AWSCURRENT',
+    ],
+    [
+      'does not exist',
+      named(async () => {
+        const { ARN } = await emptySuperuser();
+        await stories.environment.clients.secretsManager.send(
+          new DeleteSecretCommand({ SecretId: ARN, ForceDeleteWithoutRecovery: true }),
+        );
+        return ARN;
+      }),
+      'superuserUnusable',
+      'there is no secret ',
     ],
     [
       'is about to be deleted',
@@ -86,7 +118,7 @@ describe.each(['alternating-users', 'single-user-with-superuser'] as const)('by 
 
     expect(path).toMatch(/^Preflight > RollBack > /);
     expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason: 'accessDenied', impact: 'yes', line: IN }]);
-    const action = 'secretsmanager:DescribeSecret';
+    const action = 'secretsmanager:GetSecretValue';
     expect(stories.takeDenials()[0]).toEqual({ who: 'rotation-preflight', action, resource });
     expect(await secret.logsIn()).toBe(true);
   });

@@ -14,27 +14,28 @@ function find(
   {
     text = value({ username: 'master' }),
     described = {} as Partial<SecretDescription>,
+    refused = undefined as RotationError | undefined,
     identities = {} as Readonly<Record<string, string>>,
     writers = {} as Pick<Writers, 'endpointOf'>,
   },
   current = secret(),
 ): Promise<string> {
-  const logins: string[] = [];
+  const steps: string[] = [];
   const secrets = {
-    describe: async (secretArn: string) => ({
-      secretArn,
-      tags: {},
-      deleted: false,
-      labels: { M: ['AWSCURRENT'] },
-      ...described,
-    }),
-    read: async (_arn: string, versionId: string) => (text === '' ? undefined : { versionId, text }),
-  } as Pick<SecretStore, 'describe' | 'read'>;
+    readCurrent: async () => {
+      if (refused !== undefined) throw refused;
+      return text === '' ? undefined : { versionId: 'M', text };
+    },
+    describe: async (secretArn: string) => {
+      steps.push('described');
+      return { secretArn, tags: {}, labels: { M: ['AWSCURRENT'] }, ...described };
+    },
+  } as Pick<SecretStore, 'describe' | 'readCurrent'>;
   const database: Pick<Database, 'identify'> = {
-    identify: async ({ host, username }) => (logins.push(`${username} on ${host}`), identities[host] ?? host),
+    identify: async ({ host, username }) => (steps.push(`${username} on ${host}`), identities[host] ?? host),
   };
   return superuserOf({ secrets, database, writers }, current, ['app', 'app_clone'], 'look').then(
-    (found) => [found.described('database'), ...logins].join('; '),
+    (found) => [found.described('database'), ...steps].join('; '),
     (error: unknown) =>
       (error as Error).message.replace('superuserUnusable: Finding the superuser that version C names: ', ''),
   );
@@ -65,8 +66,24 @@ describe('the superuser', () => {
       NONE,
     ],
     ['what is named has more behind the ARN', {}, secret({ masterarn: `${ARN} hunter2` }), NONE],
-    ['its secret is deleted', { described: { deleted: true } }, secret(), `${ARN} is scheduled for deletion`],
-    ['its secret has no AWSCURRENT', { described: { labels: {} } }, secret(), `${ARN} has no AWSCURRENT`],
+    [
+      'its secret is deleted',
+      { refused: new RotationError('secretDeleted', { attempted: 'GetSecretValue', found: 'deleted' }) },
+      secret(),
+      `${ARN} is scheduled for deletion`,
+    ],
+    [
+      'its secret is binary',
+      { refused: new RotationError('invalidSecret', { attempted: `Reading ${ARN}`, found: 'binary', remedy: 'No.' }) },
+      secret(),
+      `superuserUnusable: Reading ${ARN}: binary. No.`,
+    ],
+    [
+      'its secret has no AWSCURRENT',
+      { text: '', described: { labels: { M: [] } } },
+      secret(),
+      `${ARN} has no AWSCURRENT`,
+    ],
     ['its secret has no value', { text: '' }, secret(), `AWSCURRENT of ${ARN} has no value`],
     [
       'it is the role itself',
@@ -97,26 +114,28 @@ describe('the superuser', () => {
   });
 });
 
-it('reports why its secret cannot be described, unless it does not exist', async () => {
-  const refusing = (reason: 'secretNotFound' | 'accessDenied') =>
-    superuserOf(
-      {
-        secrets: {
-          describe: () => Promise.reject(new RotationError(reason, { attempted: 'DescribeSecret', found: 'refused' })),
-          read: () => Promise.resolve(undefined),
-        },
-        database: { identify: () => Promise.resolve('') },
-        writers: {},
-      },
-      secret(),
-      ['app'],
-      'look',
-    );
-  await expect(refusing('secretNotFound')).rejects.toMatchObject({
-    reason: 'superuserUnusable',
-    text: { found: `there is no secret ${ARN} here` },
+describe('if its secret cannot be read', () => {
+  const refusal = (reason: 'secretNotFound' | 'accessDenied') =>
+    new RotationError(reason, { attempted: 'DescribeSecret', found: 'refused' });
+  const finding = (secrets: Pick<SecretStore, 'describe' | 'readCurrent'>) =>
+    superuserOf({ secrets, database: { identify: () => Promise.resolve('') }, writers: {} }, secret(), ['app'], 'look');
+  const describe = (reason: 'secretNotFound' | 'accessDenied') => () => Promise.reject(refusal(reason));
+
+  it('says so if it does not exist', async () => {
+    const secrets = { readCurrent: async () => undefined, describe: describe('secretNotFound') };
+    await expect(finding(secrets)).rejects.toMatchObject({
+      reason: 'superuserUnusable',
+      text: { found: `there is no secret ${ARN} here` },
+    });
   });
-  await expect(refusing('accessDenied')).rejects.toMatchObject({ reason: 'accessDenied' });
+
+  it('says what was refused', async () => {
+    const denied = refusal('accessDenied');
+    const unread = { readCurrent: () => Promise.reject(denied), describe: describe('secretNotFound') };
+    await expect(finding(unread)).rejects.toBe(denied);
+    const undescribed = { readCurrent: async () => undefined, describe: describe('accessDenied') };
+    await expect(finding(undescribed)).rejects.toMatchObject({ reason: 'accessDenied' });
+  });
 });
 
 describe('a superuser secret that RDS manages', () => {
@@ -136,7 +155,7 @@ describe('a superuser secret that RDS manages', () => {
       'shop.c9akciq32.rds.cn-north-1.amazonaws.com.cn',
     ],
   ])('is for the endpoint of what its tag names: %j', async (tags, host) => {
-    expect(await at(tags, host)).toBe(`postgres on ${host}:5432/orders`);
+    expect(await at(tags, host)).toBe(`postgres on ${host}:5432/orders; described`);
   });
 
   it.each([
@@ -167,7 +186,7 @@ describe('a superuser secret that RDS manages', () => {
     const same = { [endpoint]: 'one', 'db.example.com': 'one' };
     const described = { tags: instance };
     expect(await find({ text, described, writers, identities: same }, own)).toBe(
-      `postgres on ${endpoint}:5432/orders; postgres on ${endpoint}; app on db.example.com`,
+      `postgres on ${endpoint}:5432/orders; described; postgres on ${endpoint}; app on db.example.com`,
     );
     expect(asked).toEqual([`arn:aws:rds:${REGION}:111122223333:db:shop`]);
     expect(await find({ text, described, writers }, own)).toContain(
