@@ -104,7 +104,7 @@ describe('settings of one secret', () => {
     const { status, path } = await secret.rotate();
     expect({ status, path }).toEqual({
       status: 'FAILED',
-      path: 'Preflight > CreateSecret > SetSecret > TestSecret > RollBack > Verdict > NotifyRolledBack > RotationFailed',
+      path: 'Preflight > CreateSecret > WarmUp > SetSecret > TestSecret > RollBack > Verdict > NotifyRolledBack > RotationFailed',
     });
     expect(await secret.letsIn(await secret.currentPassword())).toBe(true);
   });

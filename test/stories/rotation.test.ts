@@ -10,7 +10,7 @@ import { IN, OUT } from '../support/first-lines';
 // secret is in any log, history or alert; and IAM has denied no call of a function.
 
 const STRAIGHT_ON =
-  'Preflight > CreateSecret > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
+  'Preflight > CreateSecret > WarmUp > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
 
 let slack: Awaited<ReturnType<typeof serve>>;
 // The last story closes it.
