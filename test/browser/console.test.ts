@@ -75,7 +75,7 @@ inABrowser('the console page of --serve', () => {
         "[...document.querySelectorAll('[data-state]:not(.idle)')].map((one) => `${one.dataset.state} ${one.getAttribute('class')}`).sort()",
       );
     const through = ['CreateSecret', 'FinishSecret', 'NotifySucceeded', 'Preflight', 'RotationSucceeded', 'SetSecret'];
-    expect(await lit()).toEqual([...through, 'Start', 'TestSecret'].map((name) => `${name} ok`));
+    expect(await lit()).toEqual([...through, 'Start', 'TestSecret', 'WarmUp'].map((name) => `${name} ok`));
     expect(await kept()).toHaveLength(4);
     await page.getByText(/Applications that log in with AWSCURRENT were refused from/).waitFor();
 
@@ -96,6 +96,7 @@ inABrowser('the console page of --serve', () => {
       'Start ok',
       'TestSecret bad',
       'Verdict ok',
+      'WarmUp ok',
     ]);
     await page.getByText(/RollBack put the password of AWSCURRENT back/).waitFor();
     expect(await kept()).toHaveLength(4);

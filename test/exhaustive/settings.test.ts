@@ -92,7 +92,7 @@ describe('settings of one secret', () => {
     stories.before('testSecret', spoil);
     const { document } = await secret.rotate();
     expect(document).toMatchObject({
-      preflight: { settings: { [SecretTag.verificationQuery]: tagValueOf(OF_ORDERS) } },
+      preflight: { secret: { tags: { [SecretTag.verificationQuery]: tagValueOf(OF_ORDERS) } } },
       testSecret: { verificationQuery: 'passed' },
     });
 
