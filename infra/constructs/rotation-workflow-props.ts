@@ -300,7 +300,7 @@ export interface RotationWorkflowProps extends DatabaseAccessProps, AlertProps, 
    */
   readonly enforceBlackouts?: boolean;
   /**
-   * Lambda concurrency that is available for rotations in this account and Region. A rotation uses up to six concurrent
+   * Lambda concurrency that is available for rotations in this account and Region. A rotation uses up to four concurrent
    * executions. If more windows open within an hour than that allows, rotations wait for each other, and synthesis warns. A
    * whole number of at least 1.
    *

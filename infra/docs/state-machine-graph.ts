@@ -58,11 +58,15 @@ function kindOf(state: State): StateKind {
   }
 }
 
-/** Retries of a task; of a parallel state those of its first branch, which is the one the picture describes. */
+/** Retries of a task; of a parallel state those that each of its branches has. */
 function retriesOf(name: string, state: State): readonly string[] {
   if (state.Type === 'Parallel') {
-    const [first] = state.Branches.flatMap(({ States }) => Object.entries(States));
-    return first === undefined ? [] : retriesOf(...first);
+    const branches = state.Branches.flatMap(({ States }) => Object.entries(States));
+    const [first = [], ...others] = branches.map(([branch, task]) => retriesOf(branch, task));
+    if (others.some((other) => other.join() !== first.join())) {
+      throw new Error(`Drawing ${name}: its branches have different retries, which do not fit into a line.`);
+    }
+    return first;
   }
   return state.Type === 'Task' ? state.Retry.flatMap((retrier) => retryText(name, retrier)) : [];
 }

@@ -20,7 +20,7 @@ export interface Box extends Area {
 export type DrawnState = Exclude<StateName, typeof StateName.reportSessions>;
 
 /** Size of the picture. */
-export const CANVAS = { width: 960, height: 770 } as const;
+export const CANVAS = { width: 960, height: 750 } as const;
 
 // Three lanes: the check, the rotation as the spine, and the compensation, which ends in two columns.
 const check = { x: 40, width: 156, lane: 'plain' } as const;
@@ -30,17 +30,17 @@ const doubtful = { x: 774, width: 166, lane: 'compensation' } as const;
 
 const row = {
   start: { y: 26, height: 40 },
-  preflight: { y: 106, height: 46 },
-  createSecret: { y: 190, height: 46 },
-  warmUp: { y: 274, height: 46 },
+  preflight: { y: 102, height: 46 },
+  createSecret: { y: 178, height: 46 },
+  warmUp: { y: 254, height: 46 },
   // The middle of RollBack is the middle of SetSecret, so that its line runs straight.
-  rollBack: { y: 359, height: 60 },
-  setSecret: { y: 366, height: 46 },
-  checkPassed: { y: 447, height: 36 },
-  testSecret: { y: 442, height: 46 },
-  finishSecret: { y: 518, height: 46 },
-  notify: { y: 612, height: 46 },
-  end: { y: 686, height: 36 },
+  rollBack: { y: 339, height: 60 },
+  setSecret: { y: 346, height: 46 },
+  checkPassed: { y: 427, height: 36 },
+  testSecret: { y: 422, height: 46 },
+  finishSecret: { y: 498, height: 46 },
+  notify: { y: 592, height: 46 },
+  end: { y: 666, height: 36 },
 } as const;
 
 /** Every state the layout knows: all but the optional one. */
@@ -66,7 +66,7 @@ export const BOXES: Readonly<Record<DrawnState, Box>> = {
   [StateName.checkFailed]: { ...check, ...row.end },
 
   [StateName.rollBack]: { ...undone, ...row.rollBack, note: 'looks, acts, looks again' },
-  [StateName.restoreAccess]: { x: 582, y: 438, width: 116, height: 34, lane: 'compensation' },
+  [StateName.restoreAccess]: { x: 582, y: 422, width: 116, height: 34, lane: 'compensation' },
   [StateName.recover]: { ...doubtful, ...row.rollBack, note: 'RollBack, for an hour' },
   [StateName.verdict]: { ...undone, ...row.finishSecret, note: 'how did it end?' },
   [StateName.notifyRolledBack]: { ...undone, ...row.notify },
@@ -77,7 +77,7 @@ export const BOXES: Readonly<Record<DrawnState, Box>> = {
 };
 
 /** The band behind SetSecret, TestSecret and FinishSecret: from the new password's COMMIT until it is AWSCURRENT. */
-export const LOCKOUT_WINDOW: Area = { x: 226, y: 340, width: 254, height: 240 };
+export const LOCKOUT_WINDOW: Area = { x: 226, y: 320, width: 254, height: 240 };
 
 /** The state that makes the new password current. */
 export const PIVOT = StateName.finishSecret;

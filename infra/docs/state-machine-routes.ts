@@ -93,7 +93,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
 
   [`${start} → ${listSessions}`]: {
     ...along(column.sessions, left(start), right(listSessions)),
-    label: { x: column.sessions - 8, y: 510, anchor: 'end' },
+    label: { x: column.sessions - 8, y: 490, anchor: 'end' },
   },
   [`${start} → ${diagnose}`]: {
     ...over(left(start), diagnose),
@@ -105,7 +105,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   [`${notifyCheckPassed} → ${checkPassed}`]: down(notifyCheckPassed, checkPassed),
   [`${check} → ${notifyCheckFailed}`]: {
     ...along(column.checkCaught, left(check), left(notifyCheckFailed)),
-    label: { x: column.checkCaught + 10, y: 510, anchor: 'start' },
+    label: { x: column.checkCaught + 10, y: 490, anchor: 'start' },
   },
   [`${notifyCheckFailed} → ${checkFailed}`]: down(notifyCheckFailed, checkFailed),
 
@@ -120,11 +120,11 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   [`${start} → ${recover}`]: {
     ...along(column.recovery, right(start), left(recover)),
-    label: { x: column.recovery + 9, y: 255, anchor: 'start' },
+    label: { x: column.recovery + 9, y: 243, anchor: 'start' },
   },
   [`${preflight} → ${rollBack}`]: {
     ...gathered(preflight),
-    label: { x: column.caught + 10, y: 255, anchor: 'start' },
+    label: { x: column.caught + 10, y: 243, anchor: 'start' },
   },
   [`${createSecret} → ${rollBack}`]: gathered(createSecret),
   [`${warmUp} → ${rollBack}`]: gathered(warmUp),
@@ -140,31 +140,34 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   [`${rollBack} → ${restoreAccess}`]: {
     points: [{ x: top(restoreAccess).x, y: bottom(rollBack).y }, top(restoreAccess)],
-    label: { x: right(restoreAccess).x + 9, y: 435, anchor: 'start' },
+    label: { x: top(restoreAccess).x + 9, y: 414, anchor: 'start' },
   },
   [`${restoreAccess} → ${verdict}`]: {
-    points: [bottom(restoreAccess), { x: bottom(restoreAccess).x, y: top(verdict).y }],
-    label: { x: bottom(restoreAccess).x + 9, y: 489, anchor: 'start' },
+    points: [
+      { x: 652, y: bottom(restoreAccess).y },
+      { x: 652, y: top(verdict).y },
+    ],
+    label: { x: 661, y: 472, anchor: 'start' },
   },
   [`${verdict} → ${restoreAccess}`]: {
     points: [
-      { x: 612, y: top(verdict).y },
-      { x: 612, y: bottom(restoreAccess).y },
+      { x: 628, y: top(verdict).y },
+      { x: 628, y: bottom(restoreAccess).y },
     ],
-    label: { x: 606, y: 500, anchor: 'end' },
+    label: { x: 622, y: 480, anchor: 'end' },
   },
   [`${recover} → ${verdict}`]: {
-    points: [bottom(recover), { x: bottom(recover).x, y: 505 }, { x: 680, y: 505 }, { x: 680, y: top(verdict).y }],
-    label: { x: 742, y: 498, anchor: 'start' },
+    points: [bottom(recover), { x: bottom(recover).x, y: 485 }, { x: 680, y: 485 }, { x: 680, y: top(verdict).y }],
+    label: { x: 764, y: 479, anchor: 'start' },
   },
   [`${verdict} → ${notifySucceeded}`]: {
     ...along(column.forward, left(verdict), right(notifySucceeded)),
-    label: { x: column.forward + 9, y: 590, anchor: 'start' },
+    label: { x: column.forward + 9, y: 570, anchor: 'start' },
   },
   [`${verdict} → ${notifyRolledBack}`]: down(verdict, notifyRolledBack),
   [`${verdict} → ${notifyUnresolved}`]: {
     ...along(column.recovery, right(verdict), left(notifyUnresolved)),
-    label: { x: column.recovery + 9, y: 590, anchor: 'start' },
+    label: { x: column.recovery + 9, y: 570, anchor: 'start' },
   },
   [`${verdict} → ${startRecovery}`]: {
     points: [right(verdict), left(startRecovery)],

@@ -75,7 +75,7 @@ inABrowser('the console page of --serve', () => {
         "[...document.querySelectorAll('[data-state]:not(.idle)')].map((one) => `${one.dataset.state} ${one.getAttribute('class')}`).sort()",
       );
     const through = ['CreateSecret', 'FinishSecret', 'NotifySucceeded', 'Preflight', 'RotationSucceeded', 'SetSecret'];
-    expect(await lit()).toEqual([...through, 'Start', 'TestSecret'].map((name) => `${name} ok`));
+    expect(await lit()).toEqual([...through, 'Start', 'TestSecret', 'WarmUp'].map((name) => `${name} ok`));
     expect(await kept()).toHaveLength(4);
     await page.getByText(/Applications that log in with AWSCURRENT were refused from/).waitFor();
 
@@ -96,6 +96,7 @@ inABrowser('the console page of --serve', () => {
       'Start ok',
       'TestSecret bad',
       'Verdict ok',
+      'WarmUp ok',
     ]);
     await page.getByText(/RollBack put the password of AWSCURRENT back/).waitFor();
     expect(await kept()).toHaveLength(4);
@@ -127,9 +128,14 @@ inABrowser('the console page of --serve', () => {
 
   it('stops an execution: a recovery follows by itself, and the promise is kept', async () => {
     const { page } = browser;
+    // Without a database, it waits in Preflight until it is stopped.
+    await page.getByRole('button', { name: /^Stop PostgreSQL.*until it is fixed/ }).click();
+    const repair = page.getByRole('button', { name: /^Stop PostgreSQL.*until it is fixed.*broken/ });
+    await repair.waitFor();
     await page.getByRole('button', { name: 'Rotate now' }).click();
     await page.getByRole('button', { name: 'Stop the execution', disabled: false }).click({ timeout: 60_000 });
     await page.getByText('The execution was stopped; a recovery follows by itself.').waitFor();
+    await repair.click();
     await page
       .getByRole('region', { name: /^Executions/ })
       .getByRole('button', { name: /rotate .* stopped$/ })

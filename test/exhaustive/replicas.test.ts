@@ -11,7 +11,8 @@ import type { ASecret } from '../support/a-secret';
 // must act; no version without a label logs in; each failed execution has one alert, and a resolved incident one that says so; no
 // secret is in any log, history or alert; and IAM has denied no call of a function.
 
-const GOOD = 'Preflight > CreateSecret > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
+const GOOD =
+  'Preflight > CreateSecret > WarmUp > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
 const IRELAND = 'eu-west-1';
 const PARIS = 'eu-west-3';
 

@@ -92,7 +92,7 @@ describe('settings of one secret', () => {
     stories.before('testSecret', spoil);
     const { document } = await secret.rotate();
     expect(document).toMatchObject({
-      preflight: { settings: { [SecretTag.verificationQuery]: tagValueOf(OF_ORDERS) } },
+      preflight: { secret: { tags: { [SecretTag.verificationQuery]: tagValueOf(OF_ORDERS) } } },
       testSecret: { verificationQuery: 'passed' },
     });
 
@@ -104,7 +104,7 @@ describe('settings of one secret', () => {
     const { status, path } = await secret.rotate();
     expect({ status, path }).toEqual({
       status: 'FAILED',
-      path: 'Preflight > CreateSecret > SetSecret > TestSecret > RollBack > Verdict > NotifyRolledBack > RotationFailed',
+      path: 'Preflight > CreateSecret > WarmUp > SetSecret > TestSecret > RollBack > Verdict > NotifyRolledBack > RotationFailed',
     });
     expect(await secret.letsIn(await secret.currentPassword())).toBe(true);
   });

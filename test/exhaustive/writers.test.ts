@@ -17,7 +17,8 @@ import type { ASecret } from '../support/a-secret';
 // secret is in any log, history or alert; and IAM has denied no call of a function.
 
 const PROXY = 'orders.proxy-c1x2y3z4.eu-central-1.rds.amazonaws.com';
-const GOOD = 'Preflight > CreateSecret > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
+const GOOD =
+  'Preflight > CreateSecret > WarmUp > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
 
 const stories = anEnvironment(() => ({ findWriters: true }));
 beforeEach(() => stories.environment.account.rds.deploy({}));
@@ -87,7 +88,7 @@ describe('a secret whose host is a proxy that RDS knows', () => {
     const { status, path } = await secret.rotate();
     expect({ status, path }).toEqual({
       status: 'SUCCEEDED',
-      path: 'Preflight > CreateSecret > SetSecret > TestSecret > RollBack > Verdict > NotifySucceeded > RotationSucceeded',
+      path: 'Preflight > CreateSecret > WarmUp > SetSecret > TestSecret > RollBack > Verdict > NotifySucceeded > RotationSucceeded',
     });
     expect(await secret.letsIn(await secret.currentPassword())).toBe(true);
   });

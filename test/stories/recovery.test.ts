@@ -29,7 +29,7 @@ describe('an execution that ends without its own catch is recovered by the rule'
     await secret.rotate();
 
     expect(stories.logsOf('setSecret')).toMatchObject([{ outcome: 'PermanentError', reason: 'versionNotPending' }]);
-    expect(await pathsOfAll()).toEqual(['Preflight > CreateSecret > SetSecret', BACK]);
+    expect(await pathsOfAll()).toEqual(['Preflight > CreateSecret > WarmUp > SetSecret', BACK]);
     expect(stories.alerts).toMatchObject([{ kind: 'rolledBack', reason: 'executionStopped', line: IN }]);
     expect(await secret.letsIn(secret.password)).toBe(true);
     expect(await secret.labels()).toEqual({ [secret.firstVersionId]: ['AWSCURRENT'] });
@@ -49,7 +49,7 @@ describe('an execution that ends without its own catch is recovered by the rule'
     stories.before('testSecret', () => stopRotation());
     const { versionId, document } = await secret.rotate();
 
-    expect(await pathsOfAll()).toEqual(['Preflight > CreateSecret > SetSecret > TestSecret', FORWARD]);
+    expect(await pathsOfAll()).toEqual(['Preflight > CreateSecret > WarmUp > SetSecret > TestSecret', FORWARD]);
     expect(document.rollBack).toMatchObject({ verdict: 'rolledForward', acts: ['movedCurrentForward'] });
     expect(stories.alerts).toMatchObject([{ kind: 'recovered', reason: 'executionStopped', line: IN }]);
     expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
@@ -79,7 +79,7 @@ describe('an execution that ends without its own catch is recovered by the rule'
 
     const [first] = await endingsOfAll();
     expect(first).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
-    expect(await pathsOfAll()).toEqual(['Preflight > CreateSecret > SetSecret > TestSecret', FORWARD]);
+    expect(await pathsOfAll()).toEqual(['Preflight > CreateSecret > WarmUp > SetSecret > TestSecret', FORWARD]);
     expect(stories.alerts).toMatchObject([{ kind: 'recovered', reason: 'executionStopped', line: IN }]);
     expect(await secret.versionWith('AWSCURRENT')).toBe(versionId);
   });
@@ -156,7 +156,7 @@ describe('what is over stays over', () => {
       const { status, error, path, document } = await redrive(stopped);
       expect({ status, error }).toEqual({ status: 'FAILED', error: 'RotationFailed' });
       // SetSecret is scheduled once more, without being entered again.
-      expect(path).toBe(`Preflight > CreateSecret > SetSecret > ${BACK}`);
+      expect(path).toBe(`Preflight > CreateSecret > WarmUp > SetSecret > ${BACK}`);
       expect(document.rollBack).toMatchObject({
         verdict: 'rolledBack',
         reason: 'versionNotPending',
@@ -237,7 +237,7 @@ describe('a database that is unavailable for longer than a rotation waits', () =
     const { versionId } = await secret.rotate();
 
     expect(await pathsOfAll()).toEqual([
-      `Preflight > CreateSecret > SetSecret > ${ROTATION_GIVES_UP}`,
+      `Preflight > CreateSecret > WarmUp > SetSecret > ${ROTATION_GIVES_UP}`,
       'Recover > Verdict > NotifyRolledBack > RotationFailed',
     ]);
     const [rotation = '', recovery] = (await endingsOfAll()).map(({ name }) => name);
@@ -259,7 +259,7 @@ describe('a database that is unavailable for longer than a rotation waits', () =
     const { versionId } = await secret.rotate();
 
     expect(await pathsOfAll()).toEqual([
-      `Preflight > CreateSecret > SetSecret > TestSecret > ${ROTATION_GIVES_UP}`,
+      `Preflight > CreateSecret > WarmUp > SetSecret > TestSecret > ${ROTATION_GIVES_UP}`,
       'Recover > Verdict > NotifySucceeded > RotationSucceeded',
     ]);
     expect(stories.alerts).toMatchObject([
@@ -278,7 +278,7 @@ describe('a database that is unavailable for longer than a rotation waits', () =
     await secret.rotate();
 
     expect(await pathsOfAll()).toEqual([
-      `Preflight > CreateSecret > SetSecret > ${ROTATION_GIVES_UP}`,
+      `Preflight > CreateSecret > WarmUp > SetSecret > ${ROTATION_GIVES_UP}`,
       'Recover > Verdict > NotifyUnresolved > RotationUnresolved',
     ]);
     expect(stories.clock.now() - began).toBeGreaterThan(60_000);

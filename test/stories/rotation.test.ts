@@ -10,7 +10,7 @@ import { IN, OUT } from '../support/first-lines';
 // secret is in any log, history or alert; and IAM has denied no call of a function.
 
 const STRAIGHT_ON =
-  'Preflight > CreateSecret > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
+  'Preflight > CreateSecret > WarmUp > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
 
 let slack: Awaited<ReturnType<typeof serve>>;
 // The last story closes it.
@@ -59,11 +59,11 @@ describe('a rotation that succeeds', () => {
         loginTriggers: 0,
         warnings: [],
         address: { role: 'orders_app', host: '127.0.0.1', port: expect.any(Number) as number, database: 'orders' },
-        settings: {},
+        secret: { tags: {}, currentVersionId: secret.firstVersionId, pendingAt: expect.any(Number) as number },
       },
       createSecret: { currentVersionId: secret.firstVersionId, password: 'generated' },
       setSecret: { outcome: 'changed', lockoutBeganAt: expect.any(Number) as number },
-      testSecret: { outcome: 'passed', verificationQuery: 'passed' },
+      testSecret: { outcome: 'passed', verificationQuery: 'passed', pendingAt: expect.any(Number) as number },
       finishSecret: { outcome: 'moved', lockoutWindowMilliseconds: expect.any(Number) as number },
       notify: {
         sent: false,
@@ -75,9 +75,10 @@ describe('a rotation that succeeds', () => {
     expect(stepsOf(events)).toEqual([
       'ExecutionStarted',
       'ChoiceStateEntered Start',
-      'ParallelStateEntered Preflight',
-      'ParallelStateExited Preflight',
+      ...taskEvents('Preflight'),
       ...taskEvents('CreateSecret'),
+      'ParallelStateEntered WarmUp',
+      'ParallelStateExited WarmUp',
       ...taskEvents('SetSecret'),
       ...taskEvents('TestSecret'),
       ...taskEvents('FinishSecret'),
@@ -327,8 +328,8 @@ function stepsOf(events: readonly HistoryEvent[]): readonly string[] {
   const steps = events.map(({ type, stateEnteredEventDetails: entered, stateExitedEventDetails: exited }) =>
     [type, entered?.name ?? exited?.name].filter(Boolean).join(' '),
   );
-  const begin = steps.indexOf('ParallelStateEntered Preflight');
-  const end = steps.indexOf('ParallelStateExited Preflight');
+  const begin = steps.indexOf('ParallelStateEntered WarmUp');
+  const end = steps.indexOf('ParallelStateExited WarmUp');
   return steps.filter((step, index) => (index <= begin || index >= end) && step !== 'ChoiceStateExited Start');
 }
 

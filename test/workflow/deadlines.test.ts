@@ -49,6 +49,7 @@ describe('deadlines', () => {
     const seconds = longestWay(
       'Preflight',
       'CreateSecret',
+      'WarmUp',
       'SetSecret',
       'TestSecret',
       'FinishSecret',
@@ -131,7 +132,7 @@ describe('patience', () => {
     expect(longestWait(retrier) / 2).toBeGreaterThan(270);
   });
 
-  it.each(['Preflight', 'CreateSecret', 'SetSecret', 'TestSecret', 'FinishSecret', 'RollBack'])(
+  it.each(['Preflight', 'CreateSecret', 'WarmUp', 'SetSecret', 'TestSecret', 'FinishSecret', 'RollBack'])(
     '%s waits minutes for Lambda, spread over all that wait: half of the longest wait on average',
     (name) => {
       for (const error of ['Lambda.TooManyRequestsException', 'Lambda.ResourceNotReadyException']) {

@@ -69,6 +69,7 @@ describe('the state machine', () => {
     expect(line).toEqual([
       'Preflight',
       'CreateSecret',
+      'WarmUp',
       'SetSecret',
       'TestSecret',
       'FinishSecret',
@@ -93,7 +94,7 @@ describe('the state machine', () => {
       const state = definition.States[name]!;
       return 'Catch' in state ? state.Catch.map(({ ErrorEquals, Next }) => [ErrorEquals, Next]) : undefined;
     };
-    for (const name of ['Preflight', 'CreateSecret', 'SetSecret', 'TestSecret', 'FinishSecret']) {
+    for (const name of ['Preflight', 'CreateSecret', 'WarmUp', 'SetSecret', 'TestSecret', 'FinishSecret']) {
       expect([name, catches(name)]).toEqual([name, [[['States.ALL'], 'RollBack']]]);
     }
     expect(catches('RollBack')).toEqual([[['States.ALL'], 'RestoreAccess']]);
@@ -209,7 +210,7 @@ describe('the state machine', () => {
   it('tries a superuser whose password is refused once more, and only where its own rotation may be the cause', () => {
     const tries = Object.entries(retriesOf(ErrorName.superuserRejected)).filter(([, attempts]) => attempts > 0);
     expect(tries).toEqual([
-      ['InspectDatabase', 1],
+      ['Preflight', 1],
       ['SetSecret', 1],
     ]);
   });
@@ -220,15 +221,15 @@ describe('the state machine', () => {
     );
   });
 
-  it('wakes every function of the lockout window, and RollBack, before anything changes', () => {
-    const preflight = definition.States.Preflight;
-    const branches = preflight?.Type === 'Parallel' ? preflight.Branches.map((branch) => branch.StartAt) : [];
-    expect(branches).toEqual([
-      'InspectDatabase',
-      'WarmSetSecret',
-      'WarmTestSecret',
-      'WarmFinishSecret',
-      'WarmRollBack',
+  it('wakes what follows SetSecret, and RollBack, before the password changes, and hands on what it was given', () => {
+    const warmUp = definition.States.WarmUp;
+    const branches = warmUp?.Type === 'Parallel' ? warmUp.Branches.flatMap(({ States }) => tasks(States)) : [];
+    const woken = branches.map(([name, state]) => [name, state.Type === 'Task' && state.Arguments]);
+    expect(woken).toMatchObject([
+      ['WarmTestSecret', { FunctionName: FUNCTIONS.testSecret, Payload: { task: 'warm' } }],
+      ['WarmFinishSecret', { FunctionName: FUNCTIONS.finishSecret, Payload: { task: 'warm' } }],
+      ['WarmRollBack', { FunctionName: FUNCTIONS.rollBack, Payload: { task: 'warm' } }],
     ]);
+    expect(warmUp).toMatchObject({ Output: '{% $states.input %}', Next: 'SetSecret' });
   });
 });

@@ -87,7 +87,7 @@ describe('an application with rotatingPool', () => {
 
     expect({ status, path }).toEqual({
       status: 'FAILED',
-      path: 'Preflight > CreateSecret > SetSecret > TestSecret > RollBack > Verdict > NotifyRolledBack > RotationFailed',
+      path: 'Preflight > CreateSecret > WarmUp > SetSecret > TestSecret > RollBack > Verdict > NotifyRolledBack > RotationFailed',
     });
     expect(workload.failures).toEqual([]);
   });

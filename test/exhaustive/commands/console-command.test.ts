@@ -109,7 +109,7 @@ describe('rds-rotation-workflow console', () => {
     expect(seen.snapshot.promise.map(({ state }) => state)).toEqual(Array(4).fill('notTried'));
     expect(seen.snapshot.promise[0]?.found).toBe('a login is tried by: npx --no rds-rotation-workflow check orders/db');
     expect(seen.snapshot.executions[0]?.steps.map(({ state, inside }) => (inside === undefined ? state : ''))).toEqual(
-      expect.arrayContaining(['Preflight', 'CreateSecret', 'SetSecret', 'TestSecret', 'FinishSecret']),
+      expect.arrayContaining(['Preflight', 'CreateSecret', 'WarmUp', 'SetSecret', 'TestSecret', 'FinishSecret']),
     );
     expect([...new Set(seen.first)].sort()).toEqual([
       'DescribeExecution',

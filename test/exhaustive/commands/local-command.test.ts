@@ -240,7 +240,7 @@ describe('what the serving process prints', () => {
           RotationRules: { AutomaticallyAfterDays: 30 },
         }),
       );
-      await serving.printed(/^ {2}mine {2,}InspectDatabase +attempt 1/m);
+      await serving.printed(/^ {2}mine {2,}Preflight +attempt 1/m);
 
       serving.child.kill('SIGINT');
       await serving.printed(

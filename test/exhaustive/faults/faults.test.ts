@@ -91,7 +91,6 @@ describe('what can fail is recorded from rotations, and nothing the code can do 
       'testSecret call',
       'warm finish-secret',
       'warm roll-back',
-      'warm set-secret',
       'warm test-secret',
     ]);
   });

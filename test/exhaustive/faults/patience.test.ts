@@ -67,7 +67,7 @@ describe('how often a database is tried', () => {
     });
     const { path, versionId } = await secret.rotate();
     expect(path).toBe(
-      'Preflight > CreateSecret > SetSecret > TestSecret > RollBack > RestoreAccess > Verdict > StartRecovery > NotifyUnresolved > RotationUnresolved',
+      'Preflight > CreateSecret > WarmUp > SetSecret > TestSecret > RollBack > RestoreAccess > Verdict > StartRecovery > NotifyUnresolved > RotationUnresolved',
     );
     // Forty by TestSecret, two by each of forty looks of RollBack and of four of RestoreAccess; the recovery may have looked once by then.
     expect([128, 130]).toContain(loginsOfRotation);

@@ -18,7 +18,8 @@ const DOMAIN = 'c1x2y3z4.eu-central-1.rds.amazonaws.com';
 const PROXY = `orders.proxy-${DOMAIN}`;
 const READER = `orders.cluster-ro-${DOMAIN}`;
 const REPLICA = `orders-replica.${DOMAIN}`;
-const GOOD = 'Preflight > CreateSecret > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
+const GOOD =
+  'Preflight > CreateSecret > WarmUp > SetSecret > TestSecret > FinishSecret > NotifySucceeded > RotationSucceeded';
 
 const stories = anEnvironment(() => ({ findWriters: true }));
 let other: LocalPostgres;

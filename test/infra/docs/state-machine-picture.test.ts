@@ -28,13 +28,14 @@ describe('the picture of the state machine', () => {
       'Start',
       'Preflight',
       'CreateSecret',
+      'WarmUp',
       'SetSecret',
       'TestSecret',
       'FinishSecret',
       'NotifySucceeded',
       'RotationSucceeded',
     ].map((name) => Number(new RegExp(`y="([\\d.]+)"[^>]*>${name}<`).exec(picture)?.[1]));
-    expect(heights).toHaveLength(8);
+    expect(heights).toHaveLength(9);
     expect(heights.every((height, index) => index === 0 || height > heights[index - 1]!)).toBe(true);
   });
 
@@ -143,7 +144,7 @@ describe('a definition the layout does not fit', () => {
   it('refuses an unknown transition, and one that is missing', () => {
     const rerouted = altered('CreateSecret', { Next: 'TestSecret' });
     expect(() => stateMachinePicture(rerouted)).toThrow(
-      'the layout does not know the way CreateSecret → TestSecret; the definition has no way CreateSecret → SetSecret. Bring',
+      'the layout does not know the way CreateSecret → TestSecret; the definition has no way CreateSecret → WarmUp. Bring',
     );
   });
 
@@ -178,10 +179,14 @@ describe('a definition the layout does not fit', () => {
       StartAt: name,
       States: { [name]: { Type: 'Task', Retry: [retrier(['TransientError'], attempts)], End: true } },
     });
-    const otherWork = altered('Preflight', { Branches: [branch('InspectDatabase', 3), branch('AskAPerson', 3)] });
+    const otherWork = altered('WarmUp', { Branches: [branch('WarmRollBack', 3), branch('AskAPerson', 3)] });
     expect(() => stateMachinePicture(otherWork)).toThrow('no words for the branch AskAPerson');
-    const otherRetries = altered('Preflight', { Branches: [branch('InspectDatabase', 5), branch('WarmSetSecret', 2)] });
-    expect(textsOf(stateMachinePicture(otherRetries))).toContain('↻ 5 transient');
+    const unlike = altered('WarmUp', { Branches: [branch('WarmTestSecret', 5), branch('WarmRollBack', 2)] });
+    expect(() => stateMachinePicture(unlike)).toThrow('Drawing WarmUp: its branches have different retries');
+    const alike = altered('WarmUp', { Branches: [branch('WarmTestSecret', 5), branch('WarmRollBack', 5)] });
+    expect(textsOf(stateMachinePicture(alike))).toEqual(
+      expect.arrayContaining(['warms up 2 functions', '↻ 5 transient']),
+    );
   });
 
   it('does not repeat at each state what every state has: waiting for Lambda, and a try of whatever else', () => {
@@ -228,11 +233,11 @@ describe('the layout', () => {
     expect(through).toEqual([]);
   });
 
-  it('draws each of the 34 lines level or upright', () => {
+  it('draws each of the 36 lines level or upright', () => {
     const slanted = Object.entries(ROUTES).filter(([, { points }]) =>
       points.slice(1).some((end, index) => end.x !== points[index]!.x && end.y !== points[index]!.y),
     );
     expect(slanted).toEqual([]);
-    expect(Object.keys(ROUTES)).toHaveLength(34);
+    expect(Object.keys(ROUTES)).toHaveLength(36);
   });
 });

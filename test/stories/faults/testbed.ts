@@ -166,8 +166,9 @@ export class Testbed {
     const found = invocation && callerOf(invocation.functionName, invocation.payload);
     const story = found && this.stories.get(found.secretArn);
     if (!found || !story) return undefined;
-    if (call.operation === 'PutSecretValue')
-      story.onValue(String(input['ClientRequestToken']), String(input['SecretString']));
+    if (call.operation === 'PutSecretValue') {
+      await story.onProposal(String(input['ClientRequestToken']), String(input['SecretString']));
+    }
     const label = call.operation === 'UpdateSecretVersionStage' ? ` ${String(input['VersionStage'])}` : '';
     const injection = await story.faultAt({
       system: 'aws',

@@ -4,10 +4,10 @@ import { type RotationPicture, type StateCell, WAY } from './rotation-picture';
 
 const INDENT = '   ';
 const ARROW = ' → ';
-/** Columns of a rotation: the longest path, plus a few for the time at the right. */
+/** Columns of a rotation: the longest path without a failure. */
 const WIDTH = 76;
 
-/** A rotation in four or five lines, of at most 80 columns. */
+/** A rotation in four or five lines, of at most 80 columns unless RollBack comes after FinishSecret. */
 export function rotationLines(picture: RotationPicture, now: number, terminal: Terminal): readonly string[] {
   const { dim } = paint(terminal);
   const { cells, act, end } = picture;

@@ -26,9 +26,9 @@ export interface RotationPicture {
   readonly end?: { readonly word: 'rotated' | 'undone' | 'wrong'; readonly at: number };
 }
 
-const { preflight, createSecret, setSecret, testSecret, finishSecret, rollBack } = StateName;
+const { preflight, createSecret, warmUp, setSecret, testSecret, finishSecret, rollBack } = StateName;
 /** The path of a rotation without a failure. */
-export const WAY: readonly string[] = [preflight, createSecret, setSecret, testSecret, finishSecret];
+export const WAY: readonly string[] = [preflight, createSecret, warmUp, setSecret, testSecret, finishSecret];
 const DRAWN: readonly string[] = [...WAY, rollBack];
 
 /** The picture after a further step of the execution. */

@@ -77,6 +77,7 @@ function played({
   screen.rotationBegins('Rotate orders/db', strategy);
   passes('Preflight', 311);
   passes('CreateSecret', 107);
+  passes('WarmUp', 36);
   step('SetSecret', 'entered');
   look();
   step('SetSecret', 'succeeded', 49);
@@ -89,6 +90,7 @@ function played({
   screen.rotationBegins('Rotate it again; a grant is revoked midway', strategy);
   passes('Preflight', 42);
   passes('CreateSecret', 19);
+  passes('WarmUp', 21);
   passes('SetSecret', 43);
   step('TestSecret', 'entered');
   for (let attempt = 0; attempt < 3; attempt += 1) step('TestSecret', 'attemptFailed', 30);
@@ -159,15 +161,15 @@ it('is one screen of 80 columns and 30 lines: the promise, both rotations, and t
 Whatever fails, at any time: AWSCURRENT logs in afterwards, no live password
 lacks a label, the next rotation can start, the on-call engineer is alerted.
 
-1  Rotate orders/db                                        ✓ rotated  701 ms
-   Preflight → CreateSecret → SetSecret → TestSecret → FinishSecret
-   ✓ 311 ms    ✓ 107 ms       ✓ 49 ms     ✓ 27 ms      ✓ 7 ms
-                              └── lockout window 47 ms ──────┘
+1  Rotate orders/db                                        ✓ rotated  737 ms
+   Preflight → CreateSecret → WarmUp → SetSecret → TestSecret → FinishSecret
+   ✓ 311 ms    ✓ 107 ms       ✓ 36 ms  ✓ 49 ms     ✓ 27 ms      ✓ 7 ms
+                                       └── lockout window 47 ms ──────┘
 
 2  Rotate it again; a grant is revoked midway                ↩ undone  8.4 s
-   Preflight → CreateSecret → SetSecret → TestSecret → RollBack
-   ✓ 42 ms     ✓ 19 ms        ✓ 43 ms     ✕✕✕ 2.2 s    ✓ 4.0 s
-                              └── lockout window 3.3 s ──────┘
+   Preflight → CreateSecret → WarmUp → SetSecret → TestSecret → RollBack
+   ✓ 42 ms     ✓ 19 ms        ✓ 21 ms  ✓ 43 ms     ✕✕✕ 2.2 s    ✓ 4.0 s
+                                       └── lockout window 3.3 s ──────┘
    │ Can wait: orders/db not rotated (..0000)
    │ The new password does not pass the verification.
    │ Do: Run the verification query as the role, and repair the grants it needs.
@@ -187,21 +189,21 @@ The promise, checked
 
 it('draws a rotation in place: what is to come, how long applications are locked out, and what RollBack does', () => {
   const [setting, tested, restoring, waiting] = played().seen.map((lines) => lines.slice(4).join('\n'));
-  expect(setting).toBe(`1  Rotate orders/db                                                   418 ms
-   Preflight → CreateSecret → SetSecret → TestSecret → FinishSecret
-   ✓ 311 ms    ✓ 107 ms       … 0 ms
+  expect(setting).toBe(`1  Rotate orders/db                                                   454 ms
+   Preflight → CreateSecret → WarmUp → SetSecret → TestSecret → FinishSecret
+   ✓ 311 ms    ✓ 107 ms       ✓ 36 ms  … 0 ms
 `);
-  expect(tested).toBe(`1  Rotate orders/db                                                   494 ms
-   Preflight → CreateSecret → SetSecret → TestSecret → FinishSecret
-   ✓ 311 ms    ✓ 107 ms       ✓ 49 ms     ✓ 27 ms
-                              └── lockout window 27 ms ──
+  expect(tested).toBe(`1  Rotate orders/db                                                   530 ms
+   Preflight → CreateSecret → WarmUp → SetSecret → TestSecret → FinishSecret
+   ✓ 311 ms    ✓ 107 ms       ✓ 36 ms  ✓ 49 ms     ✓ 27 ms
+                                       └── lockout window 27 ms ──
 `);
-  expect(restoring).toContain(`   ✓ 42 ms     ✓ 19 ms        ✓ 43 ms     ✕✕✕ 2.2 s    … 1.0 s
-                              └── lockout window 3.3 s ──────
+  expect(restoring).toContain(`   ✓ 42 ms     ✓ 19 ms        ✓ 21 ms  ✓ 43 ms     ✕✕✕ 2.2 s    … 1.0 s
+                                       └── lockout window 3.3 s ──────
    RollBack: putting the old password back
 `);
-  expect(waiting).toContain(`   ✓ 42 ms     ✓ 19 ms        ✓ 43 ms     ✕✕✕ 2.2 s    … 2.0 s
-                              └── lockout window 3.3 s ──────┘
+  expect(waiting).toContain(`   ✓ 42 ms     ✓ 19 ms        ✓ 21 ms  ✓ 43 ms     ✕✕✕ 2.2 s    … 2.0 s
+                                       └── lockout window 3.3 s ──────┘
    RollBack: AWSCURRENT logs in again; waiting for late sessions of the rotation
 `);
 });
@@ -231,8 +233,8 @@ it('shows no lockout window with two users, however long the rotation takes', ()
   const { lines, seen } = played({ strategy: 'alternating-users' });
   expect([...lines, ...seen.flat()].filter((line) => /lockout window \d/.test(line))).toEqual([]);
   expect(lines.filter((line) => line.includes('lockout'))).toEqual([
-    '                              └── no lockout: two users ─────┘',
-    '                              └── no lockout: two users ─────┘',
+    '                                       └── no lockout: two users ─────┘',
+    '                                       └── no lockout: two users ─────┘',
   ]);
 });
 
