@@ -5,20 +5,20 @@
  */
 
 /** Table B.1: commonly mapped to nothing. */
-export const MAPPED_TO_NOTHING = inTable('ad 34f 1806 180b-d 200b-d 2060 fe00-f feff', 'gu');
+export const mappedToNothing = inTable('ad 34f 1806 180b-d 200b-d 2060 fe00-f feff', 'gu');
 
 /** Table C.1.2: spaces other than the ASCII one. */
-export const NON_ASCII_SPACE = inTable('a0 1680 2000-b 202f 205f 3000', 'gu');
+export const nonAsciiSpace = inTable('a0 1680 2000-b 202f 205f 3000', 'gu');
 
 /** Tables C.1.2 to C.9: what SASLprep (RFC 4013) prohibits. */
-export const PROHIBITED = inTable(`
+export const prohibited = inTable(`
   0-1f 7f-a0 340-1 6dd 70f 1680 180e 2000-f 2028-f 205f-63 206a-f 2ff0-b 3000 d800-f8ff fdd0-ef feff fff9-f 1d173-a
   1fffe-f 2fffe-f 3fffe-f 4fffe-f 5fffe-f 6fffe-f 7fffe-f 8fffe-f 9fffe-f afffe-f bfffe-f cfffe-f dfffe-f e0001 e0020-7f
   efffe-10ffff
 `);
 
 /** Table A.1: not assigned in Unicode 3.2. */
-export const UNASSIGNED = inTable(`
+export const unassigned = inTable(`
   221 234-4f 2ae-f 2ef-ff 350-f 370-3 376-9 37b-d 37f-83 38b 38d 3a2 3cf 3f7-f 487 4cf 4f6-7 4fa-f 510-30 557-8 560 588
   58b-90 5a2 5ba 5c5-f 5eb-f 5f5-60b 60d-1a 61c-e 620 63b-f 656-f 6ee-f 6ff 70e 72d-f 74b-7f 7b2-900 904 93a-b 94e-f
   955-7 971-80 984 98d-e 991-2 9a9 9b1 9b3-5 9ba-b 9bd 9c5-6 9c9-a 9ce-d6 9d8-b 9de 9e4-5 9fb-a01 a03-4 a0b-e a11-2 a29
@@ -44,13 +44,13 @@ export const UNASSIGNED = inTable(`
 `);
 
 /** Table D.1: bidirectional property R or AL. */
-export const RIGHT_TO_LEFT = inTable(`
+export const rightToLeft = inTable(`
   5be 5c0 5c3 5d0-ea 5f0-4 61b 61f 621-3a 640-a 66d-f 671-d5 6dd 6e5-6 6fa-e 700-d 710 712-2c 780-a5 7b1 200f fb1d
   fb1f-28 fb2a-36 fb38-c fb3e fb40-1 fb43-4 fb46-b1 fbd3-d3d fd50-8f fd92-c7 fdf0-c fe70-4 fe76-fc
 `);
 
 /** Table D.2: bidirectional property L. */
-export const LEFT_TO_RIGHT = inTable(`
+export const leftToRight = inTable(`
   41-5a 61-7a aa b5 ba c0-d6 d8-f6 f8-220 222-33 250-ad 2b0-8 2bb-c1 2d0-1 2e0-4 2ee 37a 386 388-a 38c 38e-a1 3a3-ce
   3d0-f5 400-82 48a-ce 4d0-f5 4f8-9 500-f 531-56 559-f 561-87 589 903 905-39 93d-40 949-c 950 958-61 964-70 982-3 985-c
   98f-90 993-a8 9aa-b0 9b2 9b6-9 9be-c0 9c7-8 9cb-c 9d7 9dc-d 9df-e1 9e6-f1 9f4-a a05-a a0f-10 a13-28 a2a-30 a32-3 a35-6
@@ -74,13 +74,13 @@ export const LEFT_TO_RIGHT = inTable(`
   1d6a8-7c9 20000-a6d6 2f800-a1d f0000-fffd 100000-fffd
 `);
 
-function inTable(ranges: string, flags = 'u'): RegExp {
-  const characters = ranges
-    .trim()
-    .split(/\s+/)
-    .map((range) => {
-      const [first = '', last = ''] = range.split('-');
-      return `\\u{${first}}-\\u{${first.slice(0, -last.length || undefined)}${last}}`;
-    });
-  return new RegExp(`[${characters.join('')}]`, flags);
+/** The pattern is made when a password first needs it: most have no character beyond ASCII. */
+function inTable(ranges: string, flags = 'u'): () => RegExp {
+  let pattern: RegExp | undefined;
+  return () => (pattern ??= new RegExp(`[${ranges.trim().split(/\s+/).map(inClass).join('')}]`, flags));
+}
+
+function inClass(range: string): string {
+  const [first = '', last = ''] = range.split('-');
+  return `\\u{${first}}-\\u{${first.slice(0, -last.length || undefined)}${last}}`;
 }
