@@ -9,7 +9,11 @@ const trimming = (met) => ({
     for (const { file, instead, trim = () => instead } of TRIMMED) {
       onLoad({ filter: pathEndsWith(`node_modules/${file}`) }, ({ path }) => {
         met.add(file);
-        return { contents: trim(readFileSync(path, 'utf8')), loader: 'default' };
+        try {
+          return { contents: trim(readFileSync(path, 'utf8')), loader: 'default' };
+        } catch (error) {
+          return { errors: [{ text: `${file}: ${error.message}` }] };
+        }
       });
     }
   },

@@ -22,8 +22,8 @@ function endpointOfBucket(source) {
   const asked = diagram.conditions.map((condition) => JSON.stringify(condition));
   const unasked = SETTLED.map(([condition]) => condition).filter((condition) => !asked.includes(condition));
   if (unasked.length > 0) throw new Error(`The rules for S3's endpoint no longer ask ${unasked.join(', ')}`);
-  const answers = new Map(SETTLED);
-  return sourceOf(settled(diagram, asked.map((condition) => answers.get(condition))));
+  const answers = asked.map((condition) => new Map(SETTLED).get(condition));
+  return sourceOf(settled(diagram, answers));
 }
 
 function orElse(value, otherwise) {
@@ -41,39 +41,40 @@ function evaluated(source) {
   return new Function('BinaryDecisionDiagram', body)(BinaryDecisionDiagram);
 }
 
-/** A negative reference means the opposite of the node's condition; 1, -1 and large numbers are results. */
+/**
+ * The part of the diagram that is left when some conditions are answered. A reference is to a node or, from {@link RESULT} on, to a
+ * result; a negative one means the opposite of the node's condition, and 1 and -1 mean that there is no result.
+ */
 function settled({ nodes, root, conditions, results }, answers) {
-  const isNode = (reference) => Math.abs(reference) !== 1 && reference < RESULT;
-  const at = (reference) => nodes.slice(3 * (Math.abs(reference) - 1), 3 * Math.abs(reference));
-  const past = (reference) => {
-    if (!isNode(reference)) return reference;
-    const [condition, high, low] = at(reference);
-    const answer = answers[condition];
-    if (answer === undefined) return reference;
-    return past(reference >= 0 === answer ? high : low);
-  };
-  const kept = { nodes: [[-1, 1, -1]], conditions: [], results: [] };
-  const numberOf = (list, item) => (list.includes(item) ? list.indexOf(item) : list.push(item) - 1);
-  const seen = new Map();
-  const copied = (target) => {
-    const reference = past(target);
-    if (Math.abs(reference) === 1) return reference;
-    if (reference >= RESULT) return RESULT + numberOf(kept.results, results[reference - RESULT]);
+  const left = { nodes: [[-1, 1, -1]], conditions: [], results: [] };
+  const numbers = new Map();
+  const indexOf = (list, item) => (list.includes(item) ? list.indexOf(item) : list.push(item) - 1);
+  const copied = (reference) => {
+    if (reference >= RESULT) return RESULT + indexOf(left.results, results[reference - RESULT]);
     const number = Math.abs(reference);
-    if (!seen.has(number)) {
-      seen.set(number, kept.nodes.push([]));
-      const [condition, high, low] = at(reference);
-      kept.nodes[seen.get(number) - 1] = [numberOf(kept.conditions, conditions[condition]), copied(high), copied(low)];
+    if (number === 1) return reference;
+    const [condition, high, low] = nodes.slice(3 * (number - 1), 3 * number);
+    const answer = answers[condition];
+    if (answer !== undefined) return copied(reference > 0 === answer ? high : low);
+    if (!numbers.has(number)) {
+      numbers.set(number, left.nodes.push([]));
+      left.nodes[numbers.get(number) - 1] = [
+        indexOf(left.conditions, conditions[condition]),
+        copied(high),
+        copied(low),
+      ];
     }
-    return Math.sign(reference) * seen.get(number);
+    return Math.sign(reference) * numbers.get(number);
   };
-  return { ...kept, root: copied(root) };
+  return { root: copied(root), ...left };
 }
 
 /** Most results have the same properties, which are written once. */
 function sourceOf({ nodes, root, conditions, results }) {
   const properties = [...new Set(results.map(([, each]) => JSON.stringify(each)))];
-  const written = results.map(([url, each]) => `[${JSON.stringify(url)}, p[${properties.indexOf(JSON.stringify(each))}]]`);
+  const written = results.map(
+    ([url, each]) => `[${JSON.stringify(url)}, p[${properties.indexOf(JSON.stringify(each))}]]`,
+  );
   return `import { BinaryDecisionDiagram } from '@smithy/core/endpoints';
 const p = [${properties.join()}];
 const nodes = new Int32Array(${JSON.stringify(nodes.flat())});
