@@ -21,7 +21,6 @@ const SUBSTITUTES = {
   '@smithy/core/event-streams': substitute('event-streams.cjs'),
   pg: substitute('pg.cjs'),
   'pg-connection-string': substitute('absent.cjs'),
-  pgpass: substitute('absent.cjs'),
 };
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
@@ -80,8 +79,6 @@ export function buildFunctions(outdir: string): { readonly metafile: Metafile } 
     logLevel: 'silent',
     preserveSymlinks: true,
     alias: SUBSTITUTES,
-    // pg checks whether it runs at Cloudflare; without a navigator (Node 20), that check loads all of fetch.
-    define: { navigator: '{"userAgent":"Node.js"}' },
   });
   for (const { entryPoint = '', inputs } of Object.values(metafile.outputs)) {
     if (Object.hasOwn(inputs, NEEDS_AUTHORITIES)) {
@@ -98,7 +95,9 @@ function bundled(options: BuildOptions): Metafile {
     stdio: 'pipe',
     maxBuffer: Infinity,
   });
-  return JSON.parse(output.toString()) as Metafile;
+  const { metafile, unmet } = JSON.parse(output.toString()) as { metafile: Metafile; unmet: readonly string[] };
+  if (unmet.length > 0) throw new Error(`No function is made of ${unmet.join(' or ')}: see infra/build/trimming.`);
+  return metafile;
 }
 
 function substitute(file: string): string {

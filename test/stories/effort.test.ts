@@ -60,18 +60,18 @@ describe('a rotation that succeeds', () => {
   });
 });
 
-// Preflight, RollBack and SetSecret carry the client of RDS besides pg, Notify that of S3.
+// None has more than 300 kB. Preflight, RollBack and SetSecret carry the client of RDS besides pg, Notify that of S3.
 describe('a bundle', () => {
   it.each([
-    ['finish-secret', 195],
-    ['notify', 375],
-    ['preflight', 365],
-    ['roll-back', 365],
-    ['rotation-function', 240],
-    ['set-secret', 370],
-    ['slack', 210],
-    ['test-secret', 300],
-    ['watch', 215],
+    ['finish-secret', 160],
+    ['notify', 285],
+    ['preflight', 300],
+    ['roll-back', 300],
+    ['rotation-function', 200],
+    ['set-secret', 300],
+    ['slack', 180],
+    ['test-secret', 250],
+    ['watch', 175],
   ])('of %s has at most %i kB', (name, most) => {
     const { size } = statSync(join(builtFunctions(), name, 'index.js'));
     expect(size / 1_000).toBeLessThan(most);

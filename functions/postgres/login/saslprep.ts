@@ -1,11 +1,4 @@
-import {
-  LEFT_TO_RIGHT,
-  MAPPED_TO_NOTHING,
-  NON_ASCII_SPACE,
-  PROHIBITED,
-  RIGHT_TO_LEFT,
-  UNASSIGNED,
-} from './stringprep-tables';
+import { leftToRight, mappedToNothing, nonAsciiSpace, prohibited, rightToLeft, unassigned } from './stringprep-tables';
 
 /**
  * The bytes PostgreSQL makes of a password before it hashes it: SASLprep (RFC 4013) where that is possible, the password
@@ -21,16 +14,16 @@ function saslPrepared(password: string): string | undefined {
   if (/^[\0-\x7f]*$/.test(password)) {
     return password;
   }
-  const mapped = password.replace(NON_ASCII_SPACE, ' ').replace(MAPPED_TO_NOTHING, '');
-  const refused = mapped === '' || PROHIBITED.test(mapped) || UNASSIGNED.test(mapped) || mixesDirections(mapped);
+  const mapped = password.replace(nonAsciiSpace(), ' ').replace(mappedToNothing(), '');
+  const refused = mapped === '' || prohibited().test(mapped) || unassigned().test(mapped) || mixesDirections(mapped);
   return refused ? undefined : mapped.normalize('NFKC');
 }
 
 /** RFC 3454, section 6: text with a right-to-left character has no left-to-right one, and begins and ends with a right-to-left one. */
 function mixesDirections(text: string): boolean {
   const characters = Array.from(text);
-  const fromTheRight = (character = '') => RIGHT_TO_LEFT.test(character);
+  const fromTheRight = (character = '') => rightToLeft().test(character);
   return (
-    fromTheRight(text) && (LEFT_TO_RIGHT.test(text) || !fromTheRight(characters[0]) || !fromTheRight(characters.at(-1)))
+    fromTheRight(text) && (leftToRight().test(text) || !fromTheRight(characters[0]) || !fromTheRight(characters.at(-1)))
   );
 }

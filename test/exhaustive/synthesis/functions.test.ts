@@ -91,4 +91,14 @@ describe('the functions of a checkout', () => {
     await expect(built(other)).rejects.toThrow(/functions\/watch\.ts.*Could not resolve "\.\/nowhere"/s);
     expect(readdirSync(join(other, 'dist/from-source'))).toHaveLength(1);
   });
+
+  it.each([
+    ["'pg/lib/stream.js'", "'pg/lib/gone.js'", /No function is made of pg\/lib\/gone\.js: see infra\/build\/trimming/],
+    ["'getLibpqConnectionString'", "'gone'", /pg\/lib\/connection-parameters\.js: There is no .*gone/],
+  ])('are not built if a library no longer has what is left out of it: %s', async (what, gone, error) => {
+    const checkout = aCheckout(join(folder, gone.replaceAll(/[^a-z]/g, '')));
+    const trimmed = join(checkout, 'infra/build/trimming/pg.cjs');
+    writeFileSync(trimmed, readFileSync(trimmed, 'utf8').replace(what, gone));
+    await expect(built(checkout)).rejects.toThrow(error);
+  });
 });
