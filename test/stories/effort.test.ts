@@ -32,12 +32,17 @@ describe('a rotation that succeeds', () => {
       return undefined;
     });
     const logged = stories.serverLog.length;
-    const { events, status } = await secret.rotate();
+    const { events, status, document } = await secret.rotate();
     const log = stories.serverLog.slice(logged);
+    // FinishSecret looks at the labels itself where a second has passed since TestSecret did, as on a busy machine.
+    const finished = events.find(({ stateExitedEventDetails }) => stateExitedEventDetails?.name === 'FinishSecret');
+    const sinceTest = (finished?.timestamp?.getTime() ?? Infinity) - (document.testSecret?.pendingAt ?? 0);
+    const finishLooks = calls.filter((call) => call === 'finish-secret DescribeSecret').length;
+    expect(sinceTest < 1_000 ? [1] : [1, 2]).toContain(finishLooks);
 
     expect(status).toBe('SUCCEEDED');
     expect(counted(calls)).toEqual({
-      'finish-secret DescribeSecret': 1,
+      'finish-secret DescribeSecret': finishLooks,
       'finish-secret UpdateSecretVersionStage': 1,
       'notify ListExecutions': 1,
       'notify PutLogEvents': 1,

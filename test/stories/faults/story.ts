@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GetSecretValueCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { KEEP } from '../../../functions/rotation/secret/versions';
 import type { RotationEvent } from '../../../infra/local/aws/secrets-manager/rotation/rotation-events';
@@ -206,20 +206,11 @@ export class Story {
     return this.scenario.before?.(caller, this, this.testbed);
   }
 
+  /** Stored, or about to be; Secrets Manager refuses another value for a version that has one already. */
   onValue(versionId: string, text: string): void {
     this.passwords.add((JSON.parse(text) as { readonly password: string }).password);
     const isKept = this.values.has(versionId) && this.testbed.hasValue(this.secretArn, versionId);
     if (!isKept) this.values.set(versionId, text);
-  }
-
-  /** A function is about to store a value; Secrets Manager refuses another one for a version that has one already. */
-  async onProposal(versionId: string, text: string): Promise<void> {
-    const reading = new GetSecretValueCommand({ SecretId: this.secretArn, VersionId: versionId });
-    const stored = await this.testbed.environment.clients.secretsManager.send(reading).catch((error: unknown) => {
-      if (error instanceof ResourceNotFoundException) return undefined;
-      throw error;
-    });
-    if (stored === undefined) this.onValue(versionId, text);
   }
 
   onRotationToken(token: string): void {

@@ -167,7 +167,7 @@ export class Testbed {
     const story = found && this.stories.get(found.secretArn);
     if (!found || !story) return undefined;
     if (call.operation === 'PutSecretValue') {
-      await story.onProposal(String(input['ClientRequestToken']), String(input['SecretString']));
+      story.onValue(String(input['ClientRequestToken']), String(input['SecretString']));
     }
     const label = call.operation === 'UpdateSecretVersionStage' ? ` ${String(input['VersionStage'])}` : '';
     const injection = await story.faultAt({
