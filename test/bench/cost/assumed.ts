@@ -2,6 +2,8 @@
 export const ASSUMED = {
   /** How long a rotation lasts, in which the rotation function holds the call of Secrets Manager; cold starts are in it. */
   rotationSeconds: 10,
+  /** Its function is cold, so that more than a second passes after Preflight has seen the labels. After TestSecret none does. */
+  looksOfCreateSecret: 1,
   /** Memory of the function that holds the call. */
   gigabytesHeld: 0.25,
   /** What Lambda charges for each invocation: a login takes a fraction of it, a cold start most of it. */

@@ -39,7 +39,7 @@ export async function countWork(): Promise<CountedWork> {
       const { lambda } = environment.account;
       const ofFunction = lambda.functionOf(caller.accessKeyId) !== undefined;
       const { payload } = lambda.running().find(({ accessKeyId }) => accessKeyId === caller.accessKeyId) ?? {};
-      if (ofFunction && service === 'secretsmanager' && !(isHeld(payload) && operation === 'DescribeSecret')) {
+      if (ofFunction && service === 'secretsmanager' && !(looksByTime(payload) && operation === 'DescribeSecret')) {
         tally.requests += 1;
       }
       return undefined;
@@ -137,7 +137,7 @@ export async function countWork(): Promise<CountedWork> {
     const perSecret = (name: keyof Counted) => Math.max(0, full[name] - empty[name]) / SECRETS;
     const looks = await looksOfHeldCall(ASSUMED.rotationSeconds);
     return {
-      rotation: { ...rotation, requests: rotation.requests + looks },
+      rotation: { ...rotation, requests: rotation.requests + looks + ASSUMED.looksOfCreateSecret },
       check,
       round: empty,
       roundPerSecret: {
@@ -152,7 +152,12 @@ export async function countWork(): Promise<CountedWork> {
   }
 }
 
-/** Whether this is the call of Secrets Manager that is held as long as the rotation lasts. */
-function isHeld(payload: string | undefined): boolean {
-  return payload?.includes('"Step":"createSecret"') ?? false;
+/**
+ * Whether the function looks at the labels more or less often depending on the time: the call of Secrets Manager that is held as
+ * long as the rotation lasts, and two tasks that look only if what an earlier one has seen is more than a second old.
+ */
+function looksByTime(payload = ''): boolean {
+  return ['"Step":"createSecret"', '"task":"createSecret"', '"task":"finishSecret"'].some((one) =>
+    payload.includes(one),
+  );
 }
