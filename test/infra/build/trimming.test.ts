@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 import { ANSWERS } from './answers';
 import type { Answer } from './every-operation';
 
@@ -10,26 +10,19 @@ const root = resolve(__dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'trimming-'));
 const whole = join(folder, 'whole.js');
 const trimmed = join(folder, 'trimmed.js');
-const common = {
+const options: BuildOptions = {
   entryPoints: [join(__dirname, 'every-operation.ts')],
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
   mainFields: ['module', 'main'],
   logLevel: 'silent',
-  external: ['@aws-sdk/signature-v4-crt'],
-} as const;
+};
 let unmet: readonly string[] = [];
 
 beforeAll(() => {
-  buildSync({
-    ...common,
-    mainFields: [...common.mainFields],
-    entryPoints: [...common.entryPoints],
-    external: [...common.external],
-    outfile: whole,
-  });
-  const input = JSON.stringify({ ...common, outfile: trimmed });
+  buildSync({ ...options, outfile: whole });
+  const input = JSON.stringify({ ...options, outfile: trimmed });
   const output = execFileSync(process.execPath, [join(root, 'infra/build/bundle.cjs')], { input, maxBuffer: Infinity });
   ({ unmet } = JSON.parse(output.toString()) as { unmet: readonly string[] });
 });
@@ -59,6 +52,16 @@ function seen(bundle: string, variables: object, answers: Readonly<Record<string
   return JSON.parse(execFileSync(process.execPath, [bundle, given], { encoding: 'utf8', env, stdio: 'pipe' })) as Seen;
 }
 
+/** Every operation that some file in functions/ calls. */
+function operationsOfFunctions(): readonly string[] {
+  const files = readdirSync(join(root, 'functions'), { recursive: true, encoding: 'utf8' });
+  const texts = files
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(join(root, 'functions', file), 'utf8'));
+  const called = texts.flatMap((text) => [...text.matchAll(/\bnew (\w+)Command\(|\bpaginate(\w+)\(/g)]);
+  return [...new Set(called.map(([, command, pages]) => command ?? pages ?? ''))].sort();
+}
+
 const answersTo = (...operations: readonly string[]) =>
   Object.fromEntries(operations.map((operation) => [operation, ANSWERS[operation] ?? []]));
 
@@ -75,6 +78,7 @@ describe('trimmed libraries', () => {
     const { sent, results } = seen(trimmed, {}, ANSWERS);
     expect({ sent, results }).toEqual(seen(whole, {}, ANSWERS));
     expect(sent).toHaveLength(23);
+    expect(Object.keys(results).sort()).toEqual(operationsOfFunctions());
     expect(results).toMatchObject({
       DescribeSecret: { LastRotatedDate: '2025-11-24T16:00:00.123Z', ReplicationStatus: [{ Status: 'InSync' }] },
       DescribeDBInstances: { DBInstances: [{ Endpoint: { Address: 'orders.rds.amazonaws.com', Port: 5432 } }] },
