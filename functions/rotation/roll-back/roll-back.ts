@@ -11,6 +11,7 @@ import type { Reason } from '../../../workflow/reasons';
 import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { RotationPorts } from '../ports';
 import { CURRENT, holderOf, holds, KEEP } from '../secret/versions';
+import { settingsProven } from '../secret/seen';
 import { strategyOf } from '../strategies/strategy-of';
 import { compensate, type Compensation } from './compensate';
 import { hasWaitedBefore, untilNoneCanInterfere } from './late-functions';
@@ -19,6 +20,7 @@ import { type Observation, observe } from './observe';
 import { refusalsOf } from './refusals';
 import { credentialsOf } from '../secret/writer';
 import { underSettingsOf } from './under-settings';
+import type { RotationStrategy } from '../strategies/strategy';
 import { conclude, type Conclusion, LOST_ROLE } from './verdict';
 
 /**
@@ -156,7 +158,7 @@ class RollBack {
     const originalVersionId = createSecret?.currentVersionId;
     const observation = await observe(this.ports, description, this.logins, {
       versionId,
-      strategy: strategyOf(description),
+      strategy: this.strategyFor(description),
       originalVersionId,
       fence: true,
       stored: createSecret !== undefined,
@@ -166,6 +168,11 @@ class RollBack {
       this.acts.push('endedSessions');
     }
     return observation;
+  }
+
+  /** The one that has set the password, even if the tag has been changed since. */
+  private strategyFor(description: Observation['description']): RotationStrategy {
+    return strategyOf(settingsProven(this.document) ?? description);
   }
 
   private next(observation: Observation): Compensation | Conclusion | 'lookAgain' {
@@ -178,7 +185,7 @@ class RollBack {
     if (needless !== undefined && this.barred.releaseVersion === undefined) {
       return { act: 'releaseVersion', versionId: needless };
     }
-    const decision = strategyOf(description).decide({
+    const decision = this.strategyFor(description).decide({
       ...evidence,
       barred: this.barred,
       doubted: isDoubted(this.document),
