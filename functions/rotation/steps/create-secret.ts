@@ -4,7 +4,7 @@ import { RotationError } from '../../errors/rotation-error';
 import type { SecretPorts } from '../ports';
 import { Credentials } from '../secret/credentials';
 import { untilReplicated } from '../secret/replicas';
-import { isFresh, seenByPreflight, seenIn } from '../secret/seen';
+import { isFresh, seenByPreflight, seenIn, settingsProven } from '../secret/seen';
 import { settingsOf } from '../secret/settings';
 import { mustRead, standingOf } from '../secret/versions';
 import { strategyOf } from '../strategies/strategy-of';
@@ -22,11 +22,12 @@ export async function createSecret(ports: SecretPorts, document: RotationDocumen
   const attempted = `Creating the new password of ${secretArn}`;
   const began = clock.now();
   const known = seenByPreflight(document);
-  const { tags, currentVersionId, replicated, pendingAt } =
+  const seen =
     known && isFresh(known.pendingAt, began)
       ? known
       : seenIn(await secrets.describe(secretArn), versionId, attempted, began);
-  const secret = { secretArn, tags };
+  const { currentVersionId, replicated, pendingAt } = seen;
+  const secret = settingsProven(document) ?? { secretArn, tags: seen.tags };
   const strategy = strategyOf(secret);
   if (currentVersionId === versionId) {
     return { currentVersionId, password: 'alreadyStored' };

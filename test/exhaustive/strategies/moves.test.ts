@@ -75,12 +75,14 @@ describe('the tag is changed while AWSCURRENT is for the other user', () => {
 });
 
 describe('the tag is changed in the middle of a rotation, which ends by the strategy it began with', () => {
-  it.each<[string, StrategyName, StrategyName, 'setSecret' | 'testSecret']>([
+  it.each<[string, StrategyName, StrategyName, 'createSecret' | 'setSecret' | 'testSecret']>([
     ['the new password is set', 'alternating-users', 'single-user', 'testSecret'],
     ['the new password is set', 'single-user', 'alternating-users', 'testSecret'],
     ['nothing is set', 'single-user', 'single-user-with-superuser', 'setSecret'],
     ['nothing is set', 'alternating-users', 'single-user', 'setSecret'],
     ['nothing is set', 'single-user', 'alternating-users', 'setSecret'],
+    ['nothing is stored', 'alternating-users', 'single-user', 'createSecret'],
+    ['nothing is stored', 'single-user', 'alternating-users', 'createSecret'],
   ])('when %s, from %s to %s; the next one is by the other', async (_, from, to, moment) => {
     const secret = await stories.aSecret({ strategy: from });
     stories.before(moment, () => secret.follow(to));

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 
 /** One side of a conversation: its socket, read in portions of a wanted size and written as fast as it takes. */
@@ -39,9 +38,18 @@ export class Peer {
 
   /** Waits for the first of these events of the socket; name `close` among them, or it may be for ever. Throws if it fails. */
   async oneOf(events: readonly string[]): Promise<void> {
-    const settled = new AbortController();
-    const { signal } = settled;
-    await Promise.race(events.map((event) => once(this.socket, event, { signal }))).finally(() => settled.abort());
+    const { socket } = this;
+    let settle: () => void = () => undefined;
+    let fail: (error: Error) => void = () => undefined;
+    const settled = new Promise<void>((resolve, reject) => ([settle, fail] = [resolve, reject]));
+    socket.once('error', fail);
+    for (const event of events) socket.once(event, settle);
+    try {
+      await settled;
+    } finally {
+      socket.off('error', fail);
+      for (const event of events) socket.off(event, settle);
+    }
   }
 
   private async nextChunk(): Promise<Buffer | undefined> {

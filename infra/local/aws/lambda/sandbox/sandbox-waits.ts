@@ -1,6 +1,9 @@
 import type { LocalClock, Presence } from '../../clocks/clock';
 import type { WaitMessage } from './sandbox-protocol';
 
+/** Made once: without a reason, each abort makes an error with a stack, and each request of a function cancels some waits. */
+const CANCELLED = new Error('The wait was cancelled.');
+
 /** The waits of one sandbox, kept on the stand-in's clock; and whether it does anything else. */
 export class SandboxWaits {
   private readonly waits = new Map<number, AbortController>();
@@ -26,7 +29,7 @@ export class SandboxWaits {
         void this.sleep(message.id, message.milliseconds);
         return;
       case 'cancel':
-        this.waits.get(message.id)?.abort();
+        this.waits.get(message.id)?.abort(CANCELLED);
         return;
       case 'idle':
         if (message.requestId === this.requestId && message.wakes === this.wakes) this.presence?.leave();
@@ -38,7 +41,7 @@ export class SandboxWaits {
 
   /** The sandbox is gone. */
   end(): void {
-    this.waits.forEach((wait) => wait.abort());
+    this.waits.forEach((wait) => wait.abort(CANCELLED));
   }
 
   private async sleep(id: number, milliseconds: number): Promise<void> {

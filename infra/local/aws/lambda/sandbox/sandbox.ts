@@ -193,7 +193,7 @@ export class Sandbox {
       return await Promise.race([spoken, late]);
     } finally {
       this.heard = undefined;
-      over.abort();
+      over.abort(OVER);
     }
   }
 
@@ -227,6 +227,9 @@ export class Sandbox {
     }
   }
 }
+
+/** Made once: without a reason, each abort makes an error with a stack. */
+const OVER = new Error('The sandbox has spoken.');
 
 /** How Lambda words a process that the system killed. */
 const KILLED = 'with error: signal: killed';
