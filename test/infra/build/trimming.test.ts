@@ -108,7 +108,7 @@ describe('trimmed libraries', () => {
     }
   });
 
-  it('are all met where every client and pg is bundled', () => {
+  it('are met where the clients are bundled, those of pg where pg is', () => {
     expect(unmet.filter((file) => !file.startsWith('pg'))).toEqual([]);
     expect(unmet).toContain('pg/lib/client.js');
   });
