@@ -1,5 +1,5 @@
 import { holdRotation } from '../rotation/hold/hold-rotation';
-import { Pace } from '../rotation/hold/pace';
+import { Paces } from '../rotation/hold/pace';
 import { parseRotationEvent } from '../rotation/hold/rotation-event';
 import { runLogged } from './run-logged';
 import type { TaskHandler } from './lambda-task';
@@ -7,7 +7,7 @@ import type { WorkflowPorts } from '../rotation/ports';
 
 /** The entrance for Secrets Manager's own calls. Returns nothing: the service looks at exceptions and labels only. */
 export function serviceEvent(ports: WorkflowPorts): TaskHandler {
-  const pace = new Pace();
+  const paces = new Paces();
   /** The version that this execution environment made current last: its other steps follow within moments. */
   let made: string | undefined;
   return (event) =>
@@ -19,7 +19,7 @@ export function serviceEvent(ports: WorkflowPorts): TaskHandler {
         async () => {
           const version = `${parsed.secretArn} ${parsed.versionId}`;
           if (parsed.step !== 'createSecret' && made === version) return;
-          await holdRotation(ports, parsed, pace);
+          await holdRotation(ports, parsed, paces);
           if (parsed.step === 'createSecret') made = version;
         },
       );

@@ -1,9 +1,10 @@
 import { Deadline } from '../../../workflow/deadlines';
+import { SecretTag } from '../../../workflow/secret-tags';
 import { RotationError } from '../../errors/rotation-error';
 import type { WorkflowPorts } from '../ports';
-import { standingOf } from '../secret/versions';
+import { CURRENT, holds, standingOf } from '../secret/versions';
 import { HeldExecution } from './held-execution';
-import { Pace } from './pace';
+import { Paces } from './pace';
 import { patiently } from './patience';
 import type { RotationEvent } from './rotation-event';
 
@@ -15,17 +16,23 @@ import type { RotationEvent } from './rotation-event';
  * Only `createSecret` ever starts a rotation. A `testSecret` for a pending version is how RotateImmediately=false asks for
  * a check, whatever else can or cannot be read at that moment.
  *
- * @param pace of the rotations held before in the same process
+ * @param paces of the rotations held before in the same process
  * @throws RotationError `versionNotPending` for a token of no running rotation; the reason of a failed execution.
  */
-export async function holdRotation(ports: WorkflowPorts, event: RotationEvent, pace = new Pace()): Promise<void> {
+export async function holdRotation(ports: WorkflowPorts, event: RotationEvent, paces = new Paces()): Promise<void> {
   const { step, secretArn, versionId } = event;
   const deadline = ports.clock.now() + Deadline.rotationFunctionWait * 1_000;
-  if ((await firstLook(ports, event)) === 'current') {
+  const { tags, labels } = await firstLook(ports, event);
+  if (holds({ labels }, versionId, CURRENT)) {
     return;
   }
   const mode = step === 'testSecret' ? 'check' : 'rotate';
-  const execution = new HeldExecution(ports, { mode, secretArn, versionId }, deadline, pace);
+  const execution = new HeldExecution(
+    ports,
+    { mode, secretArn, versionId },
+    deadline,
+    paces.of(tags[SecretTag.strategy] ?? ''),
+  );
   if (step === 'createSecret' || step === 'testSecret') {
     await execution.startOrJoin();
   } else if (!(await execution.joinRunning())) {
@@ -45,9 +52,11 @@ export async function holdRotation(ports: WorkflowPorts, event: RotationEvent, p
 async function firstLook(ports: WorkflowPorts, { step, secretArn, versionId }: RotationEvent) {
   const attempted = `Answering ${step} for ${secretArn}`;
   try {
-    return await patiently(ports.clock, { alsoFor: ['versionNotPending'] }, async () =>
-      standingOf(await ports.secrets.describe(secretArn), versionId, attempted),
-    );
+    return await patiently(ports.clock, { alsoFor: ['versionNotPending'] }, async () => {
+      const description = await ports.secrets.describe(secretArn);
+      standingOf(description, versionId, attempted);
+      return description;
+    });
   } catch (error) {
     if (step === 'createSecret' && error instanceof RotationError && error.reason === 'accessDenied') {
       await ports.executions.start(

@@ -1,16 +1,17 @@
 /** Until it is known how long rotations take: the first pause in milliseconds. */
 const UNKNOWN_MILLISECONDS = 250;
+/** How many rotations are remembered, and how much longer than the middle one of them a rotation may take until it is looked for. */
+const REMEMBERED = 5;
+const MARGIN = 1.05;
 /** A look after the expected end comes after a small part of it: few rotations take much longer than others. */
-const LATE = 1 / 6;
+const LATE = 1 / 8;
 /** Pauses grow, because the function is billed while it waits, up to so many milliseconds. */
 const GROWTH = 1.5;
 const LONGEST_MILLISECONDS = 5_000;
-/** How many rotations are remembered. One in four takes longer than each of the three before it. */
-const REMEMBERED = 3;
 
 /**
- * When to look whether a rotation has ended. A function that has held some looks when the longest of the last ones had ended:
- * mostly that is one look, shortly after the end.
+ * When to look whether a rotation has ended. A function that has held some looks when one like the last ones has ended: mostly
+ * that is one look, shortly after the end.
  */
 export class Pace {
   private recent: readonly number[] = [];
@@ -22,12 +23,24 @@ export class Pace {
 
   /** Milliseconds to wait before each look. */
   *pauses(): Generator<number, never> {
-    const expected = Math.min(Math.max(...this.recent), LONGEST_MILLISECONDS);
+    const middle = this.recent.toSorted((one, other) => one - other)[this.recent.length >> 1];
     let pause = UNKNOWN_MILLISECONDS;
-    if (this.recent.length > 0) {
+    if (middle !== undefined) {
+      const expected = Math.min(middle * MARGIN, LONGEST_MILLISECONDS);
       yield expected;
       pause = expected * LATE;
     }
     for (; ; pause = Math.min(pause * GROWTH, LONGEST_MILLISECONDS)) yield pause;
+  }
+}
+
+/** The pace of each kind of rotation: with a superuser there is more to do. */
+export class Paces {
+  private readonly byKind = new Map<string, Pace>();
+
+  of(kind: string): Pace {
+    const pace = this.byKind.get(kind) ?? new Pace();
+    this.byKind.set(kind, pace);
+    return pace;
   }
 }

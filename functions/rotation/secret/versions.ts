@@ -20,7 +20,7 @@ export function holderOf(description: SecretDescription, label: string): string 
 }
 
 /** Whether a version holds a label. */
-export function holds(description: SecretDescription, versionId: string, label: string): boolean {
+export function holds(description: Pick<SecretDescription, 'labels'>, versionId: string, label: string): boolean {
   return description.labels[versionId]?.includes(label) ?? false;
 }
 

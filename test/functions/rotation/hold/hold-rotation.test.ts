@@ -1,7 +1,7 @@
 import { RotationError } from '../../../../functions/errors/rotation-error';
 import { executionName } from '../../../../functions/step-functions/execution-name';
 import { holdRotation } from '../../../../functions/rotation/hold/hold-rotation';
-import { Pace } from '../../../../functions/rotation/hold/pace';
+import { Paces } from '../../../../functions/rotation/hold/pace';
 import type {
   Clock,
   Executions,
@@ -80,8 +80,8 @@ class ScriptedRotation {
     },
   };
 
-  answer(step: Step, pace?: Pace): Promise<void> {
-    return holdRotation(this, { step, secretArn, versionId: T }, pace);
+  answer(step: Step, paces?: Paces): Promise<void> {
+    return holdRotation(this, { step, secretArn, versionId: T }, paces);
   }
 
   private at<Value>(course: [from: number, value: Value | RotationError][]): Value {
@@ -102,10 +102,10 @@ describe("Secrets Manager's four calls", () => {
   });
 
   it.each([
-    [1_000, 1_000],
-    [undefined, 1_187.5],
+    [1_000, 1_050],
+    [undefined, 1_246.875],
   ])('the next one is read when the last had ended, as far as that is known: %d', async (changedAt, expected) => {
-    const pace = new Pace();
+    const paces = new Paces();
     const rotation = () =>
       Object.assign(new ScriptedRotation(), {
         labels: [
@@ -115,9 +115,9 @@ describe("Secrets Manager's four calls", () => {
         changedAt,
       });
     const [one, other] = [rotation(), rotation()];
-    await one.answer('createSecret', pace);
+    await one.answer('createSecret', paces);
     expect(one.reads).toEqual([0, 250, 625, 1_187.5]);
-    await other.answer('createSecret', pace);
+    await other.answer('createSecret', paces);
     expect(other.reads).toEqual([0, expected]);
   });
 

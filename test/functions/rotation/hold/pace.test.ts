@@ -1,4 +1,4 @@
-import { Pace } from '../../../../functions/rotation/hold/pace';
+import { Pace, Paces } from '../../../../functions/rotation/hold/pace';
 
 function first(pace: Pace, number: number): number[] {
   const pauses = pace.pauses();
@@ -12,26 +12,17 @@ describe('the pace of a function that has held', () => {
     expect([pauses[7], pauses[8], pauses.at(-1)]).toEqual([4_271.484375, 5_000, 5_000]);
   });
 
-  it('some: the time that the longest of the last three took, then small parts of it', () => {
+  it('some: a little more than the middle one of the last five took, then small parts of it', () => {
     const pace = new Pace();
-    for (const took of [9_000, 1_200, 900, 1_100]) pace.took(took);
-    expect(first(pace, 4)).toEqual([1_200, 200, 300, 450]);
+    for (const took of [100, 100, 9_000, 1_200, 1_600, 900, 1_100]) pace.took(took);
+    expect(first(pace, 4)).toEqual([1_260, 157.5, 236.25, 354.375]);
   });
 
   it('one that took very long: looks every five seconds at the latest', () => {
     const pace = new Pace();
     pace.took(60_000);
-    expect(first(pace, 9)).toEqual([
-      5_000,
-      expect.closeTo(833.33),
-      1_250,
-      1_875,
-      2_812.5,
-      4_218.75,
-      5_000,
-      5_000,
-      5_000,
-    ]);
+    expect(first(pace, 4)).toEqual([5_000, 625, 937.5, 1_406.25]);
+    expect(first(pace, 9).slice(-2)).toEqual([5_000, 5_000]);
   });
 
   it('one that had ended before its clock says that it began: as if there had been none', () => {
@@ -39,5 +30,11 @@ describe('the pace of a function that has held', () => {
     pace.took(-3);
     pace.took(0);
     expect(first(pace, 1)).toEqual([250]);
+  });
+
+  it('rotations of another kind: as if there had been none', () => {
+    const paces = new Paces();
+    paces.of('alternating-users').took(1_000);
+    expect([first(paces.of('alternating-users'), 1), first(paces.of(''), 1)]).toEqual([[1_050], [250]]);
   });
 });
