@@ -16,6 +16,7 @@ import type {
 import type { Credentials } from '../rotation/secret/credentials';
 import { alterRole, alterTwin, closeRole, rehearse } from './alter-role';
 import { assertNotExpired } from './expiry';
+import { Approach } from './login/approach';
 import { Authorities } from './login/authorities';
 import { inspectServer } from './inspection';
 import { type Session, withSession } from './session';
@@ -50,6 +51,7 @@ export class PostgresDatabase implements Database {
   constructor(
     private readonly settings: DatabaseSettings,
     authorities = new Authorities(settings.ca),
+    private readonly approach?: Approach,
   ) {
     this.authorities = authorities;
   }
@@ -62,6 +64,15 @@ export class PostgresDatabase implements Database {
       ...(primary && { primary }),
     };
     return new PostgresDatabase(settings, authorities ? this.authorities.only(authorities) : this.authorities);
+  }
+
+  async approaching<T>(at: Endpoint, work: (database: Database) => Promise<T>): Promise<T> {
+    const approach = new Approach(at, this.authorities);
+    try {
+      return await work(new PostgresDatabase(this.settings, this.authorities, approach));
+    } finally {
+      approach.leave();
+    }
   }
 
   prepare(): void {
@@ -211,7 +222,8 @@ export class PostgresDatabase implements Database {
     work: (session: Session, at: Credentials) => T | Promise<T>,
     options: LoginOptions = {},
   ): Promise<T> {
-    const request = { credentials, session, attempting, md5Allowed: options.newPassword !== true };
+    const { approach } = this;
+    const request = { credentials, session, attempting, md5Allowed: options.newPassword !== true, approach };
     let begun = false;
     try {
       return await withSession(this.authorities, request, async (opened) => {

@@ -5,6 +5,7 @@ import type { RotationError } from '../errors/rotation-error';
 import type { Confirmed } from '../rotation/secret/credentials';
 import type { LoginProof, LoginRequest } from './login/authentication';
 import type { Authorities } from './login/authorities';
+import type { Approach } from './login/approach';
 import { LoginConnection } from './login/login-connection';
 import { assertWriter, readFacts, type SessionFacts } from './session-facts';
 import { startupOptions } from './session-settings';
@@ -17,6 +18,8 @@ interface SessionRequest extends Omit<LoginRequest, 'attempted'> {
   readonly session: string;
   /** Says what is attempted, for error messages, with what may be told of the credential. */
   readonly attempting: (login: string) => string;
+  /** A connection that may lead there already. */
+  readonly approach?: Approach | undefined;
 }
 
 /** A session on the writer, as the role of the credentials; its settings are still those an application has. */
@@ -67,7 +70,8 @@ async function logIn(
   const { host, port, username, database, tls } = credentials;
   const attempted = attempting(credentials.described('nothing'));
   const ssl = tls && authorities.verifyFull(host);
-  const login = new LoginConnection({ ...request, attempted }, ssl);
+  const way = request.approach?.take(credentials, authorities) ?? new LoginConnection(ssl);
+  const login = way.begin({ ...request, attempted });
   const config = { host, port, user: username, database, application_name: request.session, options, ssl };
   const client = new Client({ ...config, query_timeout: LIMIT.answer, connection: login } as ClientConfig);
   // A connection cut between two statements is reported here and again by the next statement, where it is handled.

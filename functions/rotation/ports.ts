@@ -122,6 +122,11 @@ export interface Database {
    * @throws RotationError `configuration` if an authority is unknown
    */
   under(settings: LoginSettings): Database;
+  /**
+   * Begins to connect to this server, over TLS, and lets the work read meanwhile what its first login needs. The login of the
+   * given database uses that connection if it is one to this server.
+   */
+  approaching<T>(at: Endpoint, work: (database: Database) => Promise<T>): Promise<T>;
   /** Does beforehand what the first login would have to wait for. */
   prepare(): void;
   /**

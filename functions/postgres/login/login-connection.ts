@@ -19,6 +19,7 @@ export const LOGIN_LIMIT = {
 interface Wire extends EventEmitter, AnswerChannel {
   readonly stream: Duplex;
   connect(port: number, host: string): void;
+  requestSsl(): void;
   attachListeners(stream: Pick<Duplex, 'on'>): void;
 }
 const PgConnection = Connection as unknown as new (config: { readonly ssl: ConnectionOptions | false }) => Wire;
@@ -33,33 +34,50 @@ export class LoginConnection extends PgConnection {
   serverProcess: number | undefined;
   /** `18.4`; empty until the server has reported it. */
   serverVersion = '';
-  readonly #attempted: string;
   readonly #tls: boolean;
-  readonly #authentication: Authentication;
+  #attempted = '';
+  #authentication: Authentication | undefined;
+  /** What happened on the way to the server before a client was there: its last event, for the client. */
+  #met: readonly [event: string, detail?: unknown] | undefined;
+  #isUnderWay = false;
   #timer: NodeJS.Timeout | undefined;
   #tlsAnswer = '';
   #failed = false;
 
-  constructor(request: LoginRequest, ssl: ConnectionOptions | false) {
+  constructor(ssl: ConnectionOptions | false) {
     super({ ssl });
-    this.#attempted = request.attempted;
     this.#tls = ssl !== false;
+  }
+
+  /** Whose login this is. */
+  begin(request: LoginRequest): this {
+    this.#attempted = request.attempted;
     this.#authentication = new Authentication(request, this);
+    return this;
   }
 
   /** How the server checked the password; undefined until it has let us in. */
   get proof(): LoginProof | undefined {
-    return this.#authentication.proof;
+    return this.#authentication?.proof;
   }
 
-  override connect(port: number, host: string): void {
+  /** Goes as far as it can without knowing whose login it is: to a TLS connection. */
+  approach(port: number, host: string): void {
+    this.#isUnderWay = true;
     this.resolved = isIP(host) !== 0;
     this.stream.once('lookup', (error: Error | null) => (this.resolved = error === null));
     if (this.#tls) {
       this.stream.once('data', (bytes: Buffer) => (this.#tlsAnswer = bytes.toString('latin1')));
     }
-    this.#allow(LOGIN_LIMIT.reach, 'databaseUnreachable', 'no answer');
     super.connect(port, host);
+  }
+
+  /** Called by pg's client, which then waits for what the connection meets. */
+  override connect(port: number, host: string): void {
+    this.#allow(LOGIN_LIMIT.reach, 'databaseUnreachable', 'no answer');
+    if (!this.#isUnderWay) return this.approach(port, host);
+    const [event, detail] = this.#met ?? [];
+    if (event !== undefined) process.nextTick(() => this.emit(event, detail));
   }
 
   /**
@@ -91,6 +109,7 @@ export class LoginConnection extends PgConnection {
   /** Requests for the password end here; everything else is passed on to pg's client. */
   override emit(event: string, ...details: unknown[]): boolean {
     if (this.#failed && event !== 'end') return true;
+    if (this.#authentication === undefined) return this.#meetAlone(event, details[0]);
     try {
       const awaited = this.#authentication.meet(event, details[0] as Readonly<Record<string, unknown>>);
       if (awaited !== undefined) {
@@ -105,6 +124,12 @@ export class LoginConnection extends PgConnection {
     if (['readyForQuery', 'errorMessage', 'error', 'end'].includes(event)) clearTimeout(this.#timer);
     if (event === 'error') return super.emit(event, this.#explained(details[0]));
     return super.emit(event, ...details);
+  }
+
+  #meetAlone(event: string, detail: unknown): true {
+    if (event === 'connect') this.requestSsl();
+    else if (this.#met?.[0] !== 'error') this.#met = [event, detail];
+    return true;
   }
 
   #note(event: string, message: unknown): void {

@@ -1,5 +1,5 @@
 import type { RotationDocument, SecretSeen } from '../../../workflow/document';
-import type { SecretDescription } from '../ports';
+import type { Database, SecretDescription } from '../ports';
 import { settingTagsOf, type Tagged } from './settings';
 import { currentVersion, standingOf } from './versions';
 
@@ -35,4 +35,15 @@ export const seenByPreflight = ({ mode, preflight }: RotationDocument): SecretSe
 export function settingsProven(document: RotationDocument): Tagged | undefined {
   const seen = seenByPreflight(document);
   return seen && { secretArn: document.secretArn, tags: seen.tags };
+}
+
+/** Lets the work read what a login needs while the connection is made to where Preflight has logged in over TLS. */
+export function approaching<T>(
+  database: Database,
+  document: RotationDocument,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const { mode, preflight } = document;
+  const at = mode === 'rotate' && preflight?.tls === true ? (preflight.writer ?? preflight.address) : undefined;
+  return at === undefined ? work(database) : database.approaching(at, work);
 }

@@ -2,9 +2,9 @@ import type { RotationDocument, SetSecretResult } from '../../../workflow/docume
 import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { PasswordChangeResult, RotationPorts } from '../ports';
 import type { Credentials } from '../secret/credentials';
-import { settingsProven } from '../secret/seen';
+import { approaching, settingsProven } from '../secret/seen';
 import type { SecretText } from '../secret/secret-fields';
-import { databaseOf } from '../secret/settings';
+import { databaseOf, type Tagged } from '../secret/settings';
 import {
   assertStillCurrent,
   CURRENT,
@@ -31,12 +31,22 @@ export async function setSecret(
   document: RotationDocument,
   stateEnteredAt: number,
 ): Promise<SetSecretResult> {
-  const { secrets, writers, clock } = ports;
+  const secret = settingsProven(document) ?? (await ports.secrets.describe(document.secretArn));
+  return approaching(databaseOf(ports, secret), document, (database) =>
+    setPassword({ ...ports, database }, secret, document, stateEnteredAt),
+  );
+}
+
+async function setPassword(
+  ports: RotationPorts,
+  secret: Tagged,
+  document: RotationDocument,
+  stateEnteredAt: number,
+): Promise<SetSecretResult> {
+  const { secrets, writers, database, clock } = ports;
   const { secretArn, versionId } = document;
   const attempted = `Setting the new password of ${secretArn}`;
-  const secret = settingsProven(document) ?? (await secrets.describe(secretArn));
   const strategy = strategyOf(secret);
-  const database = databaseOf(ports, secret);
   const read = credentialsOf(writers, secret, document);
   /** @param since in milliseconds since 1970 */
   const result = (outcome: SetSecretResult['outcome'], since: number): SetSecretResult => ({

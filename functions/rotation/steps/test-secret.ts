@@ -1,7 +1,7 @@
 import type { RotationDocument, TestSecretResult } from '../../../workflow/document';
 import { isRotationError, RotationError } from '../../errors/rotation-error';
 import type { RotationPorts } from '../ports';
-import { settingsProven } from '../secret/seen';
+import { approaching, settingsProven } from '../secret/seen';
 import { databaseOf } from '../secret/settings';
 import { CURRENT, hasLabel, PENDING, readInRotation } from '../secret/versions';
 import { credentialsOf } from '../secret/writer';
@@ -15,22 +15,24 @@ export async function testSecret(ports: RotationPorts, document: RotationDocumen
   const { secrets, writers, clock } = ports;
   const { secretArn, versionId } = document;
   const attempted = `Testing the new password of ${secretArn}`;
-  const readAt = clock.now();
-  const value = await readInRotation(ports, document, attempted);
-  const isPending = hasLabel(value, PENDING) && !hasLabel(value, CURRENT);
   const secret = settingsProven(document) ?? (await secrets.describe(secretArn));
-  const database = databaseOf(ports, secret);
-  const credentials = await credentialsOf(writers, secret, document)(value);
-  try {
-    const verificationQuery = await database.verify(credentials, lookingSession(versionId));
-    return { outcome: 'passed', verificationQuery, ...(isPending && { pendingAt: readAt }) };
-  } catch (error) {
-    throw isRotationError(error, 'credentialRejected')
-      ? new RotationError('passwordRefused', {
-          attempted,
-          found: 'the server refuses the new password',
-          refusedVersions: [versionId],
-        })
-      : error;
-  }
+  const read = credentialsOf(writers, secret, document);
+  return approaching(databaseOf(ports, secret), document, async (database) => {
+    const readAt = clock.now();
+    const value = await readInRotation(ports, document, attempted);
+    const isPending = hasLabel(value, PENDING) && !hasLabel(value, CURRENT);
+    const credentials = await read(value);
+    try {
+      const verificationQuery = await database.verify(credentials, lookingSession(versionId));
+      return { outcome: 'passed', verificationQuery, ...(isPending && { pendingAt: readAt }) };
+    } catch (error) {
+      throw isRotationError(error, 'credentialRejected')
+        ? new RotationError('passwordRefused', {
+            attempted,
+            found: 'the server refuses the new password',
+            refusedVersions: [versionId],
+          })
+        : error;
+    }
+  });
 }

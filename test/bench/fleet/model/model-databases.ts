@@ -36,6 +36,10 @@ export class ModelDatabases implements Database {
     return this.passwords.get(`${host} ${username}`) === password;
   }
 
+  approaching<T>(_at: unknown, work: (database: Database) => Promise<T>): Promise<T> {
+    return work(this);
+  }
+
   prepare(): void {
     // A login of the model needs nothing beforehand.
   }

@@ -70,7 +70,17 @@ export class AWatchedSecret {
         this.under = settings;
         return this.ports.database;
       },
-      verify: async () => 'passed',
+      approaching: async (
+        at: { readonly host: string; readonly port: number },
+        work: (database: unknown) => unknown,
+      ) => {
+        this.asked.push(`approach ${at.host}:${at.port}`);
+        return work(this.ports.database);
+      },
+      verify: async () => {
+        this.asked.push('verify');
+        return 'passed';
+      },
       changePassword: async (login: { versionId: string }, role: string, password: () => Promise<string>) => {
         this.asked.push(`log in ${login.versionId}`);
         this.asked.push(`set ${await password()} of ${role}`);
