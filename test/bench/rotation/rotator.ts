@@ -2,14 +2,14 @@ import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetExecutionHistoryCommand, type HistoryEvent, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { createSecretOf } from '../../../infra/cli/local/demo/secret-of-strategy';
 import { LocalEnvironment } from '../../../infra/local/local-environment';
-import { type PostgresProxy, startPostgresProxy } from '../../../infra/local/postgres/proxy';
 import { STRATEGIES, type StrategyName } from '../../../workflow/names';
 import { type LockoutParts, lockoutParts } from './lockout-parts';
+import { LOG_SETTINGS, readServerLog } from './server-log';
 
 /** What one rotation took. Times in milliseconds. */
 export interface Measured {
   readonly wall: number;
-  /** From the statement that changes the password until Secrets Manager is asked to move AWSCURRENT. */
+  /** From the end of the change of the password, by the server's log, until Secrets Manager is asked to move AWSCURRENT. */
   readonly lockout: number;
   /** What lies in it, in the order in which it happens. */
   readonly parts: LockoutParts;
@@ -39,53 +39,31 @@ const plainName = (strategy: StrategyName) => `plain-${strategy}`;
 /** One stand-in and one PostgreSQL on which the product and the plain functions rotate, and are watched at the services. */
 export class Bench {
   private environment!: LocalEnvironment;
-  private proxy!: PostgresProxy;
   private calls: Record<string, number> = {};
-  private logins = 0;
-  private invocations = 0;
-  private passwordChangedAt = 0;
-  /** Invocations and logins since then. */
-  private begins: number[] = [];
+  /** Times by the same clock as the server's, in milliseconds since 1970. */
+  private invocations: number[] = [];
   private labelMovedAt = 0;
   private ended: (name: string) => void = () => undefined;
 
   static async open(): Promise<Bench> {
     const bench = new Bench();
     bench.environment = await LocalEnvironment.start({
+      databaseSettings: LOG_SETTINGS,
       functions: Object.fromEntries(STRATEGIES.map((strategy) => [plainName(strategy), PLAIN[strategy]])),
       interceptCall: ({ operation, input, caller }) => {
         if (bench.environment.account.lambda.functionOf(caller.accessKeyId) === undefined) return undefined;
         bench.calls[operation] = (bench.calls[operation] ?? 0) + 1;
         if (operation === 'UpdateSecretVersionStage' && input['VersionStage'] === 'AWSCURRENT') {
-          bench.labelMovedAt = performance.now();
+          bench.labelMovedAt = now();
         }
         return undefined;
       },
       interceptInvocation: () => {
-        bench.invocations += 1;
-        bench.begins.push(performance.now());
+        bench.invocations.push(now());
         return undefined;
       },
       onRotationEvent: ({ eventName }) => {
         if (/Succeeded|Failed|Abandoned/.test(eventName)) bench.ended(eventName);
-      },
-    });
-    const { postgres } = bench.environment;
-    if (postgres === undefined) throw new Error('The bench starts a PostgreSQL of its own.');
-    const { host, port, caPem, certificate } = postgres;
-    bench.proxy = await startPostgresProxy({
-      target: { host, port, caPem },
-      certificate,
-      intercept: (event) => {
-        if (event.kind === 'connect') {
-          bench.logins += 1;
-          bench.begins.push(performance.now());
-        } else if (event.tag === 'ALTER ROLE' || event.tag === 'COMMIT') {
-          // A COMMIT ends the transaction of the change, where there is one.
-          bench.passwordChangedAt = performance.now();
-          bench.begins = [];
-        }
-        return undefined;
       },
     });
     return bench;
@@ -98,7 +76,7 @@ export class Bench {
       strategy,
       `bench/${name}`,
       { role: name, database: name },
-      { superuser: `rotation/superuser-${name}`, fields: { port: this.proxy.port } },
+      { superuser: `rotation/superuser-${name}` },
     );
     return secretArn;
   }
@@ -106,8 +84,9 @@ export class Bench {
   /** Rotates once. @throws Error if the rotation does not succeed */
   async rotate(secretArn: string, strategy: StrategyName, by: Side): Promise<Measured> {
     const { account, clients, postgres, rotationFunctionArn } = this.environment;
-    const log = postgres?.readLog().length ?? 0;
-    Object.assign(this, { calls: {}, logins: 0, invocations: 0, passwordChangedAt: 0, begins: [], labelMovedAt: 0 });
+    if (postgres === undefined) throw new Error('The bench starts a PostgreSQL of its own.');
+    const logged = postgres.readLog().length;
+    Object.assign(this, { calls: {}, invocations: [], labelMovedAt: 0 });
     const end = new Promise<string>((resolve) => (this.ended = resolve));
     const began = performance.now();
     await clients.secretsManager.send(
@@ -125,21 +104,22 @@ export class Bench {
     }
     await account.whenIdle();
     const history = by === 'plain' ? [] : await this.history();
+    const { passwordChangedAt, logins, refusedLogins } = readServerLog(postgres.readLog().slice(logged));
     return {
       wall,
-      lockout: this.labelMovedAt - this.passwordChangedAt,
-      parts: lockoutParts(this.passwordChangedAt, this.begins, this.labelMovedAt),
+      lockout: this.labelMovedAt - passwordChangedAt,
+      parts: lockoutParts(passwordChangedAt, [...this.invocations, ...logins], this.labelMovedAt),
       calls: this.calls,
-      logins: this.logins,
-      refusedLogins: (postgres?.readLog().slice(log) ?? '').split('password authentication failed').length - 1,
-      invocations: this.invocations,
+      // A refused one has taken a login, too.
+      logins: logins.length + refusedLogins,
+      refusedLogins,
+      invocations: this.invocations.length,
       transitions: history.filter(({ type = '' }) => type.endsWith('StateEntered')).length,
       states: statesOf(history),
     };
   }
 
   async close(): Promise<void> {
-    await this.proxy.stop();
     await this.environment.stop();
   }
 
@@ -154,6 +134,8 @@ export class Bench {
     return events;
   }
 }
+
+const now = () => performance.timeOrigin + performance.now();
 
 function statesOf(history: readonly HistoryEvent[]): Record<string, number> {
   const entered = new Map<string, number>();
