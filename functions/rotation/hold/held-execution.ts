@@ -90,7 +90,7 @@ export class HeldExecution {
   async untilEnded(): Promise<void> {
     const { clock } = this.ports;
     // An execution that was just started or found running has not ended yet, so the first read also comes after a pause.
-    for (const pause of this.pace.pauses()) {
+    for (const pause of this.pace.pauses(clock.now() - this.began)) {
       if (clock.now() + pause > this.deadline) {
         throw this.failure('functionTimedOut', 'it is still running; the next attempt of Secrets Manager joins it');
       }

@@ -2,7 +2,7 @@
 const UNKNOWN_MILLISECONDS = 250;
 /** How many rotations are remembered, and how much longer than the middle one of them a rotation may take until it is looked for. */
 const REMEMBERED = 5;
-const MARGIN = 1.05;
+const MARGIN = 1.03;
 /** A look after the expected end comes after a small part of it: few rotations take much longer than others. */
 const LATE = 1 / 8;
 /** Pauses grow, because the function is billed while it waits, up to so many milliseconds. */
@@ -21,13 +21,17 @@ export class Pace {
     if (milliseconds > 0) this.recent = [...this.recent, milliseconds].slice(-REMEMBERED);
   }
 
-  /** Milliseconds to wait before each look. */
-  *pauses(): Generator<number, never> {
+  /**
+   * Milliseconds to wait before each look.
+   *
+   * @param elapsed milliseconds since the start of the rotation
+   */
+  *pauses(elapsed: number): Generator<number, never> {
     const middle = this.recent.toSorted((one, other) => one - other)[this.recent.length >> 1];
     let pause = UNKNOWN_MILLISECONDS;
     if (middle !== undefined) {
       const expected = Math.min(middle * MARGIN, LONGEST_MILLISECONDS);
-      yield expected;
+      yield Math.max(0, expected - elapsed);
       pause = expected * LATE;
     }
     for (; ; pause = Math.min(pause * GROWTH, LONGEST_MILLISECONDS)) yield pause;

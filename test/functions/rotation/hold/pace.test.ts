@@ -1,7 +1,7 @@
 import { Pace, Paces } from '../../../../functions/rotation/hold/pace';
 
-function first(pace: Pace, number: number): number[] {
-  const pauses = pace.pauses();
+function first(pace: Pace, number: number, elapsed = 0): number[] {
+  const pauses = pace.pauses(elapsed);
   return Array.from({ length: number }, () => pauses.next().value);
 }
 
@@ -15,7 +15,9 @@ describe('the pace of a function that has held', () => {
   it('some: a little more than the middle one of the last five took, then small parts of it', () => {
     const pace = new Pace();
     for (const took of [100, 100, 9_000, 1_200, 1_600, 900, 1_100]) pace.took(took);
-    expect(first(pace, 4)).toEqual([1_260, 157.5, 236.25, 354.375]);
+    expect(first(pace, 4)).toEqual([1_236, 154.5, 231.75, 347.625]);
+    expect(first(pace, 2, 36)).toEqual([1_200, 154.5]);
+    expect(first(pace, 2, 1_300)).toEqual([0, 154.5]);
   });
 
   it('one that took very long: looks every five seconds at the latest', () => {
@@ -35,6 +37,6 @@ describe('the pace of a function that has held', () => {
   it('rotations of another kind: as if there had been none', () => {
     const paces = new Paces();
     paces.of('alternating-users').took(1_000);
-    expect([first(paces.of('alternating-users'), 1), first(paces.of(''), 1)]).toEqual([[1_050], [250]]);
+    expect([first(paces.of('alternating-users'), 1), first(paces.of(''), 1)]).toEqual([[1_030], [250]]);
   });
 });
