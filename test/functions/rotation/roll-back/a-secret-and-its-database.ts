@@ -76,6 +76,11 @@ export class SecretAndDatabase {
         const text = this.textOf(versionId);
         return text === undefined ? undefined : { versionId, text };
       },
+      readCurrent: async () => {
+        const versionId = Object.keys(this.labels).find((id) => this.labels[id]?.includes('AWSCURRENT'));
+        const text = versionId && this.textOf(versionId);
+        return versionId === undefined || text === undefined ? undefined : { versionId, text };
+      },
       versions: async () => {
         const ids = Object.keys(this.state.versions).filter((id) => this.textOf(id) !== undefined);
         return ids.map((versionId, createdAt) => ({ versionId, createdAt })).reverse();
