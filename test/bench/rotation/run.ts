@@ -3,10 +3,10 @@ import { run, upTo } from '../command';
 import { table, terminalAt } from '../../../infra/cli/terminal/terminal';
 import { STRATEGIES, type StrategyName } from '../../../workflow/names';
 import { type Bundle, measureBundles } from './bundles';
-import { figuresOf, type Spread, spread } from './figures';
+import { figuresOf } from './figures';
 import { type Table, writeDocument } from './document';
 import { Bench, type Measured, type Side, SIDES } from './rotator';
-import { bundleTable, comparedTable, lockoutTable, type Runs, stateTable } from './tables';
+import { bundleTable, callTable, comparedTable, lockoutTable, type Runs, statesOf, stateTable } from './tables';
 
 interface Options {
   readonly rotations: number;
@@ -61,29 +61,27 @@ async function measure(bench: Bench, rotations: number, say: (text: string) => v
 
 function print(runs: Runs, bundles: readonly Bundle[], { json, docs, rotations }: Options): void {
   const strategies = STRATEGIES.map((strategy) => ({ strategy, figures: figuresOf(runs[strategy]) }));
-  const product = runs['single-user'].product;
-  const states = statesOf(product);
   const tables: readonly Table[] = [
     ...strategies.map(comparedTable),
     lockoutTable(runs),
-    stateTable(states),
+    callTable(runs),
+    stateTable(runs),
     bundleTable(bundles),
   ];
   const introduction = `${rotations} rotations each, in turn: median (least to most).`;
   if (docs === true) writeDocument(tables, introduction, strategies);
   if (json === true) {
-    const calls = product.at(-1)?.calls;
-    process.stdout.write(`${JSON.stringify({ rotations, strategies, states, calls, bundles }, undefined, 2)}\n`);
+    const detailed = strategies.map((one) => {
+      const { product, plain } = runs[one.strategy];
+      const calls = { product: product.at(-1)?.calls, plain: plain.at(-1)?.calls };
+      return { ...one, states: statesOf(product), calls };
+    });
+    process.stdout.write(`${JSON.stringify({ rotations, strategies: detailed, bundles }, undefined, 2)}\n`);
     return;
   }
   const terminal = terminalAt(process.stdout, process.env);
   process.stdout.write(`${introduction}\n`);
   for (const { heads, rows } of tables) process.stdout.write(`\n${table(heads, rows, terminal)}`);
-}
-
-function statesOf(runs: readonly Measured[]): Readonly<Record<string, Spread>> {
-  const names = Object.keys(runs.at(-1)?.states ?? {});
-  return Object.fromEntries(names.map((name) => [name, spread(runs.map(({ states }) => states[name] ?? 0))]));
 }
 
 function readOptions(): Options {

@@ -23,22 +23,43 @@ export const comparedTable = ({ strategy, figures }: Compared): Table => ({
 /** What lies in the lockout window: the median of the product and, after the slash, of the plain function. */
 export const lockoutTable = (runs: Runs): Table => ({
   heads: ['in the lockout window', ...STRATEGIES],
-  rows: LOCKOUT_PARTS.map((part) => [
-    part,
-    ...STRATEGIES.map((strategy) => {
-      const [product, plain] = [runs[strategy].product, runs[strategy].plain].map((side) =>
-        Math.round(spread(side.map(({ parts }) => parts[part])).median),
-      );
-      return `${product} / ${plain} ms`;
-    }),
-  ]),
+  rows: LOCKOUT_PARTS.map((part) => [part, ...bothSides(runs, ({ parts }) => parts[part]).map((both) => `${both} ms`)]),
 });
 
+/** How often each operation of AWS is called: the median of the product and, after the slash, of the plain function. */
+export function callTable(runs: Runs): Table {
+  const all = STRATEGIES.flatMap((strategy) => Object.values(runs[strategy]).flat());
+  const operations = [...new Set(all.flatMap(({ calls }) => Object.keys(calls)))].sort();
+  return {
+    heads: ['calls', ...STRATEGIES],
+    rows: operations.map((operation) => [operation, ...bothSides(runs, ({ calls }) => calls[operation] ?? 0)]),
+  };
+}
+
+function bothSides(runs: Runs, of: (one: Measured) => number): readonly string[] {
+  return STRATEGIES.map((strategy) => {
+    const { product, plain } = runs[strategy];
+    return [product, plain].map((side) => Math.round(spread(side.map(of)).median)).join(' / ');
+  });
+}
+
 /** Time in each state of the machine. */
-export const stateTable = (states: Readonly<Record<string, Spread>>): Table => ({
-  heads: ['state', 'time'],
-  rows: Object.entries(states).map(([name, time]) => [name, shown(time, 'ms')]),
-});
+export function stateTable(runs: Runs): Table {
+  const states = STRATEGIES.map((strategy) => statesOf(runs[strategy].product));
+  return {
+    heads: ['state', ...STRATEGIES],
+    rows: Object.keys(states[0] ?? {}).map((name) => [
+      name,
+      ...states.map((times) => (times[name] === undefined ? '' : shown(times[name], 'ms'))),
+    ]),
+  };
+}
+
+/** Of all rotations, by state. */
+export function statesOf(runs: readonly Measured[]): Readonly<Record<string, Spread>> {
+  const names = Object.keys(runs.at(-1)?.states ?? {});
+  return Object.fromEntries(names.map((name) => [name, spread(runs.map(({ states }) => states[name] ?? 0))]));
+}
 
 /** The bundles, and what each is made of. */
 export const bundleTable = (bundles: readonly Bundle[]): Table => ({
