@@ -19,7 +19,7 @@ import { assertNotExpired } from './expiry';
 import { Approach } from './login/approach';
 import { Authorities } from './login/authorities';
 import { inspectServer } from './inspection';
-import { type Session, withSession } from './session';
+import { type Session, type SessionRequest, withLogin, withSession } from './session';
 import { identityOf } from './session-facts';
 import { sessionGroups } from './session-groups';
 import { takeOver } from './session-settings';
@@ -173,9 +173,13 @@ export class PostgresDatabase implements Database {
 
   async verify(credentials: Credentials, session: string): Promise<'passed' | 'none'> {
     const query = this.settings.verificationQuery;
-    const work = (opened: Session) => (query === undefined ? 'none' : runVerification(opened, query, opened.attempted));
     const attempting = (who: string) => `Verifying the credential of ${who}`;
-    return this.session(credentials, session, attempting, work, { newPassword: true });
+    return this.onWriter({ credentials, session, attempting, md5Allowed: false }, (request, begin) =>
+      withLogin(this.authorities, request, async (opened) => {
+        begin();
+        return query === undefined ? 'none' : runVerification(opened, query, opened.attempted);
+      }),
+    );
   }
 
   async countSessions(
@@ -215,27 +219,37 @@ export class PostgresDatabase implements Database {
     });
   }
 
-  private async session<T>(
+  private session<T>(
     credentials: Credentials,
     session: string,
     attempting: (login: string) => string,
     work: (session: Session, at: Credentials) => T | Promise<T>,
     options: LoginOptions = {},
   ): Promise<T> {
-    const { approach } = this;
-    const request = { credentials, session, attempting, md5Allowed: options.newPassword !== true, approach };
+    const md5Allowed = options.newPassword !== true;
+    return this.onWriter({ credentials, session, attempting, md5Allowed }, (request, begin) =>
+      withSession(this.authorities, request, async (opened) => {
+        begin();
+        return work(opened, request.credentials);
+      }),
+    );
+  }
+
+  /** Goes to the primary instead if the server turns out to be a replica before the work begins. */
+  private async onWriter<T>(
+    request: SessionRequest,
+    work: (request: SessionRequest, begin: () => void) => Promise<T>,
+  ): Promise<T> {
+    const { settings, approach } = this;
+    const { credentials } = request;
     let begun = false;
     try {
-      return await withSession(this.authorities, request, async (opened) => {
-        begun = true;
-        return work(opened, credentials);
-      });
+      return await work({ ...request, approach }, () => (begun = true));
     } catch (error) {
-      const { primary } = this.settings;
-      const at = primary && credentials.at(primary);
+      const at = settings.primary && credentials.at(settings.primary);
       const isReplica = isRotationError(error, 'readOnlyServer') && !begun;
       if (isReplica && at !== undefined && !at.sameServerAs(credentials)) {
-        return this.session(at, session, attempting, work, options);
+        return this.onWriter({ ...request, credentials: at }, work);
       }
       throw error;
     }

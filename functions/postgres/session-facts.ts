@@ -2,11 +2,15 @@ import type { Client } from 'pg';
 import { RotationError } from '../errors/rotation-error';
 import type { LoginRequest } from './login/authentication';
 
-/** What every session reads first. */
-export interface SessionFacts {
+/** What tells whether a session is one of the role on the writer. */
+export interface WriterFacts {
   readonly role: string;
   readonly inRecovery: boolean;
-  readonly process: number;
+  readonly process: number | undefined;
+}
+
+/** What a session reads first. */
+export interface SessionFacts extends WriterFacts {
   readonly synchronousCommit: string;
   readonly passwordEncryption: string;
   /** Null before PostgreSQL 16. */
@@ -40,7 +44,7 @@ function oneRow(result: { rows: SessionFacts[] } | undefined): SessionFacts {
  *
  * @param serverProcess the process id that the server announced at login
  */
-export function assertWriter(facts: SessionFacts, serverProcess: number | undefined, request: LoginRequest): void {
+export function assertWriter(facts: WriterFacts, serverProcess: number | undefined, request: LoginRequest): void {
   const { attempted, credentials } = request;
   if (facts.process !== serverProcess) {
     throw new RotationError('poolerInBetween', {

@@ -13,7 +13,7 @@ import { startupOptions } from './session-settings';
 /** Limits in milliseconds: for an answer, above the server's own statement_timeout; and for closing the connection. */
 const LIMIT = { answer: 3_500, goodbye: 500 } as const;
 
-interface SessionRequest extends Omit<LoginRequest, 'attempted'> {
+export interface SessionRequest extends Omit<LoginRequest, 'attempted'> {
   /** application_name, by which the session is found to end it. */
   readonly session: string;
   /** Says what is attempted, for error messages, with what may be told of the credential. */
@@ -23,37 +23,61 @@ interface SessionRequest extends Omit<LoginRequest, 'attempted'> {
 }
 
 /** A session on the writer, as the role of the credentials; its settings are still those an application has. */
-export interface Session {
+export interface LoggedIn {
   readonly client: Client;
   /** For error messages. */
   readonly attempted: string;
   readonly serverVersion: string;
   readonly majorVersion: number;
   readonly proof: LoginProof;
-  readonly facts: SessionFacts;
   /** The socket, a TLS one unless the credentials ask for plain text. */
   readonly stream: unknown;
 }
+
+/** The same, and what the server has answered about it. */
+export interface Session extends LoggedIn {
+  readonly facts: SessionFacts;
+}
+
+type Work<S, T> = (session: S) => Promise<T>;
 
 /**
  * Runs `work` in one fresh session, which always ends, even if the server no longer answers.
  *
  * @throws RotationError for whatever goes wrong in it.
  */
-export async function withSession<T>(
+export function withSession<T>(authorities: Authorities, request: SessionRequest, work: Work<Session, T>): Promise<T> {
+  return inSession(authorities, request, async (session, { serverProcess }) => {
+    const facts = await readFacts(session.client, session.majorVersion);
+    assertWriter(facts, serverProcess, { ...request, attempted: session.attempted });
+    return work({ ...session, facts });
+  });
+}
+
+/**
+ * The same where another session has just found no pooler in between: what the server announces at login is enough, so that
+ * it need not be asked while applications may be locked out.
+ */
+export function withLogin<T>(authorities: Authorities, request: SessionRequest, work: Work<LoggedIn, T>): Promise<T> {
+  return inSession(authorities, request, async (session, { announced, serverProcess }) => {
+    const facts = announced ?? (await readFacts(session.client, session.majorVersion));
+    assertWriter(facts, serverProcess, { ...request, attempted: session.attempted });
+    return work(session);
+  });
+}
+
+async function inSession<T>(
   authorities: Authorities,
   request: SessionRequest,
-  work: (session: Session) => Promise<T>,
+  work: (session: LoggedIn, login: LoginConnection) => Promise<T>,
 ): Promise<T> {
   const { client, login, proof } = await logIn(authorities, request, startupOptions());
   const { credentials } = request;
   const attempted = request.attempting(credentials.described('database'));
   try {
-    const { serverVersion, serverProcess, stream } = login;
+    const { serverVersion, stream } = login;
     const majorVersion = Number.parseInt(serverVersion, 10);
-    const facts = await readFacts(client, majorVersion);
-    assertWriter(facts, serverProcess, { ...request, attempted });
-    return await work({ client, attempted, serverVersion, majorVersion, proof, facts, stream });
+    return await work({ client, attempted, serverVersion, majorVersion, proof, stream }, login);
   } catch (error) {
     throw classify(error, attempted, 'statement').at(credentials.addressed('database'));
   } finally {

@@ -1,6 +1,6 @@
 import { classify } from '../errors/classify';
 import { RotationError } from '../errors/rotation-error';
-import type { Session } from './session';
+import type { LoggedIn } from './session';
 
 /**
  * Runs the verification query as an application would, with all settings of its role, in a transaction that can change
@@ -9,7 +9,7 @@ import type { Session } from './session';
  * @throws RotationError `verificationFailed`, or a transient one
  */
 export async function runVerification(
-  { client, majorVersion }: Session,
+  { client, majorVersion }: LoggedIn,
   query: string,
   attempted: string,
 ): Promise<'passed'> {

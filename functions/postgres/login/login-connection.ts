@@ -5,6 +5,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { Connection } from 'pg';
 import type { Reason } from '../../../workflow/reasons';
 import { RotationError } from '../../errors/rotation-error';
+import type { WriterFacts } from '../session-facts';
 import { type AnswerChannel, Authentication, type LoginProof, type LoginRequest } from './authentication';
 
 /** Limits of a login in milliseconds; together well below a function's own timeout. */
@@ -35,6 +36,7 @@ export class LoginConnection extends PgConnection {
   /** `18.4`; empty until the server has reported it. */
   serverVersion = '';
   readonly #tls: boolean;
+  readonly #parameters = new Map<string, string>();
   #attempted = '';
   #authentication: Authentication | undefined;
   /** What happened on the way to the server before a client was there: its last event, for the client. */
@@ -59,6 +61,13 @@ export class LoginConnection extends PgConnection {
   /** How the server checked the password; undefined until it has let us in. */
   get proof(): LoginProof | undefined {
     return this.#authentication?.proof;
+  }
+
+  /** What the server says of the session at login, without being asked; undefined before PostgreSQL 14. */
+  get announced(): WriterFacts | undefined {
+    const [role, standby] = ['session_authorization', 'in_hot_standby'].map((name) => this.#parameters.get(name));
+    if (role === undefined || standby === undefined) return undefined;
+    return { role, inRecovery: standby === 'on', process: this.serverProcess };
   }
 
   /** Goes as far as it can without knowing whose login it is: to a TLS connection. */
@@ -136,6 +145,7 @@ export class LoginConnection extends PgConnection {
     if (event === 'backendKeyData') this.serverProcess = (message as { processID: number }).processID;
     if (event === 'parameterStatus') {
       const { parameterName, parameterValue } = message as { parameterName: string; parameterValue: string };
+      this.#parameters.set(parameterName, parameterValue);
       if (parameterName === 'server_version') this.serverVersion = parameterValue.split(' ', 1)[0] ?? '';
     }
   }

@@ -26,8 +26,10 @@ export function seenIn(description: SecretDescription, versionId: string, attemp
   };
 }
 
-/** What Preflight has seen in a rotation; undefined if an earlier release of this product ran it. */
-// In another kind of execution, the caller chooses the document; in this one, Start lets only Preflight's results through.
+/**
+ * What Preflight has seen in a rotation; undefined if an earlier release of this product ran it. In another kind of execution the
+ * caller chooses the document; in this one, Start lets only Preflight's results through.
+ */
 export const seenByPreflight = ({ mode, preflight }: RotationDocument): SecretSeen | undefined =>
   mode === 'rotate' ? preflight?.secret : undefined;
 

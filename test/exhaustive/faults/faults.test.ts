@@ -122,5 +122,5 @@ it('no fault locks an application out, loses a label, suppresses an alert or rev
   expect(violated.map(({ faultCase, violations }) => [caseName(faultCase), ...violations])).toEqual([]);
   expect(reports.filter(({ injected }) => injected).length).toBeGreaterThan(SAMPLE * 0.9);
   // A sample in which nothing had consequences would prove little.
-  expect(new Set(reports.map(({ verdict }) => verdict)).size).toBeGreaterThanOrEqual(4);
+  expect(new Set(reports.map(({ verdict }) => verdict)).size).toBeGreaterThanOrEqual(3);
 });
