@@ -6,8 +6,6 @@ import {
   paginateListSecretVersionIds,
   paginateListSecrets,
   PutSecretValueCommand,
-  type SecretListEntry,
-  type ReplicationStatusType,
   type SecretsManagerClient,
   type SecretVersionsListEntry,
   UpdateSecretVersionStageCommand,
@@ -21,6 +19,7 @@ import type { PasswordOptions, PasswordRules } from '../rotation/secret/password
 import type { SecretText } from '../rotation/secret/secret-fields';
 import { secretNameOf } from '../rotation/secret/secret-name';
 import { CURRENT, holderOf, holds, KEEP, PENDING } from '../rotation/secret/versions';
+import { described, replicasIn } from './description';
 import { randomPasswordInput } from './password-rules';
 
 /** The secret and its versions in AWS Secrets Manager. If a reply was lost, the store checks what happened. */
@@ -227,29 +226,6 @@ export class SecretsManagerStore implements SecretStore {
 
 /** Secrets on a page of ListSecrets (model of MaxResults): 50 calls for 5,000 secrets. */
 const LARGEST_PAGE = 100;
-
-/** The fields that DescribeSecret and ListSecrets have in common. */
-function described(answer: Omit<SecretListEntry, 'SecretVersionsToStages'>, asked: string) {
-  const rotated = answer.LastRotatedDate ?? answer.CreatedDate;
-  return {
-    secretArn: answer.ARN ?? asked,
-    name: answer.Name ?? asked,
-    rotationEnabled: answer.RotationEnabled ?? false,
-    tags: Object.fromEntries((answer.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
-    deleted: answer.DeletedDate !== undefined,
-    ...(answer.RotationLambdaARN !== undefined && { rotationFunctionArn: answer.RotationLambdaARN }),
-    ...(rotated && { rotatedAt: rotated.getTime() }),
-    ...(answer.LastChangedDate && { lastChangedAt: answer.LastChangedDate.getTime() }),
-    ...(answer.NextRotationDate && { nextRotationAt: answer.NextRotationDate.getTime() }),
-  };
-}
-
-function replicasIn(replicas: readonly ReplicationStatusType[]): Pick<SecretDescription, 'replicas'> {
-  if (replicas.length === 0) return {};
-  const stateOf = (status: ReplicationStatusType['Status']) =>
-    status === 'InProgress' ? 'inProgress' : status === 'Failed' ? 'failed' : 'inSync';
-  return { replicas: replicas.map(({ Region = '', Status }) => ({ region: Region, state: stateOf(Status) })) };
-}
 
 async function classified<T>(attempted: string, call: Promise<T>): Promise<T> {
   try {
