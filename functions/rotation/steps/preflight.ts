@@ -24,8 +24,9 @@ export async function preflight(ports: RotationPorts, document: RotationDocument
   const { mode, secretArn, versionId, diagnose, finding } = document;
   const attempted = `Checking the rotation of ${secretArn}`;
   const began = clock.now();
-  // Side by side; why it cannot be read is told by a second attempt, once it is known which version it is.
-  const early = secrets.readCurrent(secretArn).catch(() => undefined);
+  // Side by side. If it cannot be read, that is told later: what the description says comes first.
+  const reading = secrets.readCurrent(secretArn);
+  reading.catch(() => undefined);
   const description = await secrets.describe(secretArn);
   const seen = mode === 'rotate' ? seenIn(description, versionId, attempted, began) : undefined;
   const session = lookingSession(versionId);
@@ -33,7 +34,7 @@ export async function preflight(ports: RotationPorts, document: RotationDocument
   const database = databaseOf(ports, description);
   const read = credentialsOf(writers, description, { mode });
   const currentVersionId = currentVersion(description, attempted);
-  const value = await early;
+  const value = await reading;
   const isCurrent = value?.versionId === currentVersionId;
   const current = await read(isCurrent ? value : await mustRead(ports, secretArn, currentVersionId));
   // Some servers shut a role out after a few refused logins, so that what Diagnose has just seen is not tried again.

@@ -36,13 +36,16 @@ describe('Preflight', () => {
     expect(result.secret).toEqual({ tags: TAGGED_SINCE, currentVersionId: 'C', pendingAt: NOW });
   });
 
-  it.each([
-    ['is of another version, since one of the two is stale', 'B'],
-    ['failed', new Error('refused')],
-  ])('reads AWSCURRENT by the labels where the first answer %s', async (_why, told) => {
-    const secret = secretTelling(told);
+  it('reads AWSCURRENT by the labels where the two answers differ, since one of them is stale', async () => {
+    const secret = secretTelling('B');
     await preflight(secret.ports, documentOf(undefined));
     expect(secret.asked).toEqual(['read AWSCURRENT', 'describe', 'read C', 'inspect C old']);
+  });
+
+  it('fails if AWSCURRENT cannot be read', async () => {
+    const secret = secretTelling(new Error('refused'));
+    expect(await outcomeOf(preflight(secret.ports, documentOf(undefined)))).toEqual(new Error('refused'));
+    expect(secret.asked).toEqual(['read AWSCURRENT', 'describe']);
   });
 
   it('hands on that a version is replicated, and nothing of when it was pending where that is over', async () => {
