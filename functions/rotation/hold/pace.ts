@@ -1,7 +1,8 @@
 /** Until it is known how long rotations take: the first pause in milliseconds. */
 const UNKNOWN_MILLISECONDS = 250;
-/** How many rotations are remembered, and how much longer than the middle one of them a rotation may take until it is looked for. */
-const REMEMBERED = 5;
+/** How many rotations are remembered. The first of a function takes much longer than the others, so that three are needed. */
+const REMEMBERED = { least: 3, most: 5 };
+/** How much longer than the middle one of them a rotation may take until it is looked for. */
 const MARGIN = 1.03;
 /** A look after the expected end comes after a small part of it: few rotations take much longer than others. */
 const LATE = 1 / 8;
@@ -18,7 +19,7 @@ export class Pace {
 
   /** @param milliseconds from the start of a rotation until its version was current */
   took(milliseconds: number): void {
-    if (milliseconds > 0) this.recent = [...this.recent, milliseconds].slice(-REMEMBERED);
+    if (milliseconds > 0) this.recent = [...this.recent, milliseconds].slice(-REMEMBERED.most);
   }
 
   /**
@@ -27,9 +28,9 @@ export class Pace {
    * @param elapsed milliseconds since the start of the rotation
    */
   *pauses(elapsed: number): Generator<number, never> {
-    const middle = this.recent.toSorted((one, other) => one - other)[this.recent.length >> 1];
+    const [middle] = this.recent.toSorted((one, other) => one - other).slice((this.recent.length - 1) >> 1);
     let pause = UNKNOWN_MILLISECONDS;
-    if (middle !== undefined) {
+    if (middle !== undefined && this.recent.length >= REMEMBERED.least) {
       const expected = Math.min(middle * MARGIN, LONGEST_MILLISECONDS);
       yield Math.max(0, expected - elapsed);
       pause = expected * LATE;

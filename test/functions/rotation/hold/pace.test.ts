@@ -6,8 +6,10 @@ function first(pace: Pace, number: number, elapsed = 0): number[] {
 }
 
 describe('the pace of a function that has held', () => {
-  it('no rotation yet: pauses that grow, up to five seconds', () => {
-    const pauses = first(new Pace(), 12);
+  it.each([[[]], [[900]], [[900, 100]]])('too few rotations, %j: pauses that grow, up to five seconds', (known) => {
+    const pace = new Pace();
+    for (const took of known) pace.took(took);
+    const pauses = first(pace, 12);
     expect(pauses.slice(0, 4)).toEqual([250, 375, 562.5, 843.75]);
     expect([pauses[7], pauses[8], pauses.at(-1)]).toEqual([4_271.484375, 5_000, 5_000]);
   });
@@ -20,23 +22,28 @@ describe('the pace of a function that has held', () => {
     expect(first(pace, 2, 1_300)).toEqual([0, 154.5]);
   });
 
-  it('one that took very long: looks every five seconds at the latest', () => {
+  it('an even number: goes by the lower of the two in the middle', () => {
     const pace = new Pace();
-    pace.took(60_000);
+    for (const took of [900, 200, 100, 800]) pace.took(took);
+    expect(first(pace, 1)).toEqual([206]);
+  });
+
+  it('some that took very long: looks every five seconds at the latest', () => {
+    const pace = new Pace();
+    for (const took of [60_000, 60_000, 60_000]) pace.took(took);
     expect(first(pace, 4)).toEqual([5_000, 625, 937.5, 1_406.25]);
     expect(first(pace, 9).slice(-2)).toEqual([5_000, 5_000]);
   });
 
-  it('one that had ended before its clock says that it began: as if there had been none', () => {
+  it('some that had ended before its clock says that they began: as if there had been none', () => {
     const pace = new Pace();
-    pace.took(-3);
-    pace.took(0);
+    for (const took of [-3, 0, -1]) pace.took(took);
     expect(first(pace, 1)).toEqual([250]);
   });
 
   it('rotations of another kind: as if there had been none', () => {
     const paces = new Paces();
-    paces.of('alternating-users').took(1_000);
+    for (const took of [1_000, 1_000, 1_000]) paces.of('alternating-users').took(took);
     expect([first(paces.of('alternating-users'), 1), first(paces.of(''), 1)]).toEqual([[1_030], [250]]);
   });
 });
