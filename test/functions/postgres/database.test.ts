@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { PostgresDatabase } from '../../../functions/postgres/database';
+import { LoginConnection } from '../../../functions/postgres/login/login-connection';
 import { changingSession } from '../../../functions/rotation/sessions';
 import { startPostgresProxy } from '../../../infra/local/postgres/proxy';
 import { type LocalPostgres, startPostgres } from '../../../infra/local/postgres/server';
@@ -229,6 +230,19 @@ describe('the verification', () => {
 
   it('is a login where no query is set', async () => {
     expect(await database.verify(credentials(), 'look')).toBe('none');
+  });
+
+  it.each([
+    ['nothing of a server that announces what it is', undefined, 0],
+    ['one question of a server before PostgreSQL 14, which does not', jest.fn(), 1],
+  ])('asks %s', async (_what, unannounced, questions) => {
+    const announced = jest.spyOn(LoginConnection.prototype, 'announced', 'get');
+    if (unannounced) announced.mockImplementation(unannounced);
+    const logged = server.readLog().length;
+    expect(await database.verify(credentials(), 'look')).toBe('none');
+    expect(server.readLog().slice(logged).split('pg_is_in_recovery').length - 1).toBe(questions);
+    expect(announced).toHaveBeenCalledTimes(1);
+    announced.mockRestore();
   });
 
   it('passes with a query the role may run, and fails with one it may not', async () => {
