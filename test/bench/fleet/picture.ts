@@ -31,7 +31,7 @@ export function fleetPicture(outcomes: readonly Outcome[]): string {
     line('q', ({ least }) => least),
     line('p', ({ ninety }) => ninety),
     ...marks,
-    `<text x="16" y="${HEIGHT - 38}">Secrets that rotate at the same moment, and seconds until nine of ten of the rotated are; both scales logarithmic.</text>`,
+    `<text x="16" y="${HEIGHT - 38}">Secrets at the same moment, and seconds until nine of ten of the rotated are; both scales logarithmic.</text>`,
     `<text x="16" y="${HEIGHT - 16}">Blue: the model. Dashed: the least time that the quotas of AWS allow.</text>`,
     '</svg>\n',
   ].join('\n');
