@@ -22,8 +22,8 @@ import type { RotationEvent } from './rotation-event';
 export async function holdRotation(ports: WorkflowPorts, event: RotationEvent, paces = new Paces()): Promise<void> {
   const { step, secretArn, versionId } = event;
   const deadline = ports.clock.now() + Deadline.rotationFunctionWait * 1_000;
-  const { tags, labels } = await firstLook(ports, event);
-  if (holds({ labels }, versionId, CURRENT)) {
+  const description = await firstLook(ports, event);
+  if (holds(description, versionId, CURRENT)) {
     return;
   }
   const mode = step === 'testSecret' ? 'check' : 'rotate';
@@ -31,7 +31,7 @@ export async function holdRotation(ports: WorkflowPorts, event: RotationEvent, p
     ports,
     { mode, secretArn, versionId },
     deadline,
-    paces.of(tags[SecretTag.strategy] ?? ''),
+    paces.of(description.tags[SecretTag.strategy] ?? ''),
   );
   if (step === 'createSecret' || step === 'testSecret') {
     await execution.startOrJoin();

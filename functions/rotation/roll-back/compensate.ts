@@ -1,6 +1,7 @@
 import type { CompensationAct, RotationDocument } from '../../../workflow/document';
 import { RotationError } from '../../errors/rotation-error';
-import type { RotationPorts, SecretDescription } from '../ports';
+import type { RotationPorts, SecretDescription, Twins } from '../ports';
+import type { Credentials } from '../secret/credentials';
 import { CURRENT, holderOf } from '../secret/versions';
 import { restoringSession } from '../sessions';
 import type { Decision } from '../strategies/strategy';
@@ -41,22 +42,21 @@ export async function compensate(
     case 'releaseVersion':
       await secrets.release(secretArn, compensation.versionId);
       return 'releasedVersion';
-    case 'restorePassword': {
-      const { login, target, twins } = compensation;
-      const unmoved = await whileUnmoved();
-      const password = () => unmoved().then(() => target.password);
-      await database.changePassword(login, target.username, password, { session, ...(twins && { twins }) });
+    case 'restorePassword':
+      await setAgain(compensation, compensation.twins);
       return 'restoredPassword';
-    }
-    case 'restoreOtherUser': {
-      const { login, target } = compensation;
-      const unmoved = await whileUnmoved();
-      await database.changePassword(login, target.username, () => unmoved().then(() => target.password), { session });
+    case 'restoreOtherUser':
+      await setAgain(compensation);
       return 'restoredOtherUser';
-    }
     case 'closeOtherUser':
       await database.closeRole(compensation.login, compensation.role, await whileUnmoved(), session);
       return 'closedOtherUser';
+  }
+
+  async function setAgain({ login, target }: Record<'login' | 'target', Credentials>, twins?: Twins): Promise<void> {
+    const unmoved = await whileUnmoved();
+    const password = () => unmoved().then(() => target.password);
+    await database.changePassword(login, target.username, password, { session, ...(twins && { twins }) });
   }
 
   async function whileUnmoved(): Promise<() => Promise<void>> {

@@ -1,4 +1,4 @@
-import type { RotationDocument, SecretSeen } from '../../../workflow/document';
+import type { PreflightResult, RotationDocument, SecretSeen } from '../../../workflow/document';
 import type { Database, SecretDescription } from '../ports';
 import { settingTagsOf, type Tagged } from './settings';
 import { currentVersion, standingOf } from './versions';
@@ -27,11 +27,18 @@ export function seenIn(description: SecretDescription, versionId: string, attemp
 }
 
 /**
- * What Preflight has seen in a rotation; undefined if an earlier release of this product ran it. In another kind of execution the
- * caller chooses the document; in this one, Start lets only Preflight's results through.
+ * What Preflight has found in this rotation. In another kind of execution the caller chooses the document; in this one, Start
+ * lets only Preflight's results through.
  */
-export const seenByPreflight = ({ mode, preflight }: RotationDocument): SecretSeen | undefined =>
-  mode === 'rotate' ? preflight?.secret : undefined;
+export const foundByPreflight = ({
+  mode,
+  preflight,
+}: Pick<RotationDocument, 'mode' | 'preflight'>): PreflightResult | undefined =>
+  mode === 'rotate' ? preflight : undefined;
+
+/** What it has seen of the secret; undefined also if an earlier release of this product ran it. */
+export const seenByPreflight = (document: RotationDocument): SecretSeen | undefined =>
+  foundByPreflight(document)?.secret;
 
 /** The settings that Preflight has proven; undefined as {@link seenByPreflight}. */
 export function settingsProven(document: RotationDocument): Tagged | undefined {
@@ -45,7 +52,7 @@ export function approaching<T>(
   document: RotationDocument,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
-  const { mode, preflight } = document;
-  const at = mode === 'rotate' && preflight?.tls === true ? (preflight.writer ?? preflight.address) : undefined;
+  const found = foundByPreflight(document);
+  const at = found?.tls === true ? (found.writer ?? found.address) : undefined;
   return at === undefined ? work(database) : database.approaching(at, work);
 }

@@ -20,7 +20,7 @@ export function holderOf(description: SecretDescription, label: string): string 
 }
 
 /** Whether a version holds a label. */
-export function holds(description: Pick<SecretDescription, 'labels'>, versionId: string, label: string): boolean {
+export function holds(description: SecretDescription, versionId: string, label: string): boolean {
   return description.labels[versionId]?.includes(label) ?? false;
 }
 
@@ -129,8 +129,21 @@ export function currentVersion(description: SecretDescription, attempted: string
   return current;
 }
 
-/** @throws RotationError `labelMovedElsewhere` if AWSCURRENT left the version it was on when the rotation began. */
-export function assertStillCurrent(document: RotationDocument, currentVersionId: string, attempted: string): void {
+/**
+ * The version that holds AWSCURRENT while the rotation is under way; undefined if that is the version under rotation already.
+ *
+ * @throws RotationError `labelMovedElsewhere` if the label left the version it was on when the rotation began, and as
+ *   {@link standingOf} and {@link currentVersion}
+ */
+export function versionToReplace(
+  description: SecretDescription,
+  document: RotationDocument,
+  attempted: string,
+): string | undefined {
+  if (standingOf(description, document.versionId, attempted) === 'current') {
+    return undefined;
+  }
+  const currentVersionId = currentVersion(description, attempted);
   const expected = document.createSecret?.currentVersionId;
   if (expected !== undefined && expected !== currentVersionId) {
     throw new RotationError('labelMovedElsewhere', {
@@ -138,4 +151,5 @@ export function assertStillCurrent(document: RotationDocument, currentVersionId:
       found: `AWSCURRENT was on version ${expected} when the rotation began and is on ${currentVersionId} now`,
     });
   }
+  return currentVersionId;
 }

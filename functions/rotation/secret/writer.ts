@@ -5,6 +5,7 @@ import type { Writers } from '../ports';
 import { Credentials } from './credentials';
 import { isProxy, isReader, writerOfReader } from '../../../workflow/endpoint';
 import { endpointIn, type SecretText } from './secret-fields';
+import { foundByPreflight } from './seen';
 import { type Tagged, usableSettings } from './settings';
 
 /** Makes a credential from a value of the secret. It logs in to the writer, whichever host applications use. */
@@ -19,10 +20,9 @@ export type ReadCredentials = (value: SecretText) => Promise<Credentials>;
 export function credentialsOf(
   writers: Writers,
   secret: Tagged,
-  { mode, preflight }: Pick<RotationDocument, 'mode' | 'preflight'>,
+  document: Pick<RotationDocument, 'mode' | 'preflight'>,
 ): ReadCredentials {
-  // In another kind of execution, the caller chooses the document; in this one, Start lets only Preflight's results through.
-  const found = mode === 'rotate' ? preflight?.writer : undefined;
+  const found = foundByPreflight(document)?.writer;
   return async (value) => {
     const named = endpointIn(value);
     const writer =

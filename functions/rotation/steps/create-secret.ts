@@ -4,7 +4,7 @@ import { RotationError } from '../../errors/rotation-error';
 import type { SecretPorts } from '../ports';
 import { Credentials } from '../secret/credentials';
 import { untilReplicated } from '../secret/replicas';
-import { isFresh, seenByPreflight, seenIn, settingsProven } from '../secret/seen';
+import { isFresh, seenByPreflight, seenIn } from '../secret/seen';
 import { settingsOf } from '../secret/settings';
 import { mustRead, standingOf } from '../secret/versions';
 import { strategyOf } from '../strategies/strategy-of';
@@ -27,7 +27,7 @@ export async function createSecret(ports: SecretPorts, document: RotationDocumen
       ? known
       : seenIn(await secrets.describe(secretArn), versionId, attempted, began);
   const { currentVersionId, replicated, pendingAt } = seen;
-  const secret = settingsProven(document) ?? { secretArn, tags: seen.tags };
+  const secret = { secretArn, tags: (known ?? seen).tags };
   const strategy = strategyOf(secret);
   if (currentVersionId === versionId) {
     return { currentVersionId, password: 'alreadyStored' };

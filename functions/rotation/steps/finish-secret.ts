@@ -2,7 +2,7 @@ import type { FinishSecretResult, RotationDocument } from '../../../workflow/doc
 import type { SecretPorts } from '../ports';
 import { untilReplicated } from '../secret/replicas';
 import { isFresh, seenByPreflight } from '../secret/seen';
-import { assertStillCurrent, currentVersion, standingOf } from '../secret/versions';
+import { versionToReplace } from '../secret/versions';
 
 /**
  * Serves FinishSecret, the pivot: afterwards AWSCURRENT is on the new version. AWSPENDING is left where it is: the
@@ -34,11 +34,8 @@ export async function finishSecret(ports: SecretPorts, document: RotationDocumen
     const attempted = `Making the new version of ${secretArn} current`;
     const description = await secrets.describe(secretArn);
     const replicated = description.replicas !== undefined;
-    if (standingOf(description, versionId, attempted) === 'current') {
-      return { outcome: 'alreadyMoved', replicated } as const;
-    }
-    const from = currentVersion(description, attempted);
-    assertStillCurrent(document, from, attempted);
-    return { outcome: await secrets.moveCurrent(secretArn, { from, to: versionId }), replicated };
+    const from = versionToReplace(description, document, attempted);
+    const outcome = from === undefined ? 'alreadyMoved' : await secrets.moveCurrent(secretArn, { from, to: versionId });
+    return { outcome, replicated };
   }
 }

@@ -5,15 +5,7 @@ import type { Credentials } from '../secret/credentials';
 import { approaching, settingsProven } from '../secret/seen';
 import type { SecretText } from '../secret/secret-fields';
 import { databaseOf, type Tagged } from '../secret/settings';
-import {
-  assertStillCurrent,
-  CURRENT,
-  currentVersion,
-  hasLabel,
-  mustRead,
-  readInRotation,
-  standingOf,
-} from '../secret/versions';
+import { CURRENT, hasLabel, mustRead, readInRotation, versionToReplace } from '../secret/versions';
 import { credentialsOf } from '../secret/writer';
 import { changingSession, lookingSession } from '../sessions';
 import { strategyOf } from '../strategies/strategy-of';
@@ -107,7 +99,7 @@ async function setPassword(
 /**
  * The value of AWSCURRENT, if that is still the version it was when the rotation began; undefined if it is the new one already.
  *
- * @throws RotationError `labelMovedElsewhere` if it is another one, and as `mustRead` and `standingOf`
+ * @throws RotationError `labelMovedElsewhere` if it is another one, and as `mustRead` and `versionToReplace`
  */
 async function currentValue(
   ports: Pick<RotationPorts, 'secrets' | 'clock'>,
@@ -119,11 +111,6 @@ async function currentValue(
   if (known && hasLabel(known, CURRENT)) {
     return known.versionId === versionId ? undefined : known;
   }
-  const description = await ports.secrets.describe(secretArn);
-  if (standingOf(description, versionId, attempted) === 'current') {
-    return undefined;
-  }
-  const currentVersionId = currentVersion(description, attempted);
-  assertStillCurrent(document, currentVersionId, attempted);
-  return known ?? mustRead(ports, secretArn, currentVersionId);
+  const currentVersionId = versionToReplace(await ports.secrets.describe(secretArn), document, attempted);
+  return currentVersionId === undefined ? undefined : (known ?? mustRead(ports, secretArn, currentVersionId));
 }

@@ -6,7 +6,7 @@ import { type Bundle, measureBundles } from './bundles';
 import { figuresOf } from './figures';
 import { type Table, writeDocument } from './document';
 import { Bench, type Measured, type Side, SIDES } from './rotator';
-import { bundleTable, callTable, comparedTable, lockoutTable, type Runs, statesOf, stateTable } from './tables';
+import { bundleTable, callTable, comparedTable, lockoutTable, type Runs, stateTable, stateTimes } from './tables';
 
 interface Options {
   readonly rotations: number;
@@ -74,7 +74,7 @@ function print(runs: Runs, bundles: readonly Bundle[], { json, docs, rotations }
     const detailed = strategies.map((one) => {
       const { product, plain } = runs[one.strategy];
       const calls = { product: product.at(-1)?.calls, plain: plain.at(-1)?.calls };
-      return { ...one, states: statesOf(product), calls };
+      return { ...one, states: stateTimes(product), calls };
     });
     process.stdout.write(`${JSON.stringify({ rotations, strategies: detailed, bundles }, undefined, 2)}\n`);
     return;

@@ -45,7 +45,7 @@ function bothSides(runs: Runs, of: (one: Measured) => number): readonly string[]
 
 /** Time in each state of the machine. */
 export function stateTable(runs: Runs): Table {
-  const states = STRATEGIES.map((strategy) => statesOf(runs[strategy].product));
+  const states = STRATEGIES.map((strategy) => stateTimes(runs[strategy].product));
   return {
     heads: ['state', ...STRATEGIES],
     rows: Object.keys(states[0] ?? {}).map((name) => [
@@ -56,7 +56,7 @@ export function stateTable(runs: Runs): Table {
 }
 
 /** Of all rotations, by state. */
-export function statesOf(runs: readonly Measured[]): Readonly<Record<string, Spread>> {
+export function stateTimes(runs: readonly Measured[]): Readonly<Record<string, Spread>> {
   const names = Object.keys(runs.at(-1)?.states ?? {});
   return Object.fromEntries(names.map((name) => [name, spread(runs.map(({ states }) => states[name] ?? 0))]));
 }

@@ -1,3 +1,9 @@
+/**
+ * The reason of a wait that is no longer needed. Made once: without a reason each abort makes an error with a stack, and each request
+ * of a function gives up some waits.
+ */
+export const CANCELLED = new Error('The wait was cancelled.');
+
 /** Time and chance of the stand-in. */
 export interface LocalClock {
   /** Milliseconds since 1970, on the stand-in's own clock. */

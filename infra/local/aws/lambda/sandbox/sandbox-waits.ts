@@ -1,8 +1,5 @@
-import type { LocalClock, Presence } from '../../clocks/clock';
+import { CANCELLED, type LocalClock, type Presence } from '../../clocks/clock';
 import type { WaitMessage } from './sandbox-protocol';
-
-/** Made once: without a reason, each abort makes an error with a stack, and each request of a function cancels some waits. */
-const CANCELLED = new Error('The wait was cancelled.');
 
 /** The waits of one sandbox, kept on the stand-in's clock; and whether it does anything else. */
 export class SandboxWaits {

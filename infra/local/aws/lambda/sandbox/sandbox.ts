@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { InvocationResult } from '../../api/call';
-import type { LocalClock, Presence } from '../../clocks/clock';
+import { CANCELLED, type LocalClock, type Presence } from '../../clocks/clock';
 import { bootstrapSource } from './bootstrap-source';
 import type { LocalFunction } from '../local-function';
 import type {
@@ -193,7 +193,7 @@ export class Sandbox {
       return await Promise.race([spoken, late]);
     } finally {
       this.heard = undefined;
-      over.abort(OVER);
+      over.abort(CANCELLED);
     }
   }
 
@@ -227,9 +227,6 @@ export class Sandbox {
     }
   }
 }
-
-/** Made once: without a reason, each abort makes an error with a stack. */
-const OVER = new Error('The sandbox has spoken.');
 
 /** How Lambda words a process that the system killed. */
 const KILLED = 'with error: signal: killed';

@@ -1,7 +1,4 @@
-import type { LocalClock } from '../../clocks/clock';
-
-/** Made once: without a reason, each abort makes an error with a stack. */
-const OVER = new Error('The work has ended.');
+import { CANCELLED, type LocalClock } from '../../clocks/clock';
 
 /** What {@link withDeadline} gives back once the time is up. */
 export const TIMED_OUT: unique symbol = Symbol('timed out');
@@ -29,7 +26,7 @@ export async function withDeadline<T>(
     // Work that throws before it waits must lose the race, too.
     return await Promise.race([new Promise<T>((resolve) => resolve(work(eitherWay))), limit]);
   } finally {
-    over.abort(OVER);
+    over.abort(CANCELLED);
   }
 }
 
